@@ -1,0 +1,62 @@
+/**
+ * The calls of the ABI `room-wasm v1`, as both sides of the sandbox encode them: IN and OUT are one msgpack value each.
+ *
+ * Everything a contract knows enters through IN; everything it does leaves through OUT. The input log is the replay.
+ */
+import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
+import type { RoomOptions } from "#protocol/manifest.ts";
+import type { Value } from "#protocol/value.ts";
+
+/** A seated player as a contract knows them. */
+export interface Player {
+  /** The same in every room of the world. 32 hex digits. */
+  readonly id: string;
+  /** 0 to `players.max - 1`. */
+  readonly seat: number;
+}
+
+export type Viewer = ({ readonly kind: "player" } & Player) | { readonly kind: "spectator" };
+
+/** One call. `tick` is the boundary it happens at. Keys are 32 bytes for the ChaCha20 stream behind `context.random`. */
+export type Call =
+  /** What the contract declares; asked once when it is loaded, before `open`. OUT is `described`. */
+  | { readonly call: "describe" }
+  | { readonly call: "open"; readonly tick: number; readonly key: Uint8Array; readonly options: RoomOptions }
+  | { readonly call: "join"; readonly tick: number; readonly key: Uint8Array; readonly player: Player }
+  | { readonly call: "leave"; readonly tick: number; readonly player: Player }
+  | { readonly call: "dropped"; readonly tick: number; readonly player: Player }
+  | { readonly call: "returned"; readonly tick: number; readonly player: Player }
+  | { readonly call: "move"; readonly tick: number; readonly player: Player; readonly move: Value }
+  | { readonly call: "tick"; readonly tick: number }
+  | { readonly call: "timer"; readonly tick: number; readonly name: string; readonly payload: Value }
+  /** The room is over because these stayed away; the answer is the result. Nothing hidden may be in it. */
+  | { readonly call: "abandon"; readonly tick: number; readonly absent: readonly Player[] }
+  | { readonly call: "view"; readonly tick: number; readonly viewers: readonly Viewer[] };
+
+/** What a contract asks the room to do. Dropped as a whole when a move is refused or a call faults. */
+export type Effect =
+  | {
+      readonly effect: "send";
+      readonly to: "everyone" | "players" | "spectators" | { readonly player: string };
+      readonly message: Value;
+    }
+  /** Replaces a pending timer of the same name. */
+  | { readonly effect: "schedule"; readonly name: string; readonly tick: number; readonly payload: Value }
+  | { readonly effect: "cancel"; readonly name: string }
+  | { readonly effect: "award"; readonly player: string; readonly item: Value; readonly once: string }
+  | { readonly effect: "end"; readonly result: Value };
+
+export type Answer =
+  | { readonly answer: "described"; readonly manifest: Value }
+  /** `reason` is null unless a move was refused. */
+  | {
+      readonly answer: "done";
+      readonly reason: string | null;
+      readonly effects: readonly Effect[];
+      readonly result?: Value;
+    }
+  | { readonly answer: "views"; readonly views: readonly Value[] };
+
+export const encodeCall = (call: Call): Uint8Array => encodeMsgpack(call);
+export const decodeCall = (bytes: Uint8Array): Call => decodeMsgpack(bytes) as Call;
+export const encodeAnswer = (answer: Answer): Uint8Array => encodeMsgpack(answer);

@@ -1,0 +1,104 @@
+/** What a contract author writes. One object: who may play, what moves there are, and functions of state and move. */
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { RoomOptions } from "#protocol/manifest.ts";
+import type { Value } from "#protocol/value.ts";
+import type { Player, Viewer } from "./abi.ts";
+
+export type { Player, Viewer } from "./abi.ts";
+export type { Value } from "#protocol/value.ts";
+
+/** A rule's answer to a move. */
+export type Outcome<State> =
+  | { readonly accepted: true; readonly state: State }
+  /** Said to the player who moved. Nothing else of the move remains: no effect, no change. */
+  | { readonly accepted: false; readonly reason: string };
+
+export const accept = <State>(state: State): Outcome<State> => ({ accepted: true, state });
+export const refuse = (reason: string): Outcome<never> => ({ accepted: false, reason });
+
+/** Draws from the room's stream: enclave entropy mixed with 32 bytes from each player who joined. */
+export interface Random {
+  /** A whole number from 0 to `below - 1`, without bias. `below` is 1 to 2³². */
+  below(below: number): number;
+  /** A number from 0 up to but not including 1, in steps of 2⁻³². */
+  unit(): number;
+  /** `length` bytes. */
+  bytes(length: number): Uint8Array;
+  /** A new array in random order. */
+  shuffle<T>(items: readonly T[]): T[];
+}
+
+/** All that a rule may know besides state and move, and all that it may cause. */
+export interface Context {
+  /** Boundaries since the room opened. The only clock there is; it stands still while the room is paused. */
+  readonly tick: number;
+  /** Ticks in so many seconds at this room's pace, rounded up. */
+  seconds(seconds: number): number;
+  readonly random: Random;
+  readonly options: RoomOptions;
+  /** Everybody seated now, by seat. */
+  readonly players: readonly Player[];
+  /** Delivers a message with the next update. Not part of any view; gone once delivered. */
+  send(to: "everyone" | "players" | "spectators" | Player, message: Value): void;
+  /** Calls `timer` after so many ticks, at least one. A pending timer of the same name is replaced. */
+  schedule(name: string, afterTicks: number, payload?: Value): void;
+  cancel(name: string): void;
+  /** This player earned this item. `once` names the reason: the same reason never counts twice in this room. */
+  award(player: Player, item: Value, terms: { readonly once: string }): void;
+  /** The room is over. Views still show what `view` builds; no move is taken any more. */
+  end(result: Value): void;
+}
+
+export interface MoveContext extends Context {
+  /** Who moves. */
+  readonly player: Player;
+}
+
+export interface Contract<State, Move, View> {
+  /** Lower-case letters, digits and dashes. */
+  readonly name: string;
+  readonly players: { readonly min: number; readonly max: number };
+  /** Spectators at once; default 100. */
+  readonly spectators?: number;
+  /** Default "turns". */
+  readonly pace?: "turns" | "ticks";
+  /** Ticks per second for "ticks"; default 20. */
+  readonly hz?: number;
+  /** Default "all" for up to 8 seats, else "any". */
+  readonly presence?: "all" | "any";
+  /** How long a dropped player's seat is held; default 60 s. */
+  readonly graceMs?: number;
+  /** How long one player's absences may pause the room in total; default 180 s. */
+  readonly pauseMs?: number;
+  readonly options?: { readonly [name: string]: readonly string[] };
+  /** Size of every frame to a viewer; default 1024 for "turns", padded to buckets for "ticks". */
+  readonly frameBytes?: number;
+  /** Default 256 (16 MiB). */
+  readonly memoryPages?: number;
+  /** Default 50. */
+  readonly callMs?: number;
+
+  /** Parses a move before `apply` sees it. Any synchronous Standard Schema: valibot, zod, arktype. */
+  readonly moves: StandardSchemaV1<unknown, Move>;
+  open(context: Context): State;
+  /** Somebody took a seat. The room plays once `players.min` are seated; a seat given up before that is free again. */
+  join?(state: State, player: Player, context: Context): State | void;
+  /** Somebody gave up the seat, or did not return in time. */
+  leave?(state: State, player: Player, context: Context): State | void;
+  /** Somebody's connection was lost. The seat is held; an `all` room pauses. */
+  dropped?(state: State, player: Player, context: Context): State | void;
+  /** Somebody who had dropped is back. */
+  returned?(state: State, player: Player, context: Context): State | void;
+  /** Owns `state`: mutate it or return a new one. Refuse before the first write. */
+  apply(state: State, move: Move, context: MoveContext): Outcome<State>;
+  tick?(state: State, context: Context): State | void;
+  timer?(state: State, timer: { readonly name: string; readonly payload: Value }, context: Context): State | void;
+  /** The room ends because these stayed away. Returns the result, in which nothing hidden may be; default null. */
+  abandon?(state: State, absent: readonly Player[], context: Context): Value;
+  /** What one viewer may see, built up field by field. Must not change state. */
+  view(state: State, viewer: Viewer): View;
+}
+
+/** A contract of any types, as the runtime holds it. */
+// oxlint-disable-next-line no-explicit-any -- State and Move are the author's own on both sides
+export type AnyContract = Contract<any, any, any>;

@@ -1,0 +1,32 @@
+/** Bytes, unambiguously joined. */
+import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+
+export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+
+/** Little-endian unsigned 32-bit. */
+export function u32le(value: number): Uint8Array {
+  const out = new Uint8Array(4);
+  new DataView(out.buffer).setUint32(0, value, true);
+  return out;
+}
+
+/**
+ * Each field behind its 32-bit little-endian length, so that no two different field lists give the same bytes.
+ * Text fields are UTF-8. Whatever is hashed or signed here goes through this, with a label as first field.
+ */
+export function lengthPrefixed(...fields: readonly (Uint8Array | string)[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const field of fields) {
+    const bytes = typeof field === "string" ? utf8ToBytes(field) : field;
+    parts.push(u32le(bytes.length), bytes);
+  }
+  return concatBytes(...parts);
+}
+
+/** Compares in time that depends on the lengths alone. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
+  return difference === 0;
+}

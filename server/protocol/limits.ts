@@ -1,0 +1,74 @@
+/** Every bound on what comes from outside, with its reason. A decoder that reads a length checks it against one of these. */
+
+/** Version of everything in this zone; a client and a worker must agree on it exactly. */
+export const protocolVersion = 1;
+
+/** Noise allows 65,535 bytes per message; 16 of them are the tag. */
+export const noiseMessageMax = 65_535;
+
+/** AEAD tag of ChaCha20-Poly1305 (RFC 8439). */
+export const tagLength = 16;
+
+/**
+ * Plaintext sizes on the wire. The smallest carries a move, an acknowledgement or a ping; doubling keeps the waste
+ * under one half and the number of distinguishable sizes at eleven. The last is what one Noise message can hold.
+ */
+export const frameBuckets = [64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_519] as const;
+
+/** Type and length in front of a frame's body. */
+export const frameHeaderLength = 3;
+
+/** What a worker may say in one message, over several frames: the largest view we know, times four. */
+export const messageLengthMax = 1024 * 1024;
+
+/** What a player may say in one frame: four times the largest move of our own contracts. */
+export const moveLengthMax = 2048;
+
+/** What a client may send in one envelope. Handshakes are under 100 bytes, moves fit one 2,048 byte bucket. */
+export const clientEnvelopeMax = 1 + 2048 + tagLength + 64;
+
+/** What a worker may send in one envelope. */
+export const workerEnvelopeMax = 1 + noiseMessageMax;
+
+/** Rekey after so many frames in one direction (Noise section 11.3): limits what one leaked key opens. */
+export const rekeyInterval = 2 ** 14;
+
+/** Depth of a value tree: deeper than any board, shallow enough for every recursive reader. */
+export const valueDepthMax = 16;
+
+/** Nodes in a value tree: a 100×100 board with room to spare. */
+export const valueNodesMax = 65_536;
+
+/** Longest name a player may have, in UTF-16 units: fits a name tag. */
+export const playerNameMax = 24;
+
+/** Longest sentence a contract may refuse with: two lines on a phone. */
+export const reasonLengthMax = 200;
+
+/** Seats plus spectators of one room, until replication shards further. */
+export const viewersMax = 1024;
+
+/** One message on the link between gateway and worker: one envelope and its header, or a control message. */
+export const linkMessageMax = 128 * 1024;
+
+/** One batch on the link: a thousand viewers' frames of one boundary at 16 KiB each. */
+export const linkBatchMax = 16 * 1024 * 1024;
+
+/** Contract bundle: the largest library set we tried (planck, zod, immer) is 700 KB. */
+export const bundleLengthMax = 4 * 1024 * 1024;
+
+/** One call's input to a contract and its output (ABI windows). */
+export const callInputMax = 64 * 1024;
+export const callOutputMax = 1024 * 1024;
+
+/** Effects one call may have. */
+export const effectsMax = 256;
+
+/** Timers a room may have pending. */
+export const timersMax = 64;
+
+/** Outcomes of a player's newest moves that a room remembers, to answer a move that is resent after a reconnection. */
+export const outcomesKept = 64;
+
+/** Moves of one player waiting for the next boundary: a burst of double taps, not a flood. */
+export const movesPendingMax = 32;

@@ -1,0 +1,140 @@
+/**
+ * Gateway ↔ worker: batches over a stream socket. Every byte is bounded before it is believed, on both ends: the
+ * gateway is untrusted, and a gateway serves many workers.
+ *
+ * ```text
+ * batch   = [length u32 le] messages
+ * message = [kind u8] [seat u32 le] [length u32 le] [body]
+ * ```
+ * `seat` is the gateway's number for one socket; 0 where none is meant. Control bodies are msgpack, `frame` bodies raw.
+ */
+import { ProtocolError } from "./errors.ts";
+import { linkBatchMax, linkMessageMax } from "./limits.ts";
+
+export const linkKinds = {
+  /** gateway → worker */
+  create: 1,
+  attach: 2,
+  detach: 3,
+  buffered: 4,
+  ping: 5,
+  collateral: 6,
+  /** both ways: one envelope */
+  frame: 16,
+  /** worker → gateway */
+  ready: 32,
+  created: 33,
+  refused: 34,
+  close: 35,
+  listing: 36,
+  gone: 37,
+  pong: 38,
+} as const;
+
+export type LinkKind = (typeof linkKinds)[keyof typeof linkKinds];
+
+export interface LinkMessage {
+  readonly kind: number;
+  readonly seat: number;
+  readonly body: Uint8Array;
+}
+
+const batchHeader = 4;
+const messageHeader = 9;
+
+/** Collects messages and hands them out as one batch. The buffer is reused: send or copy what `take` returns at once. */
+export class LinkWriter {
+  #buffer = new Uint8Array(64 * 1024);
+  #length = batchHeader;
+
+  get empty(): boolean {
+    return this.#length === batchHeader;
+  }
+
+  /** Bytes waiting. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** @throws ProtocolError "too-long" if the message or the batch would exceed its limit. */
+  put(kind: LinkKind, seat: number, body: Uint8Array): void {
+    if (body.length > linkMessageMax) throw new ProtocolError("too-long", "link message");
+    const end = this.#length + messageHeader + body.length;
+    if (end > linkBatchMax) throw new ProtocolError("too-long", "link batch");
+    if (end > this.#buffer.length) this.#grow(end);
+    const view = new DataView(this.#buffer.buffer);
+    view.setUint8(this.#length, kind);
+    view.setUint32(this.#length + 1, seat, true);
+    view.setUint32(this.#length + 5, body.length, true);
+    this.#buffer.set(body, this.#length + messageHeader);
+    this.#length = end;
+  }
+
+  /** The batch so far, as a copy; undefined if there is none. */
+  take(): Uint8Array | undefined {
+    if (this.empty) return undefined;
+    new DataView(this.#buffer.buffer).setUint32(0, this.#length - batchHeader, true);
+    const batch = this.#buffer.slice(0, this.#length);
+    this.#length = batchHeader;
+    return batch;
+  }
+
+  #grow(wanted: number): void {
+    let size = this.#buffer.length;
+    while (size < wanted) size *= 2;
+    const larger = new Uint8Array(size);
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
+  }
+}
+
+/** Cuts a stream of any chunking back into messages. */
+export class LinkReader {
+  #pending: Uint8Array = new Uint8Array(0);
+
+  /**
+   * Takes the next chunk and returns the messages it completes, in order. Bodies are views of the chunk.
+   *
+   * @throws ProtocolError "too-long" or "malformed"; the connection must be closed then.
+   */
+  push(chunk: Uint8Array): LinkMessage[] {
+    const bytes = this.#pending.length === 0 ? chunk : join(this.#pending, chunk);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const messages: LinkMessage[] = [];
+    let at = 0;
+    while (bytes.length - at >= batchHeader) {
+      const length = view.getUint32(at, true);
+      if (length > linkBatchMax) throw new ProtocolError("too-long", "link batch");
+      const end = at + batchHeader + length;
+      if (end > bytes.length) break;
+      readBatch(bytes, view, at + batchHeader, end, messages);
+      at = end;
+    }
+    this.#pending = at === bytes.length ? new Uint8Array(0) : bytes.slice(at);
+    return messages;
+  }
+}
+
+function readBatch(bytes: Uint8Array, view: DataView, start: number, end: number, into: LinkMessage[]): void {
+  let at = start;
+  while (at < end) {
+    if (end - at < messageHeader) throw new ProtocolError("malformed", "link message header");
+    const length = view.getUint32(at + 5, true);
+    if (length > linkMessageMax) throw new ProtocolError("too-long", "link message");
+    const bodyEnd = at + messageHeader + length;
+    if (bodyEnd > end) throw new ProtocolError("malformed", "link message length");
+    into.push({
+      kind: view.getUint8(at),
+      seat: view.getUint32(at + 1, true),
+      body: bytes.subarray(at + messageHeader, bodyEnd),
+    });
+    at = bodyEnd;
+  }
+}
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const out = new Uint8Array(a.length + b.length);
+  out.set(a, 0);
+  out.set(b, a.length);
+  return out;
+}

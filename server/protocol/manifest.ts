@@ -1,0 +1,178 @@
+/** What a contract declares, what a world is, and the hashes that name them. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { lengthPrefixed, u32le, utf8ToBytes } from "./bytes.ts";
+import { ProtocolError } from "./errors.ts";
+import { frameBuckets } from "./limits.ts";
+import { isRecord } from "./value.ts";
+
+/**
+ * Canonical: the JSON of these fields in this order, without white space. Times are in milliseconds so that no unit is
+ * ever guessed.
+ */
+export interface Manifest {
+  readonly abi: "room-wasm v1";
+  readonly name: string;
+  /** Seats. The room plays once `min` are taken. */
+  readonly players: { readonly min: number; readonly max: number };
+  /** Spectators admitted at once; 0 means nobody may watch. */
+  readonly spectators: number;
+  /** `turns`: boundaries every 20 ms, and only when something is due. `ticks`: `tick` is called `hz` times a second. */
+  readonly pace: "turns" | "ticks";
+  /** Boundaries per second; 50 for `turns`. */
+  readonly hz: number;
+  /** `all`: the room pauses while a seated player is absent. `any`: it goes on. */
+  readonly presence: "all" | "any";
+  /** How long a dropped player's seat is held before it counts as left. */
+  readonly graceMs: number;
+  /** How long all absences of one player may pause an `all` room, in total. */
+  readonly pauseMs: number;
+  /** What a room may be created with, and what the gateway's lobby may see and filter: enumerations only. */
+  readonly options: { readonly [name: string]: readonly string[] };
+  /** Plaintext size of every frame to a viewer; 0: padded to the next bucket instead. */
+  readonly frameBytes: number;
+  /** Largest memory of one room, in 64 KiB pages. */
+  readonly memoryPages: number;
+  /** Time one call may take, in milliseconds, until fuel replaces it. */
+  readonly callMs: number;
+}
+
+export const manifestLimits = {
+  nameLength: 32,
+  seats: 1024,
+  spectators: 1000,
+  hz: 60,
+  graceMs: 30 * 60_000,
+  pauseMs: 24 * 60 * 60_000,
+  options: 8,
+  optionValues: 16,
+  memoryPages: 1024,
+  callMs: 1000,
+} as const;
+
+/** @throws ProtocolError "malformed", naming the field: an author reads it. */
+export function checkManifest(value: unknown): Manifest {
+  const fail = (field: string, want: string): never => {
+    throw new ProtocolError("malformed", `manifest: ${field} must be ${want}`);
+  };
+  if (!isRecord(value)) return fail("it", "an object");
+  const whole = (source: unknown, field: string, min: number, max: number): number => {
+    if (typeof source === "number" && Number.isInteger(source) && source >= min && source <= max) return source;
+    return fail(field, `a whole number from ${min} to ${max}`);
+  };
+  const oneOf = <T extends string>(source: unknown, field: string, choices: readonly T[]): T =>
+    choices.find((choice) => choice === source) ?? fail(field, choices.map((choice) => `"${choice}"`).join(" or "));
+
+  const { name, players, options } = value;
+  if (typeof name !== "string" || !/^[a-z][a-z0-9-]*$/.test(name) || name.length > manifestLimits.nameLength) {
+    return fail("name", `1 to ${manifestLimits.nameLength} lower-case letters, digits and dashes`);
+  }
+  if (!isRecord(players)) return fail("players", "{ min, max }");
+  const min = whole(players["min"], "players.min", 1, manifestLimits.seats);
+  const frameBytes = whole(value["frameBytes"], "frameBytes", 0, 65_519);
+  if (frameBytes !== 0 && !(frameBuckets as readonly number[]).includes(frameBytes)) {
+    return fail("frameBytes", `0 or one of ${frameBuckets.join(", ")}`);
+  }
+  const pace = oneOf(value["pace"], "pace", ["turns", "ticks"]);
+  return {
+    abi: oneOf(value["abi"], "abi", ["room-wasm v1"]),
+    name,
+    players: { min, max: whole(players["max"], "players.max", min, manifestLimits.seats) },
+    spectators: whole(value["spectators"], "spectators", 0, manifestLimits.spectators),
+    pace,
+    hz: pace === "turns" ? whole(value["hz"], "hz", 50, 50) : whole(value["hz"], "hz", 1, manifestLimits.hz),
+    presence: oneOf(value["presence"], "presence", ["all", "any"]),
+    graceMs: whole(value["graceMs"], "graceMs", 0, manifestLimits.graceMs),
+    pauseMs: whole(value["pauseMs"], "pauseMs", 0, manifestLimits.pauseMs),
+    options: checkOptions(options, fail),
+    frameBytes,
+    memoryPages: whole(value["memoryPages"], "memoryPages", 32, manifestLimits.memoryPages),
+    callMs: whole(value["callMs"], "callMs", 1, manifestLimits.callMs),
+  };
+}
+
+function checkOptions(value: unknown, fail: (field: string, want: string) => never): Manifest["options"] {
+  if (!isRecord(value)) return fail("options", "an object");
+  const names = Object.keys(value).sort();
+  if (names.length > manifestLimits.options) return fail("options", `at most ${manifestLimits.options}`);
+  const options: Record<string, readonly string[]> = {};
+  for (const name of names) {
+    const values = value[name];
+    const word = /^[a-z0-9-]{1,24}$/;
+    if (
+      !word.test(name) ||
+      !Array.isArray(values) ||
+      values.length === 0 ||
+      values.length > manifestLimits.optionValues
+    ) {
+      return fail(`options.${name}`, `1 to ${manifestLimits.optionValues} words`);
+    }
+    options[name] = values.map((item: unknown) =>
+      typeof item === "string" && word.test(item) ? item : fail(`options.${name}`, "words of a-z, 0-9 and dashes"),
+    );
+  }
+  return options;
+}
+
+/** A choice for every option a manifest declares; the first value where none was given. */
+export type RoomOptions = { readonly [name: string]: string };
+
+/** @throws ProtocolError "options-refused" for an option or a value that the manifest does not declare. */
+export function chooseOptions(manifest: Pick<Manifest, "options">, wanted: unknown): RoomOptions {
+  const asked = wanted === undefined || wanted === null ? {} : wanted;
+  if (!isRecord(asked)) throw new ProtocolError("options-refused");
+  for (const name of Object.keys(asked)) {
+    if (!Object.hasOwn(manifest.options, name)) throw new ProtocolError("options-refused", "unknown option");
+  }
+  const chosen: Record<string, string> = {};
+  for (const [name, values] of Object.entries(manifest.options)) {
+    const value = Object.hasOwn(asked, name) ? asked[name] : values[0];
+    if (typeof value !== "string" || !values.includes(value))
+      throw new ProtocolError("options-refused", "unknown value");
+    chosen[name] = value;
+  }
+  return chosen;
+}
+
+/** Input is a checked manifest, whose fields `checkManifest` built in canonical order. */
+export const encodeManifest = (manifest: Manifest): Uint8Array => utf8ToBytes(JSON.stringify(manifest));
+
+/** Names a contract: its manifest, its bundle and the engine that runs it. */
+export const contractHash = (engineVersion: string, manifest: Manifest, bundle: Uint8Array): Uint8Array =>
+  sha256(lengthPrefixed("phatroom/1/contract", engineVersion, encodeManifest(manifest), bundle));
+
+/** What makes a world this world. Contracts are not in it: a world grows without changing its id. */
+export interface WorldManifest {
+  readonly name: string;
+  /** Switches that only development worlds may have on. */
+  readonly development: boolean;
+}
+
+export const worldId = (world: WorldManifest): Uint8Array =>
+  sha256(lengthPrefixed("phatroom/1/world", JSON.stringify({ name: world.name, development: world.development })));
+
+/** Who may upgrade a contract, and how long players are warned. By default nobody: frozen. */
+export interface LineageTerms {
+  readonly upgradeKeys: readonly Uint8Array[];
+  readonly threshold: number;
+  readonly noticeMs: number;
+}
+
+export const frozenLineage: LineageTerms = { upgradeKeys: [], threshold: 0, noticeMs: 0 };
+
+/** Room keys derive from the lineage; another contract hash opens a room only through signed upgrade records. */
+export const lineageId = (
+  world: Uint8Array,
+  firstContract: Uint8Array,
+  terms: LineageTerms = frozenLineage,
+): Uint8Array =>
+  sha256(
+    lengthPrefixed(
+      "phatroom/1/lineage",
+      world,
+      firstContract,
+      u32le(terms.upgradeKeys.length),
+      ...terms.upgradeKeys,
+      u32le(terms.threshold),
+      u32le(terms.noticeMs),
+    ),
+  );

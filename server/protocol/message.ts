@@ -1,0 +1,324 @@
+/**
+ * What a player and a room say to each other inside the channel. Bodies are msgpack; frames carry the type.
+ *
+ * The first message of a new channel is `auth`; the worker answers `admitted` or `closed`. A resumed channel needs no
+ * `auth`: the worker sends `admitted` at once. After `admitted` the first `update` carries the whole view.
+ */
+import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
+import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
+import { playerNameMax, reasonLengthMax } from "./limits.ts";
+import type { Patch } from "./patch.ts";
+import { checkValue, isRecord, type Value } from "./value.ts";
+
+/** Frame types. Client to worker below 16, worker to client from 16. */
+export const messageTypes = {
+  auth: 1,
+  move: 2,
+  leave: 3,
+  ping: 4,
+  close: 5,
+  admitted: 16,
+  update: 17,
+  pong: 18,
+  closed: 19,
+} as const;
+
+export type Want = "play" | "watch";
+
+/** Who is asking, and for what. `identity.ts` says what is signed. */
+export interface AuthMessage {
+  readonly type: "auth";
+  /** Public key of the account, 32 bytes. A guest's account key is its device key. */
+  readonly account: Uint8Array;
+  /** Ed25519 public key of the device that signs, 32 bytes. */
+  readonly device: Uint8Array;
+  /** Over `authStatement(…)`, 64 bytes. */
+  readonly signature: Uint8Array;
+  /** This player's part of the room's randomness, 32 bytes. */
+  readonly entropy: Uint8Array;
+  readonly want: Want;
+  /** What others see. Free text within limits; empty means none given. */
+  readonly name: string;
+  /** Secret from the invitation link, 16 to 32 bytes. */
+  readonly invite?: Uint8Array;
+  /** The creator's first join: from now on this room needs `invite`. Refused once anybody else has been in it. */
+  readonly lock?: boolean;
+}
+
+export type ClientMessage =
+  | AuthMessage
+  | { readonly type: "move"; readonly n: number; readonly move: Value }
+  | { readonly type: "leave" }
+  | { readonly type: "ping"; readonly at: number }
+  | { readonly type: "close" };
+
+/** `open`: waiting for players. `paused`: somebody seated is absent. */
+export type Phase = "open" | "playing" | "paused" | "ended";
+
+/** Somebody seated, as everybody in the room sees them. */
+export interface RosterEntry {
+  readonly seat: number;
+  readonly player: string;
+  readonly name: string;
+  readonly present: boolean;
+}
+
+export interface Ended {
+  /** `finished`: by the rules. `abandoned`: somebody stayed away too long. `faulted`: the rules failed. */
+  readonly how: "finished" | "abandoned" | "faulted";
+  readonly result: Value;
+}
+
+/** What is true of the room for everybody in it. */
+export interface Status {
+  readonly phase: Phase;
+  /** Seats whose players are absent while the room waits for them, with what is left of their pause budget, in ms. */
+  readonly waiting: readonly (readonly [seat: number, leftMs: number])[];
+  readonly spectators: number;
+  readonly ended: Ended | null;
+}
+
+export interface AdmittedMessage {
+  readonly type: "admitted";
+  /** This player in this world; see `identity.ts`. */
+  readonly player: string;
+  readonly seat: number | null;
+  /** Boundaries per second. */
+  readonly hz: number;
+  /** Number of this player's newest move that the room has answered. The next is one more. */
+  readonly moves: number;
+  /** Whether this room needs an invitation. */
+  readonly locked: boolean;
+}
+
+/** The answer to one move: null means accepted, text is the rule's reason. */
+export type OutcomeEntry = readonly [n: number, reason: string | null];
+
+/** Everything that one viewer gets at one boundary, in one message. Absent parts have not changed. */
+export interface UpdateMessage {
+  readonly type: "update";
+  readonly tick: number;
+  /** From the view last sent on this channel to the newest; from null at first. */
+  readonly patch?: Patch;
+  readonly outcomes?: readonly OutcomeEntry[];
+  /** What the contract sent to this viewer, in order. */
+  readonly sent?: readonly Value[];
+  readonly roster?: readonly RosterEntry[];
+  readonly status?: Status;
+}
+
+export type WorkerMessage =
+  | AdmittedMessage
+  | UpdateMessage
+  | { readonly type: "pong"; readonly at: number }
+  | { readonly type: "closed"; readonly code: ErrorCode };
+
+interface Encoded {
+  readonly type: number;
+  readonly body: Uint8Array;
+}
+
+export function encodeClientMessage(message: ClientMessage): Encoded {
+  switch (message.type) {
+    case "auth": {
+      const { type: _, ...fields } = message;
+      return { type: messageTypes.auth, body: encodeMsgpack(fields) };
+    }
+    case "move":
+      return { type: messageTypes.move, body: encodeMsgpack([message.n, message.move]) };
+    case "leave":
+      return { type: messageTypes.leave, body: new Uint8Array(0) };
+    case "ping":
+      return { type: messageTypes.ping, body: encodeMsgpack(message.at) };
+    case "close":
+      return { type: messageTypes.close, body: new Uint8Array(0) };
+  }
+}
+
+/** @throws ProtocolError "malformed" or "too-long". */
+export function decodeClientMessage(type: number, body: Uint8Array): ClientMessage {
+  switch (type) {
+    case messageTypes.auth:
+      return decodeAuth(decodeMsgpack(body));
+    case messageTypes.move: {
+      const fields = decodeMsgpack(body);
+      if (!Array.isArray(fields) || fields.length !== 2) throw new ProtocolError("malformed", "move");
+      return { type: "move", n: counter(fields[0]), move: checkValue(fields[1]) };
+    }
+    case messageTypes.leave:
+      empty(body);
+      return { type: "leave" };
+    case messageTypes.ping:
+      return { type: "ping", at: finite(decodeMsgpack(body)) };
+    case messageTypes.close:
+      empty(body);
+      return { type: "close" };
+    default:
+      throw new ProtocolError("malformed", "client message type");
+  }
+}
+
+function decodeAuth(fields: unknown): AuthMessage {
+  const known = record(fields, ["account", "device", "signature", "entropy", "want", "name", "invite", "lock"]);
+  const { want, name, invite, lock } = known;
+  if (want !== "play" && want !== "watch") throw new ProtocolError("malformed", "want");
+  if (typeof name !== "string" || name.length > playerNameMax || unprintable.test(name)) {
+    throw new ProtocolError("malformed", "name");
+  }
+  if (invite !== undefined && !(invite instanceof Uint8Array && invite.length >= 16 && invite.length <= 32)) {
+    throw new ProtocolError("malformed", "invite");
+  }
+  if (lock !== undefined && typeof lock !== "boolean") throw new ProtocolError("malformed", "lock");
+  return {
+    type: "auth",
+    account: fixed(known["account"], 32),
+    device: fixed(known["device"], 32),
+    signature: fixed(known["signature"], 64),
+    entropy: fixed(known["entropy"], 32),
+    want,
+    name,
+    ...(invite === undefined ? {} : { invite }),
+    ...(lock === undefined ? {} : { lock }),
+  };
+}
+
+/** Control characters, and those that reorder or hide the text around a name. */
+// oxlint-disable-next-line no-control-regex -- that is the point
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u;
+
+export function encodeWorkerMessage(message: WorkerMessage): Encoded {
+  switch (message.type) {
+    case "admitted": {
+      const { type: _, ...fields } = message;
+      return { type: messageTypes.admitted, body: encodeMsgpack(fields) };
+    }
+    case "update": {
+      const { type: _, ...fields } = message;
+      return { type: messageTypes.update, body: encodeMsgpack(fields) };
+    }
+    case "pong":
+      return { type: messageTypes.pong, body: encodeMsgpack(message.at) };
+    case "closed":
+      return { type: messageTypes.closed, body: encodeMsgpack(numberOfCode(message.code)) };
+  }
+}
+
+/** @throws ProtocolError "malformed" or "too-long". */
+export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessage {
+  switch (type) {
+    case messageTypes.admitted:
+      return decodeAdmitted(decodeMsgpack(body));
+    case messageTypes.update:
+      return decodeUpdate(decodeMsgpack(body, updateDepthMax));
+    case messageTypes.pong:
+      return { type: "pong", at: finite(decodeMsgpack(body)) };
+    case messageTypes.closed:
+      return { type: "closed", code: codeOfNumber(counter(decodeMsgpack(body))) };
+    default:
+      throw new ProtocolError("malformed", "worker message type");
+  }
+}
+
+/** A patch nests two levels for each level of the value, inside the update's own map. */
+const updateDepthMax = 40;
+
+function decodeAdmitted(fields: unknown): AdmittedMessage {
+  const known = record(fields, ["player", "seat", "hz", "moves", "locked"]);
+  const { player, seat, locked } = known;
+  if (typeof player !== "string" || typeof locked !== "boolean") throw new ProtocolError("malformed", "admitted");
+  return {
+    type: "admitted",
+    player,
+    seat: seat === null ? null : counter(seat),
+    hz: finite(known["hz"]),
+    moves: counter(known["moves"]),
+    locked,
+  };
+}
+
+function decodeUpdate(fields: unknown): UpdateMessage {
+  const known = record(fields, ["tick", "patch", "outcomes", "sent", "roster", "status"]);
+  const { patch, outcomes, sent, roster, status } = known;
+  return {
+    type: "update",
+    tick: counter(known["tick"]),
+    ...(patch === undefined ? {} : { patch: patch as Patch }),
+    ...(outcomes === undefined ? {} : { outcomes: list(outcomes).map(decodeOutcome) }),
+    ...(sent === undefined ? {} : { sent: list(sent).map(checkValue) }),
+    ...(roster === undefined ? {} : { roster: list(roster).map(decodeRosterEntry) }),
+    ...(status === undefined ? {} : { status: decodeStatus(status) }),
+  };
+}
+
+function decodeOutcome(entry: unknown): OutcomeEntry {
+  const [n, reason] = list(entry);
+  if (reason !== null && (typeof reason !== "string" || reason.length > reasonLengthMax)) {
+    throw new ProtocolError("malformed", "outcome");
+  }
+  return [counter(n), reason];
+}
+
+function decodeRosterEntry(entry: unknown): RosterEntry {
+  const { seat, player, name, present } = record(entry, ["seat", "player", "name", "present"]);
+  if (typeof player !== "string" || typeof name !== "string" || typeof present !== "boolean") {
+    throw new ProtocolError("malformed", "roster");
+  }
+  return { seat: counter(seat), player, name, present };
+}
+
+const phases: readonly unknown[] = ["open", "playing", "paused", "ended"] satisfies Phase[];
+const endings: readonly unknown[] = ["finished", "abandoned", "faulted"] satisfies Ended["how"][];
+
+function decodeStatus(fields: unknown): Status {
+  const { phase, waiting, spectators, ended } = record(fields, ["phase", "waiting", "spectators", "ended"]);
+  if (!phases.includes(phase)) throw new ProtocolError("malformed", "phase");
+  return {
+    phase: phase as Phase,
+    waiting: list(waiting).map((entry) => {
+      const [seat, left] = list(entry);
+      return [counter(seat), finite(left)];
+    }),
+    spectators: counter(spectators),
+    ended: ended === null ? null : decodeEnded(ended),
+  };
+}
+
+function decodeEnded(fields: unknown): Ended {
+  const { how, result } = record(fields, ["how", "result"]);
+  if (!endings.includes(how)) throw new ProtocolError("malformed", "ended");
+  return { how: how as Ended["how"], result: checkValue(result) };
+}
+
+function record<const Key extends string>(fields: unknown, keys: readonly Key[]): { readonly [K in Key]?: unknown } {
+  if (!isRecord(fields)) throw new ProtocolError("malformed", "a map was expected");
+  for (const key of Object.keys(fields)) {
+    if (!(keys as readonly string[]).includes(key)) throw new ProtocolError("malformed", "an unknown field");
+  }
+  return fields as { readonly [K in Key]?: unknown };
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new ProtocolError("malformed", "a list was expected");
+  return value;
+}
+
+function counter(value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new ProtocolError("malformed", "counter");
+  return value;
+}
+
+function finite(value: unknown): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new ProtocolError("malformed", "number");
+  return value;
+}
+
+function fixed(value: unknown, length: number): Uint8Array {
+  if (!(value instanceof Uint8Array) || value.length !== length)
+    throw new ProtocolError("malformed", `${length} bytes`);
+  return value;
+}
+
+function empty(body: Uint8Array): void {
+  if (body.length !== 0) throw new ProtocolError("malformed", "an empty body was expected");
+}
