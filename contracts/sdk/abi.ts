@@ -44,6 +44,8 @@ export type Effect =
   | { readonly effect: "schedule"; readonly name: string; readonly tick: number; readonly payload: Value }
   | { readonly effect: "cancel"; readonly name: string }
   | { readonly effect: "award"; readonly player: string; readonly item: Value; readonly once: string }
+  /** In `ticks` rooms a view is computed only for those touched. */
+  | { readonly effect: "touch"; readonly who: "everyone" | { readonly player: string } }
   | { readonly effect: "end"; readonly result: Value };
 
 export type Answer =

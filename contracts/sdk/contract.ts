@@ -45,6 +45,8 @@ export interface Context {
   cancel(name: string): void;
   /** This player earned this item. `once` names the reason: the same reason never counts twice in this room. */
   award(player: Player, item: Value, terms: { readonly once: string }): void;
+  /** At pace "ticks": the view of this player, or of everybody, is computed again, at most five times a second. */
+  touch(who: "everyone" | Player): void;
   /** The room is over. Views still show what `view` builds; no move is taken any more. */
   end(result: Value): void;
 }

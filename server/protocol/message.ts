@@ -94,6 +94,12 @@ export interface AdmittedMessage {
 /** The answer to one move: null means accepted, text is the rule's reason. */
 export type OutcomeEntry = readonly [n: number, reason: string | null];
 
+/** Something this player earned. `once` names the reason within the room. */
+export interface AwardEntry {
+  readonly item: Value;
+  readonly once: string;
+}
+
 /** Everything that one viewer gets at one boundary, in one message. Absent parts have not changed. */
 export interface UpdateMessage {
   readonly type: "update";
@@ -103,6 +109,8 @@ export interface UpdateMessage {
   readonly outcomes?: readonly OutcomeEntry[];
   /** What the contract sent to this viewer, in order. */
   readonly sent?: readonly Value[];
+  /** What this player earned at this boundary. Nobody else is told. */
+  readonly awards?: readonly AwardEntry[];
   readonly roster?: readonly RosterEntry[];
   readonly status?: Status;
 }
@@ -237,14 +245,15 @@ function decodeAdmitted(fields: unknown): AdmittedMessage {
 }
 
 function decodeUpdate(fields: unknown): UpdateMessage {
-  const known = record(fields, ["tick", "patch", "outcomes", "sent", "roster", "status"]);
-  const { patch, outcomes, sent, roster, status } = known;
+  const known = record(fields, ["tick", "patch", "outcomes", "sent", "awards", "roster", "status"]);
+  const { patch, outcomes, sent, awards, roster, status } = known;
   return {
     type: "update",
     tick: counter(known["tick"]),
     ...(patch === undefined ? {} : { patch: patch as Patch }),
     ...(outcomes === undefined ? {} : { outcomes: list(outcomes).map(decodeOutcome) }),
     ...(sent === undefined ? {} : { sent: list(sent).map(checkValue) }),
+    ...(awards === undefined ? {} : { awards: list(awards).map(decodeAward) }),
     ...(roster === undefined ? {} : { roster: list(roster).map(decodeRosterEntry) }),
     ...(status === undefined ? {} : { status: decodeStatus(status) }),
   };
@@ -256,6 +265,12 @@ function decodeOutcome(entry: unknown): OutcomeEntry {
     throw new ProtocolError("malformed", "outcome");
   }
   return [counter(n), reason];
+}
+
+function decodeAward(entry: unknown): AwardEntry {
+  const { item, once } = record(entry, ["item", "once"]);
+  if (typeof once !== "string") throw new ProtocolError("malformed", "award");
+  return { item: checkValue(item), once };
 }
 
 function decodeRosterEntry(entry: unknown): RosterEntry {
