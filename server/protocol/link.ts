@@ -88,30 +88,58 @@ export class LinkWriter {
   }
 }
 
-/** Cuts a stream of any chunking back into messages. */
+/** Cuts a stream of any chunking back into messages. Work and memory grow with the bytes, however they are cut. */
 export class LinkReader {
-  #pending: Uint8Array = new Uint8Array(0);
+  /** The unfinished batch; only the first `#length` bytes are used. Never written again once messages view it. */
+  #pending = new Uint8Array(0);
+  #length = 0;
+  /** Nothing can be read before so many bytes are there. */
+  #wanted = batchHeader;
 
   /**
-   * Takes the next chunk and returns the messages it completes, in order. Bodies are views of the chunk.
+   * Takes the next chunk and returns the messages it completes, in order. Bodies are views of a larger buffer.
    *
    * @throws ProtocolError "too-long" or "malformed"; the connection must be closed then.
    */
   push(chunk: Uint8Array): LinkMessage[] {
-    const bytes = this.#pending.length === 0 ? chunk : join(this.#pending, chunk);
+    if (this.#length === 0) return this.#read(chunk);
+    this.#append(chunk);
+    if (this.#length < this.#wanted) return [];
+    const bytes = this.#pending.subarray(0, this.#length);
+    this.#pending = new Uint8Array(0);
+    this.#length = 0;
+    return this.#read(bytes);
+  }
+
+  #read(bytes: Uint8Array): LinkMessage[] {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const messages: LinkMessage[] = [];
     let at = 0;
+    this.#wanted = batchHeader;
     while (bytes.length - at >= batchHeader) {
       const length = view.getUint32(at, true);
       if (length > linkBatchMax) throw new ProtocolError("too-long", "link batch");
       const end = at + batchHeader + length;
-      if (end > bytes.length) break;
+      if (end > bytes.length) {
+        this.#wanted = batchHeader + length;
+        break;
+      }
       readBatch(bytes, view, at + batchHeader, end, messages);
       at = end;
     }
-    this.#pending = at === bytes.length ? new Uint8Array(0) : bytes.slice(at);
+    if (at < bytes.length) this.#append(bytes.subarray(at));
     return messages;
+  }
+
+  #append(chunk: Uint8Array): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#pending.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#pending.length));
+      larger.set(this.#pending.subarray(0, this.#length));
+      this.#pending = larger;
+    }
+    this.#pending.set(chunk, this.#length);
+    this.#length = length;
   }
 }
 
@@ -130,11 +158,4 @@ function readBatch(bytes: Uint8Array, view: DataView, start: number, end: number
     });
     at = bodyEnd;
   }
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const out = new Uint8Array(a.length + b.length);
-  out.set(a, 0);
-  out.set(b, a.length);
-  return out;
 }
