@@ -36,7 +36,7 @@ export interface Context {
   seconds(seconds: number): number;
   readonly random: Random;
   readonly options: RoomOptions;
-  /** Everybody seated now, by seat. */
+  /** Everybody seated now, by seat: in `join` with the newcomer, in `leave` without who left. */
   readonly players: readonly Player[];
   /** Delivers a message with the next update. Not part of any view; gone once delivered. */
   send(to: "everyone" | "players" | "spectators" | Player, message: Value): void;

@@ -64,6 +64,9 @@ export const callOutputMax = 1024 * 1024;
 /** Effects one call may have. */
 export const effectsMax = 256;
 
+/** Longest name of a timer or reason of an award, in UTF-16 units. */
+export const effectNameMax = 64;
+
 /** Timers a room may have pending. */
 export const timersMax = 64;
 

@@ -1,0 +1,165 @@
+/**
+ * Answers the calls of the ABI for an author's contract: parses moves, keeps state, roster and randomness, collects
+ * effects. The same code runs inside the sandbox and, for authors, in plain Node.
+ */
+import { checkValue, type Value } from "#protocol/value.ts";
+import type { RoomOptions } from "#protocol/manifest.ts";
+import type { Answer, Call, Player } from "./abi.ts";
+import { CallContext } from "./call-context.ts";
+import type { AnyContract } from "./contract.ts";
+import { checkShape, describeContract } from "./describe.ts";
+import { parseMove, shortReason } from "./parse-move.ts";
+import { KeystreamRandom } from "./random.ts";
+
+/** What an opened room holds. */
+interface Room {
+  state: unknown;
+  random: KeystreamRandom;
+  readonly options: RoomOptions;
+  /** By seat. */
+  players: readonly Player[];
+}
+
+/** Calls that end in a new state and effects. */
+type Happening = Exclude<Call, { call: "describe" | "open" | "view" }>;
+
+export class ContractRuntime {
+  readonly #contract: AnyContract;
+  readonly #hz: number;
+  #room: Room | undefined;
+
+  /** @throws TypeError if this is not a contract; the message says what is missing. */
+  constructor(contract: AnyContract) {
+    checkShape(contract);
+    this.#contract = contract;
+    this.#hz = describeContract(contract).hz;
+  }
+
+  /** For the testing kit, which compares states before and after a refusal or a view. */
+  get state(): unknown {
+    return this.#room?.state;
+  }
+
+  /**
+   * Answers one call.
+   *
+   * @throws whatever the contract throws, TypeError when a rule returns nonsense, ProtocolError for values that are not
+   *   trees. The room is then unusable: its state may be half changed.
+   */
+  answer(call: Call): Answer {
+    switch (call.call) {
+      case "describe":
+        return { answer: "described", manifest: this.#describe() };
+      case "open":
+        return this.#open(call);
+      case "view":
+        return { answer: "views", views: this.#views(call.viewers) };
+      default:
+        return this.#happen(call);
+    }
+  }
+
+  #describe(): Value {
+    // A first move tells an asynchronous schema at load time, not in the middle of a game.
+    parseMove(this.#contract.moves, null);
+    return describeContract(this.#contract) as unknown as Value;
+  }
+
+  #open(call: Extract<Call, { call: "open" }>): Answer {
+    if (this.#room !== undefined) throw new TypeError("the room is already open");
+    const random = new KeystreamRandom(call.key);
+    const options = Object.freeze({ ...call.options });
+    const players = Object.freeze([]);
+    const context = new CallContext({ tick: call.tick, hz: this.#hz, random, options, players });
+    const state: unknown = this.#contract.open(context);
+    if (state === undefined || isPromise(state)) throw new TypeError("open must return the first state");
+    this.#room = { state, random, options, players };
+    return { answer: "done", reason: null, effects: context.close() };
+  }
+
+  #happen(call: Happening): Answer {
+    const room = this.#opened();
+    if (call.call === "join") {
+      room.random = new KeystreamRandom(call.key);
+      room.players = withPlayer(room.players, call.player);
+    } else if (call.call === "leave") {
+      room.players = Object.freeze(room.players.filter(({ id }) => id !== call.player.id));
+    }
+    const { random, options, players } = room;
+    const given = { tick: call.tick, hz: this.#hz, random, options, players };
+    if (call.call === "move") return this.#move(room, call, new CallContext({ ...given, player: call.player }));
+    const context = new CallContext(given);
+    if (call.call === "abandon") {
+      const result = checkValue(this.#contract.abandon?.(room.state, call.absent, context) ?? null);
+      return { answer: "done", reason: null, effects: context.close(), result };
+    }
+    const state: unknown = this.#next(room.state, call, context);
+    if (isPromise(state)) throw new TypeError(`${call.call} must not be asynchronous`);
+    if (state !== undefined) room.state = state;
+    return { answer: "done", reason: null, effects: context.close() };
+  }
+
+  #next(state: unknown, call: Exclude<Happening, { call: "move" | "abandon" }>, context: CallContext): unknown {
+    const contract = this.#contract;
+    switch (call.call) {
+      case "join":
+        return contract.join?.(state, call.player, context);
+      case "leave":
+        return contract.leave?.(state, call.player, context);
+      case "dropped":
+        return contract.dropped?.(state, call.player, context);
+      case "returned":
+        return contract.returned?.(state, call.player, context);
+      case "tick":
+        return contract.tick?.(state, context);
+      case "timer":
+        return contract.timer?.(state, { name: call.name, payload: call.payload }, context);
+    }
+  }
+
+  #move(room: Room, call: Extract<Call, { call: "move" }>, context: CallContext): Answer {
+    const parsed = parseMove(this.#contract.moves, call.move);
+    if (!parsed.ok) return refused(parsed.reason);
+    const before = room.random.position;
+    const outcome: unknown = this.#contract.apply(room.state, parsed.move, context);
+    const effects = context.close();
+    if (isAccepted(outcome)) {
+      room.state = outcome.state;
+      return { answer: "done", reason: null, effects };
+    }
+    if (isRefused(outcome)) {
+      room.random.position = before;
+      return refused(shortReason(outcome.reason));
+    }
+    throw new TypeError("apply must return accept(state) or refuse(reason)");
+  }
+
+  #views(viewers: Extract<Call, { call: "view" }>["viewers"]): Value[] {
+    const { state } = this.#opened();
+    return viewers.map((viewer) => checkValue(this.#contract.view(state, viewer)));
+  }
+
+  #opened(): Room {
+    if (this.#room === undefined) throw new TypeError("the room is not open");
+    return this.#room;
+  }
+}
+
+const refused = (reason: string): Answer => ({ answer: "done", reason, effects: [] });
+
+function withPlayer(players: readonly Player[], player: Player): readonly Player[] {
+  const others = players.filter(({ id, seat }) => id !== player.id && seat !== player.seat);
+  return Object.freeze(
+    [...others, Object.freeze({ id: player.id, seat: player.seat })].sort((a, b) => a.seat - b.seat),
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const isAccepted = (outcome: unknown): outcome is { readonly state: unknown } =>
+  isObject(outcome) && outcome["accepted"] === true && outcome["state"] !== undefined && !isPromise(outcome["state"]);
+
+const isRefused = (outcome: unknown): outcome is { readonly reason: string } =>
+  isObject(outcome) && outcome["accepted"] === false && typeof outcome["reason"] === "string";
+
+const isPromise = (value: unknown): boolean => isObject(value) && typeof value["then"] === "function";
