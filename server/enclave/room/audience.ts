@@ -1,0 +1,151 @@
+/**
+ * Everybody connected to a room, and what each has been told. Patches are made here, between one viewer's own views.
+ */
+import type { ErrorCode } from "#protocol/errors.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import type { AwardEntry, OutcomeEntry, RosterEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
+import { diff } from "#protocol/patch.ts";
+import type { Value } from "#protocol/value.ts";
+import type { Seat } from "./seats.ts";
+
+/** The gate's number for one channel. */
+export type ConnectionId = number;
+
+/** Where a room's words go. The gate encrypts them; the testing kit compares them. */
+export interface RoomOutput {
+  send(connection: ConnectionId, message: WorkerMessage): void;
+  /** Tells the client why, then closes its channel. */
+  close(connection: ConnectionId, code: ErrorCode): void;
+}
+
+export interface Viewer {
+  readonly connection: ConnectionId;
+  readonly player: PlayerId;
+  /** Undefined for spectators. */
+  seat: Seat | undefined;
+  /** What this channel shows; undefined before the first update. */
+  view: Value | undefined;
+  /** Versions of roster and status last told. */
+  rosterTold: number;
+  statusTold: number;
+  outcomes: OutcomeEntry[];
+  sent: Value[];
+  awards: AwardEntry[];
+}
+
+export class Audience {
+  readonly #viewers = new Map<ConnectionId, Viewer>();
+  readonly #output: RoomOutput;
+
+  constructor(output: RoomOutput) {
+    this.#output = output;
+  }
+
+  get size(): number {
+    return this.#viewers.size;
+  }
+
+  get spectators(): number {
+    let count = 0;
+    for (const viewer of this.#viewers.values()) if (viewer.seat === undefined) count += 1;
+    return count;
+  }
+
+  all(): Iterable<Viewer> {
+    return this.#viewers.values();
+  }
+
+  get(connection: ConnectionId): Viewer | undefined {
+    return this.#viewers.get(connection);
+  }
+
+  ofPlayer(player: PlayerId): Viewer | undefined {
+    for (const viewer of this.#viewers.values()) if (viewer.player === player) return viewer;
+    return undefined;
+  }
+
+  add(connection: ConnectionId, player: PlayerId, seat: Seat | undefined): Viewer {
+    const viewer: Viewer = {
+      connection,
+      player,
+      seat,
+      view: undefined,
+      rosterTold: -1,
+      statusTold: -1,
+      outcomes: [],
+      sent: [],
+      awards: [],
+    };
+    this.#viewers.set(connection, viewer);
+    return viewer;
+  }
+
+  remove(connection: ConnectionId): Viewer | undefined {
+    const viewer = this.#viewers.get(connection);
+    this.#viewers.delete(connection);
+    return viewer;
+  }
+
+  say(connection: ConnectionId, message: WorkerMessage): void {
+    this.#output.send(connection, message);
+  }
+
+  close(connection: ConnectionId, code: ErrorCode): void {
+    this.#viewers.delete(connection);
+    this.#output.close(connection, code);
+  }
+}
+
+/** What the whole room shares at one boundary. */
+export interface Shared {
+  readonly tick: number;
+  readonly roster: readonly RosterEntry[];
+  readonly rosterVersion: number;
+  readonly status: Status;
+  readonly statusVersion: number;
+}
+
+/**
+ * Builds one viewer's update and remembers what it told.
+ *
+ * @param view newest view, or undefined if none was computed at this boundary.
+ * @param always also when there is nothing to say: in steady rooms silence would tell the host something.
+ */
+export function updateFor(viewer: Viewer, shared: Shared, view: Value | undefined, always: boolean): UpdateMessage | undefined {
+  const update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] } = { type: "update", tick: shared.tick };
+  let something = always;
+  if (view !== undefined) {
+    const patch = viewer.view === undefined ? ([0, view] as const) : diff(viewer.view, view);
+    viewer.view = view;
+    if (patch !== undefined) {
+      update.patch = patch;
+      something = true;
+    }
+  }
+  if (viewer.outcomes.length > 0) {
+    update.outcomes = viewer.outcomes;
+    viewer.outcomes = [];
+    something = true;
+  }
+  if (viewer.sent.length > 0) {
+    update.sent = viewer.sent;
+    viewer.sent = [];
+    something = true;
+  }
+  if (viewer.awards.length > 0) {
+    update.awards = viewer.awards;
+    viewer.awards = [];
+    something = true;
+  }
+  if (viewer.rosterTold !== shared.rosterVersion) {
+    update.roster = shared.roster;
+    viewer.rosterTold = shared.rosterVersion;
+    something = true;
+  }
+  if (viewer.statusTold !== shared.statusVersion) {
+    update.status = shared.status;
+    viewer.statusTold = shared.statusVersion;
+    something = true;
+  }
+  return something ? update : undefined;
+}
