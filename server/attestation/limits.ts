@@ -1,0 +1,22 @@
+/** Bounds on what comes from outside this zone, with their reasons. */
+
+/** Evidence must fit one Noise message (65,535 bytes) with claims and a Merkle path; genuine TDX evidence has 13 KB. */
+export const evidenceLengthMax = 32 * 1024;
+
+/** A genuine quote has 5 KB; one cloud pads to 8,000 bytes. */
+export const quoteLengthMax = 24 * 1024;
+
+/** Intel's largest certificate, the PCK leaf, has 1.3 KB. */
+export const certificateLengthMax = 4096;
+
+/** Intel's PCK revocation list had 2.7 KB in 2025. */
+export const crlLengthMax = 16 * 1024;
+
+/** TCB info had 2.9 KB in 2025. */
+export const signedTextMax = 16 * 1024;
+
+/** TCB levels, module identities, advisories: the longest list seen has 14 entries. */
+export const listLengthMax = 128;
+
+/** Root, intermediate, leaf. */
+export const chainLengthMax = 3;

@@ -1,0 +1,54 @@
+/** What genuine evidence says, once every signature in it was checked. Claims in the sense of RFC 9334. */
+
+/** Intel's words (PCS API, "TCB info"), best first. */
+export const tcbStatuses = [
+  "UpToDate",
+  "SWHardeningNeeded",
+  "ConfigurationNeeded",
+  "ConfigurationAndSWHardeningNeeded",
+  "OutOfDate",
+  "OutOfDateConfigurationNeeded",
+  "Revoked",
+] as const;
+
+export type TcbStatus = (typeof tcbStatuses)[number];
+
+/**
+ * What was loaded into a TD: MRTD is its firmware, RTMR0 its virtual hardware, RTMR1 the kernel, RTMR2 command line and
+ * initial file system, RTMR3 whatever the image measured afterwards.
+ */
+export const measurementNames = ["mrtd", "rtmr0", "rtmr1", "rtmr2", "rtmr3"] as const;
+
+export type MeasurementName = (typeof measurementNames)[number];
+
+export interface Verified {
+  readonly kind: "tdx";
+  readonly quoteVersion: 4 | 5;
+  /** The worker's 64 bytes; what they mean is `#protocol/binding.ts`. */
+  readonly reportData: Uint8Array;
+  /** SHA-384 each, 96 hex digits. */
+  readonly measurements: Readonly<Record<MeasurementName, string>>;
+  /** The certificate that everything hangs from. */
+  readonly root: {
+    /** SHA-256 of its DER, 64 hex digits. */
+    readonly fingerprint: string;
+    /** Its subject, for a person: "Intel SGX Root CA, Intel Corporation". */
+    readonly name: string;
+  };
+  readonly tcb: {
+    /** The worst of platform, TDX module and quoting enclave. */
+    readonly status: TcbStatus;
+    /** Names like INTEL-SA-00615, sorted. */
+    readonly advisories: readonly string[];
+    /** The lower of Intel's two tcbEvaluationDataNumbers: which round of judgement this is. */
+    readonly evaluation: number;
+  };
+  /** Model of the machine: 12 hex digits. */
+  readonly fmspc: string;
+  /** The machine itself (Platform Provisioning ID): 32 hex digits. */
+  readonly ppid: string;
+  /** Unix seconds: when the older of the vendor's two statements was issued. */
+  readonly issued: number;
+  /** Unix seconds: when the first piece of collateral ends. */
+  readonly expires: number;
+}
