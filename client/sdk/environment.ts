@@ -1,0 +1,36 @@
+/** Everything the client takes from the machine it runs on, in one place, so that tests can hand in their own. */
+import type { Primitives } from "#attestation/primitives.ts";
+import type { Suite } from "#protocol/suite.ts";
+import { webCryptoPrimitives } from "./primitives.ts";
+import { browserSuite } from "./suite.ts";
+
+export interface Environment {
+  /** Monotonic, in ms. */
+  now(): number;
+  /** Unix ms, by this device's clock. */
+  wallTime(): number;
+  /** Calls `work` once after so many ms. Returns how to prevent it. */
+  after(ms: number, work: () => void): () => void;
+  /** Unpredictable bytes. */
+  randomBytes(length: number): Uint8Array;
+  /** 0 up to but not including 1; for jitter, not for secrets. */
+  jitter(): number;
+  readonly suite: Suite;
+  primitives(): Primitives;
+  /** Where this page came from; null outside of browsers. */
+  readonly origin: string | null;
+}
+
+export const realEnvironment = (): Environment => ({
+  now: () => performance.now(),
+  wallTime: () => Date.now(),
+  after(ms, work) {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  jitter: () => Math.random(),
+  suite: browserSuite(),
+  primitives: webCryptoPrimitives,
+  origin: (globalThis.location as Location | undefined)?.origin ?? null,
+});

@@ -1,0 +1,19 @@
+/** `phatroom/client`: join a room whose enclave was verified first. */
+export { guestAccount, type Account, type Credentials } from "./account.ts";
+export type { MoveOf, ViewOf } from "./contract-types.ts";
+export { ClientError, sentenceOf, type ClientErrorCode, type ErrorSource } from "./errors.ts";
+export { inviteLink, newInviteSecret, parseInvite, type Invite } from "./invite.ts";
+export { defaultTimeouts, type JoinOptions, type Timeouts } from "./join-options.ts";
+export { indexedDbKeyStore, memoryKeyStore, type KeyStore, type StoredKey } from "./key-store.ts";
+export { createRoom, info, listRooms, quickMatch, type Asking, type PlaceInfo, type RoomWish } from "./lobby.ts";
+export type { ConnectionState, MoveOutcome, Room, RoomEvents } from "./room.ts";
+export type { Shield } from "./shield.ts";
+export type { Connection, Receiver, Transport } from "./transport.ts";
+
+export type { Check } from "#attestation/appraise.ts";
+export { checkPolicy, developmentPolicy, type Policy } from "#attestation/policy.ts";
+export type { Listing } from "#protocol/control.ts";
+export { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
+export { isRoomId, type RoomId } from "#protocol/identity.ts";
+export type { AwardEntry, Ended, Phase, RosterEntry, Status, Want } from "#protocol/message.ts";
+export type { Value } from "#protocol/value.ts";

@@ -1,0 +1,84 @@
+/** A verified room, as a page or a bot sees it. */
+import type { AwardEntry, Ended, RosterEntry, Status } from "#protocol/message.ts";
+import type { Value } from "#protocol/value.ts";
+import type { ClientError } from "./errors.ts";
+import type { Shield } from "./shield.ts";
+
+/** The room's answer to a move. A refusal is a sentence for the player who moved. */
+export type MoveOutcome = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+
+/**
+ * `joined`: what is shown is what the room last said. `reconnecting`: the line is lost or silent, and what is shown may
+ * be old. `closed`: for good; `room.closed` says why.
+ */
+export type ConnectionState = "joined" | "reconnecting" | "closed";
+
+/** What listeners are called with. All of one update's changes are in place before the first of them. */
+export interface RoomEvents<View> {
+  /** The view changed. Parts that did not are the same objects as before. */
+  view: [next: View, previous: View | null];
+  status: [next: Status, previous: Status];
+  roster: [next: readonly RosterEntry[], previous: readonly RosterEntry[]];
+  /** The contract sent something. It is not part of any view, and is gone once delivered. */
+  message: [message: Value];
+  /** The player earned something. */
+  award: [award: AwardEntry];
+  connection: [next: ConnectionState, previous: ConnectionState];
+  /** After a new full handshake: another opening of the room, another worker or another key. */
+  shield: [next: Shield, previous: Shield];
+  /** The room is over. It can still be looked at. */
+  ended: [ended: Ended];
+  /** The connection is over for good. Called once. */
+  closed: [error: ClientError];
+}
+
+export interface Room<View = Value, Move = Value> {
+  readonly room: string;
+  /** The newest view. Null until the room shows one: while it waits for absent players it shows nothing. Immutable. */
+  readonly view: View | null;
+  /** Null for spectators. */
+  readonly seat: number | null;
+  /** This player in this world. */
+  readonly player: string;
+  readonly roster: readonly RosterEntry[];
+  readonly status: Status;
+  /** Whether this room needs an invitation. */
+  readonly locked: boolean;
+  /** Boundaries per second. */
+  readonly hz: number;
+  /** The boundary of the newest update. */
+  readonly tick: number;
+  /** An estimate of the boundary that the room has reached by now, with fractions. Stands still while the room does. */
+  tickNow(): number;
+  readonly connection: ConnectionState;
+  /** What was verified about the worker, for the player to inspect. */
+  readonly shield: Shield;
+  /** Why the connection is over; null while it is not. */
+  readonly closed: ClientError | null;
+  /** Moves that were made and are not answered yet, oldest first. */
+  readonly pending: readonly Move[];
+
+  /** Calls `listener` from now on. Returns how to stop. */
+  on<Name extends keyof RoomEvents<View>>(
+    name: Name,
+    listener: (...values: RoomEvents<View>[Name]) => void,
+  ): () => void;
+
+  /** Calls `listener` whenever `pick` of the view gives another value (by `Object.is`). Returns how to stop. */
+  select<Part>(pick: (view: View) => Part, listener: (next: Part, previous: Part | undefined) => void): () => void;
+
+  /**
+   * Makes a move. It is applied once, however often the line drops on the way.
+   *
+   * Rejects with ClientError "not-admitted" (spectators), "too-many-moves" (32 are unanswered), "too-long",
+   * "malformed" (no value tree), or why the room closed before it answered: the move may have been applied then.
+   */
+  move(move: Move): Promise<MoveOutcome>;
+
+  /** Gives up the seat, tells the room so and closes. Resolves once the room has answered, or after a few seconds. */
+  leave(): Promise<void>;
+  /** Disconnects. The seat is held for a while; joining again takes it back. */
+  close(): void;
+  /** While reconnecting: tries now instead of after the pause. */
+  retryNow(): void;
+}
