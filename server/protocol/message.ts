@@ -2,7 +2,8 @@
  * What a player and a room say to each other inside the channel. Bodies are msgpack; frames carry the type.
  *
  * The first message of a new channel is `auth`; the worker answers `admitted` or `closed`. A resumed channel needs no
- * `auth`: the worker sends `admitted` at once. After `admitted` the first `update` carries the whole view.
+ * `auth`, but the client speaks first here too, with a `ping`: only a frame under the new keys shows that the player is
+ * there, and not a host with a recording. After `admitted` the first `update` carries the whole view.
  */
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
 import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
@@ -85,7 +86,7 @@ export interface AdmittedMessage {
   readonly seat: number | null;
   /** Boundaries per second. */
   readonly hz: number;
-  /** Number of this player's newest move that the room has answered. The next is one more. */
+  /** Number of this player's newest move that the room has taken. The next is one more. */
   readonly moves: number;
   /** Whether this room needs an invitation. */
   readonly locked: boolean;

@@ -111,7 +111,12 @@ export interface Shared {
  * @param view newest view, or undefined if none was computed at this boundary.
  * @param always also when there is nothing to say: in steady rooms silence would tell the host something.
  */
-export function updateFor(viewer: Viewer, shared: Shared, view: Value | undefined, always: boolean): UpdateMessage | undefined {
+export function updateFor(
+  viewer: Viewer,
+  shared: Shared,
+  view: Value | undefined,
+  always: boolean,
+): UpdateMessage | undefined {
   const update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] } = { type: "update", tick: shared.tick };
   let something = always;
   if (view !== undefined) {

@@ -33,6 +33,10 @@ export class RecordChain {
 
   append(record: Call): void {
     this.#index += 1;
-    this.#head = hmac(sha256, this.#key, lengthPrefixed("phatroom/1/record", this.#head, u32le(this.#index), encodeCall(record)));
+    this.#head = hmac(
+      sha256,
+      this.#key,
+      lengthPrefixed("phatroom/1/record", this.#head, u32le(this.#index), encodeCall(record)),
+    );
   }
 }

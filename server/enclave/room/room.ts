@@ -147,7 +147,10 @@ export class Room {
     const nextBoundary = this.#boundaryAt + this.#gridMs;
     const ticking = this.manifest.pace === "ticks" && this.#running && this.#audience.size > 0;
     if (this.#restless || this.#workWaits || ticking) return nextBoundary;
-    const due = Math.min(this.#running ? this.#clock.dueAt(this.#timers.next) : Number.POSITIVE_INFINITY, this.#expiresAt);
+    const due = Math.min(
+      this.#running ? this.#clock.dueAt(this.#timers.next) : Number.POSITIVE_INFINITY,
+      this.#expiresAt,
+    );
     return Math.max(due, nextBoundary);
   }
 
@@ -167,20 +170,37 @@ export class Room {
   enter(connection: ConnectionId, entry: Entry, now: number): void {
     const seat = this.#seats.of(entry.player);
     this.#checkInvite(entry, seat !== undefined);
-    const here = this.#audience.ofPlayer(entry.player);
-    const taken = seat ?? (entry.want === "play" ? this.#takeSeat(entry) : this.#watch(here));
     this.#visited = true;
-    if (here !== undefined) this.#audience.close(here.connection, "taken-over");
-    this.#audience.add(connection, entry.player, taken);
-    this.#emptySince = undefined;
+    if (seat === undefined && entry.want === "play") this.#admit(connection, entry.player, this.#takeSeat(entry), now);
+    else this.reenter(connection, entry.player, now);
+  }
+
+  /**
+   * Lets in somebody whose channel is resumed: back to the seat, or among the spectators.
+   *
+   * @throws ProtocolError "watching-refused".
+   */
+  reenter(connection: ConnectionId, player: PlayerId, now: number): void {
+    const seat = this.#seats.of(player);
+    if (seat === undefined) this.#checkSpectators(player);
+    this.#admit(connection, player, seat, now);
     if (seat !== undefined && !seat.present) this.#return(seat, now);
+  }
+
+  #admit(connection: ConnectionId, player: PlayerId, seat: Seat | undefined, now: number): void {
+    // One connection per account and room: the newest window has it.
+    const here = this.#audience.ofPlayer(player);
+    if (here !== undefined) this.#audience.close(here.connection, "taken-over");
+    this.#audience.add(connection, player, seat);
+    this.#charge(now);
+    this.#emptySince = undefined;
     this.#restless = true;
     this.#audience.say(connection, {
       type: "admitted",
-      player: entry.player,
-      seat: taken?.seat ?? null,
+      player,
+      seat: seat?.seat ?? null,
       hz: this.manifest.hz,
-      moves: this.#ledgers.newest(entry.player),
+      moves: this.#ledgers.newest(player),
       locked: this.#invite !== undefined,
     });
   }
@@ -246,7 +266,8 @@ export class Room {
   #checkInvite(entry: Entry, seated: boolean): void {
     if (entry.lock === true && entry.invite !== undefined && !this.#visited) this.#invite = entry.invite;
     if (this.#invite === undefined || seated) return;
-    if (entry.invite === undefined || !equalBytes(entry.invite, this.#invite)) throw new ProtocolError("invite-required");
+    if (entry.invite === undefined || !equalBytes(entry.invite, this.#invite))
+      throw new ProtocolError("invite-required");
   }
 
   #takeSeat(entry: Entry): Seat {
@@ -257,8 +278,8 @@ export class Room {
     return seat;
   }
 
-  #watch(here: Viewer | undefined): undefined {
-    const others = this.#audience.spectators - (here === undefined ? 0 : 1);
+  #checkSpectators(player: PlayerId): void {
+    const others = this.#audience.spectators - (this.#audience.ofPlayer(player) === undefined ? 0 : 1);
     if (others >= this.manifest.spectators) throw new ProtocolError("watching-refused");
   }
 

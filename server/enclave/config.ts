@@ -1,0 +1,44 @@
+/** What a worker is started with. None of it can weaken confidentiality: on vendor hardware only `dstack` will start. */
+import { parseLinkAddress, type LinkAddress } from "#protocol/link-address.ts";
+import type { WorldManifest } from "#protocol/manifest.ts";
+import { isRecord } from "#protocol/value.ts";
+
+export interface WorkerConfig {
+  readonly address: LinkAddress;
+  readonly world: WorldManifest;
+  readonly platform: "software" | "unavailable";
+  /** Where the platform keeps what it must remember. */
+  readonly directory: string;
+  /** Folder of built contracts: `<name>.bundle.js` and, in development, `<name>.map`. */
+  readonly contracts: string;
+  /** Prints what contracts do wrong, which may hold what they keep secret. Development worlds only. */
+  readonly inspect: boolean;
+}
+
+/** @throws Error with a sentence that names the field and what it must be. */
+export function parseWorkerConfig(text: string): WorkerConfig {
+  const fields: unknown = JSON.parse(text);
+  if (!isRecord(fields)) throw new Error("the worker's configuration must be a JSON object");
+  const { address, world, platform, directory, contracts, inspect } = fields;
+  const at = typeof address === "string" ? parseLinkAddress(address) : undefined;
+  if (at === undefined) throw new Error('"address" must be the path of a Unix socket or tcp://host:port');
+  if (!isRecord(world) || typeof world["name"] !== "string" || typeof world["development"] !== "boolean") {
+    throw new Error('"world" must be { "name": text, "development": true or false }');
+  }
+  if (platform !== "software" && platform !== "unavailable") {
+    throw new Error('"platform" must be "software" (protects nothing; for development) or "unavailable"');
+  }
+  if (typeof directory !== "string" || typeof contracts !== "string") {
+    throw new Error('"directory" and "contracts" must be paths');
+  }
+  if (inspect !== undefined && typeof inspect !== "boolean") throw new Error('"inspect" must be true or false');
+  if (inspect === true && !world["development"]) throw new Error('"inspect" is for development worlds only');
+  return {
+    address: at,
+    world: { name: world["name"], development: world["development"] },
+    platform,
+    directory,
+    contracts,
+    inspect: inspect ?? false,
+  };
+}

@@ -1,0 +1,320 @@
+/**
+ * The one door: every byte that enters or leaves the enclave passes here, and is plaintext only on this side of it.
+ *
+ * For each of a gateway's seats it keeps where that seat's conversation stands: attached to a room, shaking hands,
+ * proving an account, admitted. Whatever is out of order, unreadable or late closes that seat and touches no other.
+ */
+import type { RoomClaims } from "#protocol/binding.ts";
+import { Channel } from "#protocol/channel.ts";
+import { encodeRefused } from "#protocol/control.ts";
+import {
+  decodeClientEnvelope,
+  encodeWorkerEnvelope,
+  helloLength,
+  resumeLength,
+  type ClientEnvelope,
+} from "#protocol/envelope.ts";
+import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
+import { playerIdOf, type PlayerId, type RoomId } from "#protocol/identity.ts";
+import { moveLengthMax, protocolVersion } from "#protocol/limits.ts";
+import { linkKinds, type LinkKind } from "#protocol/link.ts";
+import { lineageId } from "#protocol/manifest.ts";
+import { decodeClientMessage, encodeWorkerMessage, type AuthMessage, type WorkerMessage } from "#protocol/message.ts";
+import type { Suite } from "#protocol/suite.ts";
+import { checkAccount } from "./channel/account.ts";
+import type { Resumptions } from "./channel/resumptions.ts";
+import { resume, type Welcomed, type Welcomes } from "./channel/welcomes.ts";
+import type { ConnectionId, RoomOutput } from "./room/audience.ts";
+import type { HostedRoom } from "./rooms.ts";
+
+/** Where the gate's words to a gateway go; a `LinkConnection` is one. */
+export interface GateLink {
+  readonly id: number;
+  put(kind: LinkKind, seat: number, body: Uint8Array): void;
+}
+
+export interface GateSetup {
+  /** 32 bytes. */
+  readonly world: Uint8Array;
+  /** For player ids; 32 secret bytes. */
+  readonly worldKey: Uint8Array;
+  readonly suite: Suite;
+  readonly welcomes: Welcomes;
+  readonly resumptions: Resumptions;
+  readonly find: (room: RoomId) => HostedRoom | undefined;
+  /** A room may have work now. */
+  readonly touched: (room: HostedRoom) => void;
+  /** Something must leave although no boundary is near: handshakes and admissions. */
+  readonly urgent: () => void;
+  /** An error that is ours, not the client's. */
+  readonly bug: (error: unknown) => void;
+  /** Monotonic, in ms. */
+  readonly now: () => number;
+}
+
+/** From attaching to being admitted: a slow phone verifies a quote in under two seconds. */
+export const admissionMs = 20_000;
+
+/** Seats of one gateway, admitted or not. */
+const seatsMax = 8192;
+
+type Step = "attached" | "shaking" | "proving" | "admitted" | "closed";
+
+interface Conversation {
+  readonly id: ConnectionId;
+  readonly link: GateLink;
+  readonly seat: number;
+  readonly hosted: HostedRoom;
+  readonly since: number;
+  step: Step;
+  channel: Channel | undefined;
+  /** The account a resumption was bound to, until the client's first frame proves that it holds the secret. */
+  resuming: PlayerId | undefined;
+}
+
+export class Gate implements RoomOutput {
+  readonly #setup: GateSetup;
+  readonly #byId = new Map<ConnectionId, Conversation>();
+  readonly #bySeat = new Map<string, Conversation>();
+  /** Not admitted yet, oldest first. */
+  readonly #pending = new Set<Conversation>();
+  #lastId = 0;
+
+  constructor(setup: GateSetup) {
+    this.#setup = setup;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  // From the link
+
+  /** A gateway has a socket for this room. */
+  attach(link: GateLink, seat: number, room: RoomId): void {
+    this.detach(link, seat);
+    const hosted = this.#setup.find(room);
+    if (hosted === undefined) return refuseSeat(link, seat, "room-not-found");
+    if (this.#byId.size >= seatsMax) return refuseSeat(link, seat, "busy");
+    const conversation: Conversation = {
+      id: (this.#lastId += 1),
+      link,
+      seat,
+      hosted,
+      since: this.#setup.now(),
+      step: "attached",
+      channel: undefined,
+      resuming: undefined,
+    };
+    this.#byId.set(conversation.id, conversation);
+    this.#bySeat.set(seatKey(link, seat), conversation);
+    this.#pending.add(conversation);
+  }
+
+  /** One envelope from a client. */
+  frame(link: GateLink, seat: number, bytes: Uint8Array): void {
+    const conversation = this.#bySeat.get(seatKey(link, seat));
+    if (conversation === undefined) return;
+    try {
+      this.#receive(conversation, decodeClientEnvelope(bytes));
+    } catch (error) {
+      this.#fail(conversation, error);
+    }
+  }
+
+  /** A gateway's socket is gone. */
+  detach(link: GateLink, seat: number): void {
+    const conversation = this.#bySeat.get(seatKey(link, seat));
+    if (conversation !== undefined) this.#forget(conversation);
+  }
+
+  /** A whole gateway is gone. */
+  unlink(link: GateLink): void {
+    for (const conversation of [...this.#byId.values()]) if (conversation.link === link) this.#forget(conversation);
+  }
+
+  /** Closes those who take too long to be admitted. */
+  expire(): void {
+    const now = this.#setup.now();
+    for (const conversation of [...this.#pending]) {
+      if (now - conversation.since < admissionMs) return;
+      this.#refuse(conversation, "handshake-timeout");
+    }
+  }
+
+  // From rooms
+
+  send(connection: ConnectionId, message: WorkerMessage): void {
+    const conversation = this.#byId.get(connection);
+    if (conversation?.channel === undefined || conversation.channel.closed) return;
+    const { type, body } = encodeWorkerMessage(message);
+    const floor = conversation.hosted.room.manifest.frameBytes;
+    for (const ciphertext of conversation.channel.encrypt(type, body, floor)) {
+      conversation.link.put(linkKinds.frame, conversation.seat, encodeWorkerEnvelope({ kind: "data", ciphertext }));
+    }
+  }
+
+  close(connection: ConnectionId, code: ErrorCode): void {
+    const conversation = this.#byId.get(connection);
+    if (conversation === undefined) return;
+    this.send(connection, { type: "closed", code });
+    refuseSeat(conversation.link, conversation.seat, code);
+    this.#drop(conversation);
+  }
+
+  // One conversation
+
+  #receive(conversation: Conversation, envelope: ClientEnvelope): void {
+    if (envelope.kind === "data") return this.#receiveData(conversation, envelope.ciphertext);
+    if (conversation.step !== "attached") throw new ProtocolError("malformed", "a second handshake");
+    if (envelope.version !== protocolVersion) throw new ProtocolError("protocol-mismatch");
+    conversation.step = "shaking";
+    const message = envelope.message.slice();
+    if (envelope.kind === "hello") {
+      if (message.length !== helloLength - 2) throw new ProtocolError("malformed", "hello length");
+      void this.#shake(
+        conversation,
+        "welcome",
+        this.#setup.welcomes.welcome(message, this.#claims(conversation.hosted)),
+      );
+      return;
+    }
+    if (message.length !== resumeLength - 2 - envelope.id.length) throw new ProtocolError("malformed", "resume length");
+    const { hosted } = conversation;
+    const kept = this.#setup.resumptions.take(envelope.id, hosted.room.id, this.#setup.now());
+    if (kept === undefined) throw new ProtocolError("resumption-refused");
+    conversation.resuming = kept.player;
+    const { world } = this.#setup;
+    void this.#shake(
+      conversation,
+      "resumed",
+      resume(this.#setup.suite, kept.psk, message, { world, room: hosted.room.id }),
+    );
+  }
+
+  #claims({ room, contract }: HostedRoom): RoomClaims {
+    const { world } = this.#setup;
+    return {
+      contract: contract.hash,
+      lineage: lineageId(world, contract.hash),
+      world,
+      room: room.id,
+      term: room.term,
+      head: room.head,
+    };
+  }
+
+  async #shake(conversation: Conversation, kind: "welcome" | "resumed", welcoming: Promise<Welcomed>): Promise<void> {
+    try {
+      const { message, secrets } = await welcoming;
+      if (conversation.step === "closed") return;
+      conversation.channel = new Channel(secrets, { messageMax: moveLengthMax });
+      conversation.step = "proving";
+      conversation.link.put(linkKinds.frame, conversation.seat, encodeWorkerEnvelope({ kind, message }));
+    } catch (error) {
+      this.#fail(conversation, error instanceof ProtocolError ? error : new ProtocolError("handshake-failed"));
+    }
+    this.#setup.urgent();
+  }
+
+  #receiveData(conversation: Conversation, ciphertext: Uint8Array): void {
+    const { channel } = conversation;
+    if (channel === undefined) throw new ProtocolError("malformed", "data before a channel");
+    const frame = channel.decrypt(ciphertext);
+    if (frame === undefined) return;
+    const message = decodeClientMessage(frame.type, frame.body);
+    // Only a frame under the new keys shows that the player is there, and not a host with an old recording.
+    if (conversation.resuming !== undefined && conversation.step === "proving") {
+      this.#readmit(conversation, conversation.resuming);
+    }
+    if (conversation.step === "admitted") {
+      conversation.hosted.room.receive(conversation.id, message, this.#setup.now());
+      return this.#setup.touched(conversation.hosted);
+    }
+    if (message.type !== "auth") throw new ProtocolError("not-admitted");
+    this.#admit(conversation, channel, message);
+  }
+
+  #admit(conversation: Conversation, channel: Channel, auth: AuthMessage): void {
+    const { world, worldKey } = this.#setup;
+    const { room } = conversation.hosted;
+    checkAccount(auth, channel.hash, world, room.id);
+    const player = playerIdOf(worldKey, auth.account);
+    const { want, name, entropy, invite, lock } = auth;
+    this.#enter(conversation, player, () =>
+      room.enter(
+        conversation.id,
+        {
+          player,
+          want,
+          name,
+          entropy,
+          ...(invite === undefined ? {} : { invite }),
+          ...(lock === undefined ? {} : { lock }),
+        },
+        this.#setup.now(),
+      ),
+    );
+  }
+
+  /** The secret was this account's, in this room, and good once: no signature is needed again. */
+  #readmit(conversation: Conversation, player: PlayerId): void {
+    const { room } = conversation.hosted;
+    this.#enter(conversation, player, () => room.reenter(conversation.id, player, this.#setup.now()));
+  }
+
+  #enter(conversation: Conversation, player: PlayerId, enter: () => void): void {
+    const { id } = conversation.hosted.room;
+    enter();
+    conversation.step = "admitted";
+    this.#pending.delete(conversation);
+    this.#setup.resumptions.keep(conversation.channel!.resumption, id, player, this.#setup.now());
+    this.#setup.touched(conversation.hosted);
+    this.#setup.urgent();
+  }
+
+  // Endings
+
+  #fail(conversation: Conversation, error: unknown): void {
+    if (error instanceof ProtocolError) return this.#refuse(conversation, error.code);
+    this.#setup.bug(error);
+    this.#refuse(conversation, "malformed");
+  }
+
+  /** Says why, inside the channel if there is one, and closes the seat. */
+  #refuse(conversation: Conversation, code: ErrorCode): void {
+    if (conversation.step === "closed") return;
+    const { channel, link, seat, hosted, id } = conversation;
+    if (channel === undefined || channel.closed) {
+      link.put(linkKinds.frame, seat, encodeWorkerEnvelope({ kind: "refused", code }));
+    } else {
+      this.send(id, { type: "closed", code });
+    }
+    refuseSeat(link, seat, code);
+    this.#forget(conversation);
+    this.#setup.touched(hosted);
+    this.#setup.urgent();
+  }
+
+  /** Ends a conversation and tells its room. */
+  #forget(conversation: Conversation): void {
+    const admitted = conversation.step === "admitted";
+    this.#drop(conversation);
+    if (!admitted) return;
+    conversation.hosted.room.drop(conversation.id, this.#setup.now());
+    this.#setup.touched(conversation.hosted);
+  }
+
+  #drop(conversation: Conversation): void {
+    conversation.step = "closed";
+    conversation.channel?.close();
+    this.#byId.delete(conversation.id);
+    this.#bySeat.delete(seatKey(conversation.link, conversation.seat));
+    this.#pending.delete(conversation);
+  }
+}
+
+const seatKey = (link: GateLink, seat: number): string => `${link.id}:${seat}`;
+
+const refuseSeat = (link: GateLink, seat: number, code: ErrorCode): void =>
+  link.put(linkKinds.close, seat, encodeRefused({ ref: 0, code }));
