@@ -3,8 +3,10 @@ import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
 export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
-/** Little-endian unsigned 32-bit. */
+/** Little-endian unsigned 32-bit. @throws RangeError for anything else: what is hashed must not wrap around. */
 export function u32le(value: number): Uint8Array {
+  if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
+    throw new RangeError("not an unsigned 32-bit number");
   const out = new Uint8Array(4);
   new DataView(out.buffer).setUint32(0, value, true);
   return out;

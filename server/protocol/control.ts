@@ -67,61 +67,84 @@ export const encodeControl = (body: object): Uint8Array => encodeMsgpack(body);
 export const encodeRefused = (refused: Refused): Uint8Array =>
   encodeMsgpack({ ref: refused.ref, code: numberOfCode(refused.code) });
 
+/** @throws ProtocolError "malformed", as every decoder here. */
 export function decodeCreate(body: Uint8Array): CreateRequest {
-  const { ref, contract, options, listed } = map(body);
-  if (typeof contract !== "string" || contract.length > 64 || typeof listed !== "boolean")
-    throw new ProtocolError("malformed", "create");
-  return { ref: count(ref), contract, options, listed };
+  const { ref, contract, options, listed } = map(decodeMsgpack(body));
+  return { ref: count(ref), contract: text(contract), options, listed: flag(listed) };
 }
 
 export function decodeAttach(body: Uint8Array): AttachRequest {
-  const { room } = map(body);
-  if (!isRoomId(room)) throw new ProtocolError("malformed", "attach");
-  return { room };
+  return { room: roomId(map(decodeMsgpack(body))["room"]) };
 }
 
 export function decodeListing(body: Uint8Array): Listing {
-  const { room, contract, taken, free, phase, options, listed } = map(body);
-  if (!isRoomId(room) || typeof contract !== "string" || typeof listed !== "boolean" || !isRecord(options)) {
-    throw new ProtocolError("malformed", "listing");
-  }
+  const { room, contract, taken, free, phase, options, listed } = map(decodeMsgpack(body));
+  const chosen: Record<string, string> = {};
+  for (const [name, value] of Object.entries(map(options))) chosen[name] = text(value);
   return {
-    room,
-    contract,
+    room: roomId(room),
+    contract: text(contract),
     taken: count(taken),
     free: count(free),
-    phase: phase as Phase,
-    options: options as RoomOptions,
-    listed,
+    phase: phases.find((known) => known === phase) ?? fail("phase"),
+    options: chosen,
+    listed: flag(listed),
   };
 }
 
 export function decodeReady(body: Uint8Array): Ready {
-  const { version, platform, world, contracts } = map(body);
-  if (typeof platform !== "string" || typeof world !== "string" || !Array.isArray(contracts))
-    throw new ProtocolError("malformed", "ready");
-  return { version: count(version), platform, world, contracts: contracts as unknown as readonly HostedContract[] };
+  const { version, platform, world, contracts } = map(decodeMsgpack(body));
+  return {
+    version: count(version),
+    platform: text(platform),
+    world: hash(world),
+    contracts: list(contracts).map(decodeHosted),
+  };
+}
+
+function decodeHosted(value: unknown): HostedContract {
+  const { name, hash: contractHash, players, spectators, options } = map(value);
+  const { min, max } = map(players);
+  const choices: Record<string, readonly string[]> = {};
+  for (const [option, values] of Object.entries(map(options))) choices[option] = list(values).map(text);
+  return {
+    name: text(name),
+    hash: hash(contractHash),
+    players: { min: count(min), max: count(max) },
+    spectators: count(spectators),
+    options: choices,
+  };
 }
 
 export function decodeCreated(body: Uint8Array): Created {
-  const { ref, room } = map(body);
-  if (!isRoomId(room)) throw new ProtocolError("malformed", "created");
-  return { ref: count(ref), room };
+  const { ref, room } = map(decodeMsgpack(body));
+  return { ref: count(ref), room: roomId(room) };
 }
 
 export function decodeRefused(body: Uint8Array): Refused {
-  const { ref, code } = map(body);
+  const { ref, code } = map(decodeMsgpack(body));
   return { ref: count(ref), code: codeOfNumber(count(code)) };
 }
 
-function map(body: Uint8Array): { readonly [key: string]: Value } {
-  const value = decodeMsgpack(body);
-  if (!isRecord(value)) throw new ProtocolError("malformed", "control message");
-  return value;
-}
+const phases: readonly Phase[] = ["open", "playing", "paused", "ended"];
 
-function count(value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw new ProtocolError("malformed", "count");
-  return value;
-}
+/** Names of contracts, platforms and options are short. */
+const textLengthMax = 64;
+
+const fail = (what: string): never => {
+  throw new ProtocolError("malformed", `control message: ${what}`);
+};
+
+const map = (value: unknown): { readonly [key: string]: Value } => (isRecord(value) ? value : fail("a map"));
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : fail("a list"));
+const flag = (value: unknown): boolean => (typeof value === "boolean" ? value : fail("a boolean"));
+const roomId = (value: unknown): RoomId => (isRoomId(value) ? value : fail("a room id"));
+
+const text = (value: unknown): string =>
+  typeof value === "string" && value.length <= textLengthMax ? value : fail("a short text");
+
+const hash = (value: unknown): string =>
+  typeof value === "string" && /^[0-9a-f]{64}$/.test(value) ? value : fail("64 hex digits");
+
+const count = (value: unknown): number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : fail("a count");

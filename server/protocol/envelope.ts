@@ -13,7 +13,7 @@
  */
 import { concatBytes } from "./bytes.ts";
 import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
-import { clientEnvelopeMax, tagLength, workerEnvelopeMax } from "./limits.ts";
+import { clientEnvelopeMax, protocolVersion, tagLength, workerEnvelopeMax } from "./limits.ts";
 
 export type ClientEnvelope =
   | { readonly kind: "hello"; readonly version: number; readonly message: Uint8Array }
@@ -41,15 +41,18 @@ export function encodeClientEnvelope(envelope: ClientEnvelope): Uint8Array {
   }
 }
 
-/** @throws ProtocolError "malformed" or "too-long". A version that is not ours is returned, not thrown: the worker answers it. */
+/**
+ * @throws ProtocolError "malformed" or "too-long". A version that is not ours is returned, whatever follows it: the
+ *   worker answers it.
+ */
 export function decodeClientEnvelope(bytes: Uint8Array): ClientEnvelope {
   if (bytes.length > clientEnvelopeMax) throw new ProtocolError("too-long", "client envelope");
   switch (bytes[0]) {
     case 0x01:
-      if (bytes.length < 2) throw new ProtocolError("malformed", "hello");
+      checkLength(bytes, 2, helloLength);
       return { kind: "hello", version: bytes[1]!, message: bytes.subarray(2) };
     case 0x02:
-      if (bytes.length < 2 + resumptionIdLength) throw new ProtocolError("malformed", "resume");
+      checkLength(bytes, 2 + resumptionIdLength, resumeLength);
       return {
         kind: "resume",
         version: bytes[1]!,
@@ -61,6 +64,13 @@ export function decodeClientEnvelope(bytes: Uint8Array): ClientEnvelope {
       return { kind: "data", ciphertext: bytes.subarray(1) };
     default:
       throw new ProtocolError("malformed", "client envelope kind");
+  }
+}
+
+/** Our own version has one length; of other versions we only know the beginning. */
+function checkLength(bytes: Uint8Array, lengthMin: number, ours: number): void {
+  if (bytes.length < lengthMin || (bytes[1] === protocolVersion && bytes.length !== ours)) {
+    throw new ProtocolError("malformed", "client envelope length");
   }
 }
 

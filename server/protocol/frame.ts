@@ -48,7 +48,10 @@ export function encodeFrames(type: number, body: Uint8Array, floor = 0): Uint8Ar
   return frames;
 }
 
-/** @throws ProtocolError "malformed" if the header lies, the size is no bucket, or padding is not zero. */
+/**
+ * @throws ProtocolError "malformed" if the header lies, the size is no bucket, padding is not zero, or a frame that is
+ *   not full says that more follows (else a message of empty frames would never end).
+ */
 export function decodeFrame(bytes: Uint8Array): Frame {
   if (!(frameBuckets as readonly number[]).includes(bytes.length)) throw new ProtocolError("malformed", "frame size");
   const head = bytes[0]!;
@@ -56,7 +59,11 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   const end = frameHeaderLength + length;
   if (end > bytes.length) throw new ProtocolError("malformed", "frame length");
   for (let i = end; i < bytes.length; i++) if (bytes[i] !== 0) throw new ProtocolError("malformed", "padding");
-  return { type: head & ~moreBit, more: (head & moreBit) !== 0, body: bytes.subarray(frameHeaderLength, end) };
+  const type = head & ~moreBit;
+  const more = (head & moreBit) !== 0;
+  if (type === 0) throw new ProtocolError("malformed", "frame type");
+  if (more && end !== bytes.length) throw new ProtocolError("malformed", "a frame that is continued but not full");
+  return { type, more, body: bytes.subarray(frameHeaderLength, end) };
 }
 
 /** Puts messages together again from frames in order. One per direction of a channel. */

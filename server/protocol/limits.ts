@@ -21,11 +21,14 @@ export const frameHeaderLength = 3;
 /** What a worker may say in one message, over several frames: the largest view we know, times four. */
 export const messageLengthMax = 1024 * 1024;
 
-/** What a player may say in one frame: four times the largest move of our own contracts. */
-export const moveLengthMax = 2048;
+/** Largest frame a player may send: holds four times the largest move of our own contracts. */
+export const clientFrameMax = 2048;
 
-/** What a client may send in one envelope. Handshakes are under 100 bytes, moves fit one 2,048 byte bucket. */
-export const clientEnvelopeMax = 1 + 2048 + tagLength + 64;
+/** What a player may say in one message: all that one such frame holds. */
+export const moveLengthMax = clientFrameMax - frameHeaderLength;
+
+/** What a client may send in one envelope. Handshakes are under 100 bytes. */
+export const clientEnvelopeMax = 1 + clientFrameMax + tagLength;
 
 /** What a worker may send in one envelope. */
 export const workerEnvelopeMax = 1 + noiseMessageMax;
@@ -38,6 +41,9 @@ export const valueDepthMax = 16;
 
 /** Nodes in a value tree: a 100×100 board with room to spare. */
 export const valueNodesMax = 65_536;
+
+/** Nodes in one encoded message: a patch takes up to three for each node of the value it changes. */
+export const messageNodesMax = 4 * valueNodesMax;
 
 /** Longest name a player may have, in UTF-16 units: fits a name tag. */
 export const playerNameMax = 24;

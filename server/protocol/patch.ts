@@ -15,9 +15,12 @@ export type Patch =
   | readonly [kind: 2, members: { readonly [key: string]: Patch }]
   | readonly [kind: 3, length: number, items: { readonly [index: string]: Patch }];
 
-/** The patch that turns `previous` into `next`; undefined if they are equal. Key order does not matter. */
+/**
+ * The patch that turns `previous` into `next`; undefined if they are equal. Key order does not matter, and -0 is 0, as
+ * everywhere on the wire.
+ */
 export function diff(previous: Value, next: Value): Patch | undefined {
-  if (Object.is(previous, next)) return undefined;
+  if (previous === next) return undefined;
   if (previous instanceof Uint8Array && next instanceof Uint8Array) {
     return equalBytes(previous, next) ? undefined : [0, next];
   }
@@ -29,13 +32,17 @@ export function diff(previous: Value, next: Value): Patch | undefined {
 function diffArrays(previous: readonly Value[], next: readonly Value[]): Patch | undefined {
   const items: Record<string, Patch> = {};
   let changed = previous.length !== next.length;
+  let replaced = 0;
   for (let i = 0; i < next.length; i++) {
     const patch: Patch | undefined = i < previous.length ? diff(previous[i]!, next[i]!) : [0, next[i]!];
     if (patch === undefined) continue;
     items[i] = patch;
     changed = true;
+    if (patch[0] === 0) replaced += 1;
   }
-  return changed ? [3, next.length, items] : undefined;
+  if (!changed) return undefined;
+  // Where nothing is kept, the whole is shorter than its parts.
+  return replaced === next.length ? [0, next] : [3, next.length, items];
 }
 
 function diffRecords(
@@ -44,18 +51,22 @@ function diffRecords(
 ): Patch | undefined {
   const members: Record<string, Patch> = {};
   let changed = false;
-  for (const key of Object.keys(next)) {
+  let replaced = 0;
+  const keys = Object.keys(next);
+  for (const key of keys) {
     const patch: Patch | undefined = Object.hasOwn(previous, key) ? diff(previous[key]!, next[key]!) : [0, next[key]!];
     if (patch === undefined) continue;
     members[key] = patch;
     changed = true;
+    if (patch[0] === 0) replaced += 1;
   }
   for (const key of Object.keys(previous)) {
     if (Object.hasOwn(next, key)) continue;
     members[key] = [1];
     changed = true;
   }
-  return changed ? [2, members] : undefined;
+  if (!changed) return undefined;
+  return replaced === keys.length ? [0, next] : [2, members];
 }
 
 /**
@@ -68,8 +79,8 @@ export function applyPatch(previous: Value, patch: unknown, depth = 0): Value {
   if (!Array.isArray(patch)) throw new ProtocolError("malformed", "patch");
   const [kind, first, second] = patch as readonly unknown[];
   if (kind === 0 && patch.length === 2) return first as Value;
-  if (kind === 2 && isRecord(first)) return patchRecord(previous, first, depth);
-  if (kind === 3 && isRecord(second)) return patchArray(previous, first, second, depth);
+  if (kind === 2 && patch.length === 2 && isRecord(first)) return patchRecord(previous, first, depth);
+  if (kind === 3 && patch.length === 3 && isRecord(second)) return patchArray(previous, first, second, depth);
   throw new ProtocolError("malformed", "patch kind");
 }
 
@@ -77,6 +88,7 @@ function patchRecord(previous: Value, members: { readonly [key: string]: unknown
   if (!isRecord(previous)) throw new ProtocolError("malformed", "an object patch on something else");
   const next: Record<string, Value> = { ...previous };
   for (const [key, patch] of Object.entries(members)) {
+    if (key === "__proto__") throw new ProtocolError("malformed", "a key that names the prototype");
     if (isDelete(patch)) delete next[key];
     else next[key] = applyPatch(Object.hasOwn(previous, key) ? previous[key]! : null, patch, depth + 1);
   }

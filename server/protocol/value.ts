@@ -29,10 +29,13 @@ export const isRecord = (value: unknown): value is { readonly [key: string]: Val
  * @throws ProtocolError "malformed" for NaN, infinities, undefined, class instances, functions, `__proto__` keys;
  *   "too-long" beyond depth or node limits.
  */
-export function checkValue(value: unknown): Value {
+export const checkValue = (value: unknown): Value => checkTree(value, valueDepthMax, valueNodesMax);
+
+/** As `checkValue`, within the caller's own limits. */
+export function checkTree(value: unknown, depthMax: number, nodesMax: number): Value {
   let nodes = 0;
   const walk = (node: unknown, depth: number): void => {
-    if (++nodes > valueNodesMax || depth > valueDepthMax) throw new ProtocolError("too-long", "value tree");
+    if (++nodes > nodesMax || depth > depthMax) throw new ProtocolError("too-long", "value tree");
     switch (typeof node) {
       case "boolean":
       case "string":
