@@ -1,0 +1,72 @@
+/**
+ * A loaded contract whose state a test can look at. An engine hides state, so beside it the same calls run in plain
+ * Node, and both must give the same answers.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { deserialize, serialize } from "node:v8";
+import type { Answer, Call } from "#contract/abi.ts";
+import type { AnyContract } from "#contract/contract.ts";
+import { SandboxError, type Instance, type LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { inProcess, type InProcessInstance } from "./in-process.ts";
+
+export interface Observed {
+  readonly loaded: LoadedContract;
+  /** The state of the newest instance. */
+  state(): unknown;
+}
+
+/**
+ * @param engine this same contract as an engine loaded it; without one it runs in plain Node only.
+ *
+ * Calls of the result throw SandboxError "call-faulted" also where engine and plain Node differ.
+ */
+export function observe(contract: AnyContract, engine?: LoadedContract): Observed {
+  const inNode = inProcess(contract);
+  let newest: InProcessInstance | undefined;
+  const note = (instance: InProcessInstance): InProcessInstance => (newest = instance);
+  const state = (): unknown => newest?.state;
+  if (engine === undefined) {
+    const loaded: LoadedContract = {
+      ...inNode,
+      instantiate: () => note(inNode.instantiate()),
+      restore: (snapshot) => note(inNode.restore(snapshot)),
+    };
+    return { loaded, state };
+  }
+  const loaded: LoadedContract = {
+    manifest: engine.manifest,
+    hash: engine.hash,
+    instantiate: () => new PairedInstance(engine.instantiate(), note(inNode.instantiate())),
+    restore: (snapshot) => {
+      const [real, shadow] = deserialize(snapshot) as [Uint8Array, Uint8Array];
+      return new PairedInstance(engine.restore(real), note(inNode.restore(shadow)));
+    },
+  };
+  return { loaded, state };
+}
+
+class PairedInstance implements Instance {
+  readonly #engine: Instance;
+  readonly #shadow: InProcessInstance;
+
+  constructor(engine: Instance, shadow: InProcessInstance) {
+    this.#engine = engine;
+    this.#shadow = shadow;
+  }
+
+  call(call: Call): Answer {
+    const expected = this.#shadow.call(call);
+    const answer = this.#engine.call(call);
+    if (isDeepStrictEqual(answer, expected)) return answer;
+    throw new SandboxError("call-faulted", `engine and plain Node differ on ${JSON.stringify(call)}`);
+  }
+
+  snapshot(): Uint8Array {
+    return serialize([this.#engine.snapshot(), this.#shadow.snapshot()]);
+  }
+
+  close(): void {
+    this.#engine.close();
+    this.#shadow.close();
+  }
+}

@@ -1,0 +1,76 @@
+/** What one client of a room has been told so far: the view its patches add up to, answers, messages, awards. */
+import type { ErrorCode } from "#protocol/errors.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import type { AwardEntry, RosterEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
+import { applyPatch } from "#protocol/patch.ts";
+import type { Value } from "#protocol/value.ts";
+import type { Viewer } from "#contract/contract.ts";
+
+export class Participant {
+  readonly index: number;
+  readonly player: PlayerId;
+  readonly name: string;
+  readonly want: "play" | "watch";
+  /** Undefined while not connected. */
+  connection: number | undefined;
+  /** Undefined before it was admitted, null for a spectator. */
+  seat: number | null | undefined;
+  /** Moves sent so far; the newest one's number. */
+  moves = 0;
+  /** Undefined until the first update on this connection. */
+  view: Value | undefined;
+  tick = 0;
+  roster: readonly RosterEntry[] = [];
+  status: Status | undefined;
+  closed: ErrorCode | undefined;
+  readonly outcomes = new Map<number, string | null>();
+  readonly sent: Value[] = [];
+  readonly awards: AwardEntry[] = [];
+
+  constructor(index: number, player: PlayerId, name: string, want: "play" | "watch") {
+    this.index = index;
+    this.player = player;
+    this.name = name;
+    this.want = want;
+  }
+
+  /** As the contract is asked for this client's view; undefined before it was admitted. */
+  get viewer(): Viewer | undefined {
+    const { seat, player } = this;
+    if (seat === undefined) return undefined;
+    return seat === null ? { kind: "spectator" } : { kind: "player", id: player, seat };
+  }
+
+  /** A new connection starts from nothing. */
+  connect(connection: number): void {
+    this.connection = connection;
+    this.view = undefined;
+    this.closed = undefined;
+  }
+
+  take(message: WorkerMessage): void {
+    switch (message.type) {
+      case "admitted":
+        this.seat = message.seat;
+        this.moves = Math.max(this.moves, message.moves);
+        return;
+      case "update":
+        return this.#update(message);
+      case "closed":
+        this.closed = message.code;
+        this.connection = undefined;
+        return;
+      case "pong":
+    }
+  }
+
+  #update({ tick, patch, outcomes, sent, awards, roster, status }: UpdateMessage): void {
+    this.tick = tick;
+    if (patch !== undefined) this.view = applyPatch(this.view ?? null, patch);
+    for (const [n, reason] of outcomes ?? []) this.outcomes.set(n, reason);
+    this.sent.push(...(sent ?? []));
+    this.awards.push(...(awards ?? []));
+    this.roster = roster ?? this.roster;
+    this.status = status ?? this.status;
+  }
+}

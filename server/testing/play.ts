@@ -1,0 +1,184 @@
+/**
+ * Plays a contract by hand: seats, moves, time. The room is the worker's own; only the channel and the sandbox are
+ * missing, so a breakpoint in a rule stops there.
+ *
+ * ```ts
+ * const room = playRoom(dot4);
+ * const ann = room.join("Ann");
+ * const ben = room.join("Ben");
+ * ann.move({ kind: "resign" });      // { accepted: true }
+ * ben.view.result;                   // { how: "resigned", winner: 1 }
+ * ```
+ */
+import type { Listing } from "#protocol/control.ts";
+import type { AwardEntry, Phase, RosterEntry, Status } from "#protocol/message.ts";
+import type { Value } from "#protocol/value.ts";
+import type { Contract } from "#contract/contract.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { observe } from "./observed.ts";
+import type { Participant } from "./participant.ts";
+import { Stage } from "./stage.ts";
+
+export interface PlayOptions {
+  /** The room's options; the first value of each where none is given. */
+  readonly options?: { readonly [name: string]: string };
+  /** Other seed, other randomness. Default "play". */
+  readonly seed?: string;
+  /** Plays through this engine instead of plain Node. */
+  readonly engine?: LoadedContract;
+}
+
+/** How the rules answered a move. */
+export type MoveAnswer = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+
+/** Plays in a new room. @throws SandboxError "bundle-refused" or "call-faulted"; `detail` says what is wrong. */
+export function playRoom<State, Move, View>(
+  contract: Contract<State, Move, View>,
+  { options = {}, seed = "play", engine }: PlayOptions = {},
+): PlayedRoom<State, Move, View> {
+  const observed = observe(contract, engine);
+  return new PlayedRoom(new Stage({ contract: observed.loaded, options, seed }), () => observed.state() as State);
+}
+
+export class PlayedRoom<State, Move, View> {
+  readonly #stage: Stage;
+  readonly #state: () => State;
+  #faults = 0;
+
+  constructor(stage: Stage, state: () => State) {
+    this.#stage = stage;
+    this.#state = state;
+  }
+
+  /** What the contract holds: for a test to look at. */
+  get state(): State {
+    return this.#state();
+  }
+
+  get phase(): Phase {
+    return this.#stage.room.phase;
+  }
+
+  /** Boundaries so far; the clock of `context.tick` and of deadlines in views. */
+  get tick(): number {
+    return Math.max(0, ...this.#stage.participants.map(({ tick }) => tick));
+  }
+
+  /** All that the lobby and the host know about this room. */
+  get listing(): Listing | undefined {
+    return this.#stage.listing;
+  }
+
+  /** Somebody sits down, if a seat is free. */
+  join(name?: string): PlayedClient<Move, View> {
+    return this.#enter(this.#stage.invite("play", name));
+  }
+
+  /** Somebody watches. */
+  watch(name?: string): PlayedClient<Move, View> {
+    return this.#enter(this.#stage.invite("watch", name));
+  }
+
+  /** Lets time pass. @throws Error with the author's stack if the contract faults. */
+  advance(seconds: number): void {
+    const until = this.#stage.now + seconds * 1000;
+    while (this.#stage.advance(until));
+    this.#check();
+  }
+
+  /** Runs the boundary that answers what was just done. */
+  #settle(): void {
+    this.#stage.advance(this.#stage.now + 1000 / this.#stage.room.manifest.hz);
+    this.#check();
+  }
+
+  #enter(participant: Participant): PlayedClient<Move, View> {
+    const client = new PlayedClient<Move, View>(this.#stage, participant, () => this.#settle());
+    client.join();
+    return client;
+  }
+
+  #check(): void {
+    const faults = this.#stage.faults.slice(this.#faults);
+    this.#faults = this.#stage.faults.length;
+    if (faults.length > 0) throw new Error(`the contract faulted:\n${faults.join("\n")}`);
+  }
+}
+
+/** One client of a played room. What it shows is what a real client would: whole views and patches, put together. */
+export class PlayedClient<Move, View> {
+  readonly #stage: Stage;
+  readonly #participant: Participant;
+  readonly #settle: () => void;
+
+  constructor(stage: Stage, participant: Participant, settle: () => void) {
+    this.#stage = stage;
+    this.#participant = participant;
+    this.#settle = settle;
+  }
+
+  get id(): string {
+    return this.#participant.player;
+  }
+
+  /** Null for a spectator. */
+  get seat(): number | null {
+    return this.#participant.seat ?? null;
+  }
+
+  /** The newest view. @throws Error if this client has none: it is not connected, or was not let in. */
+  get view(): View {
+    const { view, closed } = this.#participant;
+    if (view === undefined) throw new Error(`${this.#participant.name} sees nothing${closed ? `: ${closed}` : ""}`);
+    return view as View;
+  }
+
+  /** Messages of `context.send`, oldest first. */
+  get sent(): readonly Value[] {
+    return this.#participant.sent;
+  }
+
+  get awards(): readonly AwardEntry[] {
+    return this.#participant.awards;
+  }
+
+  get roster(): readonly RosterEntry[] {
+    return this.#participant.roster;
+  }
+
+  get status(): Status | undefined {
+    return this.#participant.status;
+  }
+
+  /** Why the room closed this client's channel; undefined while it has not. */
+  get closed(): string | undefined {
+    return this.#participant.closed;
+  }
+
+  /** Plays a move. What is no `Move` may be tried too. @throws Error if the room does not answer: it is paused. */
+  move(move: Move | Value): MoveAnswer {
+    const n = this.#stage.move(this.#participant, move as Value);
+    this.#settle();
+    const reason = this.#participant.outcomes.get(n);
+    if (reason === undefined) throw new Error(`the room is ${this.#stage.room.phase} and has not answered this move`);
+    return reason === null ? { accepted: true } : { accepted: false, reason };
+  }
+
+  /** The connection breaks; the seat is held. */
+  drop(): void {
+    this.#stage.cut(this.#participant);
+    this.#settle();
+  }
+
+  /** Comes, or comes back. From a second window it takes over from the first. */
+  join(): void {
+    this.#stage.enter(this.#participant);
+    this.#settle();
+  }
+
+  /** Gives up the seat. */
+  leave(): void {
+    this.#stage.leave(this.#participant);
+    this.#settle();
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * The worker's own room on a stage: a clock that stands still until told, clients that are objects, and every frame kept
+ * as the channel would encrypt it.
+ */
+import { bytesToHex } from "#protocol/bytes.ts";
+import type { Listing } from "#protocol/control.ts";
+import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
+import { encodeFrames } from "#protocol/frame.ts";
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
+import { chooseOptions } from "#protocol/manifest.ts";
+import { encodeWorkerMessage, type ClientMessage, type WorkerMessage } from "#protocol/message.ts";
+import type { Value } from "#protocol/value.ts";
+import type { RoomOutput } from "#enclave/room/audience.ts";
+import { Room } from "#enclave/room/room.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { Participant } from "./participant.ts";
+import { seeded } from "./seeded.ts";
+
+/** One message on its way out. */
+export interface Delivery {
+  /** Ms since the room opened. */
+  readonly at: number;
+  readonly to: Participant;
+  readonly message: WorkerMessage;
+  /** Plaintext with padding: what the channel encrypts, one ciphertext for each. */
+  readonly frames: readonly Uint8Array[];
+}
+
+export interface StageSetup {
+  readonly contract: LoadedContract;
+  /** As in a request to create a room. */
+  readonly options?: { readonly [name: string]: string };
+  /** Makes the enclave's randomness. */
+  readonly seed: string;
+}
+
+export class Stage implements RoomOutput {
+  readonly room: Room;
+  readonly participants: Participant[] = [];
+  /** What the contract did wrong, with stacks. */
+  readonly faults: string[] = [];
+  #now = 0;
+  #listing: Listing | undefined;
+  #deliveries: Delivery[] = [];
+  #connections = 0;
+  readonly #byConnection = new Map<number, Participant>();
+
+  /** @throws SandboxError "call-faulted" if the contract cannot open; ProtocolError "options-refused". */
+  constructor({ contract, options, seed }: StageSetup) {
+    const random = seeded("enclave", seed);
+    this.room = new Room({
+      id: bytesToHex(seeded("room").bytes(10)) as RoomId,
+      contract,
+      options: chooseOptions(contract.manifest, options),
+      listed: true,
+      random: (length) => random.bytes(length),
+      output: this,
+      announce: (listing) => void (this.#listing = listing),
+      fault: (detail) => void this.faults.push(detail),
+      now: 0,
+    });
+  }
+
+  /** Ms since the room opened. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** What the gateway's lobby knows. */
+  get listing(): Listing | undefined {
+    return this.#listing;
+  }
+
+  /** Somebody who is not here yet. The same number is the same account in every room. */
+  invite(want: "play" | "watch", name?: string): Participant {
+    const index = this.participants.length;
+    const player = bytesToHex(seeded("player", String(index)).bytes(16)) as PlayerId;
+    const participant = new Participant(
+      index,
+      player,
+      name ?? `${want === "play" ? "Player" : "Watcher"} ${index}`,
+      want,
+    );
+    this.participants.push(participant);
+    return participant;
+  }
+
+  /** Connects, for the first time or again by a full handshake. */
+  enter(who: Participant): void {
+    const { player, want, name } = who;
+    const entropy = seeded("entropy", String(who.index)).bytes(32);
+    this.#connect(who, (connection) => this.room.enter(connection, { player, want, name, entropy }, this.#now));
+  }
+
+  /** Connects again by resumption. */
+  resume(who: Participant): void {
+    this.#connect(who, (connection) => this.room.reenter(connection, who.player, this.#now));
+  }
+
+  /** The connection breaks. */
+  cut(who: Participant): void {
+    const { connection } = who;
+    if (connection === undefined) return;
+    who.connection = undefined;
+    this.#byConnection.delete(connection);
+    this.room.drop(connection, this.#now);
+  }
+
+  leave(who: Participant): void {
+    this.#say(who, { type: "leave" });
+  }
+
+  /** Sends a move; its answer comes at a boundary. Returns its number. */
+  move(who: Participant, move: Value): number {
+    who.moves += 1;
+    this.#say(who, { type: "move", n: who.moves, move });
+    return who.moves;
+  }
+
+  /** Runs the next boundary if it is due by `until`, in ms. Otherwise lets the time pass. Returns whether one ran. */
+  advance(until: number): boolean {
+    const { dueAt } = this.room;
+    this.#now = Math.max(this.#now, Math.min(dueAt, until));
+    if (dueAt > until) return false;
+    this.room.boundary(this.#now);
+    return true;
+  }
+
+  /** What has left since the last time. */
+  takeDeliveries(): Delivery[] {
+    const deliveries = this.#deliveries;
+    this.#deliveries = [];
+    return deliveries;
+  }
+
+  // RoomOutput
+
+  send(connection: number, message: WorkerMessage): void {
+    const to = this.#byConnection.get(connection);
+    if (to === undefined) return;
+    const { type, body } = encodeWorkerMessage(message);
+    const frames = encodeFrames(type, body, this.room.manifest.frameBytes);
+    this.#deliveries.push({ at: this.#now, to, message, frames });
+    // A client that has opened a second connection no longer listens to the first.
+    if (to.connection === connection) to.take(message);
+  }
+
+  close(connection: number, code: ErrorCode): void {
+    this.send(connection, { type: "closed", code });
+    this.#byConnection.delete(connection);
+  }
+
+  #connect(who: Participant, enter: (connection: number) => void): void {
+    const connection = (this.#connections += 1);
+    this.#byConnection.set(connection, who);
+    who.connect(connection);
+    this.#guarded(connection, () => enter(connection));
+  }
+
+  #say(who: Participant, message: ClientMessage): void {
+    const { connection } = who;
+    if (connection === undefined) return;
+    this.#guarded(connection, () => this.room.receive(connection, message, this.#now));
+  }
+
+  /** Whom the room refuses is told why and closed, as the gate does. */
+  #guarded(connection: number, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.close(connection, error.code);
+      this.room.drop(connection, this.#now);
+    }
+  }
+}
