@@ -61,10 +61,10 @@ function sodiumAead(module: SodiumModule): Pick<Suite, "encrypt" | "decrypt"> {
   };
 
   return {
-    encrypt(keyBytes, nonceBytes, adBytes, plaintext) {
-      if (plaintext.length > noiseMessageMax - tagLength) throw new Error("too long");
-      load(keyBytes, nonceBytes, adBytes, plaintext);
+    encrypt(keyBytes, nonceBytes, adBytes, plaintext, out) {
       const length = plaintext.length;
+      if (length > noiseMessageMax - tagLength) throw new Error("too long");
+      load(keyBytes, nonceBytes, adBytes, plaintext);
       module._crypto_aead_chacha20poly1305_ietf_encrypt(
         text,
         null,
@@ -78,7 +78,9 @@ function sodiumAead(module: SodiumModule): Pick<Suite, "encrypt" | "decrypt"> {
         nonce,
         key,
       );
-      return module.HEAPU8.slice(text, text + length + tagLength);
+      if (out === undefined) return module.HEAPU8.slice(text, text + length + tagLength);
+      out.set(module.HEAPU8.subarray(text, text + length + tagLength));
+      return out;
     },
     decrypt(keyBytes, nonceBytes, adBytes, ciphertext) {
       if (ciphertext.length < tagLength) throw new Error("shorter than a tag");

@@ -1,0 +1,102 @@
+/** A room under a hand-moved clock, with what each connection was told. */
+import type { Listing } from "#protocol/control.ts";
+import type { ErrorCode } from "#protocol/errors.ts";
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
+import { chooseOptions } from "#protocol/manifest.ts";
+import type { UpdateMessage, WorkerMessage } from "#protocol/message.ts";
+import { applyPatch } from "#protocol/patch.ts";
+import type { Value } from "#protocol/value.ts";
+import type { AnyContract } from "#contract/contract.ts";
+import { Room, type Entry } from "#enclave/room/room.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { inProcess } from "#testing/in-process.ts";
+
+export const alice = "a".repeat(32) as PlayerId;
+export const bob = "b".repeat(32) as PlayerId;
+export const carol = "c".repeat(32) as PlayerId;
+
+export interface RoomUnderTest {
+  readonly room: Room;
+  readonly listings: Listing[];
+  readonly faults: string[];
+  readonly closed: Map<number, ErrorCode>;
+  now: number;
+  enter(connection: number, player: PlayerId, entry?: Partial<Entry>): void;
+  move(connection: number, n: number, move: Value): void;
+  /** Lets time pass and runs every boundary that comes due. */
+  pass(ms: number): void;
+  /** Everything told to a connection, in order. */
+  told(connection: number): WorkerMessage[];
+  updates(connection: number): UpdateMessage[];
+  /** The view that a connection's patches add up to. */
+  view(connection: number): Value | undefined;
+  outcomes(connection: number): (readonly [number, string | null])[];
+  status(connection: number): UpdateMessage["status"];
+}
+
+export interface HarnessOptions {
+  readonly seed?: number;
+  readonly listed?: boolean;
+  readonly loaded?: LoadedContract;
+}
+
+export function openRoom(contract: AnyContract, options: HarnessOptions = {}): RoomUnderTest {
+  const loaded = options.loaded ?? inProcess(contract);
+  const messages = new Map<number, WorkerMessage[]>();
+  const closed = new Map<number, ErrorCode>();
+  const listings: Listing[] = [];
+  const faults: string[] = [];
+  let draws = options.seed ?? 1;
+  const room = new Room({
+    id: "0123456789abcdef0123" as RoomId,
+    contract: loaded,
+    options: chooseOptions(loaded.manifest, undefined),
+    listed: options.listed ?? true,
+    random: (length) => new Uint8Array(length).fill(draws++),
+    output: {
+      send: (connection, message) => {
+        const list = messages.get(connection) ?? [];
+        list.push(message);
+        messages.set(connection, list);
+      },
+      close: (connection, code) => closed.set(connection, code),
+    },
+    announce: (listing) => listings.push(listing),
+    fault: (detail) => faults.push(detail),
+    now: 0,
+  });
+  const told = (connection: number): WorkerMessage[] => messages.get(connection) ?? [];
+  const updates = (connection: number): UpdateMessage[] =>
+    told(connection).filter((message): message is UpdateMessage => message.type === "update");
+  return {
+    room,
+    listings,
+    faults,
+    closed,
+    now: 0,
+    enter(connection, player, entry = {}) {
+      const name = player[0]!.toUpperCase();
+      room.enter(connection, { player, want: "play", name, entropy: new Uint8Array(32).fill(7), ...entry }, this.now);
+    },
+    move(connection, n, move) {
+      room.receive(connection, { type: "move", n, move }, this.now);
+    },
+    pass(ms) {
+      const until = this.now + ms;
+      while (room.dueAt <= until) {
+        this.now = Math.max(this.now, room.dueAt);
+        room.boundary(this.now);
+      }
+      this.now = until;
+    },
+    told,
+    updates,
+    view(connection) {
+      let view: Value | undefined;
+      for (const { patch } of updates(connection)) if (patch !== undefined) view = applyPatch(view ?? null, patch);
+      return view;
+    },
+    outcomes: (connection) => updates(connection).flatMap(({ outcomes }) => outcomes ?? []),
+    status: (connection) => updates(connection).findLast(({ status }) => status !== undefined)?.status,
+  };
+}
