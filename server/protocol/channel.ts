@@ -6,7 +6,7 @@ import { lengthPrefixed } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { decodeFrame, encodeFrames, FrameAssembler } from "./frame.ts";
 import type { RoomId } from "./identity.ts";
-import { rekeyInterval } from "./limits.ts";
+import { rekeyInterval, tagLength } from "./limits.ts";
 import type { CipherState, Secrets } from "./noise.ts";
 
 const none = new Uint8Array(0);
@@ -48,11 +48,12 @@ export class Channel {
    */
   encrypt(type: number, body: Uint8Array, floor = 0): Uint8Array[] {
     this.#assertOpen();
-    return encodeFrames(type, body, floor).map((frame) => {
-      const ciphertext = this.#secrets.send.encryptWithAd(none, frame);
+    const frames = encodeFrames(type, body, floor, tagLength);
+    for (const frame of frames) {
+      this.#secrets.send.encryptWithAd(none, frame.subarray(0, -tagLength), frame);
       rekeyIfDue(this.#secrets.send);
-      return ciphertext;
-    });
+    }
+    return frames;
   }
 
   /**

@@ -41,10 +41,10 @@ export class CipherState {
     return this.#n;
   }
 
-  /** EncryptWithAd(ad, plaintext). */
-  encryptWithAd(ad: Uint8Array, plaintext: Uint8Array): Uint8Array {
+  /** EncryptWithAd(ad, plaintext). @param out see `Aead`. */
+  encryptWithAd(ad: Uint8Array, plaintext: Uint8Array, out?: Uint8Array): Uint8Array {
     if (this.#k === undefined) return plaintext;
-    const ciphertext = this.#aead.encrypt(this.#k, this.#nonceNow(), ad, plaintext);
+    const ciphertext = this.#aead.encrypt(this.#k, this.#nonceNow(), ad, plaintext, out);
     this.#n += 1;
     return ciphertext;
   }

@@ -13,9 +13,13 @@ export interface KeyPair {
   readonly privateKey: unknown;
 }
 
-/** Keys are 32 bytes, nonces 12, tags 16 behind the ciphertext. Nothing passed in is kept or changed. */
+/** Keys are 32 bytes, nonces 12, tags 16 behind the ciphertext. Nothing passed in is kept, and nothing but `out` changed. */
 export interface Aead {
-  encrypt(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  /**
+   * Returns the ciphertext, in a new array or in `out`, which has exactly its length. `out` may begin where the plaintext
+   * begins: a frame is encrypted in place.
+   */
+  encrypt(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, plaintext: Uint8Array, out?: Uint8Array): Uint8Array;
   /** @throws whatever the library throws if the tag does not fit; callers turn it into a ProtocolError. */
   decrypt(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, ciphertext: Uint8Array): Uint8Array;
 }
@@ -32,6 +36,6 @@ export interface Suite extends Aead {
 
 /** The AEAD in plain JavaScript: works wherever JavaScript does. */
 export const nobleAead: Aead = {
-  encrypt: (key, nonce, ad, plaintext) => chacha20poly1305(key, nonce, ad).encrypt(plaintext),
+  encrypt: (key, nonce, ad, plaintext, out) => chacha20poly1305(key, nonce, ad).encrypt(plaintext, out),
   decrypt: (key, nonce, ad, ciphertext) => chacha20poly1305(key, nonce, ad).decrypt(ciphertext),
 };
