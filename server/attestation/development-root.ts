@@ -1,5 +1,6 @@
 /** Tells development roots apart, so that nobody mistakes one for a vendor's and no policy is offered anything else. */
-import { utf8ToBytes } from "#protocol/bytes.ts";
+import { AttestationError } from "./errors.ts";
+import { parseCertificate } from "./x509/certificate.ts";
 
 /** Organisation in the subject of every certificate of a development PKI. */
 export const developmentOrganisation = "DEVELOPMENT ONLY - NOT INTEL";
@@ -9,9 +10,10 @@ export const developmentOrganisation = "DEVELOPMENT ONLY - NOT INTEL";
  * for a policy's development rule, and for nothing else.
  */
 export function isDevelopmentRoot(der: Uint8Array): boolean {
-  const wanted = utf8ToBytes(developmentOrganisation);
-  for (let at = 0; at + wanted.length <= der.length; at++) {
-    if (wanted.every((byte, i) => der[at + i] === byte)) return true;
+  try {
+    return parseCertificate(der).subject.organisation === developmentOrganisation;
+  } catch (error) {
+    if (error instanceof AttestationError) return false;
+    throw error;
   }
-  return false;
 }

@@ -5,7 +5,7 @@
  * ```text
  * evidence   = msgpack [1, kind, quote, collateral]
  * collateral = [root CRL, PCK CRL, TCB info, its signature, its chain,
- *               QE identity, its signature, its chain or nil if the same, PCK chain or nil if the quote holds it]
+ *               QE identity, its signature, its chain or nil if the same]
  * ```
  */
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
@@ -29,7 +29,7 @@ export interface Evidence {
   readonly collateral: Collateral;
 }
 
-/** Intel's Provisioning Certification Service answers, certificates and lists in DER, leaf first in chains. */
+/** Answers of Intel's Provisioning Certification Service. Certificates and lists in DER; chains leaf first. */
 export interface Collateral {
   readonly rootCrl: Uint8Array;
   readonly pckCrl: Uint8Array;
@@ -43,8 +43,6 @@ export interface Collateral {
   /** r ‖ s, 64 bytes. */
   readonly qeIdentitySignature: Uint8Array;
   readonly qeIdentityChain: readonly Uint8Array[];
-  /** Only if the quote does not hold the PCK certificate chain itself. */
-  readonly pckChain?: readonly Uint8Array[];
 }
 
 const evidenceVersion = 1;
@@ -66,7 +64,6 @@ export function encodeEvidence(evidence: Evidence): Uint8Array {
       c.qeIdentity,
       c.qeIdentitySignature,
       sameChain(c.qeIdentityChain, c.tcbInfoChain) ? null : c.qeIdentityChain,
-      c.pckChain ?? null,
     ],
   ]);
   decodeEvidence(bytes);
@@ -93,8 +90,10 @@ export function rootOf(evidence: Evidence): Uint8Array {
 }
 
 function readCollateral(value: unknown): Collateral {
-  const [rootCrl, pckCrl, tcbInfo, tcbInfoSignature, tcbChain, qeIdentity, qeIdentitySignature, qeChain, pckChain] =
-    tuple(value, 9);
+  const [rootCrl, pckCrl, tcbInfo, tcbInfoSignature, tcbChain, qeIdentity, qeIdentitySignature, qeChain] = tuple(
+    value,
+    8,
+  );
   const tcbInfoChain = chain(tcbChain);
   return {
     rootCrl: binary(rootCrl, crlLengthMax),
@@ -105,7 +104,6 @@ function readCollateral(value: unknown): Collateral {
     qeIdentity: text(qeIdentity),
     qeIdentitySignature: signature(qeIdentitySignature),
     qeIdentityChain: qeChain === null ? tcbInfoChain : chain(qeChain),
-    ...(pckChain === null ? {} : { pckChain: chain(pckChain) }),
   };
 }
 

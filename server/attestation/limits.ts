@@ -18,5 +18,5 @@ export const signedTextMax = 16 * 1024;
 /** TCB levels, module identities, advisories: the longest list seen has 14 entries. */
 export const listLengthMax = 128;
 
-/** Root, intermediate, leaf. */
-export const chainLengthMax = 3;
+/** TCB signing certificate and root. */
+export const chainLengthMax = 2;

@@ -1,0 +1,75 @@
+/**
+ * The two chains of Intel's attestation PKI, in exactly the shapes in which Intel issues them.
+ * Intel "SGX PCK Certificate and CRL Profile", section 1.2; PCS API, "TCB info issuer chain".
+ */
+import { equalBytes } from "#protocol/bytes.ts";
+import { AttestationError, demand } from "../errors.ts";
+import { type Authority, openIntermediate, openLeaf, type Setting } from "../x509/chain.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { type PckExtension, readPckExtension, sgxExtensionOid } from "./pck.ts";
+
+/** A machine's key, certified by Intel. */
+export interface Pck {
+  /** x ‖ y */
+  readonly publicKey: Uint8Array;
+  readonly extension: PckExtension;
+  /** The CA that issued it. */
+  readonly authority: Authority;
+}
+
+/**
+ * The one root that all chains end in, which must be one that the caller trusts.
+ *
+ * @throws AttestationError "certificate-chain", "untrusted-root".
+ */
+export function pickRoot(chains: readonly (readonly Uint8Array[])[], trusted: readonly Uint8Array[]): Uint8Array {
+  const [root, ...others] = chains.map((chain) => chain.at(-1) ?? new Uint8Array(0));
+  if (root === undefined) throw new AttestationError("certificate-chain", "no chain");
+  demand(
+    others.every((other) => equalBytes(other, root)),
+    "certificate-chain",
+    "chains with different roots",
+  );
+  demand(
+    trusted.some((anchor) => equalBytes(anchor, root)),
+    "untrusted-root",
+  );
+  return root;
+}
+
+/**
+ * TCB signing certificate, root.
+ *
+ * @throws AttestationError.
+ */
+export async function openTcbSigner(
+  chain: readonly Uint8Array[],
+  root: Authority,
+  setting: Setting,
+): Promise<Certificate> {
+  demand(chain.length === 2, "certificate-chain", "TCB signing chain");
+  const signer = await openLeaf(chain[0]!, root, setting);
+  // A PCK certificate is a leaf too: without this, one stolen machine key could vouch for every version.
+  demand(!signer.extensions.has(sgxExtensionOid), "certificate-role", "a PCK certificate");
+  demand(signer.subject.commonName.endsWith("SGX TCB Signing"), "certificate-role", "not a TCB signing certificate");
+  return signer;
+}
+
+/**
+ * PCK leaf, PCK CA, root.
+ *
+ * @throws AttestationError.
+ */
+export async function openPck(
+  chain: readonly Uint8Array[],
+  crl: Uint8Array,
+  root: Authority,
+  setting: Setting,
+): Promise<Pck> {
+  demand(chain.length === 3, "certificate-chain", "PCK chain");
+  const authority = await openIntermediate(chain[1]!, crl, root, setting);
+  const named = /SGX PCK (?:Platform|Processor) CA$/.test(authority.certificate.subject.commonName);
+  demand(named, "certificate-role", "not a PCK CA");
+  const leaf = await openLeaf(chain[0]!, authority, setting);
+  return { publicKey: leaf.publicKey, extension: readPckExtension(leaf), authority };
+}
