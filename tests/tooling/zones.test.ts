@@ -1,0 +1,101 @@
+/** The folder is the trust boundary: an import or a global that crosses it wrongly does not compile, or does not lint. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = (name: string): string => join(root, "node_modules", ".bin", name);
+const sources = ["client", "contracts", "server", "package.json", "tsconfig.json", ".oxlintrc.json", ".gitignore"];
+
+let copy: string;
+
+/** A copy of the sources that compiles, in which faults can be planted without disturbing anybody. */
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), "phatroom-zones-"));
+  for (const source of sources) cpSync(join(root, source), join(copy, source), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  const zones = [
+    "contracts",
+    "contracts/sdk",
+    "server/protocol",
+    "server/attestation",
+    "server/enclave",
+    "server/gateway",
+  ];
+  const { status, stdout } = spawnSync(bin("tsc"), ["-b", ...zones, "client/sdk"], { cwd: copy, encoding: "utf8" });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+}, 120_000);
+
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** What a tool says about one planted line. */
+function plant(zone: string, line: string, command: readonly string[]): string {
+  const file = join(copy, zone, "planted.ts");
+  writeFileSync(file, `/** Planted. */\n${line}\n`);
+  try {
+    const { stdout } = spawnSync(bin(command[0]!), command.slice(1), { cwd: copy, encoding: "utf8" });
+    return stdout;
+  } finally {
+    rmSync(file);
+  }
+}
+
+test.for([
+  ["the gateway imports the enclave", "server/gateway", 'export { Gate } from "../enclave/gate.ts";', "TS6307"],
+  [
+    "the gateway imports the enclave by its alias",
+    "server/gateway",
+    'export { Gate } from "#enclave/gate.ts";',
+    "TS6307",
+  ],
+  [
+    "the gateway imports a contract",
+    "server/gateway",
+    'export { dot4 } from "../../contracts/dot4/dot4.ts";',
+    "TS6307",
+  ],
+  ["the gateway imports the client", "server/gateway", 'export * from "#client/index.ts";', "TS6307"],
+  [
+    "the enclave imports a contract",
+    "server/enclave",
+    'export { dot4 } from "../../contracts/dot4/dot4.ts";',
+    "TS6307",
+  ],
+  ["the enclave imports the gateway", "server/enclave", 'export * from "#gateway/main.ts";', "TS6307"],
+  ["the client imports the enclave", "client/sdk", 'export { Gate } from "#enclave/gate.ts";', "TS6307"],
+  ["the protocol imports the enclave", "server/protocol", 'export { Gate } from "#enclave/gate.ts";', "TS6307"],
+  ["a contract imports the enclave", "contracts/dot4", 'export { Gate } from "#enclave/gate.ts";', "TS6307"],
+  ["the protocol does I/O", "server/protocol", 'export * from "node:fs";', "TS2591"],
+  [
+    "the protocol reads a random number generator",
+    "server/protocol",
+    "export const x = crypto.getRandomValues;",
+    "TS2304",
+  ],
+  ["the verifier fetches", "server/attestation", 'export const x = fetch("https://example.com");', "TS2304"],
+  ["a contract sets a timeout", "contracts/dot4", "setTimeout(() => 0, 1);", "TS2304"],
+  ["a contract touches the page", "contracts/dot4", "export const x = document.title;", "TS2584"],
+  ["a contract reads the environment", "contracts/dot4", "export const x = process.env;", "TS2591"],
+] as const)("%s: does not compile", ([, zone, line, code]) => {
+  expect(plant(zone, line, ["tsc", "-p", zone, "--noEmit", "--pretty", "false"])).toMatch(
+    new RegExp(`planted\\.ts.*${code}`),
+  );
+});
+
+test.for([
+  ["a contract reads the clock", "contracts/dot4", "export const x = Date.now();", "context.tick"],
+  ["a contract draws its own numbers", "contracts/dot4", "export const x = Math.random();", "context.random"],
+  ["a contract uses a sine", "contracts/dot4", "export const x = Math.sin(1);", "bit-identical"],
+  ["the protocol reads the clock", "server/protocol", "export const x = Date.now();", "Time is passed in"],
+  ["the enclave opens a second door", "server/enclave", 'export * from "node:http";', "one door"],
+  ["the enclave starts a process", "server/enclave", 'export * from "node:child_process";', "one door"],
+  ["the enclave draws weak numbers", "server/enclave", "export const x = Math.random();", "crypto.getRandomValues"],
+  ["the gateway knows evidence", "server/gateway", 'export * from "#attestation/verify.ts";', "ciphertext only"],
+  ["a zone exports a default", "server/protocol", "export default 1;", "default"],
+] as const)("%s: does not lint", ([, zone, line, reason]) => {
+  expect(plant(zone, line, ["oxlint", "--format", "unix", `${zone}/planted.ts`])).toContain(reason);
+});
