@@ -6,17 +6,17 @@ import { browserSuite } from "./suite.ts";
 
 export interface Environment {
   /** Monotonic, in ms. */
-  now(): number;
+  readonly now: () => number;
   /** Unix ms, by this device's clock. */
-  wallTime(): number;
+  readonly wallTime: () => number;
   /** Calls `work` once after so many ms. Returns how to prevent it. */
-  after(ms: number, work: () => void): () => void;
+  readonly after: (ms: number, work: () => void) => () => void;
   /** Unpredictable bytes. */
-  randomBytes(length: number): Uint8Array;
+  readonly randomBytes: (length: number) => Uint8Array;
   /** 0 up to but not including 1; for jitter, not for secrets. */
-  jitter(): number;
+  readonly jitter: () => number;
   readonly suite: Suite;
-  primitives(): Primitives;
+  readonly primitives: () => Primitives;
   /** Where this page came from; null outside of browsers. */
   readonly origin: string | null;
 }

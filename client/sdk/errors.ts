@@ -65,6 +65,9 @@ export function sentenceOf(code: ClientErrorCode): string {
   return `${sentence} ${advice}`;
 }
 
+export const isAttestationCode = (code: ClientErrorCode): code is AttestationErrorCode =>
+  Object.hasOwn(attestationCodes, code);
+
 /** The same failure as a ClientError; what is none of ours is passed through. */
 export function asClientError(
   error: unknown,

@@ -1,0 +1,117 @@
+/** One attempt to get into a room: connect, prove, and hear what the room says first. */
+import type { AdmittedMessage, AuthMessage, UpdateMessage } from "#protocol/message.ts";
+import type { Environment } from "./environment.ts";
+import { asClientError, ClientError } from "./errors.ts";
+import { greet, type Parties, resume, type Ticket } from "./handshake.ts";
+import type { JoinOptions, Timeouts } from "./join-options.ts";
+import { Line } from "./line.ts";
+import { Session } from "./session.ts";
+import { examine, type Expected, type Shield } from "./shield.ts";
+import type { Transport } from "./transport.ts";
+
+/** A seat in a room, or a place to watch from. */
+export interface Joined {
+  readonly session: Session;
+  readonly admitted: AdmittedMessage;
+  readonly first: UpdateMessage;
+  /** Of this handshake; undefined after a resumption, which continues what was verified before. */
+  readonly shield: Shield | undefined;
+}
+
+export interface DialerOptions {
+  readonly environment: Environment;
+  readonly transport: Transport;
+  readonly timeouts: Timeouts;
+  readonly expected: Expected;
+  readonly loopback: boolean;
+  readonly join: JoinOptions;
+}
+
+export class Dialer {
+  readonly #options: DialerOptions;
+  /** What earlier attempts taught: the room is locked by now, and how new the vendor's judgement can be. */
+  #joinedBefore = false;
+  #evaluationSeen = 0;
+
+  constructor(options: DialerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param takeTicket is asked once the connection is open, and the ticket is spent then.
+   * @throws ClientError, or the signal's reason. The connection is closed and the room was told nothing.
+   */
+  async dial(takeTicket: () => Ticket | undefined, signal?: AbortSignal): Promise<Joined> {
+    const { environment, transport, timeouts, expected } = this.#options;
+    const line = await Line.open(transport, expected.room, { environment, openMs: timeouts.open, signal });
+    const abort = (): void => line.fail(signal?.reason);
+    signal?.addEventListener("abort", abort);
+    try {
+      signal?.throwIfAborted();
+      const ticket = takeTicket();
+      const joined = ticket === undefined ? await this.#greet(line) : await this.#resume(line, ticket);
+      signal?.throwIfAborted();
+      this.#joinedBefore = true;
+      return joined;
+    } catch (error) {
+      line.close();
+      throw asClientError(error);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async #greet(line: Line): Promise<Joined> {
+    const { environment, expected, loopback, join } = this.#options;
+    const { channel, presented } = await greet(line, this.#parties);
+    const shield = await examine(presented, expected, {
+      policy: join.policy,
+      loopback,
+      evaluationSeen: this.#evaluationSeen,
+      now: environment.wallTime(),
+      origin: environment.origin,
+      primitives: environment.primitives,
+    });
+    this.#evaluationSeen = Math.max(this.#evaluationSeen, shield.verified?.tcb.evaluation ?? 0);
+    const session = new Session(line, channel);
+    session.send(await this.#auth(channel.hash));
+    return { session, shield, ...(await this.#hear(session)) };
+  }
+
+  async #resume(line: Line, ticket: Ticket): Promise<Joined> {
+    const session = new Session(line, await resume(line, this.#parties, ticket));
+    // A room believes a resumption once a frame has come under its keys: any frame.
+    session.send({ type: "ping", at: 0 });
+    return { session, shield: undefined, ...(await this.#hear(session)) };
+  }
+
+  /** What a room says first: who we are, then how things stand. */
+  async #hear(session: Session): Promise<Pick<Joined, "admitted" | "first">> {
+    const { answer } = this.#options.timeouts;
+    const admitted = await session.next(answer);
+    if (admitted.type !== "admitted") throw new ClientError("malformed", { detail: `${admitted.type} at first` });
+    let first = await session.next(answer);
+    if (first.type === "pong") first = await session.next(answer);
+    if (first.type !== "update") throw new ClientError("malformed", { detail: `${first.type} after admitted` });
+    return { admitted, first };
+  }
+
+  async #auth(handshakeHash: Uint8Array): Promise<AuthMessage> {
+    const { environment, expected, join } = this.#options;
+    const credentials = await join.account.authenticate(handshakeHash, expected.world, expected.room);
+    return {
+      type: "auth",
+      ...credentials,
+      entropy: environment.randomBytes(32),
+      want: join.want ?? "play",
+      name: join.name ?? "",
+      ...(join.invite === undefined ? {} : { invite: join.invite }),
+      ...(join.lock === true && !this.#joinedBefore ? { lock: true } : {}),
+    };
+  }
+
+  get #parties(): Parties {
+    const { environment, expected, timeouts } = this.#options;
+    return { world: expected.world, room: expected.room, suite: environment.suite, answerMs: timeouts.answer };
+  }
+}
