@@ -36,8 +36,8 @@ type Judged = Check & { readonly code?: AttestationErrorCode };
 /** Judges verified evidence. Every rule is evaluated, so that the report is complete even when the first one fails. */
 export function appraise(verified: Verified, policy: Policy, situation: Situation): Appraisal {
   const development = vendorOf(verified.root.fingerprint) === undefined;
-  const judged: Judged[] = [
-    development ? judgeDevelopment(verified, policy, situation) : judgeVendor(verified, policy),
+  const said: Judged[] = [
+    judgeEvidence(verified),
     judgeStatus(verified, policy),
     judgeAdvisories(verified, policy),
     judgeEvaluation(verified, policy, situation),
@@ -45,6 +45,9 @@ export function appraise(verified: Verified, policy: Policy, situation: Situatio
     ...judgeMeasurements(verified, policy),
     judgeHardware(verified, policy),
   ];
+  const judged = development
+    ? [judgeDevelopment(verified, policy, situation), ...said.map(doubt)]
+    : [judgeVendor(verified, policy), ...said];
   const failed = judged.find((check) => check.verdict === "fail");
   return {
     accepted: failed === undefined,
@@ -86,6 +89,20 @@ function judgeDevelopment(verified: Verified, policy: Policy, situation: Situati
       : "A development machine. Its operator can read everything.";
   return { ...base, verdict: "fail", sentence, code: "development-refused" };
 }
+
+/** What a development machine says about itself it could say as well if it were not so. */
+const doubt = (check: Judged): Judged =>
+  check.verdict === "fail"
+    ? check
+    : { ...check, verdict: "warn", sentence: "A development machine says this about itself: it proves nothing." };
+
+/** `verify` refuses everything else, so this can only pass. */
+const judgeEvidence = (verified: Verified): Judged => ({
+  name: "Evidence",
+  value: `${verified.kind.toUpperCase()} quote, version ${verified.quoteVersion}`,
+  verdict: "pass",
+  sentence: "Every signature is genuine, nothing was withdrawn, and debugging is off.",
+});
 
 function judgeStatus(verified: Verified, policy: Policy): Judged {
   const { status } = verified.tcb;

@@ -28,6 +28,7 @@ export interface Policy {
   readonly version: 1;
   /** Hardware makers. Their roots are constants of this zone. */
   readonly vendors: readonly "intel"[];
+  /** Refused wherever a vendor is accepted: nobody should have to ask which of the two it was. */
   readonly development: DevelopmentRule;
   readonly tcb: {
     readonly statuses: readonly AcceptableStatus[];
@@ -36,7 +37,7 @@ export interface Policy {
     /** Lowest tcbEvaluationDataNumber. */
     readonly evaluationMin: number;
   };
-  /** Accepted values per register, 96 hex digits each. A register that is missing is not compared. */
+  /** Accepted values per register, 96 hex digits each. All registers are needed where a vendor is accepted. */
   readonly measurements?: Partial<Readonly<Record<MeasurementName, readonly string[]>>>;
   /** Known machines by PPID, 32 hex digits each. Missing: any machine. */
   readonly hardware?: readonly string[];
@@ -54,7 +55,8 @@ export const developmentPolicy: Policy = {
  * Reads a policy.
  *
  * @throws AttestationError "policy-malformed" on anything missing, unknown or of the wrong form; "policy-too-loose" if
- *   nobody vouches for anything, or if a vendor's policy leaves open what software runs.
+ *   it accepts what is out of date or, beside a vendor's, development machines, or if it leaves open what software a
+ *   vendor's machine runs.
  */
 export function checkPolicy(json: unknown): Policy {
   const policy = members(json, ["version", "vendors", "development", "tcb"], ["measurements", "hardware"]);
@@ -65,6 +67,7 @@ export function checkPolicy(json: unknown): Policy {
   demand(vendors.length > 0 || development !== "refused", "policy-malformed", "accepts nobody");
   const tcb = readTcb(policy["tcb"]);
   if (vendors.length > 0) {
+    demand(development === "refused", "policy-too-loose", "development beside a vendor");
     for (const name of measurementNames) demand(measurements?.[name] !== undefined, "policy-too-loose", name);
     demand(tcb.evaluationMin > 0, "policy-too-loose", "evaluationMin");
   }

@@ -7,6 +7,8 @@ export interface PlatformInfo {
   readonly hardware: boolean;
   /** One sentence for terminal and page; says plainly what is not protected. */
   readonly label: string;
+  /** SHA-256 of the development root, 64 hex digits, for a person to compare. Hardware platforms have none. */
+  readonly fingerprint?: string;
 }
 
 export interface Platform {
