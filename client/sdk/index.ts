@@ -4,7 +4,7 @@ export type { MoveOf, ViewOf } from "./contract-types.ts";
 export { ClientError, sentenceOf, type ClientErrorCode, type ErrorSource } from "./errors.ts";
 export { inviteLink, newInviteSecret, parseInvite, type Invite } from "./invite.ts";
 export { join } from "./join.ts";
-export { defaultTimeouts, type JoinOptions, type Timeouts } from "./join-options.ts";
+export { defaultTimeouts, type JoinOptions, type JoinStep, type Timeouts } from "./join-options.ts";
 export { indexedDbKeyStore, memoryKeyStore, type KeyStore, type StoredKey } from "./key-store.ts";
 export { createRoom, info, listRooms, quickMatch, type Asking, type PlaceInfo, type RoomWish } from "./lobby.ts";
 export type { ConnectionState, MoveOutcome, Room, RoomEvents } from "./room.ts";

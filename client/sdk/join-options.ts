@@ -24,6 +24,8 @@ export interface JoinOptions {
   readonly invite?: Uint8Array;
   /** The creator's first join: from now on this room needs `invite`. */
   readonly lock?: boolean;
+  /** Told of each step of joining as it begins, the first one included; not of reconnections. */
+  readonly onStep?: (step: JoinStep) => void;
   /** Gives up joining. Has no effect afterwards. */
   readonly signal?: AbortSignal;
   /** Default: Colyseus over WebSocket, loaded when it is needed. */
@@ -32,6 +34,9 @@ export interface JoinOptions {
   /** Whether views are frozen, so that a page that writes into one fails at once. Default true. */
   readonly freeze?: boolean;
 }
+
+/** `reaching` the place, `checking` its enclave, `joining` the room. */
+export type JoinStep = "reaching" | "checking" | "joining";
 
 /** In ms. */
 export interface Timeouts {

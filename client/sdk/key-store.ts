@@ -32,28 +32,31 @@ export function memoryKeyStore(seed?: Uint8Array): KeyStore {
 
 const databaseName = "phatroom";
 const storeName = "keys";
-const keyName = "device";
 
-/** The browser's database for this origin. */
-export function indexedDbKeyStore(factory: IDBFactory = indexedDB): KeyStore {
+/**
+ * The browser's database for this origin.
+ *
+ * @param keyName tells apart several players of one device.
+ */
+export function indexedDbKeyStore(factory: IDBFactory = indexedDB, keyName = "device"): KeyStore {
   return {
     keepsNative: true,
     load: () => transact(factory, "readonly", (keys) => keys.get(keyName)),
     async keep(key) {
       try {
-        return await transact(factory, "readwrite", (keys) => keepFirst(keys, key));
+        return await transact(factory, "readwrite", (keys) => keepFirst(keys, keyName, key));
       } catch (error) {
         // Some browsers have keys that no script can read but cannot write them to disk.
         if (key.kind === "seed") throw error;
         const seed: StoredKey = { kind: "seed", seed: crypto.getRandomValues(new Uint8Array(32)) };
-        return transact(factory, "readwrite", (keys) => keepFirst(keys, seed));
+        return transact(factory, "readwrite", (keys) => keepFirst(keys, keyName, seed));
       }
     },
   };
 }
 
 /** Adds the key if there is none, in one transaction, and asks for the one that is there then. */
-function keepFirst(keys: IDBObjectStore, key: StoredKey): IDBRequest<StoredKey> {
+function keepFirst(keys: IDBObjectStore, keyName: string, key: StoredKey): IDBRequest<StoredKey> {
   const adding = keys.add(key, keyName);
   adding.addEventListener("error", (event) => {
     // Another window was first. Without this the whole transaction would be undone.
