@@ -3,7 +3,7 @@ import type { AdmittedMessage, AuthMessage, UpdateMessage } from "#protocol/mess
 import type { Environment } from "./environment.ts";
 import { asClientError, ClientError } from "./errors.ts";
 import { greet, type Parties, resume, type Ticket } from "./handshake.ts";
-import type { JoinOptions, Timeouts } from "./join-options.ts";
+import type { JoinOptions, JoinStep, Timeouts } from "./join-options.ts";
 import { Line } from "./line.ts";
 import { Session } from "./session.ts";
 import { examine, type Expected, type Shield } from "./shield.ts";
@@ -43,6 +43,7 @@ export class Dialer {
    */
   async dial(takeTicket: () => Ticket | undefined, signal?: AbortSignal): Promise<Joined> {
     const { environment, transport, timeouts, expected } = this.#options;
+    this.#tell("reaching");
     const line = await Line.open(transport, expected.room, { environment, openMs: timeouts.open, signal });
     const abort = (): void => line.fail(signal?.reason);
     signal?.addEventListener("abort", abort);
@@ -63,6 +64,7 @@ export class Dialer {
 
   async #greet(line: Line): Promise<Joined> {
     const { environment, expected, loopback, join } = this.#options;
+    this.#tell("checking");
     const { channel, presented } = await greet(line, this.#parties);
     const shield = await examine(presented, expected, {
       policy: join.policy,
@@ -70,9 +72,10 @@ export class Dialer {
       evaluationSeen: this.#evaluationSeen,
       now: environment.wallTime(),
       origin: environment.origin,
-      primitives: environment.primitives,
+      verify: environment.verify,
     });
     this.#evaluationSeen = Math.max(this.#evaluationSeen, shield.verified?.tcb.evaluation ?? 0);
+    this.#tell("joining");
     const session = new Session(line, channel);
     session.send(await this.#auth(channel.hash));
     return { session, shield, ...(await this.#hear(session)) };
@@ -83,6 +86,10 @@ export class Dialer {
     // A room believes a resumption once a frame has come under its keys: any frame.
     session.send({ type: "ping", at: 0 });
     return { session, shield: undefined, ...(await this.#hear(session)) };
+  }
+
+  #tell(step: JoinStep): void {
+    if (!this.#joinedBefore) this.#options.join.onStep?.(step);
   }
 
   /** What a room says first: who we are, then how things stand. */

@@ -1,8 +1,7 @@
 /** Everything the client takes from the machine it runs on, in one place, so that tests can hand in their own. */
-import type { Primitives } from "#attestation/primitives.ts";
 import type { Suite } from "#protocol/suite.ts";
-import { webCryptoPrimitives } from "./primitives.ts";
 import { browserSuite } from "./suite.ts";
+import { type VerifyEvidence, verifyEvidence } from "./verify-evidence.ts";
 
 export interface Environment {
   /** Monotonic, in ms. */
@@ -16,7 +15,7 @@ export interface Environment {
   /** 0 up to but not including 1; for jitter, not for secrets. */
   readonly jitter: () => number;
   readonly suite: Suite;
-  readonly primitives: () => Primitives;
+  readonly verify: VerifyEvidence;
   /** Where this page came from; null outside of browsers. */
   readonly origin: string | null;
 }
@@ -31,6 +30,6 @@ export const realEnvironment = (): Environment => ({
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   jitter: () => Math.random(),
   suite: browserSuite(),
-  primitives: webCryptoPrimitives,
+  verify: verifyEvidence,
   origin: (globalThis.location as Location | undefined)?.origin ?? null,
 });

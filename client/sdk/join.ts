@@ -43,10 +43,15 @@ export async function joinIn<C extends AnyContract>(
     join: options,
   });
   const { shield, ...joined } = await dialer.dial(() => undefined, options.signal);
-  if (shield === undefined) throw new Error("a full handshake has a shield");
-  const live = new LiveRoom({ room, environment, timeouts, dialer, freeze }, { ...joined, shield });
-  // The types of views and moves are the contract's promise; its hash was just verified.
-  return live as Room as Room<ViewOf<C>, MoveOf<C>>;
+  try {
+    if (shield === undefined) throw new Error("a full handshake has a shield");
+    const live = new LiveRoom({ room, environment, timeouts, dialer, freeze }, { ...joined, shield });
+    // The types of views and moves are the contract's promise; its hash was just verified.
+    return live as Room as Room<ViewOf<C>, MoveOf<C>>;
+  } catch (error) {
+    joined.session.close();
+    throw asClientError(error);
+  }
 }
 
 /** What the worker would refuse is refused before anybody is called. @throws ClientError "malformed". */

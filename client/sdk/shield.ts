@@ -1,15 +1,13 @@
 /** What was found out about a worker, kept for the player to inspect, and the decision that follows from it. */
 import { appraise, type Appraisal, type Check } from "#attestation/appraise.ts";
 import type { AttestationErrorCode } from "#attestation/errors.ts";
-import { decodeEvidence } from "#attestation/evidence.ts";
-import { type Policy, rootsFor } from "#attestation/policy.ts";
-import type { Primitives } from "#attestation/primitives.ts";
+import type { Policy } from "#attestation/policy.ts";
 import type { Verified } from "#attestation/verified.ts";
-import { verify } from "#attestation/verify.ts";
 import { checkBinding, type RoomClaims, type Welcome } from "#protocol/binding.ts";
 import { equalBytes } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { asClientError, ClientError } from "./errors.ts";
+import type { VerifyEvidence } from "./verify-evidence.ts";
 
 export interface Shield {
   /** Whether everything was accepted; only then is there a room. */
@@ -58,8 +56,7 @@ export interface Examination {
   /** Unix ms. */
   readonly now: number;
   readonly origin: string | null;
-  /** Asked for when they are needed, so that a page that is not secure fails with its own code. */
-  readonly primitives: () => Primitives;
+  readonly verify: VerifyEvidence;
 }
 
 /**
@@ -86,7 +83,9 @@ export async function examine(presented: Presented, expected: Expected, how: Exa
   const wrong = wrongClaim(welcome.claims, expected);
   if (wrong !== undefined) throw refuse(wrong);
 
-  const verified = await verifyEvidence(welcome.evidence, how, found);
+  const verified = await how.verify(welcome.evidence, how.policy, how.now).catch((error: unknown) => {
+    throw asClientError(error, { shield: found });
+  });
   // Genuine, but about whom? Without this, anybody could present the quote of an honest worker.
   const binding = checkBinding(verified.reportData, channelKey, ephemeral, welcome);
   if (binding !== "bound") throw refuse(binding, { ...found, verified });
@@ -105,17 +104,4 @@ function wrongClaim(claims: RoomClaims, expected: Expected): AttestationErrorCod
   if (!equalBytes(claims.lineage, expected.lineage)) return "wrong-lineage";
   if (claims.room !== expected.room) return "wrong-room";
   return undefined;
-}
-
-async function verifyEvidence(bytes: Uint8Array, how: Examination, found: Shield): Promise<Verified> {
-  try {
-    const evidence = decodeEvidence(bytes);
-    return await verify(evidence, {
-      roots: rootsFor(how.policy, evidence),
-      now: Math.floor(how.now / 1000),
-      primitives: how.primitives(),
-    });
-  } catch (error) {
-    throw asClientError(error, { shield: found });
-  }
 }

@@ -1,0 +1,326 @@
+/**
+ * A place to join without hardware: the worker's own gate and rooms, behind a carrier that can be told to misbehave.
+ *
+ * Its platform signs nothing: evidence is the bare report data, which the environments made here read as verified. What
+ * binds evidence to channel, room and visit is checked by the real code.
+ */
+import { x25519 } from "@noble/curves/ed25519.js";
+import type { Policy } from "#attestation/policy.ts";
+import type { Verified } from "#attestation/verified.ts";
+import type { Environment } from "#client/environment.ts";
+import type { JoinOptions } from "#client/join-options.ts";
+import type { Connection, Receiver, Transport } from "#client/transport.ts";
+import { guestAccount } from "#client/account.ts";
+import { ClientError } from "#client/errors.ts";
+import { joinIn } from "#client/join.ts";
+import { memoryKeyStore } from "#client/key-store.ts";
+import type { AnyContract } from "#contract/contract.ts";
+import { ChannelKeys } from "#enclave/channel/channel-key.ts";
+import { Resumptions } from "#enclave/channel/resumptions.ts";
+import { Welcomes } from "#enclave/channel/welcomes.ts";
+import { Gate, type GateLink } from "#enclave/gate.ts";
+import type { Platform } from "#enclave/platform/platform.ts";
+import { Rooms, type HostedRoom } from "#enclave/rooms.ts";
+import { decodeRefused } from "#protocol/control.ts";
+import type { ErrorCode } from "#protocol/errors.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import { linkKinds } from "#protocol/link.ts";
+import { nobleAead, type Suite } from "#protocol/suite.ts";
+import { inProcess } from "#testing/in-process.ts";
+import { VirtualTime } from "./virtual-time.ts";
+
+export const world = new Uint8Array(32).fill(9);
+export const address = "http://127.0.0.1:2567";
+
+/** Everything synchronous, so that virtual time knows when nothing more will happen. */
+export const plainSuite: Suite = {
+  ...nobleAead,
+  generateKeyPair: () => {
+    const { secretKey, publicKey } = x25519.keygen();
+    return Promise.resolve({ publicKey, privateKey: secretKey });
+  },
+  dh: async (pair, publicKey) => x25519.getSharedSecret(pair.privateKey as Uint8Array, publicKey),
+};
+
+export const fingerprint = "ab".repeat(32);
+
+export const verifiedFrom = (reportData: Uint8Array): Verified => ({
+  kind: "tdx",
+  quoteVersion: 4,
+  reportData,
+  measurements: { mrtd: "", rtmr0: "", rtmr1: "", rtmr2: "", rtmr3: "" },
+  root: { fingerprint, name: "nobody" },
+  tcb: { status: "UpToDate", advisories: [], evaluation: 1 },
+  fmspc: "",
+  ppid: "",
+  issued: 0,
+  expires: Number.MAX_SAFE_INTEGER,
+});
+
+export const policy: Policy = {
+  version: 1,
+  vendors: [],
+  development: "loopback",
+  tcb: { statuses: ["UpToDate"], advisories: [], evaluationMin: 1 },
+};
+
+const platform: Platform = {
+  info: () => Promise.resolve({ name: "unsigned", hardware: false, label: "signs nothing" }),
+  quote: (reportData) => Promise.resolve(reportData),
+  deriveKey: () => Promise.resolve(new Uint8Array(32)),
+};
+
+export interface PlaceOptions {
+  /** World that the worker believes to serve. */
+  readonly world?: Uint8Array;
+  readonly random?: () => number;
+}
+
+export class Place {
+  readonly time = new VirtualTime();
+  readonly rooms: Rooms;
+  readonly contractHash: Uint8Array;
+  readonly bugs: unknown[] = [];
+  readonly #contract: AnyContract;
+  readonly #world: Uint8Array;
+  readonly #random: () => number;
+  readonly #welcomes: Welcomes;
+  readonly #byLink = new Map<number, Carrier>();
+  #resumptions = new Resumptions();
+  #gate: Gate;
+  #links = 0;
+
+  constructor(contract: AnyContract, options: PlaceOptions = {}) {
+    this.#contract = contract;
+    this.#world = options.world ?? world;
+    this.#random = options.random ?? Math.random;
+    const loaded = inProcess(contract);
+    this.contractHash = loaded.hash;
+    this.#welcomes = new Welcomes(plainSuite, new ChannelKeys(plainSuite), platform, this.time.now);
+    this.rooms = new Rooms({
+      contracts: [loaded],
+      output: {
+        send: (to, message) => this.#gate.send(to, message),
+        close: (to, code) => this.#gate.close(to, code),
+      },
+      announce: () => undefined,
+      gone: (room) => this.#resumptions.forget(room),
+      fault: () => undefined,
+      random: randomBytes,
+    });
+    this.#gate = this.#openGate();
+  }
+
+  newRoom(options: unknown = {}): RoomId {
+    return this.rooms.create({ contract: this.#contract.name, options, listed: true }, this.time.now()).room.id;
+  }
+
+  /** The worker no longer knows any secret to resume by. */
+  forgetResumptions(room: RoomId): void {
+    this.#resumptions.forget(room);
+  }
+
+  /** A player's machine: its own carrier, its own randomness, the place's time. */
+  carrier(latency: () => number = () => 0): Carrier {
+    const link: GateLink = { id: (this.#links += 1), put: (kind, seat, body) => carrier.put(kind, seat, body.slice()) };
+    const carrier: Carrier = new Carrier(
+      this.time,
+      latency,
+      (seat, room) => this.#gate.attach(link, seat, room),
+      (seat, bytes) => this.#gate.frame(link, seat, bytes),
+      (seat) => this.#gate.detach(link, seat),
+    );
+    this.#byLink.set(link.id, carrier);
+    return carrier;
+  }
+
+  environment(change: Partial<Environment> = {}): Environment {
+    return {
+      now: this.time.now,
+      wallTime: () => 1_750_000_000_000 + this.time.now(),
+      after: this.time.after,
+      randomBytes,
+      jitter: this.#random,
+      suite: plainSuite,
+      verify: (evidence) => Promise.resolve(verifiedFrom(evidence)),
+      origin: "https://page.example.org",
+      ...change,
+    };
+  }
+
+  async options(
+    room: RoomId,
+    transport: Transport,
+    account: number,
+    change: Partial<JoinOptions> = {},
+  ): Promise<JoinOptions> {
+    return {
+      room,
+      world,
+      contract: this.contractHash,
+      policy,
+      account: await guestAccount(memoryKeyStore(new Uint8Array(32).fill(account))),
+      name: `P${account}`,
+      transport,
+      ...change,
+    };
+  }
+
+  /** Joins in virtual time. */
+  async join<C extends AnyContract>(
+    room: RoomId,
+    account: number,
+    carrier: Transport = this.carrier(),
+    change: Partial<JoinOptions> = {},
+    environment: Partial<Environment> = {},
+  ) {
+    const options = await this.options(room, carrier, account, change);
+    return this.time.until(joinIn<C>(this.environment(environment), address, options));
+  }
+
+  #openGate(): Gate {
+    return new Gate({
+      world: this.#world,
+      worldKey: new Uint8Array(32).fill(3),
+      suite: plainSuite,
+      welcomes: this.#welcomes,
+      resumptions: this.#resumptions,
+      find: (room) => this.rooms.find(room),
+      touched: (hosted) => this.#schedule(hosted),
+      urgent: () => undefined,
+      bug: (error) => this.bugs.push(error),
+      now: this.time.now,
+    });
+  }
+
+  readonly #scheduled = new Map<HostedRoom, () => void>();
+
+  #schedule(hosted: HostedRoom): void {
+    this.#scheduled.get(hosted)?.();
+    const { dueAt } = hosted.room;
+    if (dueAt === Number.POSITIVE_INFINITY) return;
+    const cancel = this.time.after(dueAt - this.time.now(), () => {
+      hosted.room.boundary(this.time.now());
+      this.#schedule(hosted);
+    });
+    this.#scheduled.set(hosted, cancel);
+  }
+}
+
+const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+/** What a carrier does with one envelope: passes on these instead. */
+type Tamper = (envelope: Uint8Array) => readonly Uint8Array[];
+
+interface Socket {
+  readonly seat: number;
+  readonly receiver: Receiver;
+  /** Arrival of the newest envelope in each direction, because a line keeps order. */
+  up: number;
+  down: number;
+  open: boolean;
+}
+
+/** A gateway and the network before it, for one player. */
+export class Carrier implements Transport {
+  /** Every envelope that the player's side handed over, in order. */
+  readonly sent: Uint8Array[] = [];
+  opened = 0;
+  /** Changes, drops, repeats envelopes on their way. */
+  toWorker: Tamper = (envelope) => [envelope];
+  toClient: Tamper = (envelope) => [envelope];
+  /** Answers the next attempts to connect with this code. */
+  refuses: ErrorCode | undefined;
+  /** Never answers attempts to connect. */
+  hangs = false;
+  /** Passes nothing on in either direction, and says nothing. */
+  withholds = false;
+  readonly #time: VirtualTime;
+  readonly #latency: () => number;
+  readonly #attach: (seat: number, room: RoomId) => void;
+  readonly #frame: (seat: number, bytes: Uint8Array) => void;
+  readonly #detach: (seat: number) => void;
+  readonly #sockets = new Map<number, Socket>();
+
+  constructor(
+    time: VirtualTime,
+    latency: () => number,
+    attach: (seat: number, room: RoomId) => void,
+    frame: (seat: number, bytes: Uint8Array) => void,
+    detach: (seat: number) => void,
+  ) {
+    this.#time = time;
+    this.#latency = latency;
+    this.#attach = attach;
+    this.#frame = frame;
+    this.#detach = detach;
+  }
+
+  get sockets(): number {
+    return this.#sockets.size;
+  }
+
+  async open(room: RoomId, receiver: Receiver, signal?: AbortSignal): Promise<Connection> {
+    if (this.hangs) await new Promise<never>(() => undefined);
+    if (this.refuses !== undefined) throw new ClientError(this.refuses, { source: "gateway" });
+    signal?.throwIfAborted();
+    this.opened += 1;
+    const socket: Socket = { seat: this.opened, receiver, up: 0, down: 0, open: true };
+    this.#sockets.set(socket.seat, socket);
+    this.#attach(socket.seat, room);
+    return { send: (envelope) => this.#send(socket, envelope.slice()), close: () => this.#close(socket) };
+  }
+
+  /** The network fails, or the gateway says why. What was on its way is lost. */
+  cut(code: ErrorCode = "unreachable"): void {
+    for (const socket of Array.from(this.#sockets.values())) {
+      this.#close(socket);
+      socket.receiver.closed(code);
+    }
+  }
+
+  /** An envelope of the carrier's own making. */
+  inject(envelope: Uint8Array): void {
+    for (const socket of this.#sockets.values()) socket.receiver.bytes(envelope);
+  }
+
+  /** From the gate. */
+  put(kind: number, seat: number, body: Uint8Array): void {
+    const socket = this.#sockets.get(seat);
+    if (socket === undefined) return;
+    if (kind === linkKinds.close) {
+      this.#deliver(socket, "down", () => {
+        this.#sockets.delete(seat);
+        socket.open = false;
+        socket.receiver.closed(decodeRefused(body).code);
+      });
+    } else if (kind === linkKinds.frame && !this.withholds) {
+      for (const envelope of this.toClient(body)) {
+        this.#deliver(socket, "down", () => socket.receiver.bytes(envelope));
+      }
+    }
+  }
+
+  #send(socket: Socket, bytes: Uint8Array): void {
+    if (!socket.open) return;
+    this.sent.push(bytes);
+    if (this.withholds) return;
+    for (const envelope of this.toWorker(bytes)) {
+      this.#deliver(socket, "up", () => this.#frame(socket.seat, envelope));
+    }
+  }
+
+  #deliver(socket: Socket, direction: "up" | "down", work: () => void): void {
+    socket[direction] = Math.max(socket[direction], this.#time.now() + this.#latency());
+    this.#time.after(socket[direction] - this.#time.now(), () => {
+      if (socket.open) work();
+    });
+  }
+
+  #close(socket: Socket): void {
+    if (!socket.open) return;
+    socket.open = false;
+    this.#sockets.delete(socket.seat);
+    this.#detach(socket.seat);
+  }
+}
