@@ -1,0 +1,147 @@
+/** What a gateway is started with, read from flags and environment. A flag beats its variable; neither is ever guessed. */
+import { parseArgs } from "node:util";
+import type { Level } from "pino";
+import { parseLinkAddress } from "#protocol/link-address.ts";
+import type { GatewayConfig } from "./gateway.ts";
+import { gatewayLimits, type GatewayLimits } from "./limits.ts";
+import { parseOrigin } from "./origins.ts";
+
+export interface CommandLine {
+  readonly config: Omit<GatewayConfig, "log">;
+  readonly logLevel: Level | "silent";
+}
+
+/** A mistake of whoever starts the gateway; the message says which setting, and what it must be. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export const usage = `phatroom gateway
+
+  --worker <path | tcp://host:port>   where the worker listens                  PHATROOM_WORKER
+  --worker-command <json>             ["node","worker.js",…]: start it here     PHATROOM_WORKER_COMMAND
+  --host <name>                       default 127.0.0.1                         PHATROOM_HOST
+  --port <number>                     default 2567; 0 lets the system choose    PHATROOM_PORT
+  --page <folder>                     the built page                            PHATROOM_PAGE
+  --origin <origin | *>               may be given several times                PHATROOM_ORIGINS, by commas
+  --trusted-proxies <number>          that append to X-Forwarded-For; default 0 PHATROOM_TRUSTED_PROXIES
+  --limit <name>=<number>             may be given several times                PHATROOM_LIMITS, by commas
+  --log-level <level>                 default info                              PHATROOM_LOG_LEVEL
+
+  The operator's password opens /monitor and is read from PHATROOM_OPERATOR_PASSWORD only: flags can be seen by others.
+  Limits: ${Object.keys(gatewayLimits).join(", ")}
+`;
+
+const defaultPort = 2567;
+
+/** Short ones are guessed within the rate that is allowed. */
+const passwordLengthMin = 12;
+
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws ConfigError */
+export function parseCommandLine(args: readonly string[], environment: Environment): CommandLine {
+  const flags = parseFlags(args);
+  const setting = (flag: string | undefined, variable: string): string | undefined => flag ?? environment[variable];
+  const several = (given: string[] | undefined, variable: string): string[] =>
+    given ?? (environment[variable] ?? "").split(",").filter((entry) => entry !== "");
+  const port = setting(flags.port, "PHATROOM_PORT");
+  const proxies = setting(flags["trusted-proxies"], "PHATROOM_TRUSTED_PROXIES");
+  return {
+    config: {
+      worker: parseWorker(setting(flags.worker, "PHATROOM_WORKER")),
+      workerCommand: parseCommand(setting(flags["worker-command"], "PHATROOM_WORKER_COMMAND")),
+      host: setting(flags.host, "PHATROOM_HOST"),
+      port: port === undefined ? defaultPort : whole("--port", port, 0, 65_535),
+      page: setting(flags.page, "PHATROOM_PAGE"),
+      origins: several(flags.origin, "PHATROOM_ORIGINS").map(checkOrigin),
+      trustedProxies: proxies === undefined ? 0 : whole("--trusted-proxies", proxies, 0, 8),
+      operatorPassword: checkPassword(environment["PHATROOM_OPERATOR_PASSWORD"]),
+      limits: parseLimits(several(flags.limit, "PHATROOM_LIMITS")),
+    },
+    logLevel: checkLevel(setting(flags["log-level"], "PHATROOM_LOG_LEVEL") ?? "info"),
+  };
+}
+
+function parseFlags(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  const texts = { type: "string", multiple: true } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        worker: text,
+        "worker-command": text,
+        host: text,
+        port: text,
+        page: text,
+        origin: texts,
+        "trusted-proxies": text,
+        limit: texts,
+        "log-level": text,
+      },
+    }).values;
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : "the arguments cannot be read");
+  }
+}
+
+function parseWorker(text: string | undefined): GatewayConfig["worker"] {
+  const address = text === undefined ? undefined : parseLinkAddress(text);
+  if (address === undefined) throw new ConfigError("--worker must be the path of a Unix socket or tcp://host:port");
+  return address;
+}
+
+function parseCommand(text: string | undefined): GatewayConfig["workerCommand"] {
+  if (text === undefined) return undefined;
+  let words: unknown;
+  try {
+    words = JSON.parse(text);
+  } catch {
+    words = undefined;
+  }
+  if (!Array.isArray(words) || words.length === 0 || !words.every((word) => typeof word === "string")) {
+    throw new ConfigError('--worker-command must be a JSON array of words, as ["node","worker.js"]');
+  }
+  return { command: words as [string, ...string[]] };
+}
+
+function checkOrigin(text: string): string {
+  const origin = parseOrigin(text);
+  if (origin === undefined) throw new ConfigError(`--origin must be like https://play.example or *, not ${text}`);
+  return origin;
+}
+
+function checkPassword(text: string | undefined): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (text.length < passwordLengthMin) {
+    throw new ConfigError(`PHATROOM_OPERATOR_PASSWORD must have at least ${passwordLengthMin} characters`);
+  }
+  return text;
+}
+
+function parseLimits(entries: readonly string[]): Partial<GatewayLimits> {
+  const limits: Partial<Record<keyof GatewayLimits, number>> = {};
+  for (const entry of entries) {
+    const [name = "", value = ""] = entry.split("=");
+    if (!Object.hasOwn(gatewayLimits, name)) {
+      throw new ConfigError(`--limit ${name}: there are ${Object.keys(gatewayLimits).join(", ")}`);
+    }
+    limits[name as keyof GatewayLimits] = whole(`--limit ${name}`, value, 1, 2 ** 31 - 1);
+  }
+  return limits;
+}
+
+function checkLevel(text: string): CommandLine["logLevel"] {
+  const level = logLevels.find((candidate) => candidate === text);
+  if (level === undefined) throw new ConfigError(`--log-level must be one of ${logLevels.join(", ")}`);
+  return level;
+}
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) throw new ConfigError(`${name} must be a whole number from ${min} to ${max}`);
+  return value;
+}

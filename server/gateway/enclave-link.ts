@@ -1,0 +1,248 @@
+/**
+ * The gateway's end of the link to one worker: it connects, comes back when the worker does, and hands out seats.
+ *
+ * Nothing in it assumes that there is only one worker; whoever has several keeps one link for each.
+ */
+import { EventEmitter } from "node:events";
+import {
+  decodeAttach,
+  decodeCreated,
+  decodeListing,
+  decodeReady,
+  decodeRefused,
+  encodeControl,
+  type CreateRequest,
+  type Listing,
+  type Ready,
+} from "#protocol/control.ts";
+import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import { protocolVersion } from "#protocol/limits.ts";
+import type { LinkAddress } from "#protocol/link-address.ts";
+import { linkKinds, type LinkMessage } from "#protocol/link.ts";
+import { LinkSocket, linkTimes, type LinkTimes } from "./link-socket.ts";
+import type { Log, LossReason } from "./log.ts";
+
+/** What one seat is told. */
+export interface SeatReceiver {
+  /** One envelope. It is a view: copy what is kept. */
+  frame(envelope: Uint8Array): void;
+  /** The worker is too slow: read no more from this client, or go on reading. */
+  hold(held: boolean): void;
+  /** The worker ended this seat, or is gone. Nothing follows. */
+  close(code: ErrorCode): void;
+}
+
+/** One client's place in the link. */
+export interface Seat {
+  send(envelope: Uint8Array): void;
+  /** How many bytes wait for this client: a hint, so that the worker may say less. */
+  report(bytes: number): void;
+  /** The client is gone. */
+  detach(): void;
+}
+
+export interface LinkEvents {
+  /** The worker is there. Its listings follow. */
+  ready: [ready: Ready];
+  listing: [listing: Listing];
+  gone: [room: RoomId];
+  /** The worker is gone, and with it every seat and listing. */
+  lost: [reason: LossReason];
+}
+
+/** Rooms being made at once: more means that the worker has stopped making any. */
+const creatingMax = 64;
+
+interface Creating {
+  resolve(room: RoomId): void;
+  reject(error: ProtocolError): void;
+  readonly timer: NodeJS.Timeout;
+}
+
+export class EnclaveLink extends EventEmitter<LinkEvents> {
+  readonly #address: LinkAddress;
+  readonly #log: Log;
+  readonly #times: LinkTimes;
+  readonly #seats = new Map<number, SeatReceiver>();
+  readonly #creating = new Map<number, Creating>();
+  #socket: LinkSocket | undefined;
+  #ready: Ready | undefined;
+  #lastSeat = 0;
+  #lastRef = 0;
+  #retryMs: number;
+  #retry: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(address: LinkAddress, log: Log, times: LinkTimes = linkTimes) {
+    super();
+    this.#address = address;
+    this.#log = log;
+    this.#times = times;
+    this.#retryMs = times.retryMs;
+  }
+
+  /** What the worker said it is; undefined while there is none. */
+  get ready(): Ready | undefined {
+    return this.#ready;
+  }
+
+  get seats(): number {
+    return this.#seats.size;
+  }
+
+  /** Connects, and keeps trying. */
+  start(): void {
+    const socket: LinkSocket = new LinkSocket(
+      this.#address,
+      {
+        message: (message) => this.#receive(message),
+        held: (held) => {
+          for (const receiver of this.#seats.values()) receiver.hold(held);
+        },
+        end: (reason) => this.#end(reason),
+      },
+      this.#times,
+    );
+    this.#socket = socket;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    this.#socket?.end("stopped");
+  }
+
+  /**
+   * A seat at this room. Whether the room exists, the worker says by closing the seat.
+   *
+   * @throws ProtocolError "worker-lost" while there is no worker, "busy" while it takes no more.
+   */
+  attach(room: RoomId, receiver: SeatReceiver): Seat {
+    const socket = this.#open();
+    if (socket.held) throw new ProtocolError("busy", "link");
+    const seat = this.#nextSeat();
+    this.#seats.set(seat, receiver);
+    socket.put(linkKinds.attach, seat, encodeControl({ room }));
+    // Once the seat is closed from the other side, its number may be somebody else's.
+    const mine = (): boolean => this.#seats.get(seat) === receiver;
+    return {
+      send: (envelope) => {
+        if (mine()) socket.put(linkKinds.frame, seat, envelope);
+      },
+      report: (bytes) => {
+        if (mine()) socket.put(linkKinds.buffered, seat, encodeControl({ bytes }));
+      },
+      detach: () => {
+        if (!mine()) return;
+        this.#seats.delete(seat);
+        socket.put(linkKinds.detach, seat, new Uint8Array(0));
+      },
+    };
+  }
+
+  /** Makes a room. @throws ProtocolError with the worker's code; "worker-lost"; "busy" if it takes too long. */
+  async create(request: Omit<CreateRequest, "ref">): Promise<RoomId> {
+    const socket = this.#open();
+    if (socket.held || this.#creating.size >= creatingMax) throw new ProtocolError("busy", "create");
+    const ref = (this.#lastRef += 1);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => this.#created(ref)?.reject(new ProtocolError("busy", "create")),
+        this.#times.createMs,
+      );
+      this.#creating.set(ref, { resolve, reject, timer });
+      socket.put(linkKinds.create, 0, encodeControl({ ref, ...request }));
+    });
+  }
+
+  #open(): LinkSocket {
+    if (this.#ready === undefined || this.#socket === undefined) throw new ProtocolError("worker-lost");
+    return this.#socket;
+  }
+
+  #nextSeat(): number {
+    do this.#lastSeat = (this.#lastSeat % 0xffff_ffff) + 1;
+    while (this.#seats.has(this.#lastSeat));
+    return this.#lastSeat;
+  }
+
+  #receive(message: LinkMessage): void {
+    try {
+      this.#dispatch(message);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#socket?.end("malformed");
+    }
+  }
+
+  #dispatch({ kind, seat, body }: LinkMessage): void {
+    switch (kind) {
+      case linkKinds.frame:
+        this.#seats.get(seat)?.frame(body);
+        return;
+      case linkKinds.close:
+        return this.#closeSeat(seat, decodeRefused(body).code);
+      case linkKinds.listing:
+        this.emit("listing", decodeListing(body));
+        return;
+      case linkKinds.gone:
+        this.emit("gone", decodeAttach(body).room);
+        return;
+      case linkKinds.created: {
+        const { ref, room } = decodeCreated(body);
+        this.#created(ref)?.resolve(room);
+        return;
+      }
+      case linkKinds.refused: {
+        const { ref, code } = decodeRefused(body);
+        this.#created(ref)?.reject(new ProtocolError(code, "create"));
+        return;
+      }
+      case linkKinds.ready:
+        return this.#welcome(decodeReady(body));
+      default:
+        throw new ProtocolError("malformed", "link kind");
+    }
+  }
+
+  #welcome(ready: Ready): void {
+    if (ready.version !== protocolVersion) {
+      this.#log({ event: "worker-incompatible", version: ready.version });
+      this.#socket?.end("incompatible");
+      return;
+    }
+    this.#ready = ready;
+    this.#retryMs = this.#times.retryMs;
+    this.#log({ event: "worker-ready", platform: ready.platform, contracts: ready.contracts.length });
+    this.emit("ready", ready);
+  }
+
+  #closeSeat(seat: number, code: ErrorCode): void {
+    const receiver = this.#seats.get(seat);
+    this.#seats.delete(seat);
+    receiver?.close(code);
+  }
+
+  #created(ref: number): Creating | undefined {
+    const creating = this.#creating.get(ref);
+    this.#creating.delete(ref);
+    clearTimeout(creating?.timer);
+    return creating;
+  }
+
+  #end(reason: LossReason): void {
+    const was = this.#ready;
+    this.#socket = undefined;
+    this.#ready = undefined;
+    for (const ref of this.#creating.keys()) this.#created(ref)?.reject(new ProtocolError("worker-lost", "create"));
+    for (const seat of this.#seats.keys()) this.#closeSeat(seat, "worker-lost");
+    if (was !== undefined) {
+      if (reason !== "stopped") this.#log({ event: "worker-lost", reason });
+      this.emit("lost", reason);
+    }
+    if (this.#closed) return;
+    this.#retry = setTimeout(() => this.start(), this.#retryMs);
+    this.#retryMs = Math.min(this.#times.retryMaxMs, this.#retryMs * 2);
+  }
+}

@@ -1,0 +1,219 @@
+/** The gateway, put together: HTTP and WebSocket in front, the link behind, a relay room for each room in between. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { RoomId } from "#protocol/identity.ts";
+import type { LinkAddress } from "#protocol/link-address.ts";
+import type { RoomOptions } from "#protocol/manifest.ts";
+import { Admission } from "./admission.ts";
+import { openApp } from "./app.ts";
+import { openColyseus, type Colyseus } from "./colyseus.ts";
+import { EnclaveLink } from "./enclave-link.ts";
+import { gatewayLimits, type GatewayLimits } from "./limits.ts";
+import { Lobby } from "./lobby.ts";
+import { openLog, type Log } from "./log.ts";
+import { QuickMatch } from "./matchmaker.ts";
+import { openMetrics } from "./metrics.ts";
+import { Origins, ownOrigins } from "./origins.ts";
+import { Supervisor, type WorkerCommand } from "./supervisor.ts";
+import { Traffic } from "./traffic.ts";
+import { admitUpgrade } from "./upgrade.ts";
+
+export interface GatewayConfig {
+  /** Where the worker listens. */
+  readonly worker: LinkAddress;
+  /** Starts the worker here and keeps it running; without it, somebody else does. */
+  readonly workerCommand?: WorkerCommand | undefined;
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** 0, the default, lets the system choose. */
+  readonly port?: number | undefined;
+  /** Folder of the built page. */
+  readonly page?: string | undefined;
+  /** Origins whose pages may use this gateway besides its own on this machine; "*" for any. */
+  readonly origins?: readonly string[] | undefined;
+  /** How many proxies of ours stand in front and append to X-Forwarded-For. Default 0: the header is not believed. */
+  readonly trustedProxies?: number | undefined;
+  /** Opens /monitor for whoever knows it. */
+  readonly operatorPassword?: string | undefined;
+  readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Default: JSON lines on standard output. */
+  readonly log?: Log | undefined;
+}
+
+export interface Gateway {
+  readonly port: number;
+  /** Of the page, as this machine sees it. */
+  readonly url: string;
+  /** Resolves once there is a worker. @throws AbortError if the gateway is closed before. */
+  ready(): Promise<void>;
+  /** Refuses what is new, says goodbye to everybody, and stops. Takes at most `shutdownMs` and a little. */
+  close(): Promise<void>;
+}
+
+/** Colyseus keeps its rooms in module variables, so one process can run one gateway at a time. */
+let running = false;
+
+/** @throws Error if one is running in this process; the system's error, with its `code`, if it cannot listen. */
+export async function startGateway(config: GatewayConfig): Promise<Gateway> {
+  if (running) throw new Error("this process runs a gateway already");
+  running = true;
+  const gateway = new RunningGateway(config);
+  try {
+    await gateway.start();
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+  return gateway;
+}
+
+/** HTTP requests have to get on with it. */
+const httpTimes = { headersTimeout: 5000, requestTimeout: 15_000, keepAliveTimeout: 5000, maxHeaderSize: 8192 };
+
+const now = (): number => performance.now();
+
+class RunningGateway implements Gateway {
+  readonly #config: GatewayConfig;
+  readonly #limits: GatewayLimits;
+  readonly #log: Log;
+  readonly #server: Server = createServer(httpTimes);
+  readonly #link: EnclaveLink;
+  readonly #supervisor: Supervisor | undefined;
+  readonly #lobby: Lobby;
+  readonly #traffic = new Traffic();
+  readonly #stop = new AbortController();
+  #admission: Admission | undefined;
+  #colyseus: Colyseus | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(config: GatewayConfig) {
+    this.#config = config;
+    this.#limits = { ...gatewayLimits, ...config.limits };
+    this.#log = config.log ?? openLog("info");
+    this.#link = new EnclaveLink(config.worker, this.#log);
+    this.#lobby = new Lobby(this.#limits);
+    if (config.workerCommand !== undefined) this.#supervisor = new Supervisor(config.workerCommand, this.#log);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    const { host = "127.0.0.1" } = this.#config;
+    const name = ["0.0.0.0", "::", "127.0.0.1"].includes(host) ? "localhost" : host;
+    return `http://${name.includes(":") ? `[${name}]` : name}:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const link = this.#link;
+    const [limits, traffic, log] = [this.#limits, this.#traffic, this.#log];
+    this.#followWorker();
+    const colyseus = await openColyseus({ linkFor: () => link, limits, traffic, log, now });
+    this.#colyseus = colyseus;
+    await this.#listen();
+    // Only now: the port is part of the origins that are allowed. Nothing has been read from a connection yet.
+    const admission = this.#openAdmission();
+    this.#admission = admission;
+    this.#server.on("request", this.#app(admission));
+    colyseus.attach(this.#server, (request) => admitUpgrade(request, { admission, traffic, log }));
+    this.#supervisor?.start();
+    link.start();
+    log({ event: "listening", port: this.port });
+  }
+
+  async ready(): Promise<void> {
+    if (this.#link.ready === undefined) await once(this.#link, "ready", { signal: this.#stop.signal });
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#log({ event: "stopping" });
+    this.#stop.abort();
+    this.#admission?.close();
+    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await within(this.#limits.shutdownMs, this.#sayGoodbye());
+    const cut = this.#admission?.cut() ?? 0;
+    this.#server.closeAllConnections();
+    await stopped;
+    this.#link.close();
+    await this.#supervisor?.stop();
+    running = false;
+    this.#log({ event: "stopped", cut });
+  }
+
+  async #sayGoodbye(): Promise<void> {
+    await this.#colyseus?.close();
+    await this.#admission?.drained();
+  }
+
+  #followWorker(): void {
+    this.#link.on("listing", (listing) => {
+      if (!this.#lobby.update(listing)) this.#log({ event: "lobby-full" });
+    });
+    this.#link.on("gone", (room) => this.#lobby.remove(room));
+    this.#link.on("lost", () => this.#lobby.clear());
+  }
+
+  #listen(): Promise<void> {
+    const { host = "127.0.0.1", port = 0 } = this.#config;
+    // Every socket was a request once, and requests that are not about to become one need room as well.
+    this.#server.maxConnections = 2 * this.#limits.connections;
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off("error", reject);
+        resolve();
+      });
+    });
+  }
+
+  #openAdmission(): Admission {
+    const { host = "127.0.0.1", origins = [], trustedProxies = 0 } = this.#config;
+    const allowed = new Origins([...ownOrigins(host, this.port), ...origins]);
+    return new Admission({ limits: this.#limits, origins: allowed, trustedProxies, now });
+  }
+
+  #app(admission: Admission): ReturnType<typeof openApp> {
+    const { page, operatorPassword } = this.#config;
+    const link = this.#link;
+    const [lobby, traffic, log] = [this.#lobby, this.#traffic, this.#log];
+    const create = (contract: string, options: RoomOptions, listed: boolean): Promise<RoomId> =>
+      link.create({ contract, options, listed });
+    const metrics = openMetrics({
+      admission,
+      lobby,
+      traffic,
+      seats: () => link.seats,
+      ready: () => link.ready !== undefined,
+      restarts: () => this.#supervisor?.restarts ?? 0,
+    });
+    return openApp({
+      admission,
+      lobby,
+      traffic,
+      log,
+      metrics,
+      page,
+      operatorPassword,
+      ready: () => link.ready,
+      serving: () => link.ready !== undefined && this.#closing === undefined,
+      create,
+      quickMatch: new QuickMatch({ lobby, create: (contract, options) => create(contract, options, true), now }),
+    });
+  }
+}
+
+/** Waits for it, but not longer than so many ms. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,26 @@
+/** Starts a gateway: `node server/gateway/main.ts --worker <address>`. */
+import { ConfigError, parseCommandLine, usage } from "./config.ts";
+import { startGateway } from "./gateway.ts";
+import { openLog } from "./log.ts";
+
+async function run(): Promise<void> {
+  if (process.argv.includes("--help")) {
+    process.stdout.write(usage);
+    return;
+  }
+  const { config, logLevel } = parseCommandLine(process.argv.slice(2), process.env);
+  const gateway = await startGateway({ ...config, log: openLog(logLevel) });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    // The first asks; with the second somebody means it.
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      void gateway.close().then(() => process.exit(0));
+    });
+  }
+}
+
+run().catch((error: unknown) => {
+  const reason = error instanceof Error ? error.message : "unknown";
+  process.stderr.write(error instanceof ConfigError ? `${reason}\n\n${usage}` : `cannot start: ${reason}\n`);
+  process.exitCode = error instanceof ConfigError ? 2 : 1;
+});

@@ -1,0 +1,157 @@
+/**
+ * One client's socket and its seat at the worker. It counts envelopes and measures them; it never looks inside one.
+ *
+ * It reads every message before Colyseus does and lets pass only the four shapes that a relayed client has any use for,
+ * so that no other decoder in this process ever sees a byte that a stranger chose.
+ */
+import type { EventEmitter } from "node:events";
+import { ClientState, type Client } from "@colyseus/core";
+import { numberOfCode, ProtocolError, type ErrorCode } from "#protocol/errors.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import { clientEnvelopeMax } from "#protocol/limits.ts";
+import type { EnclaveLink, Seat, SeatReceiver } from "./enclave-link.ts";
+import { behindBytes, farBehindBytes, type GatewayLimits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { TokenBucket } from "./token-buckets.ts";
+import type { Traffic } from "./traffic.ts";
+
+/** WebSocket close codes of ours: 4000 to 4999 are free to use, and Colyseus' own end at 4010. */
+export const closeCodeOf = (code: ErrorCode): number => 4200 + numberOfCode(code);
+
+/** What a seat needs of its surroundings. */
+export interface RelayPorts {
+  /** The link to the worker that has this room. */
+  readonly linkFor: (room: RoomId) => EnclaveLink;
+  readonly limits: GatewayLimits;
+  readonly traffic: Traffic;
+  readonly log: Log;
+  /** Monotonic, in ms. */
+  readonly now: () => number;
+}
+
+/** What the ws library's socket offers and Colyseus' `Client.ref` does not declare. */
+interface RawSocket extends EventEmitter {
+  readonly bufferedAmount: number;
+  pause(): void;
+  resume(): void;
+}
+
+/** First bytes of Colyseus messages: https://docs.colyseus.io, and `Protocol` in @colyseus/shared-types. */
+const joined = 10;
+const leave = 12;
+const ping = 18;
+/** ROOM_DATA_BYTES, then its type "~" as a msgpack string. */
+const envelopePrefix = Uint8Array.of(17, 0xa1, 0x7e);
+
+export class RelaySeat implements SeatReceiver {
+  readonly #client: Client;
+  readonly #socket: RawSocket;
+  readonly #room: RoomId;
+  readonly #ports: RelayPorts;
+  readonly #bucket: TokenBucket;
+  readonly #patience: NodeJS.Timeout;
+  #seat: Seat | undefined;
+  #reported = 0;
+  #open = true;
+
+  constructor(client: Client, room: RoomId, ports: RelayPorts) {
+    this.#client = client;
+    this.#socket = client.ref as RawSocket;
+    this.#room = room;
+    this.#ports = ports;
+    const { messagesPerSecond, firstEnvelopeMs } = ports.limits;
+    this.#bucket = new TokenBucket({ perSecond: messagesPerSecond, burst: 2 * messagesPerSecond }, ports.now());
+    this.#patience = setTimeout(() => this.end("handshake-timeout"), firstEnvelopeMs);
+    this.#socket.prependListener("message", (data: Uint8Array, binary: boolean) => this.#inspect(data, binary));
+  }
+
+  /** One envelope from the client, which `#inspect` let pass. */
+  forward(envelope: Uint8Array): void {
+    if (!this.#open) return;
+    const { traffic } = this.#ports;
+    traffic.envelopesIn += 1;
+    traffic.bytesIn += envelope.length;
+    this.#attached()?.send(envelope);
+  }
+
+  /** Ends it with a code. */
+  end(code: ErrorCode): void {
+    if (!this.#open) return;
+    this.gone();
+    this.#ports.traffic.countClose(code);
+    this.#ports.log({ event: "closed", code });
+    // Colyseus reads nothing more from a client in this state; the rest of what it sent is thrown away.
+    this.#client.state = ClientState.LEAVING;
+    this.#client.leave(closeCodeOf(code), code);
+  }
+
+  /** The client is gone. */
+  gone(): void {
+    this.#open = false;
+    clearTimeout(this.#patience);
+    this.#seat?.detach();
+  }
+
+  // From the worker
+
+  frame(envelope: Uint8Array): void {
+    if (!this.#open) return;
+    const { traffic, limits } = this.#ports;
+    traffic.envelopesOut += 1;
+    traffic.bytesOut += envelope.length;
+    const message = new Uint8Array(envelopePrefix.length + envelope.length);
+    message.set(envelopePrefix);
+    message.set(envelope, envelopePrefix.length);
+    this.#client.raw(message, undefined, this.#measure);
+    if (this.#socket.bufferedAmount > limits.bufferedMax) this.end("slow-reader");
+    else this.#measure();
+  }
+
+  hold(held: boolean): void {
+    if (!this.#open) return;
+    if (held) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  close(code: ErrorCode): void {
+    this.end(code);
+  }
+
+  /** Tells the worker when this client falls behind, far behind, or has caught up. */
+  readonly #measure = (): void => {
+    if (!this.#open) return;
+    const bytes = this.#socket.bufferedAmount;
+    let level = this.#reported;
+    if (bytes > farBehindBytes) level = farBehindBytes;
+    else if (bytes > behindBytes) level = Math.max(level, behindBytes);
+    else if (bytes === 0) level = 0;
+    if (level === this.#reported) return;
+    this.#reported = level;
+    this.#seat?.report(level);
+  };
+
+  /** The seat at the worker, taken when the client first speaks: sockets that say nothing cost the worker nothing. */
+  #attached(): Seat | undefined {
+    if (this.#seat !== undefined) return this.#seat;
+    clearTimeout(this.#patience);
+    try {
+      this.#seat = this.#ports.linkFor(this.#room).attach(this.#room, this);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.end(error.code);
+    }
+    return this.#seat;
+  }
+
+  #inspect(data: Uint8Array, binary: boolean): void {
+    if (!this.#open) return;
+    if (!this.#bucket.take(this.#ports.now())) return this.end("rate-limited");
+    if (!binary) return this.end("malformed");
+    const [kind] = data;
+    if (data.length === 1 && (kind === joined || kind === leave || kind === ping)) return;
+    if (!envelopePrefix.every((byte, i) => data[i] === byte)) return this.end("malformed");
+    if (data.length > envelopePrefix.length + clientEnvelopeMax) return this.end("too-long");
+    // What is sent before the client has acknowledged joining would be answered into a queue without an end.
+    if (this.#client.state !== ClientState.JOINED) this.end("malformed");
+  }
+}
