@@ -13,7 +13,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Installs a folder that has its own lock file. Returns whether anything had to be done. */
 export function install(folder = ".") {
   const directory = join(root, folder);
-  const wanted = createHash("sha256").update(readFileSync(join(directory, "package-lock.json"))).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(directory, "package-lock.json")))
+    .digest("hex");
   const mark = join(directory, "node_modules", ".installed-for");
   if (readMark(mark) === wanted) return false;
   process.stderr.write(`Installing ${folder === "." ? "dependencies" : folder} …\n`);

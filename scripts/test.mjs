@@ -14,10 +14,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
 
 /** Real evidence and published vectors stay out of the repository; tests that need them say so when they are absent. */
-const vectors = process.env.PHATROOM_VECTORS ?? [join(root, "..", "shared", "data")].find((path) => existsSync(path)) ?? "";
+const vectors =
+  process.env.PHATROOM_VECTORS ?? [join(root, "..", "shared", "data")].find((path) => existsSync(path)) ?? "";
 
 const stages = [
-  { name: "types", run: [bin("tsc"), "-b"], before: () => rmSync(join(root, ".cache", "types"), { recursive: true, force: true }) },
+  {
+    name: "types",
+    run: [bin("tsc"), "-b"],
+    before: () => rmSync(join(root, ".cache", "types"), { recursive: true, force: true }),
+  },
   { name: "lint", run: [bin("oxlint"), "--quiet"] },
   { name: "format", run: [bin("oxfmt"), "--check", "."] },
   { name: "dead-code", run: [bin("knip")] },

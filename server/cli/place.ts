@@ -1,0 +1,66 @@
+/** A whole place on one machine: a gateway, and beside it a worker that it keeps running. For development and tests. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { WorldManifest } from "#protocol/manifest.ts";
+import { startGateway, type Gateway, type GatewayConfig } from "#gateway/gateway.ts";
+
+export interface PlaceOptions {
+  readonly world: WorldManifest;
+  /** Folder of built contracts. */
+  readonly contracts: string;
+  /** Where the development root is kept between starts. */
+  readonly directory: string;
+  /** Prints what contracts do wrong. Development worlds only. */
+  readonly inspect?: boolean;
+  readonly platform?: "software" | "unavailable";
+  readonly gateway?: Omit<GatewayConfig, "worker" | "workerCommand">;
+}
+
+export interface Place {
+  readonly url: string;
+  readonly port: number;
+  /** The Unix socket between the two. */
+  readonly socket: string;
+  close(): Promise<void>;
+}
+
+const workerMain = fileURLToPath(import.meta.resolve("#enclave/main.ts"));
+
+/** Starts both and waits until the worker is ready. @throws Error if it cannot; nothing is left running then. */
+export async function startPlace(options: PlaceOptions): Promise<Place> {
+  // A Unix socket's path is limited to about a hundred bytes; a project's folder may be longer.
+  const scratch = await mkdtemp(join(tmpdir(), "phatroom-"));
+  const socket = join(scratch, "worker.sock");
+  const config = join(scratch, "worker.json");
+  await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  await writeFile(
+    config,
+    JSON.stringify({
+      address: socket,
+      world: options.world,
+      platform: options.platform ?? "software",
+      directory: options.directory,
+      contracts: options.contracts,
+      inspect: options.inspect ?? false,
+    }),
+  );
+  let gateway: Gateway | undefined;
+  const close = async (): Promise<void> => {
+    await gateway?.close();
+    await rm(scratch, { recursive: true, force: true });
+  };
+  try {
+    gateway = await startGateway({
+      ...options.gateway,
+      worker: { kind: "socket", path: socket },
+      workerCommand: { command: [process.execPath, workerMain, config] },
+    });
+    await gateway.ready();
+    return { url: gateway.url, port: gateway.port, socket, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
