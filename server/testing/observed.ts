@@ -12,7 +12,7 @@ import { inProcess, type InProcessInstance } from "./in-process.ts";
 export interface Observed {
   readonly loaded: LoadedContract;
   /** The state of the newest instance. */
-  state(): unknown;
+  readonly state: () => unknown;
 }
 
 /**

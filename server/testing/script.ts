@@ -1,0 +1,155 @@
+/** What happens next in a random game: mostly legal moves, some that are not, and people who come, go, drop and return. */
+import type { Value } from "#protocol/value.ts";
+import type { Random } from "#contract/contract.ts";
+import type { Pair, Twins } from "./twins.ts";
+
+/** An author's two functions, with the types taken off. */
+export interface Players {
+  readonly move: (o: { view: Value; seat: number; random: Random }) => Value | null;
+  readonly vary: (o: { move: Value; view: Value; other: Value; seat: number; random: Random }) => Value | null;
+}
+
+/** Moves that no schema should let through. */
+const nonsense: readonly Value[] = [null, true, 17, "move", [], {}, { kind: "nonsense" }, [[[[]]]]];
+
+const watchersMax = 3;
+
+export class Script {
+  readonly #twins: Twins;
+  readonly #players: Players;
+  readonly #random: Random;
+  /** Seats whose secrets differ between the runs. */
+  readonly #holders: ReadonlySet<number>;
+  readonly #played: Value[] = [];
+
+  constructor(twins: Twins, players: Players, holders: ReadonlySet<number>, random: Random) {
+    this.#twins = twins;
+    this.#players = players;
+    this.#holders = holders;
+    this.#random = random;
+  }
+
+  /** Fills the seats that it takes to begin. */
+  begin(): void {
+    for (let seat = 0; seat < this.#manifest.players.min; seat++) this.#come("play");
+    this.#advance(this.#grid);
+  }
+
+  /** One step: something happens, and then usually one boundary passes. */
+  step(): void {
+    const chance = this.#random.below(1000);
+    if (chance < 20) this.#watch();
+    else if (chance < 50) this.#joinLate();
+    else if (chance < 75) this.#cut(this.#anybody(), this.#random.below(20_000));
+    else if (chance < 100) this.#reload(this.#anybody());
+    else if (chance < 106) this.#leave(this.#anybody());
+    else if (chance < 108) this.#cut(this.#anybody(), this.#manifest.pauseMs + this.#manifest.graceMs + 1000);
+    else if (chance < 114) this.#everybodyGoes();
+    else if (chance < 134) this.#wait();
+    else if (chance < 144) this.#send(this.#anybody(), this.#pick(nonsense));
+    else if (chance < 220) this.#send(this.#anybody(), this.#pick(this.#played));
+    else this.#play();
+    // Sometimes the next thing happens before the boundary.
+    if (this.#random.below(8) !== 0) this.#advance(this.#grid);
+  }
+
+  get #manifest(): Twins["first"]["room"]["manifest"] {
+    return this.#twins.first.room.manifest;
+  }
+
+  get #grid(): number {
+    return 1000 / this.#manifest.hz;
+  }
+
+  get #connected(): Pair[] {
+    return this.#twins.pairs.filter(([first]) => first.connection !== undefined);
+  }
+
+  #anybody(): Pair | undefined {
+    return this.#pick(this.#connected);
+  }
+
+  #pick<T>(items: readonly T[]): T | undefined {
+    return items.length === 0 ? undefined : items[this.#random.below(items.length)];
+  }
+
+  #advance(ms: number): void {
+    this.#twins.advance(ms);
+  }
+
+  #come(want: "play" | "watch"): void {
+    const pair = this.#twins.invite(want);
+    this.#twins.both(pair, (stage, who) => stage.enter(who));
+  }
+
+  #watch(): void {
+    const watchers = this.#connected.filter(([{ want }]) => want === "watch");
+    if (watchers.length < Math.min(watchersMax, this.#manifest.spectators)) return this.#come("watch");
+    this.#leave(this.#pick(watchers));
+  }
+
+  #joinLate(): void {
+    const { listing } = this.#twins.first;
+    if ((listing?.free ?? 0) > 0) this.#come("play");
+  }
+
+  #leave(pair: Pair | undefined): void {
+    if (pair !== undefined) this.#twins.both(pair, (stage, who) => stage.leave(who));
+  }
+
+  /** Drops, and comes back after a while if the room still wants to know. */
+  #cut(pair: Pair | undefined, absentMs: number): void {
+    if (pair === undefined) return;
+    this.#twins.both(pair, (stage, who) => stage.cut(who));
+    this.#advance(absentMs);
+    this.#reconnect(pair);
+  }
+
+  #reconnect(pair: Pair): void {
+    const resumes = this.#random.below(2) === 0;
+    this.#twins.both(pair, (stage, who) => (resumes ? stage.resume(who) : stage.enter(who)));
+  }
+
+  /** A second window, or the same one again before the first is known to be gone. */
+  #reload(pair: Pair | undefined): void {
+    if (pair !== undefined) this.#reconnect(pair);
+  }
+
+  #everybodyGoes(): void {
+    const here = this.#connected;
+    for (const pair of here) this.#twins.both(pair, (stage, who) => stage.cut(who));
+    this.#advance(this.#random.below(60_000));
+    this.#twins.sleep();
+    for (const pair of here) this.#reconnect(pair);
+  }
+
+  /** Nobody does anything: a little while, or until the rules' own clock strikes. */
+  #wait(): void {
+    const due = this.#twins.first.room.dueAt - this.#twins.now;
+    this.#advance(this.#pick([100, 1000, 10_000, Number.isFinite(due) ? due : 1000]) ?? 0);
+  }
+
+  /** The same move in both rooms, whether it makes sense or not. */
+  #send(pair: Pair | undefined, move: Value | undefined): void {
+    if (pair !== undefined && move !== undefined) this.#twins.move(pair, move, move);
+  }
+
+  /** The first seat, in random order, that has a move plays it; if none has, time passes. */
+  #play(): void {
+    for (const pair of this.#random.shuffle(this.#connected)) {
+      const [{ seat, view }, { view: other }] = pair;
+      if (typeof seat !== "number" || view === undefined) continue;
+      const move = this.#players.move({ view, seat, random: this.#random });
+      if (move === null) continue;
+      this.#played.push(move);
+      return this.#twins.move(pair, move, this.#varied({ move, view, other: other ?? view, seat }));
+    }
+    this.#wait();
+  }
+
+  /** Three times of four, so that a secret differs from the first move on or from a later one. */
+  #varied(o: { move: Value; view: Value; other: Value; seat: number }): Value {
+    if (!this.#holders.has(o.seat) || this.#random.below(4) === 0) return o.move;
+    return this.#players.vary({ ...o, random: this.#random }) ?? o.move;
+  }
+}

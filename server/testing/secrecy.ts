@@ -1,0 +1,170 @@
+/**
+ * The secrecy test: a room runs twice on the same inputs but with different secrets, and whoever may not know the
+ * difference must get the same bytes at the same moments.
+ *
+ * It finds leaks of value, number, length, presence, order and time, whichever way they take: views, messages, awards,
+ * refusals, results, roster and status; for players, spectators, those who come late and those who come back.
+ */
+import type { AnyContract, Contract, Random, Viewer } from "#contract/contract.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { Script, type Players } from "./script.ts";
+import { SecrecyError, type Repeat } from "./secrecy-error.ts";
+import { seeded } from "./seeded.ts";
+import { Twins } from "./twins.ts";
+
+export interface SecrecyOptions<State, Move, View> {
+  /**
+   * The secrets this viewer is entitled to now, as one value: what is the viewer's own, what the rules have shown so far,
+   * what was drawn openly. A viewer is compared for as long as this has been the same in both runs.
+   *
+   * Write it from the rules, not from `view`. Leave out what follows from the moves (turn, clock, score, how many cards a
+   * hand has): it has to be the same by itself, and naming it would excuse a leak through it.
+   */
+  readonly knows: (state: State, viewer: Viewer) => unknown;
+  /** A legal move for this seat, judged from its own view; null if it has to wait. */
+  readonly move: (o: { readonly view: View; readonly seat: number; readonly random: Random }) => Move | null;
+  /**
+   * The same move with another secret in it, for the second run; null if nothing in it is secret. `view` is what the
+   * seat sees in the first run, `other` in the second: there it may hold other cards.
+   */
+  readonly vary?: (o: {
+    readonly move: Move;
+    readonly view: View;
+    readonly other: View;
+    readonly seat: number;
+    readonly random: Random;
+  }) => Move | null;
+  /**
+   * Changes the second run's state into another that this viewer may not tell from the first: other cards in other hands,
+   * another order of the deck. Done once, somewhere in a game. The sharpest of the three where secrets are dealt.
+   */
+  readonly redeal?: (o: { readonly state: State; readonly viewer: Viewer; readonly random: Random }) => void;
+  /** Give the second run other randomness: other decks, other dice. Default: only if nothing else varies. */
+  readonly varySeed?: boolean;
+  /** Random steps in all, over as many games as they take. Default 2,000. */
+  readonly steps?: number;
+  /** Steps after which a game that has not ended is left. Default 300. */
+  readonly stepsPerGame?: number;
+  /** Other seed, other games. Default "secrecy". */
+  readonly seed?: string;
+  /** Play only the game with this number: to repeat a failure. */
+  readonly game?: number;
+  /** The room's options; by default every game draws its own. */
+  readonly options?: { readonly [name: string]: string };
+  /** Plays through this engine; plain Node runs beside it. */
+  readonly engine?: LoadedContract;
+}
+
+export interface SecrecyReport {
+  readonly seed: string;
+  readonly games: number;
+  readonly steps: number;
+  /** Games in which the two runs held different states while somebody was compared. */
+  readonly gamesVaried: number;
+  /** Frames compared: byte by byte for players and spectators, by moment, order and size for the host. */
+  readonly framesCompared: { readonly players: number; readonly spectators: number; readonly host: number };
+}
+
+/**
+ * Plays random games of two runs each.
+ *
+ * @throws SecrecyError "leak", "host-trace", "fault", or "vacuous" when nothing was tested.
+ */
+export function secrecyTest<State, Move, View>(
+  contract: Contract<State, Move, View>,
+  o: SecrecyOptions<State, Move, View>,
+): SecrecyReport {
+  const { seed = "secrecy", steps: stepsWanted = 2000 } = o;
+  const compared = { players: 0, spectators: 0, host: 0 };
+  let [games, steps, gamesVaried] = [0, 0, 0];
+  for (let game = o.game ?? 0; steps < stepsWanted && (o.game === undefined || games === 0); game++) {
+    const { twins, stepsDone } = playGame(contract as AnyContract, o, { seed, game }, stepsWanted - steps);
+    steps += stepsDone;
+    games += 1;
+    if (twins.varied) gamesVaried += 1;
+    for (const who of ["players", "spectators", "host"] as const) compared[who] += twins.compared[who];
+  }
+  const last = { seed, game: games - 1 };
+  if (gamesVaried === 0) throw new SecrecyError("vacuous", "No secret ever differed between the two runs.", last);
+  if (compared.players + compared.spectators === 0) throw new SecrecyError("vacuous", "Nobody was compared.", last);
+  return { seed, games, steps, gamesVaried, framesCompared: compared };
+}
+
+/** A redeal happens before this step. */
+const redealBefore = 30;
+
+/** Steps played on after the end: people still come and look. */
+const stepsAfterEnd = 5;
+
+/** Steps played on when only the host is compared any more. */
+const stepsForHost = 20;
+
+function playGame<State, Move, View>(
+  contract: AnyContract,
+  o: SecrecyOptions<State, Move, View>,
+  repeat: Repeat,
+  stepsMax: number,
+): { readonly twins: Twins; readonly stepsDone: number } {
+  const name = `${repeat.seed}/${repeat.game}`;
+  const random = seeded("game", name);
+  const differs = random.shuffle(waysToDiffer(o))[0];
+  const twins = new Twins({
+    contract,
+    engine: o.engine,
+    options: o.options ?? drawOptions(contract, random),
+    seeds: [name, differs === "seed" ? `${name}/other` : name],
+    knows: (state, viewer) => o.knows(state as State, viewer),
+    repeat,
+  });
+  // The erased types are the author's own: views come from this contract, moves go to it.
+  const players = { move: o.move, vary: o.vary ?? ((): null => null) } as unknown as Players;
+  const script = new Script(twins, players, differs === "moves" ? drawHolders(contract, random) : new Set(), random);
+  script.begin();
+  const redealAt = differs === "state" ? random.below(redealBefore) : undefined;
+  const stepsLeft = Math.min(stepsMax, o.stepsPerGame ?? 300);
+  let [stepsDone, afterEnd, forHost] = [0, 0, 0];
+  while (stepsDone < stepsLeft && afterEnd < stepsAfterEnd && forHost < stepsForHost && twins.watched) {
+    script.step();
+    if (stepsDone === redealAt) redeal(twins, o, random);
+    stepsDone += 1;
+    if (twins.ended) afterEnd += 1;
+    if (!twins.viewersWatched) forHost += 1;
+  }
+  return { twins, stepsDone };
+}
+
+type Difference = "moves" | "state" | "seed";
+
+function waysToDiffer(o: {
+  readonly vary?: unknown;
+  readonly redeal?: unknown;
+  readonly varySeed?: boolean;
+}): Difference[] {
+  const ways: Difference[] = [];
+  if (o.vary !== undefined) ways.push("moves");
+  // An engine hides its state.
+  if (o.redeal !== undefined && (o as { engine?: unknown }).engine === undefined) ways.push("state");
+  if (o.varySeed ?? ways.length === 0) ways.push("seed");
+  return ways;
+}
+
+function redeal<State, Move, View>(twins: Twins, o: SecrecyOptions<State, Move, View>, random: Random): void {
+  const viewers = twins.pairs.map(([{ viewer }]) => viewer).filter((viewer) => viewer !== undefined);
+  const viewer = viewers[random.below(viewers.length)];
+  if (viewer === undefined || o.redeal === undefined) return;
+  const change = o.redeal;
+  twins.redeal((state) => change({ state: state as State, viewer, random }));
+}
+
+function drawOptions(contract: AnyContract, random: Random): { readonly [name: string]: string } {
+  const chosen: Record<string, string> = {};
+  for (const [name, values] of Object.entries(contract.options ?? {}))
+    chosen[name] = values[random.below(values.length)]!;
+  return chosen;
+}
+
+/** One seat holds the secret, so that all others are compared; now and then all hold one, and spectators are. */
+function drawHolders(contract: AnyContract, random: Random): ReadonlySet<number> {
+  const seats = Array.from({ length: contract.players.max }, (_, seat) => seat);
+  return new Set(random.below(4) === 0 ? seats : [random.below(contract.players.min)]);
+}

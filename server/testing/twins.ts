@@ -1,0 +1,250 @@
+/**
+ * Two rooms of one contract that are told the same things at the same moments, with different secrets, and compared
+ * after every boundary for everybody who may not know the difference.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Value } from "#protocol/value.ts";
+import type { AnyContract, Viewer } from "#contract/contract.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { compareHost, compareViewer } from "./comparison.ts";
+import { observe, type Observed } from "./observed.ts";
+import type { Participant } from "./participant.ts";
+import { SecrecyError, type Leak, type Repeat } from "./secrecy-error.ts";
+import { Stage } from "./stage.ts";
+
+export interface TwinsSetup {
+  readonly contract: AnyContract;
+  readonly engine: LoadedContract | undefined;
+  readonly options: { readonly [name: string]: string };
+  readonly seeds: readonly [first: string, second: string];
+  readonly knows: (state: unknown, viewer: Viewer) => unknown;
+  readonly repeat: Repeat;
+}
+
+/** The same client in both rooms. */
+export type Pair = readonly [first: Participant, second: Participant];
+
+/** Whether somebody has been allowed to know of no difference so far. */
+interface Entitlement {
+  same: boolean;
+}
+
+/** The same move of somebody who knew of no difference: the answers have to agree. */
+interface Question {
+  readonly pair: Pair;
+  readonly numbers: readonly [number, number];
+}
+
+export class Twins {
+  readonly #setup: TwinsSetup;
+  readonly #observed: readonly [Observed, Observed];
+  readonly #stages: readonly [Stage, Stage];
+  readonly #pairs: Pair[] = [];
+  /** What everybody may know: spectators, and those who have no seat yet. */
+  readonly #public: Entitlement = { same: true };
+  readonly #seated = new Map<Participant, Entitlement>();
+  /** Whether the two rooms' timing and phase have only differed where that was hidden from everybody. */
+  #hostCompared: boolean;
+  /** Whether the states have differed while somebody was compared. */
+  varied = false;
+  readonly compared = { players: 0, spectators: 0, host: 0 };
+  /** What was done since the last boundary. */
+  #inputs = 0;
+  #question: Question | undefined;
+  /** The second room's state is not what its log says any more. */
+  #redealt = false;
+
+  constructor(setup: TwinsSetup) {
+    const { contract, engine, options, seeds } = setup;
+    this.#setup = setup;
+    this.#observed = [observe(contract, engine), observe(contract, engine)];
+    const stage = (i: 0 | 1): Stage => new Stage({ contract: this.#observed[i].loaded, options, seed: seeds[i] });
+    this.#stages = [stage(0), stage(1)];
+    this.#hostCompared = this.first.room.manifest.frameBytes > 0;
+    this.#compare();
+  }
+
+  get first(): Stage {
+    return this.#stages[0];
+  }
+
+  get pairs(): readonly Pair[] {
+    return this.#pairs;
+  }
+
+  get now(): number {
+    return this.first.now;
+  }
+
+  /** Whether both rooms have ended. */
+  get ended(): boolean {
+    return this.#stages.every(({ room }) => room.phase === "ended");
+  }
+
+  /** Whether anybody is still compared. */
+  get watched(): boolean {
+    return this.#hostCompared || this.viewersWatched;
+  }
+
+  /** Whether anybody but the host is. */
+  get viewersWatched(): boolean {
+    return this.#public.same || [...this.#seated.values()].some(({ same }) => same);
+  }
+
+  invite(want: "play" | "watch"): Pair {
+    const pair: Pair = [this.#stages[0].invite(want), this.#stages[1].invite(want)];
+    this.#pairs.push(pair);
+    return pair;
+  }
+
+  /** Does the same in both rooms. */
+  both(pair: Pair, act: (stage: Stage, who: Participant) => void): void {
+    this.#inputs += 1;
+    this.#stages.forEach((stage, i) => act(stage, pair[i as 0 | 1]));
+    this.#compare();
+  }
+
+  /** One move each. */
+  move(pair: Pair, first: Value, second: Value): void {
+    this.#inputs += 1;
+    const numbers = [this.#stages[0].move(pair[0], first), this.#stages[1].move(pair[1], second)] as const;
+    const alike = this.#entitlementOf(pair).same && isDeepStrictEqual(first, second);
+    this.#question = alike ? { pair, numbers } : undefined;
+    this.#compare();
+  }
+
+  /** Changes what is hidden in the second room. */
+  redeal(change: (state: unknown) => void): void {
+    change(this.#observed[1].state());
+    this.#redealt = true;
+    this.#settleEntitlements();
+  }
+
+  /** Puts both rooms to sleep if nobody is connected. */
+  sleep(): void {
+    // Waking up repeats the log.
+    if (this.#redealt) return;
+    for (const { room } of this.#stages) room.sleep();
+  }
+
+  /** Lets time pass in both, boundary by boundary. */
+  advance(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      const next = Math.min(until, ...this.#stages.map(({ room }) => room.dueAt));
+      const ran = this.#stages.map((stage) => stage.advance(next));
+      this.#checkAnswers();
+      this.#compare();
+      if (next >= until && !ran.includes(true)) return;
+    }
+  }
+
+  // Comparing
+
+  #compare(): void {
+    this.#checkFaults();
+    this.#settleEntitlements();
+    const [first, second] = [this.#stages[0].takeDeliveries(), this.#stages[1].takeDeliveries()];
+    for (const pair of this.#pairs) {
+      const { same } = this.#entitlementOf(pair);
+      const got = first.filter(({ to }) => to === pair[0]);
+      if (!same) continue;
+      const leak = compareViewer(
+        nameOf(pair[0]),
+        got,
+        second.filter(({ to }) => to === pair[1]),
+      );
+      if (leak !== undefined) this.#fail("leak", leak);
+      const frames = got.reduce((sum, delivery) => sum + delivery.frames.length, 0);
+      this.compared[typeof pair[0].seat === "number" ? "players" : "spectators"] += frames;
+    }
+    this.#compareHost(first, second);
+  }
+
+  /**
+   * Whether a move is refused, and why, must follow from what its player knows. Asked before entitlements are settled:
+   * a refusal changes nothing, an acceptance may change what everybody knows.
+   */
+  #checkAnswers(): void {
+    const [question, inputs] = [this.#question, this.#inputs];
+    this.#question = undefined;
+    this.#inputs = 0;
+    // Somebody else's move at the same boundary may have made the difference.
+    if (question === undefined || inputs !== 1) return;
+    const { pair, numbers } = question;
+    const [first, second] = [pair[0].outcomes.get(numbers[0]), pair[1].outcomes.get(numbers[1])];
+    if (first === second) return;
+    const said = (reason: string | null | undefined): string | undefined => (reason === null ? "accepted" : reason);
+    const where = "whether or why a move is refused";
+    this.#fail("leak", { to: nameOf(pair[0]), atMs: this.now, where, first: said(first), second: said(second) });
+  }
+
+  #compareHost(first: ReturnType<Stage["takeDeliveries"]>, second: ReturnType<Stage["takeDeliveries"]>): void {
+    if (!this.#hostCompared) return;
+    const [a, b] = this.#stages;
+    const host = { to: "the host", atMs: this.now };
+    const [dueA, dueB] = [a.room.dueAt, b.room.dueAt];
+    if (dueA !== dueB) {
+      // What everybody knows may make one room act earlier than the other.
+      if (!this.#public.same) this.#hostCompared = false;
+      else
+        this.#fail("host-trace", {
+          ...host,
+          where: "when the room acts next",
+          first: `${dueA} ms`,
+          second: `${dueB} ms`,
+        });
+    }
+    const [listingA, listingB] = [JSON.stringify(a.listing), JSON.stringify(b.listing)];
+    if (listingA !== listingB) {
+      if (!this.#public.same) this.#hostCompared = false;
+      else
+        this.#fail("host-trace", {
+          to: "the host",
+          atMs: this.now,
+          where: "the listing",
+          first: listingA,
+          second: listingB,
+        });
+    }
+    if (!this.#hostCompared) return;
+    const leak = compareHost(first, second);
+    if (leak !== undefined) this.#fail("host-trace", leak);
+    this.compared.host += first.reduce((sum, delivery) => sum + delivery.frames.length, 0);
+  }
+
+  #checkFaults(): void {
+    const faults = this.#stages.flatMap((stage) => stage.faults);
+    if (faults.length > 0)
+      throw new SecrecyError("fault", `The contract faulted:\n${faults.join("\n")}`, this.#setup.repeat);
+  }
+
+  /** Once allowed to know a difference, a viewer is not compared any more in this game. */
+  #settleEntitlements(): void {
+    const states = this.#observed.map(({ state }) => state()) as [unknown, unknown];
+    const settle = (entitlement: Entitlement, viewer: Viewer): void => {
+      if (!entitlement.same) return;
+      const { knows } = this.#setup;
+      entitlement.same = isDeepStrictEqual(knows(states[0], viewer), knows(states[1], viewer));
+    };
+    settle(this.#public, { kind: "spectator" });
+    for (const pair of this.#pairs) {
+      const { viewer } = pair[0];
+      if (viewer?.kind !== "player") continue;
+      if (!this.#seated.has(pair[0])) this.#seated.set(pair[0], { same: this.#public.same });
+      settle(this.#entitlementOf(pair), viewer);
+    }
+    this.varied ||= this.watched && !isDeepStrictEqual(states[0], states[1]);
+  }
+
+  #entitlementOf(pair: Pair): Entitlement {
+    return this.#seated.get(pair[0]) ?? this.#public;
+  }
+
+  #fail(code: "leak" | "host-trace", leak: Leak): never {
+    throw SecrecyError.ofLeak(code, leak, this.#setup.repeat);
+  }
+}
+
+const nameOf = ({ seat }: Participant): string =>
+  typeof seat === "number" ? `seat ${seat}` : seat === null ? "a spectator" : "somebody not admitted";
