@@ -27,6 +27,7 @@ export class ContractRuntime {
   readonly #contract: AnyContract;
   readonly #hz: number;
   #room: Room | undefined;
+  #viewing = false;
 
   /** @throws TypeError if this is not a contract; the message says what is missing. */
   constructor(contract: AnyContract) {
@@ -38,6 +39,16 @@ export class ContractRuntime {
   /** For the testing kit, which compares states before and after a refusal or a view. */
   get state(): unknown {
     return this.#room?.state;
+  }
+
+  /**
+   * A number from 0 up to but not including 1 from the room's stream: what `Math.random` says inside the sandbox.
+   *
+   * @throws TypeError where nothing may be drawn: before the room is open and while a view is built.
+   */
+  draw(): number {
+    if (this.#viewing) throw new TypeError("view must not draw random numbers: it must not change the room");
+    return this.#opened().random.unit();
   }
 
   /**
@@ -136,7 +147,10 @@ export class ContractRuntime {
 
   #views(viewers: Extract<Call, { call: "view" }>["viewers"]): Value[] {
     const { state } = this.#opened();
-    return viewers.map((viewer) => checkValue(this.#contract.view(state, viewer)));
+    this.#viewing = true;
+    const views = viewers.map((viewer) => checkValue(this.#contract.view(state, viewer)));
+    this.#viewing = false;
+    return views;
   }
 
   #opened(): Room {

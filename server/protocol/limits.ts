@@ -73,6 +73,9 @@ export const effectsMax = 256;
 /** Longest name of a timer or reason of an award, in UTF-16 units. */
 export const effectNameMax = 64;
 
+/** Largest payload of a timer, encoded: it comes back as part of one call's input. */
+export const timerPayloadMax = 16 * 1024;
+
 /** Timers a room may have pending. */
 export const timersMax = 64;
 

@@ -1,0 +1,34 @@
+/** The other end of the sandbox's boundary: what `phatroom build` puts around an author's module. */
+import { guestHost } from "./host.ts";
+import type { Answer, Call } from "../abi.ts";
+import type { AnyContract } from "../contract.ts";
+import { ContractRuntime } from "../runtime.ts";
+import { decodeFrom } from "./decode.ts";
+import { encodeInto } from "./encode.ts";
+
+/**
+ * Answers the host's calls with the contract among these exports.
+ *
+ * @throws TypeError if there is none, or more than one and none is the default export.
+ */
+export function serve(exports: { readonly [name: string]: unknown }): void {
+  if (guestHost === undefined) throw new TypeError("this bundle runs in the sandbox only");
+  const { input, output } = guestHost;
+  const runtime = new ContractRuntime(contractAmong(exports));
+  guestHost.drawFrom(() => runtime.draw());
+  guestHost.answer = () => encodeInto(output, runtime.answer(decodeFrom(input) as Call) satisfies Answer);
+}
+
+function contractAmong(exports: { readonly [name: string]: unknown }): AnyContract {
+  if (exports["default"] !== undefined) return exports["default"] as AnyContract;
+  const found = Object.keys(exports).filter((name) => looksLikeContract(exports[name]));
+  if (found.length === 1) return exports[found[0]!] as AnyContract;
+  if (found.length === 0) throw new TypeError("no export is a contract: an object with open, apply, view and moves");
+  throw new TypeError(`more than one export is a contract (${found.join(", ")}): make one of them the default`);
+}
+
+function looksLikeContract(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { open, apply, view, moves } = value as Partial<AnyContract>;
+  return [open, apply, view].every((rule) => typeof rule === "function") && moves !== undefined;
+}

@@ -1,0 +1,108 @@
+/** What came out of the sandbox, checked in every field: nothing behind this looks at a contract's bytes again. */
+import type { Answer, Call, Effect } from "#contract/abi.ts";
+import { effectNameMax, effectsMax, reasonLengthMax, timerPayloadMax } from "#protocol/limits.ts";
+import { encodeMsgpack } from "#protocol/msgpack.ts";
+import { checkValue, isRecord, type Value } from "#protocol/value.ts";
+
+/** An answer that is none. The text is for the author. */
+export class NonsenseError extends Error {}
+
+/**
+ * The answer to this call.
+ *
+ * @throws NonsenseError if it answers another call or breaks a limit; ProtocolError for values that are not trees.
+ */
+export function checkAnswer(call: Call, answer: unknown): Answer {
+  if (!isRecord(answer)) throw new NonsenseError("an answer is a map");
+  switch (call.call) {
+    case "describe":
+      if (answer["answer"] !== "described") throw new NonsenseError("describe is answered by described");
+      return { answer: "described", manifest: checkValue(answer["manifest"]) };
+    case "view": {
+      const views = answer["views"];
+      if (answer["answer"] !== "views" || !Array.isArray(views) || views.length !== call.viewers.length) {
+        throw new NonsenseError("view is answered by one view for each viewer");
+      }
+      return { answer: "views", views: views.map(checkValue) };
+    }
+    default:
+      return checkDone(call, answer);
+  }
+}
+
+function checkDone(call: Call, answer: { readonly [key: string]: unknown }): Answer {
+  const { reason, effects, result } = answer;
+  if (answer["answer"] !== "done" || !Array.isArray(effects))
+    throw new NonsenseError(`${call.call} is answered by done`);
+  if (effects.length > effectsMax) throw new NonsenseError(`more than ${effectsMax} effects in one call`);
+  if (reason !== null && (typeof reason !== "string" || reason.length > reasonLengthMax || call.call !== "move")) {
+    throw new NonsenseError("only a move is refused, with a reason of limited length");
+  }
+  if (reason !== null && effects.length > 0) throw new NonsenseError("a refusal has no effects");
+  if ((result === undefined) === (call.call === "abandon"))
+    throw new NonsenseError("abandon, and only it, has a result");
+  return {
+    answer: "done",
+    reason,
+    effects: effects.map((effect) => checkEffect(call, effect)),
+    ...(result === undefined ? {} : { result: checkValue(result) }),
+  };
+}
+
+function checkEffect(call: Call, effect: unknown): Effect {
+  if (!isRecord(effect)) throw new NonsenseError("an effect is a map");
+  switch (effect["effect"]) {
+    case "send":
+      return { effect: "send", to: checkTarget(effect["to"], audiences), message: checkValue(effect["message"]) };
+    case "schedule":
+      return {
+        effect: "schedule",
+        name: checkName(effect["name"]),
+        tick: checkLaterTick(call, effect["tick"]),
+        payload: checkPayload(effect["payload"]),
+      };
+    case "cancel":
+      return { effect: "cancel", name: checkName(effect["name"]) };
+    case "award":
+      return {
+        effect: "award",
+        player: checkName(effect["player"]),
+        item: checkValue(effect["item"]),
+        once: checkName(effect["once"]),
+      };
+    case "touch":
+      return { effect: "touch", who: checkTarget(effect["who"], ["everyone"]) };
+    case "end":
+      return { effect: "end", result: checkValue(effect["result"]) };
+    default:
+      throw new NonsenseError("an effect that does not exist");
+  }
+}
+
+const audiences = ["everyone", "players", "spectators"] as const;
+
+function checkTarget<Word extends string>(to: unknown, words: readonly Word[]): Word | { readonly player: string } {
+  if (isRecord(to)) return { player: checkName(to["player"]) };
+  const word = words.find((known) => known === to);
+  if (word === undefined) throw new NonsenseError("nobody is called that");
+  return word;
+}
+
+function checkName(name: unknown): string {
+  if (typeof name === "string" && name.length >= 1 && name.length <= effectNameMax) return name;
+  throw new NonsenseError(`a name of 1 to ${effectNameMax} characters`);
+}
+
+function checkLaterTick(call: Call, tick: unknown): number {
+  const now = "tick" in call ? call.tick : 0;
+  if (typeof tick === "number" && Number.isSafeInteger(tick) && tick > now) return tick;
+  throw new NonsenseError("a timer is for a later tick");
+}
+
+/** It comes back as the input of a call, which is shorter than an output may be. */
+function checkPayload(payload: unknown): Value {
+  const value = checkValue(payload);
+  if (encodeMsgpack(value).length > timerPayloadMax)
+    throw new NonsenseError(`a payload of over ${timerPayloadMax} bytes`);
+  return value;
+}

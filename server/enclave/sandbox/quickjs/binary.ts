@@ -1,0 +1,74 @@
+/** The pinned WebAssembly binary of QuickJS, compiled once per process and shared by every room. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+/** Of `quickjs.wasm` in quickjs-wasi 3.6.2. Another binary is another engine: rooms saved under one cannot go on in it. */
+const binaryHash = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
+
+/** Counts changes of what contracts can observe of our side: permits, windows, order of jobs, memory layout. */
+const interfaceVersion = 1;
+
+export const engineVersion = `quickjs-wasi 3.6.2 ${binaryHash.slice(0, 16)} interface ${interfaceVersion}`;
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** @throws Error if the installed binary is not the pinned one. */
+export function quickJsModule(): Promise<WebAssembly.Module> {
+  compiled ??= load();
+  return compiled;
+}
+
+async function load(): Promise<WebAssembly.Module> {
+  const bytes = await readFile(fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm")));
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  if (hash !== binaryHash) throw new Error(`quickjs.wasm has SHA-256 ${hash}, not the pinned ${binaryHash}`);
+  return WebAssembly.compile(bytes);
+}
+
+/** What we use of the binary's exports. Numbers are addresses in its memory; values are addresses of boxed JSValues. */
+export interface QuickJsExports {
+  readonly memory: WebAssembly.Memory;
+  readonly __stack_pointer: WebAssembly.Global<"i32">;
+  _initialize(): void;
+  qjs_init2(intrinsics: number): number;
+  qjs_set_interrupt_handler(on: 0 | 1): void;
+  qjs_set_promise_rejection_handler(on: 0 | 1): void;
+  qjs_set_memory_limit(bytes: number): void;
+  qjs_set_max_stack_size(bytes: number): void;
+  qjs_get_runtime_ptr(): number;
+  qjs_get_context_ptr(): number;
+  qjs_set_runtime_and_context(runtime: number, context: number): void;
+  qjs_run_gc(): void;
+  qjs_compile(
+    code: number,
+    length: number,
+    file: number,
+    flags: number,
+    compileFlags: number,
+    outLength: number,
+  ): number;
+  qjs_eval_bytecode(code: number, length: number): number;
+  qjs_call(fn: number, self: number, argc: number, argv: number): number;
+  qjs_is_job_pending(): number;
+  qjs_execute_pending_job(): number;
+  qjs_is_exception(value: number): number;
+  qjs_is_function(value: number): number;
+  qjs_is_number(value: number): number;
+  qjs_get_exception(): number;
+  qjs_get_float64(value: number): number;
+  qjs_get_string_len(value: number, outLength: number): number;
+  qjs_free_cstring(text: number): void;
+  qjs_get_undefined(): number;
+  qjs_get_global(): number;
+  qjs_get_value_ptr(value: number): number;
+  qjs_new_object(): number;
+  qjs_new_host_function(name: number, length: number, magic: number): number;
+  qjs_get_prop_string(object: number, name: number): number;
+  qjs_set_prop_string(object: number, name: number, value: number): void;
+  qjs_free_value(value: number): void;
+  wasm_malloc(length: number): number;
+  wasm_free(address: number): void;
+  /** The C function: bytes that stay where they are, whatever the script does to the array. Returns a JSValue's bits. */
+  JS_NewUint8Array(context: number, at: number, length: number, free: 0, opaque: 0, shared: 0): bigint;
+}

@@ -1,0 +1,103 @@
+/** The engine that runs contracts written in TypeScript: QuickJS in WebAssembly, one memory for each room. */
+import { createHash } from "node:crypto";
+import { bundleLengthMax } from "#protocol/limits.ts";
+import { checkManifest, contractHash, manifestLimits, type Manifest } from "#protocol/manifest.ts";
+import { SandboxError, type Engine, type LoadedContract, type LoadOptions } from "../sandbox.ts";
+import { engineVersion, quickJsModule } from "./binary.ts";
+import { evaluate, freeze, thaw, type Image } from "./image.ts";
+import { answerOf, detailOf, QuickJsInstance, type Terms } from "./instance.ts";
+import { loadMs } from "./limits.ts";
+import { restoreSnapshot } from "./snapshot.ts";
+import { stackExplainer } from "./stack.ts";
+
+/** Images kept for bundles that are loaded again: more than a worker hosts, so that only development drops any. */
+const imagesKept = 32;
+
+interface Frozen {
+  readonly image: Image;
+  readonly manifest: Manifest;
+  readonly hash: Uint8Array;
+}
+
+/** @throws Error if the installed QuickJS is not the pinned one. */
+export async function quickJsEngine(): Promise<Engine> {
+  return new QuickJsEngine(await quickJsModule());
+}
+
+class QuickJsEngine implements Engine {
+  readonly version = engineVersion;
+  readonly #module: WebAssembly.Module;
+  readonly #frozen = new Map<string, Frozen>();
+
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
+  }
+
+  async load(bundle: Uint8Array, options: LoadOptions = {}): Promise<LoadedContract> {
+    if (bundle.length > bundleLengthMax) {
+      throw new SandboxError("bundle-refused", `${bundle.length} bytes are more than ${bundleLengthMax}`);
+    }
+    const explain = options.sourceMap === undefined ? (detail: string) => detail : stackExplainer(options.sourceMap);
+    const name = createHash("sha256").update(bundle).digest("hex");
+    const frozen = this.#frozen.get(name) ?? freezeBundle(this.#module, bundle, explain, options);
+    this.#frozen.delete(name);
+    this.#frozen.set(name, frozen);
+    for (const oldest of this.#frozen.keys()) {
+      if (this.#frozen.size <= imagesKept) break;
+      this.#frozen.delete(oldest);
+    }
+    return new QuickJsContract({ ...frozen, explain }, options.log);
+  }
+}
+
+/** @throws SandboxError "bundle-refused". */
+function freezeBundle(
+  module: WebAssembly.Module,
+  bundle: Uint8Array,
+  explain: Terms["explain"],
+  options: LoadOptions,
+): Frozen {
+  // Nothing may tell this copy of the bundle from the caller's.
+  const bytes = bundle.slice();
+  const limits = { hz: 1, callMs: loadMs, memoryPages: manifestLimits.memoryPages };
+  let evaluated: ReturnType<typeof evaluate> | undefined;
+  try {
+    evaluated = evaluate(module, bytes, options);
+    const described = answerOf(evaluated.host, evaluated.addresses, { call: "describe" }, limits);
+    const manifest = checkManifest(described.answer === "described" ? described.manifest : null);
+    const image = freeze(module, evaluated, manifest.memoryPages);
+    return { image, manifest, hash: contractHash(engineVersion, manifest, bytes) };
+  } catch (error) {
+    if (evaluated === undefined) throw new SandboxError("bundle-refused", explain(messageOf(error)));
+    throw new SandboxError("bundle-refused", explain(detailOf(error, evaluated.host, limits)));
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+class QuickJsContract implements LoadedContract {
+  readonly #terms: Terms;
+  readonly #log: ((line: string) => void) | undefined;
+
+  constructor(terms: Terms, log: ((line: string) => void) | undefined) {
+    this.#terms = terms;
+    this.#log = log;
+  }
+
+  get manifest(): Manifest {
+    return this.#terms.manifest;
+  }
+
+  get hash(): Uint8Array {
+    return this.#terms.hash;
+  }
+
+  instantiate(): QuickJsInstance {
+    return new QuickJsInstance(thaw(this.#terms.image, { log: this.#log }), this.#terms);
+  }
+
+  restore(snapshot: Uint8Array): QuickJsInstance {
+    const { image, hash, manifest } = this.#terms;
+    return new QuickJsInstance(restoreSnapshot(snapshot, image, hash, manifest.memoryPages, this.#log), this.#terms);
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * One QuickJS in one WebAssembly memory, and all that it can reach: constants, the room's tick, and a line of log.
+ *
+ * Whatever runs inside may be hostile. Every address and length it gives is checked against the memory before use.
+ */
+import { Budget } from "./budget.ts";
+import type { QuickJsExports } from "./binary.ts";
+
+/** Longest text read out of the sandbox: a message and its stack. */
+const textLengthMax = 8192;
+
+/** WASI's EBADF: there are no files. */
+const badFile = 8;
+
+export interface HostOptions {
+  /** Receives `console` lines. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** The contract threw, or the engine trapped. `message` may hold what the contract computed with. */
+export class GuestError extends Error {}
+
+export class Host {
+  readonly exports: QuickJsExports;
+  readonly budget = new Budget();
+  /** What `Date` says, in milliseconds. */
+  clockMs = 0;
+  /** Rejected promises nobody has handled, by the address of the promise: the boxes that keep both alive. */
+  readonly #rejections = new Map<number, { readonly promise: number; readonly reason: number }>();
+
+  constructor(module: WebAssembly.Module, options: HostOptions = {}) {
+    const instance = new WebAssembly.Instance(module, imports(this, options.log));
+    this.exports = instance.exports as unknown as QuickJsExports;
+  }
+
+  /** Only until the next call into the sandbox, which may move the memory. */
+  get memory(): Uint8Array {
+    return new Uint8Array(this.exports.memory.buffer);
+  }
+
+  get pages(): number {
+    return this.exports.memory.buffer.byteLength / 65_536;
+  }
+
+  /** A copy of bytes in the sandbox's memory. @throws GuestError if they are not all in it. */
+  copy(at: number, length: number): Uint8Array {
+    const { memory } = this;
+    if (!(at >= 0 && length >= 0 && at + length <= memory.length)) throw new GuestError("an address out of bounds");
+    return memory.slice(at, at + length);
+  }
+
+  /** Allocated inside the sandbox, zero-terminated. */
+  put(bytes: Uint8Array): number {
+    const at = this.exports.wasm_malloc(bytes.length + 1);
+    if (at === 0) throw new GuestError("out of memory");
+    const { memory } = this;
+    memory.set(bytes, at);
+    memory[at + bytes.length] = 0;
+    return at;
+  }
+
+  putText(text: string): number {
+    return this.put(Buffer.from(text));
+  }
+
+  /** What `String(value)` says, cut at a length. Runs the contract's code. */
+  textOf(value: number): string {
+    const { exports } = this;
+    const lengthAt = exports.wasm_malloc(4);
+    const at = lengthAt === 0 ? 0 : exports.qjs_get_string_len(value, lengthAt);
+    if (at === 0) return "something that has no text";
+    const length = new DataView(exports.memory.buffer).getUint32(lengthAt, true);
+    const text = Buffer.from(this.copy(at, Math.min(length, textLengthMax))).toString();
+    exports.qjs_free_cstring(at);
+    exports.wasm_free(lengthAt);
+    return text;
+  }
+
+  property(object: number, name: string): number {
+    const nameAt = this.putText(name);
+    const value = this.exports.qjs_get_prop_string(object, nameAt);
+    this.exports.wasm_free(nameAt);
+    return value;
+  }
+
+  setProperty(object: number, name: string, value: number): void {
+    const nameAt = this.putText(name);
+    this.exports.qjs_set_prop_string(object, nameAt, value);
+    this.exports.wasm_free(nameAt);
+  }
+
+  /** Runs compiled code for its effects. @throws GuestError. */
+  run(bytecode: Uint8Array): void {
+    const at = this.put(bytecode);
+    const result = this.exports.qjs_eval_bytecode(at, bytecode.length);
+    this.exports.wasm_free(at);
+    if (this.exports.qjs_is_exception(result) !== 0) throw this.exception();
+    this.exports.qjs_free_value(result);
+    this.drain();
+  }
+
+  /** Runs promise jobs until none is left. @throws GuestError if a promise stays rejected. */
+  drain(): void {
+    const { exports } = this;
+    while (exports.qjs_is_job_pending() !== 0) {
+      if (exports.qjs_execute_pending_job() < 0) throw this.exception();
+      // A job that only enqueues the next one never meets the engine's own check.
+      if (this.budget.spent()) throw new GuestError("promise jobs without an end");
+    }
+    const [rejected] = this.#rejections.values();
+    if (rejected !== undefined) throw this.#described(rejected.reason, "a promise was rejected: ");
+  }
+
+  /** The exception that is pending, with its stack. */
+  exception(): GuestError {
+    if (this.budget.exceeded) return new GuestError("");
+    return this.#described(this.exports.qjs_get_exception(), "");
+  }
+
+  /** Reading an error runs getters of the contract, so it has a budget too. */
+  #described(value: number, prefix: string): GuestError {
+    this.budget.start(describeMs);
+    const message = this.textOf(value);
+    const stack = this.textOf(this.property(value, "stack"));
+    return new GuestError(`${prefix}${message}${stack.includes("(") ? `\n${stack.trimEnd()}` : ""}`);
+  }
+
+  /** Called by the engine with two boxes that are ours to free. */
+  rejected(promise: number, reason: number, handled: boolean): void {
+    const { exports } = this;
+    const address = exports.qjs_get_value_ptr(promise);
+    const known = this.#rejections.get(address);
+    if (!handled && known === undefined) {
+      this.#rejections.set(address, { promise, reason });
+      return;
+    }
+    exports.qjs_free_value(promise);
+    exports.qjs_free_value(reason);
+    if (known === undefined) return;
+    this.#rejections.delete(address);
+    exports.qjs_free_value(known.promise);
+    exports.qjs_free_value(known.reason);
+  }
+}
+
+/** Time to turn an error into text. */
+const describeMs = 10;
+
+/** Everything the binary imports. No clock, no file, no entropy; modules do not exist. */
+function imports(host: Host, log: HostOptions["log"]): WebAssembly.Imports {
+  const view = (): DataView => new DataView(host.exports.memory.buffer);
+  return {
+    env: {
+      host_interrupt: () => (host.budget.spent() ? 1 : 0),
+      host_promise_rejection: (promise: number, reason: number, handled: number) =>
+        host.rejected(promise, reason, handled !== 0),
+      // The only host function there is: `log(text)`.
+      host_call: (_name: number, _nameLength: number, _self: number, argc: number, argv: number) => {
+        if (log !== undefined && argc > 0) log(host.textOf(view().getUint32(argv, true)));
+        return host.exports.qjs_get_undefined();
+      },
+      host_module_normalize: () => 0,
+      host_module_load: () => 0,
+      host_get_timezone_offset: () => 0,
+    },
+    wasi_snapshot_preview1: {
+      clock_time_get: (_clock: number, _precision: bigint, resultAt: number) => {
+        view().setBigUint64(resultAt, BigInt(host.clockMs) * 1_000_000n, true);
+        return 0;
+      },
+      // Asked once, before any contract is there: seeds the C library.
+      random_get: (at: number, length: number) => {
+        new Uint8Array(host.exports.memory.buffer, at, length).fill(7);
+        return 0;
+      },
+      fd_close: () => badFile,
+      fd_fdstat_get: () => badFile,
+      fd_seek: () => badFile,
+      fd_write: () => badFile,
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** Sizes and times of the QuickJS engine. All are part of what a contract can observe: see `engineVersion`. */
+import { manifestLimits } from "#protocol/manifest.ts";
+import { callInputMax, callOutputMax } from "#protocol/limits.ts";
+
+export const pageLength = 65_536;
+
+/** `qjs_init2`: everything; only for compiling. */
+export const allIntrinsics = 0xffff_ffff;
+
+/**
+ * `qjs_init2`: Date, RegExp, JSON, Proxy and Reflect, Map and Set, typed arrays, Promise, BigInt. Without eval,
+ * WeakRef, performance, DOMException, atob.
+ */
+export const contractIntrinsics = 0b1_1111_1101;
+
+/** Of the 1 MiB stack the binary has. Recursion in a script meets this before V8's own stack ends. */
+export const stackLimit = 256 * 1024;
+
+export const memoryLimitForLoading = manifestLimits.memoryPages * pageLength;
+
+/** Processor time for evaluating a bundle: zod alone takes two thirds of a second. */
+export const loadMs = 10_000;
+
+/** [msgpack], written by the host before a call. */
+export const inputWindow = callInputMax;
+
+/** [msgpack], whose length the call returns. */
+export const outputWindow = callOutputMax;
