@@ -73,6 +73,7 @@ const platform: Platform = {
 export interface PlaceOptions {
   /** World that the worker believes to serve. */
   readonly world?: Uint8Array;
+  /** Jitter; default always in the middle. */
   readonly random?: () => number;
 }
 
@@ -93,7 +94,7 @@ export class Place {
   constructor(contract: AnyContract, options: PlaceOptions = {}) {
     this.#contract = contract;
     this.#world = options.world ?? world;
-    this.#random = options.random ?? Math.random;
+    this.#random = options.random ?? (() => 0.5);
     const loaded = inProcess(contract);
     this.contractHash = loaded.hash;
     this.#welcomes = new Welcomes(plainSuite, new ChannelKeys(plainSuite), platform, this.time.now);
