@@ -76,7 +76,7 @@ test.for(lies)("a worker that lies is refused as %s, and was sent nothing but a 
   expect(error.sentence.length).toBeGreaterThan(10);
   expect(transport.sent.map((envelope) => envelope.length)).toEqual([helloLength]);
   expect(transport.open_).toBe(0);
-  expect(place.time.waiting).toBe(0);
+  expect(place.timers).toBe(0);
 });
 
 test("what is sent before a worker was verified is a version and a key that was never seen before", async () => {
@@ -187,7 +187,7 @@ test.for<[string, Lies]>([
   const { error, transport, place } = await joinLiar(lie);
   expect(error).toMatchObject({ code });
   expect(transport.open_).toBe(0);
-  expect(place.time.waiting).toBe(0);
+  expect(place.timers).toBe(0);
 });
 
 test("who refuses is told apart: a room inside the channel, or whoever carries the bytes", async () => {
@@ -213,7 +213,7 @@ test("a gateway that never connects is unreachable after a while", async () => {
     source: "client",
   });
   expect(place.time.now()).toBeGreaterThanOrEqual(10_000);
-  expect(place.time.waiting).toBe(0);
+  expect(place.timers).toBe(0);
 });
 
 test.for([1, 2, 3, 4])("a gateway that withholds from the worker's envelope %i on is noticed", async (from) => {
@@ -250,7 +250,7 @@ test.for(["before", "connecting", "shaking", "verifying", "admitting"])(
     await place.time.pass(50);
     expect(await outcome).toBe(reason);
     expect(carrier.sockets).toBe(0);
-    expect(place.time.waiting).toBe(0);
+    expect(place.timers).toBe(0);
     if (moment === "verifying") expect(carrier.sent).toHaveLength(1);
   },
 );

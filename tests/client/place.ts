@@ -86,9 +86,9 @@ export class Place {
   readonly #world: Uint8Array;
   readonly #random: () => number;
   readonly #welcomes: Welcomes;
-  readonly #byLink = new Map<number, Carrier>();
   #resumptions = new Resumptions();
   #gate: Gate;
+  readonly #timers = new Set<object>();
   #links = 0;
 
   constructor(contract: AnyContract, options: PlaceOptions = {}) {
@@ -112,6 +112,11 @@ export class Place {
     this.#gate = this.#openGate();
   }
 
+  /** Timers that players' machines have set and that have not fired: what would keep a process alive. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
   newRoom(options: unknown = {}): RoomId {
     return this.rooms.create({ contract: this.#contract.name, options, listed: true }, this.time.now()).room.id;
   }
@@ -131,7 +136,6 @@ export class Place {
       (seat, bytes) => this.#gate.frame(link, seat, bytes),
       (seat) => this.#gate.detach(link, seat),
     );
-    this.#byLink.set(link.id, carrier);
     return carrier;
   }
 
@@ -139,7 +143,7 @@ export class Place {
     return {
       now: this.time.now,
       wallTime: () => 1_750_000_000_000 + this.time.now(),
-      after: this.time.after,
+      after: (ms, work) => this.#after(ms, work),
       randomBytes,
       jitter: this.#random,
       suite: plainSuite,
@@ -192,6 +196,20 @@ export class Place {
       bug: (error) => this.bugs.push(error),
       now: this.time.now,
     });
+  }
+
+  /** A player's timers, counted. */
+  #after(ms: number, work: () => void): () => void {
+    const timer = {};
+    this.#timers.add(timer);
+    const cancel = this.time.after(ms, () => {
+      this.#timers.delete(timer);
+      work();
+    });
+    return () => {
+      this.#timers.delete(timer);
+      cancel();
+    };
   }
 
   readonly #scheduled = new Map<HostedRoom, () => void>();

@@ -21,11 +21,6 @@ export class VirtualTime {
     };
   };
 
-  /** Timers that are set and have not fired: what would keep a process alive. */
-  get waiting(): number {
-    return this.#timers.length;
-  }
-
   /** Lets so many ms pass; everything due in between happens at its time, promises included. */
   async pass(ms: number): Promise<void> {
     const until = this.#now + ms;
