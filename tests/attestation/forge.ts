@@ -1,0 +1,122 @@
+/** Evidence under a seeded development root, good or bad in one place of the test's choice. Seeded roots exist only here. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { Collateral, Evidence } from "#attestation/evidence.ts";
+import type { TdReport } from "#attestation/tdx/report.ts";
+import { verify } from "#attestation/verify.ts";
+import type { Verified } from "#attestation/verified.ts";
+import { webCryptoPrimitives } from "#client/primitives.ts";
+import {
+  type CertificateTemplate,
+  issueCertificate,
+  type Key,
+  keyFrom,
+  signRaw,
+} from "#enclave/platform/development/certificates.ts";
+import {
+  createCollateral,
+  crlOf,
+  qeIdentityOf,
+  signText,
+  tcbInfoOf,
+  type Window,
+} from "#enclave/platform/development/collateral.ts";
+import { createPki, type DevelopmentPki, type Holder } from "#enclave/platform/development/pki.ts";
+import {
+  createQuote,
+  createQuotingEnclave,
+  developmentTd,
+  encodePem,
+  type QuotingEnclave,
+} from "#enclave/platform/development/quote.ts";
+import { utf8ToBytes } from "#protocol/bytes.ts";
+
+export const primitives = webCryptoPrimitives();
+
+/** 2026-03-01T12:00:00Z */
+export const now = 1_772_366_400;
+export const day = 86_400;
+export const window: Window = { issued: now - day, expires: now + 29 * day };
+
+export const seed = sha256(utf8ToBytes("a seeded root, for tests only"));
+export const pki = createPki(seed);
+export const enclave = createQuotingEnclave(pki, seed);
+export const reportData = new Uint8Array(64).map((_, i) => i);
+export const goodCollateral = createCollateral(pki, window);
+
+/** A key that nobody certified. */
+export const strangersKey: Key = keyFrom(new Uint8Array(48).fill(0x5a));
+
+type Part = "root" | "pckCa" | "pck" | "tcbSigner";
+
+/** Issues one certificate anew with other contents, and everything below it. */
+export function reissue(part: Part, change: Partial<CertificateTemplate>, signer?: Key): DevelopmentPki {
+  const next: Record<Part, Holder> & { machine: DevelopmentPki["machine"] } = { ...pki };
+  const issuers: Record<Part, Part> = { root: "root", pckCa: "root", pck: "pckCa", tcbSigner: "root" };
+  for (const name of ["root", "pckCa", "pck", "tcbSigner"] as const) {
+    const template = name === part ? { ...pki[name].template, ...change } : pki[name].template;
+    const key = name === part && signer !== undefined ? signer : pki[issuers[name]].key;
+    next[name] = { key: pki[name].key, template, certificate: issueCertificate(template, key) };
+  }
+  return next;
+}
+
+export interface Forgery {
+  readonly pki?: DevelopmentPki;
+  readonly td?: Partial<TdReport>;
+  /** Instead of the one of the PKI. */
+  readonly enclave?: Partial<QuotingEnclave>;
+  readonly window?: Window;
+  /** Revoked certificates. */
+  readonly revoked?: readonly Part[];
+  /** Changes to the statements, which are signed afterwards. */
+  readonly tcbInfo?: (info: ReturnType<typeof tcbInfoOf>) => object;
+  readonly qeIdentity?: (identity: ReturnType<typeof qeIdentityOf>) => object;
+  /** Changes to the collateral after everything was signed. */
+  readonly collateral?: (collateral: Collateral, pki: DevelopmentPki) => Partial<Collateral>;
+  /** Changes to the quote's bytes. */
+  readonly quote?: (quote: Uint8Array) => Uint8Array;
+}
+
+export function forge(forgery: Forgery = {}): Evidence {
+  const under = forgery.pki ?? pki;
+  const over = forgery.window ?? window;
+  const tcbInfo = JSON.stringify(forgery.tcbInfo?.(tcbInfoOf(under, over)) ?? tcbInfoOf(under, over));
+  const qeIdentity = JSON.stringify(forgery.qeIdentity?.(qeIdentityOf(over)) ?? qeIdentityOf(over));
+  const revoked = (forgery.revoked ?? []).map((part) => under[part]);
+  const collateral: Collateral = {
+    ...createCollateral(under, over),
+    tcbInfo,
+    tcbInfoSignature: signText(tcbInfo, under.tcbSigner),
+    qeIdentity,
+    qeIdentitySignature: signText(qeIdentity, under.tcbSigner),
+    rootCrl: crlOf(under.root, over, revoked),
+    pckCrl: crlOf(under.pckCa, over, revoked),
+  };
+  const quoting = { ...createQuotingEnclave(under, seed), ...forgery.enclave };
+  const quote = createQuote({ ...developmentTd(reportData), ...forgery.td }, quoting);
+  return {
+    kind: "tdx",
+    quote: forgery.quote?.(quote) ?? quote,
+    collateral: { ...collateral, ...forgery.collateral?.(collateral, under) },
+  };
+}
+
+/** Verifies under the root that the forgery's PKI has. */
+export const verifyForged = (forgery: Forgery = {}, at: number = now): Promise<Verified> =>
+  verify(forge(forgery), { roots: [(forgery.pki ?? pki).root.certificate], now: at, primitives });
+
+/** A quoting enclave whose report was changed, and signed again by the machine. */
+export function enclaveWith(change: (report: Uint8Array) => void): Partial<QuotingEnclave> {
+  const report = new Uint8Array(enclave.report);
+  change(report);
+  return { report, reportSignature: signRaw(report, pki.pck.key) };
+}
+
+export const pemOf = (...certificates: readonly Uint8Array[]): string => certificates.map(encodePem).join("");
+
+/** A copy with one byte changed. */
+export function flip(bytes: Uint8Array, at: number, mask = 1): Uint8Array {
+  const copy = new Uint8Array(bytes);
+  copy[at < 0 ? copy.length + at : at]! ^= mask;
+  return copy;
+}

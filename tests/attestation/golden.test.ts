@@ -1,0 +1,37 @@
+/** Golden evidence: a change of one byte of its encoding, or of what is read out of it, is noticed here. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { decodeEvidence, encodeEvidence, rootOf } from "#attestation/evidence.ts";
+import { verify } from "#attestation/verify.ts";
+import { platformFromSeed } from "#enclave/platform/software.ts";
+import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
+import { primitives } from "./forge.ts";
+
+interface Golden {
+  readonly seed: string;
+  readonly now: number;
+  readonly path: string;
+  readonly key: string;
+  readonly reportData: string;
+  readonly evidence: string;
+  readonly verified: object;
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL("../vectors/development-evidence.json", import.meta.url), "utf8"),
+) as Golden;
+const bytes = new Uint8Array(Buffer.from(golden.evidence, "base64"));
+
+test("the software platform makes these very bytes from this seed", async () => {
+  const platform = platformFromSeed(hexToBytes(golden.seed), () => golden.now);
+  const evidence = await platform.quote(hexToBytes(golden.reportData));
+  expect(Buffer.from(evidence).toString("base64")).toBe(golden.evidence);
+  expect(bytesToHex(await platform.deriveKey(golden.path))).toBe(golden.key);
+});
+
+test("these bytes decode, encode to themselves, and say what they said", async () => {
+  const evidence = decodeEvidence(bytes);
+  expect(encodeEvidence(evidence)).toEqual(bytes);
+  const verified = await verify(evidence, { roots: [rootOf(evidence)], now: golden.now, primitives });
+  expect({ ...verified, reportData: bytesToHex(verified.reportData) }).toEqual(golden.verified);
+});

@@ -1,0 +1,92 @@
+/** Certificates and lists: read as others read them, and refused where they have more than one reading. */
+import { X509Certificate } from "node:crypto";
+import { expect, test } from "vitest";
+import { intelRoot, intelRootFingerprint } from "#attestation/intel-root.ts";
+import { keyUsages, parseCertificate } from "#attestation/x509/certificate.ts";
+import { parseCrl } from "#attestation/x509/crl.ts";
+import { DerReader, tags } from "#attestation/x509/der.ts";
+import { type CertificateTemplate, issueCertificate, issueCrl } from "#enclave/platform/development/certificates.ts";
+import { element, octets, oid, sequence, small, truth } from "#enclave/platform/development/der.ts";
+import { now, pki } from "../forge.ts";
+
+test("Intel's root is the one whose fingerprint is published", () => {
+  const independent = new X509Certificate(intelRoot);
+  expect(independent.fingerprint256.replaceAll(":", "").toLowerCase()).toBe(intelRootFingerprint);
+  expect(independent.verify(independent.publicKey)).toBe(true);
+  const ours = parseCertificate(intelRoot);
+  expect(ours).toMatchObject({ ca: true, pathLength: 1, usage: keyUsages.keyCertSign | keyUsages.crlSign });
+  expect(ours.serial).toBe(independent.serialNumber.toLowerCase());
+  expect(ours.notAfter * 1000).toBe(Date.parse(independent.validTo));
+});
+
+test("another implementation reads and verifies what the development PKI issues", () => {
+  const read = (holder: { certificate: Uint8Array }) => new X509Certificate(holder.certificate);
+  const [root, pckCa, pck, signer] = [pki.root, pki.pckCa, pki.pck, pki.tcbSigner].map(read) as [
+    X509Certificate,
+    X509Certificate,
+    X509Certificate,
+    X509Certificate,
+  ];
+  expect(root.verify(root.publicKey)).toBe(true);
+  expect(pckCa.verify(root.publicKey) && pckCa.checkIssued(root)).toBe(true);
+  expect(pck.verify(pckCa.publicKey) && pck.checkIssued(pckCa)).toBe(true);
+  expect(signer.verify(root.publicKey) && signer.checkIssued(root)).toBe(true);
+  expect([root.ca, pckCa.ca, pck.ca, signer.ca]).toEqual([true, true, false, false]);
+  for (const certificate of [root, pckCa, pck, signer]) expect(certificate.subject).toContain("DEVELOPMENT ONLY");
+  expect(pck.serialNumber.toLowerCase()).toBe(parseCertificate(pki.pck.certificate).serial);
+});
+
+const certificate = (change: Partial<CertificateTemplate>) =>
+  issueCertificate({ ...pki.pck.template, ...change }, pki.pckCa.key);
+const malformed = expect.objectContaining({ name: "AttestationError", code: "certificate-malformed" });
+const splice = (bytes: Uint8Array, from: string, to: string) =>
+  Uint8Array.from(Buffer.from(Buffer.from(bytes).toString("hex").replace(from, to), "hex"));
+
+test("an unknown critical extension is refused, an unknown one is not", () => {
+  const plain = certificate({ extensions: [["2b06", sequence(truth())]] });
+  expect(parseCertificate(plain).extensions.has("2b06")).toBe(true);
+  // 2.5.29.30, name constraints, in place of key usage: critical, and not processed here.
+  expect(() => parseCertificate(splice(plain, "0603551d0f", "0603551d1e"))).toThrow(malformed);
+});
+
+test.for([
+  ["an extension twice", certificate({ extensions: [["551d0f", sequence()]] })],
+  ["a serial number of zero", certificate({ serial: new Uint8Array(4) })],
+  ["a serial number of 21 bytes", certificate({ serial: new Uint8Array(21).fill(0x11) })],
+  ["bytes after the certificate", Uint8Array.of(...pki.pck.certificate, 0)],
+  ["bytes missing", pki.pck.certificate.subarray(0, -1)],
+  ["another signature algorithm", splice(pki.pck.certificate, "06082a8648ce3d040302", "06082a8648ce3d040303")],
+  ["another curve", splice(pki.pck.certificate, "2a8648ce3d030107", "2a8648ce3d030106")],
+  ["a compressed point", splice(pki.pck.certificate, "03420004", "03420002")],
+  ["version 2", splice(pki.pck.certificate, "a003020102", "a003020101")],
+  ["a month that does not exist", splice(pki.pck.certificate, "323530313031", "323531333031")],
+  ["more than 4 KiB", new Uint8Array(4097)],
+] as const)("refused: %s", ([, der]) => {
+  expect(() => parseCertificate(der)).toThrow(malformed);
+});
+
+const list = (revoked: readonly Uint8Array[]) =>
+  issueCrl({ issuer: "Someone", thisUpdate: now, nextUpdate: now + 1, revoked }, pki.root.key);
+
+test("a list names what it withdraws, and one that withdraws nothing says nothing", () => {
+  const serials = [pki.pck.template.serial, Uint8Array.of(0x80, 1)];
+  expect(parseCrl(list(serials))).toMatchObject({ thisUpdate: now, nextUpdate: now + 1 });
+  expect([...parseCrl(list(serials)).revoked]).toEqual([parseCertificate(pki.pck.certificate).serial, "8001"]);
+  expect(parseCrl(list([])).revoked.size).toBe(0);
+});
+
+test("a list that is only a part of one is refused", () => {
+  const outer = new DerReader(list([]), "crl-malformed").inside(tags.sequence);
+  const signed = outer.inside(tags.sequence);
+  const head = [tags.integer, tags.sequence, tags.sequence, tags.utcTime, tags.utcTime].map(
+    (tag) => signed.element(tag).whole,
+  );
+  const rest = [tags.sequence, tags.bitString].map((tag) => outer.element(tag).whole);
+  const withExtension = (...critical: Uint8Array[]) => {
+    // 2.5.29.27, the delta list indicator.
+    const extension = sequence(oid("551d1b"), ...critical, octets(small(1)));
+    return sequence(sequence(...head, element(tags.context0, sequence(extension))), ...rest);
+  };
+  expect(parseCrl(withExtension()).revoked.size).toBe(0);
+  expect(() => parseCrl(withExtension(truth()))).toThrow(expect.objectContaining({ code: "crl-malformed" }));
+});
