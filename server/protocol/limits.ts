@@ -18,8 +18,11 @@ export const frameBuckets = [64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 
 /** Type and length in front of a frame's body. */
 export const frameHeaderLength = 3;
 
-/** What a worker may say in one message, over several frames: the largest view we know, times four. */
-export const messageLengthMax = 1024 * 1024;
+/**
+ * What a worker may say in one message, over several frames: the largest output of a contract, and the same again for
+ * the keys of a patch that changes it everywhere (`valueNodesMax` bounds them), times two for what else an update holds.
+ */
+export const messageLengthMax = 4 * 1024 * 1024;
 
 /** Largest frame a player may send: holds four times the largest move of our own contracts. */
 export const clientFrameMax = 2048;

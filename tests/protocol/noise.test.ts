@@ -169,10 +169,23 @@ test("a resumption works with the psk of the handshake before, and with no other
 test.for<[string, () => unknown]>([
   ["no psk for a pattern with one", () => initiatorOf({ pattern: "NNpsk0" })],
   ["a psk of 31 bytes", () => initiatorOf({ pattern: "NNpsk0", psk: new Uint8Array(31) })],
-  ["no static key for a responder that must show one", () => new Handshake({ pattern: "NX", role: "responder", prologue, suite })],
+  [
+    "no static key for a responder that must show one",
+    () => new Handshake({ pattern: "NX", role: "responder", prologue, suite }),
+  ],
   [
     "no known key for a pattern that has one",
-    () => initiatorOf({ pattern: { name: "NK", known: ["responder"], messages: [["e", "es"], ["e", "ee"]] } }),
+    () =>
+      initiatorOf({
+        pattern: {
+          name: "NK",
+          known: ["responder"],
+          messages: [
+            ["e", "es"],
+            ["e", "ee"],
+          ],
+        },
+      }),
   ],
 ])("our own mistake is no refusal: %s", ([, make]) => {
   expect(make).toThrow(/the pattern needs/);

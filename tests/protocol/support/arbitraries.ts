@@ -9,7 +9,7 @@ export const bytesOf = (length: number): fc.Arbitrary<Uint8Array> =>
 export const hash = bytesOf(32);
 
 export const hexOf = (length: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
+  fc.string({ unit: fc.constantFrom(...Array.from("0123456789abcdef")), minLength: length, maxLength: length });
 
 export const roomId = hexOf(20).map((text) => text as RoomId);
 

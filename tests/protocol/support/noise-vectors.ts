@@ -28,7 +28,14 @@ const allPatterns: readonly Pattern[] = [
   patterns.NX,
   patterns.NNpsk0,
   { name: "NN", known: [], messages: [["e"], ["e", "ee"]] },
-  { name: "NK", known: ["responder"], messages: [["e", "es"], ["e", "ee"]] },
+  {
+    name: "NK",
+    known: ["responder"],
+    messages: [
+      ["e", "es"],
+      ["e", "ee"],
+    ],
+  },
   { name: "XX", known: [], messages: [["e"], ["e", "ee", "s", "es"], ["s", "se"]] },
 ];
 
@@ -58,7 +65,8 @@ export async function runVector(vector: NoiseVector, suite: Suite, importKeyPair
   const none = new Uint8Array(0);
   for (const [i, message] of vector.messages.entries()) {
     if (i < handshakes) continue;
-    const [sender, receiver] = i % 2 === 0 ? [secrets.initiator, secrets.responder] : [secrets.responder, secrets.initiator];
+    const [sender, receiver] =
+      i % 2 === 0 ? [secrets.initiator, secrets.responder] : [secrets.responder, secrets.initiator];
     const bytes = sender.send.encryptWithAd(none, hexToBytes(message.payload));
     said.push(bytesToHex(bytes));
     assertSame(message.payload, bytesToHex(receiver.receive.decryptWithAd(none, bytes)));
