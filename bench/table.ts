@@ -1,0 +1,58 @@
+/** A report for people: one column for each row of the report, because there are few rows and many numbers. */
+import type { Report, Row } from "./report.ts";
+
+/** Sentences are broken at this many characters, so that four systems fit beside each other. */
+const cellWidthMax = 26;
+
+export function renderTable(report: Report): string {
+  const { bench, commit, machine, rows, ratios } = report;
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((key) => key !== "name");
+  const lines = [
+    ["", ...rows.map(({ name }) => name)],
+    ...keys.map((key) => [key, ...rows.map((row) => cell(row, key))]),
+  ].map((texts) => texts.map((text) => wrap(text)));
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.flatMap((cells) => cells[column]!.map(lengthOf))));
+  return [
+    `${bench} at ${commit}`,
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load_1min} at the start`,
+    "",
+    ...lines.flatMap((cells) => block(cells, widths)),
+    "",
+    ...Object.entries(ratios).map(([name, ratio]) => `${name} = ${ratio}`),
+    "",
+  ].join("\n");
+}
+
+function cell(row: Row, key: string): string {
+  const value = row[key];
+  if (value === undefined || value === null) return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return String(value);
+}
+
+/** One row of the table, on as many lines as its longest cell needs. */
+function block(cells: readonly (readonly string[])[], widths: readonly number[]): string[] {
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    cells
+      .map((parts, column) => (parts[line] ?? "").padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && lengthOf(line) + 1 + lengthOf(word) > cellWidthMax) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+const lengthOf = (text: string): number => text.length;
