@@ -17,6 +17,7 @@ export interface Check {
   readonly name: string;
   /** What was found, for a person who compares. */
   readonly value: string;
+  /** A warning is accepted, and worth knowing. */
   readonly verdict: "pass" | "warn" | "fail";
   readonly sentence: string;
 }
@@ -107,10 +108,12 @@ const judgeEvidence = (verified: Verified): Judged => ({
 function judgeStatus(verified: Verified, policy: Policy): Judged {
   const { status } = verified.tcb;
   const accepted = policy.tcb.statuses.some((accept) => accept === status);
+  if (accepted && status !== "UpToDate") {
+    const sentence = "The vendor asks for more than this machine has; this page's policy accepts that.";
+    return { name: "Security updates", value: status, verdict: "warn", sentence };
+  }
   return verdict("Security updates", status, accepted, "tcb-status-refused", [
-    status === "UpToDate"
-      ? "Firmware and microcode are as new as the vendor asks for."
-      : "The vendor asks for more than this machine has; this page's policy accepts that.",
+    "Firmware and microcode are as new as the vendor asks for.",
     "This machine lacks security updates that this page asks for.",
   ]);
 }
@@ -118,10 +121,13 @@ function judgeStatus(verified: Verified, policy: Policy): Judged {
 function judgeAdvisories(verified: Verified, policy: Policy): Judged {
   const { advisories } = verified.tcb;
   const unknown = advisories.filter((name) => !policy.tcb.advisories.includes(name));
-  return verdict("Known weaknesses", advisories.join(", ") || "none", unknown.length === 0, "advisory-refused", [
-    advisories.length === 0
-      ? "The vendor knows of no weakness in what this machine runs."
-      : "The vendor knows these weaknesses; this page's policy accepts each by name.",
+  const value = advisories.join(", ") || "none";
+  if (advisories.length > 0 && unknown.length === 0) {
+    const sentence = "The vendor knows these weaknesses; this page's policy accepts each by name.";
+    return { name: "Known weaknesses", value, verdict: "warn", sentence };
+  }
+  return verdict("Known weaknesses", value, unknown.length === 0, "advisory-refused", [
+    "The vendor knows of no weakness in what this machine runs.",
     `This page does not accept ${unknown.join(", ")}.`,
   ]);
 }

@@ -6,10 +6,10 @@ import { AttestationError, demand } from "./errors.ts";
 import { intelRoot, intelRootFingerprint } from "./intel-root.ts";
 import { type Evidence, rootOf } from "./evidence.ts";
 import { isDevelopmentRoot } from "./development-root.ts";
-import { type MeasurementName, measurementNames, type TcbStatus } from "./verified.ts";
+import { isAdvisory, type MeasurementName, measurementNames, type TcbStatus } from "./verified.ts";
 
 /** Statuses a policy may accept. What is out of date or revoked has known holes; no policy can accept it. */
-export type AcceptableStatus = Exclude<TcbStatus, "OutOfDate" | "OutOfDateConfigurationNeeded" | "Revoked">;
+type AcceptableStatus = Exclude<TcbStatus, "OutOfDate" | "OutOfDateConfigurationNeeded" | "Revoked">;
 
 const acceptableStatuses: ReadonlySet<unknown> = new Set<AcceptableStatus>([
   "UpToDate",
@@ -22,7 +22,7 @@ const acceptableStatuses: ReadonlySet<unknown> = new Set<AcceptableStatus>([
  * Development roots are made by anybody, in a second, in software. `loopback` accepts one only from the machine the
  * page runs on; a list accepts the ones whose fingerprint a person compared and typed.
  */
-export type DevelopmentRule = "refused" | "loopback" | { readonly fingerprints: readonly string[] };
+type DevelopmentRule = "refused" | "loopback" | { readonly fingerprints: readonly string[] };
 
 export interface Policy {
   readonly version: 1;
@@ -131,7 +131,6 @@ function readMeasurements(value: unknown): NonNullable<Policy["measurements"]> {
 }
 
 const isAcceptable = (value: unknown): value is AcceptableStatus => acceptableStatuses.has(value);
-const isAdvisory = (value: unknown): value is string => typeof value === "string" && /^INTEL-SA-\d{5}$/.test(value);
 const hexOf = (digits: number) => {
   const pattern = new RegExp(`^[0-9a-f]{${digits}}$`);
   return (value: unknown): value is string => typeof value === "string" && pattern.test(value);

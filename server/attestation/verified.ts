@@ -13,6 +13,10 @@ export const tcbStatuses = [
 
 export type TcbStatus = (typeof tcbStatuses)[number];
 
+/** How Intel names its security advisories: INTEL-SA-00615. */
+export const isAdvisory = (value: unknown): value is string =>
+  typeof value === "string" && /^INTEL-[A-Z]{2,8}-\d{4,8}$/.test(value);
+
 /**
  * What was loaded into a TD: MRTD is its firmware, RTMR0 its virtual hardware, RTMR1 the kernel, RTMR2 command line and
  * initial file system, RTMR3 whatever the image measured afterwards.

@@ -37,11 +37,10 @@ export const now = 1_772_366_400;
 export const day = 86_400;
 export const window: Window = { issued: now - day, expires: now + 29 * day };
 
-export const seed = sha256(utf8ToBytes("a seeded root, for tests only"));
+const seed = sha256(utf8ToBytes("a seeded root, for tests only"));
 export const pki = createPki(seed);
 export const enclave = createQuotingEnclave(pki, seed);
 export const reportData = new Uint8Array(64).map((_, i) => i);
-export const goodCollateral = createCollateral(pki, window);
 
 /** A key that nobody certified. */
 export const strangersKey: Key = keyFrom(new Uint8Array(48).fill(0x5a));

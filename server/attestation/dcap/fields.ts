@@ -6,7 +6,7 @@ import { hexToBytes } from "#protocol/bytes.ts";
 import { AttestationError, demand } from "../errors.ts";
 import { listLengthMax } from "../limits.ts";
 import { parseIsoTime } from "../time.ts";
-import { type TcbStatus, tcbStatuses } from "../verified.ts";
+import { isAdvisory, type TcbStatus, tcbStatuses } from "../verified.ts";
 
 const code = "collateral-malformed";
 
@@ -68,7 +68,7 @@ export class Fields {
   advisories(): readonly string[] {
     if (!this.has("advisoryIDs")) return [];
     return this.#list("advisoryIDs").map((value) => {
-      demand(typeof value === "string" && /^INTEL-[A-Z]{2,4}-\d{5}$/.test(value), code, "advisoryIDs");
+      demand(isAdvisory(value), code, "advisoryIDs");
       return value;
     });
   }

@@ -29,13 +29,13 @@ export interface Judgement {
 }
 
 /** Who a TDX module must be. */
-export interface ModuleIdentity {
+interface ModuleIdentity {
   readonly mrSigner: Uint8Array;
   readonly attributes: Uint8Array;
   readonly attributesMask: Uint8Array;
 }
 
-export interface VersionedModule extends ModuleIdentity {
+interface VersionedModule extends ModuleIdentity {
   /** Best first. */
   readonly levels: readonly SvnLevel[];
 }

@@ -27,7 +27,7 @@ export interface DevelopmentPki {
 }
 
 /** What the PCK certificate says about the machine. */
-export interface Machine {
+interface Machine {
   readonly ppid: Uint8Array;
   readonly cpuSvn: Uint8Array;
   readonly pceSvn: number;
@@ -70,7 +70,7 @@ export const derive = (seed: Uint8Array, purpose: string, length: number): Uint8
   hkdf(sha256, seed, undefined, lengthPrefixed("phatroom/1/development", purpose), length);
 
 /** Intel "SGX PCK Certificate and CRL Profile", section 1.3.5. */
-export function encodeMachine(machine: Machine): Uint8Array {
+function encodeMachine(machine: Machine): Uint8Array {
   const entry = (id: string, value: Uint8Array) => sequence(oid(`${sgxExtensionOid}${id}`), value);
   const byte = (value: number) => value.toString(16).padStart(2, "0");
   const components = Array.from(machine.cpuSvn, (svn, i) => entry(`02${byte(i + 1)}`, small(svn)));

@@ -109,7 +109,7 @@ const encodeTdReport = (td: TdReport): Uint8Array =>
   );
 
 /** The body of `#attestation/sgx/report.ts`: INIT and PROVISION_KEY, no debug; report data names the attestation key. */
-export const encodeQeReport = (attestationKey: Key, authenticationData: Uint8Array): Uint8Array =>
+const encodeQeReport = (attestationKey: Key, authenticationData: Uint8Array): Uint8Array =>
   concatBytes(
     new Uint8Array(16).fill(2), // CPUSVN
     new Uint8Array(4), // MISCSELECT
