@@ -17,7 +17,7 @@ export interface GatewayLimits {
   readonly messagesPerSecond: number;
   /** From joining to the first envelope, which the client sends at once: a very slow phone. */
   readonly firstEnvelopeMs: number;
-  /** Bytes waiting for one client at which it is dropped: four times the largest message a worker may send. */
+  /** Bytes waiting for one client at which it is dropped: the largest view a worker may send, twice. */
   readonly bufferedMax: number;
   /** Rooms the lobby keeps: as many as a worker has, with room for several workers. */
   readonly lobbyRooms: number;
@@ -36,7 +36,7 @@ export const gatewayLimits: GatewayLimits = {
   passwordsPerMinute: 10,
   messagesPerSecond: 120,
   firstEnvelopeMs: 10_000,
-  bufferedMax: 4 * 1024 * 1024,
+  bufferedMax: 2 * 1024 * 1024,
   lobbyRooms: 20_000,
   promiseMs: 15_000,
   shutdownMs: 5000,

@@ -61,6 +61,11 @@ export interface Refused {
   readonly code: ErrorCode;
 }
 
+/** `buffered`: how many bytes wait for a seat's client, in coarse steps; 0 once it has caught up. An untrusted hint. */
+export interface Buffered {
+  readonly bytes: number;
+}
+
 export const encodeControl = (body: object): Uint8Array => encodeMsgpack(body);
 
 /** `refused`, and `close` (with ref 0), carry the code's number. */
@@ -124,6 +129,10 @@ export function decodeCreated(body: Uint8Array): Created {
 export function decodeRefused(body: Uint8Array): Refused {
   const { ref, code } = map(decodeMsgpack(body));
   return { ref: count(ref), code: codeOfNumber(count(code)) };
+}
+
+export function decodeBuffered(body: Uint8Array): Buffered {
+  return { bytes: count(map(decodeMsgpack(body))["bytes"]) };
 }
 
 const phases: readonly Phase[] = ["open", "playing", "paused", "ended"];
