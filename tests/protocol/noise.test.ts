@@ -1,9 +1,10 @@
 /** The handshake against the published vectors, and against everybody who would like to change it. */
+import { createCipheriv } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Handshake, patterns, type HandshakeOptions } from "#protocol/noise.ts";
+import { CipherState, Handshake, patterns, type HandshakeOptions } from "#protocol/noise.ts";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { noiseMessageMax } from "#protocol/limits.ts";
 import { suites } from "./support/suites.ts";
@@ -57,6 +58,21 @@ describe.for(suites)("on $name", ({ suite: own, importKeyPair }) => {
     expect(seen.size).toBe(9);
   });
 
+  test("a rekey is what the specification says, computed by somebody else", () => {
+    const key = new Uint8Array(32).fill(5);
+    const state = new CipherState(own, key.slice());
+    state.rekey();
+    const nonce = Buffer.from("00000000ffffffffffffffff", "hex");
+    const rekeyed = encryptWithNode(key, nonce, Buffer.alloc(32)).subarray(0, 32);
+    const [message, ad] = [utf8ToBytes("a message"), utf8ToBytes("with something beside it")];
+    expect(state.encryptWithAd(none, message)).toEqual(encryptWithNode(rekeyed, Buffer.alloc(12), message));
+    // The counter goes on: only the key is new.
+    state.rekey();
+    const again = encryptWithNode(rekeyed, nonce, Buffer.alloc(32)).subarray(0, 32);
+    const second = Buffer.from("000000000100000000000000", "hex");
+    expect(state.encryptWithAd(ad, message)).toEqual(encryptWithNode(again, second, message, ad));
+  });
+
   // The points of small order on Curve25519 and their non-canonical forms: https://cr.yp.to/ecdh.html#validate
   test.for([
     "0000000000000000000000000000000000000000000000000000000000000000",
@@ -74,6 +90,13 @@ describe.for(suites)("on $name", ({ suite: own, importKeyPair }) => {
     await expect(own.dh(pair, hexToBytes(hex))).rejects.toThrow();
   });
 });
+
+function encryptWithNode(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, ad = none): Uint8Array {
+  const cipher = createCipheriv("chacha20-poly1305", key, nonce, { authTagLength: 16 });
+  cipher.setAAD(ad, { plaintextLength: plaintext.length });
+  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  return new Uint8Array(ciphertext);
+}
 
 test("suites understand each other", async () => {
   for (const ours of suites) {

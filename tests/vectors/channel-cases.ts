@@ -57,7 +57,11 @@ export async function channelCases(suite: Suite, importKeyPair: ImportKeyPair): 
       input: { psk, initiatorEphemeral: secret(4), responderEphemeral: secret(5) },
       bytes: resumed.messages[1],
     },
-    { name: "NNpsk0 first frame to the room", input: { psk, type: 4, body: move }, bytes: resumed.player.encrypt(4, move)[0]! },
+    {
+      name: "NNpsk0 first frame to the room",
+      input: { psk, type: 4, body: move },
+      bytes: resumed.player.encrypt(4, move)[0]!,
+    },
   ];
 }
 

@@ -9,7 +9,11 @@ export interface Golden {
   readonly bytes: string;
 }
 
-export const goldenOf = (one: Case): Golden => ({ name: one.name, input: asJson(one.input), bytes: bytesToHex(one.bytes) });
+export const goldenOf = (one: Case): Golden => ({
+  name: one.name,
+  input: asJson(one.input),
+  bytes: bytesToHex(one.bytes),
+});
 
 function asJson(tree: unknown): unknown {
   if (tree instanceof Uint8Array) return `hex:${bytesToHex(tree)}`;
@@ -28,7 +32,8 @@ export function differences(cases: readonly Case[], file: readonly Golden[]): st
     if (vector === undefined) found.push(`${one.name}: not in the file`);
     else if (vector.bytes !== today.bytes) found.push(`${one.name}: ${vector.bytes} became ${today.bytes}`);
     else if (!sameJson(vector.input, today.input)) found.push(`${one.name}: another input`);
-    if (one.read !== undefined && !sameJson(asJson(one.read), today.input)) found.push(`${one.name}: read as something else`);
+    if (one.read !== undefined && !sameJson(asJson(one.read), today.input))
+      found.push(`${one.name}: read as something else`);
     golden.delete(one.name);
   }
   for (const name of golden.keys()) found.push(`${name}: in the file only`);

@@ -128,7 +128,11 @@ function identityCases(): readonly Case[] {
   const contract = contractHash("engine 1", manifest, bytes(0, 100));
   const terms = { upgradeKeys: [bytes(1), bytes(2)], threshold: 2, noticeMs: 86_400_000 };
   return [
-    { name: "player id", input: { worldKey: bytes(3), account: bytes(4) }, bytes: hexToBytes(playerIdOf(bytes(3), bytes(4))) },
+    {
+      name: "player id",
+      input: { worldKey: bytes(3), account: bytes(4) },
+      bytes: hexToBytes(playerIdOf(bytes(3), bytes(4))),
+    },
     {
       name: "auth statement",
       input: { handshakeHash: bytes(5), world: bytes(6), room, account: bytes(7) },
@@ -140,9 +144,21 @@ function identityCases(): readonly Case[] {
     { name: "welcome", input: welcome, bytes: encodeWelcome(welcome), read: decodeWelcome(encodeWelcome(welcome)) },
     { name: "manifest", input: manifest, bytes: encodeManifest(manifest) },
     { name: "contract hash", input: { engine: "engine 1", manifest, bundle: bytes(0, 100) }, bytes: contract },
-    { name: "world id", input: { name: "local", development: true }, bytes: worldId({ name: "local", development: true }) },
-    { name: "lineage, frozen", input: { world: bytes(6), contract, terms: frozenLineage }, bytes: lineageId(bytes(6), contract) },
-    { name: "lineage with upgrade keys", input: { world: bytes(6), contract, terms }, bytes: lineageId(bytes(6), contract, terms) },
+    {
+      name: "world id",
+      input: { name: "local", development: true },
+      bytes: worldId({ name: "local", development: true }),
+    },
+    {
+      name: "lineage, frozen",
+      input: { world: bytes(6), contract, terms: frozenLineage },
+      bytes: lineageId(bytes(6), contract),
+    },
+    {
+      name: "lineage with upgrade keys",
+      input: { world: bytes(6), contract, terms },
+      bytes: lineageId(bytes(6), contract, terms),
+    },
   ];
 }
 
@@ -172,7 +188,13 @@ function envelopeCases(): readonly Case[] {
 
 /** The type stands before the body, as in a frame. */
 function messageCases(): readonly Case[] {
-  const auth = { type: "auth", account: bytes(1), device: bytes(2), signature: bytes(3, 64), entropy: bytes(4) } as const;
+  const auth = {
+    type: "auth",
+    account: bytes(1),
+    device: bytes(2),
+    signature: bytes(3, 64),
+    entropy: bytes(4),
+  } as const;
   const fromClient: readonly (readonly [string, ClientMessage])[] = [
     ["auth", { ...auth, want: "play", name: "Ada" }],
     ["auth with an invitation", { ...auth, want: "watch", name: "", invite: bytes(5, 16), lock: true }],
@@ -236,7 +258,21 @@ function patchCases(): readonly Case[] {
     ["the first view", null, { turn: 0, board: [0, 0] }],
     ["one member", { turn: 0, board: [0, 0] }, { turn: 1, board: [0, 0] }],
     ["a member less and one more", { a: 1, b: 2 }, { b: 2, c: 3 }],
-    ["one item", { board: [[0, 0], [0, 0]] }, { board: [[0, 0], [0, 5]] }],
+    [
+      "one item",
+      {
+        board: [
+          [0, 0],
+          [0, 0],
+        ],
+      },
+      {
+        board: [
+          [0, 0],
+          [0, 5],
+        ],
+      },
+    ],
     ["an array that grows", { list: [1, 2] }, { list: [1, 2, 3] }],
     ["an array that shrinks", { list: [1, 2, 3] }, { list: [1] }],
     ["all members replaced", { a: 1, b: 2 }, { a: 3, b: 4 }],
@@ -287,6 +323,11 @@ function linkCases(): readonly Case[] {
     control("listing", listing, decodeListing),
     control("ready", ready, decodeReady),
     control("created", { ref: 9, room }, decodeCreated),
-    { name: "control: refused", input: refused, bytes: encodeRefused(refused), read: decodeRefused(encodeRefused(refused)) },
+    {
+      name: "control: refused",
+      input: refused,
+      bytes: encodeRefused(refused),
+      read: decodeRefused(encodeRefused(refused)),
+    },
   ];
 }

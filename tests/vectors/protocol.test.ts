@@ -54,10 +54,10 @@ test("the formulas give the golden hashes", () => {
     hash("sha512", lp("phatroom/1/report-data", bytes(9), number(2), Buffer.from(root, "hex"))),
   );
 
-  expect(vector("auth statement")).toBe(
-    lp("phatroom/1/auth", bytes(5), bytes(6), room, bytes(7)).toString("hex"),
-  );
-  const player = createHmac("sha256", bytes(3)).update(lp("phatroom/1/player", bytes(4))).digest("hex");
+  expect(vector("auth statement")).toBe(lp("phatroom/1/auth", bytes(5), bytes(6), room, bytes(7)).toString("hex"));
+  const player = createHmac("sha256", bytes(3))
+    .update(lp("phatroom/1/player", bytes(4)))
+    .digest("hex");
   expect(vector("player id")).toBe(player.slice(0, 32));
 
   const manifest = Buffer.from(vector("manifest"), "hex");
@@ -70,6 +70,9 @@ test("the formulas give the golden hashes", () => {
     hash("sha256", lp("phatroom/1/lineage", bytes(6), first, number(0), number(0), number(0))),
   );
   expect(vector("lineage with upgrade keys")).toBe(
-    hash("sha256", lp("phatroom/1/lineage", bytes(6), first, number(2), bytes(1), bytes(2), number(2), number(86_400_000))),
+    hash(
+      "sha256",
+      lp("phatroom/1/lineage", bytes(6), first, number(2), bytes(1), bytes(2), number(2), number(86_400_000)),
+    ),
   );
 });
