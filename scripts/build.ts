@@ -56,5 +56,5 @@ export async function buildPage(contracts: BuiltIn["contracts"], policy: Policy 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const contracts = await buildContracts();
   for (const [name, hash] of Object.entries(contracts)) console.log(`${name} ${hash}`);
-  await buildPage(contracts);
+  if (!process.argv.includes("--contracts-only")) await buildPage(contracts);
 }

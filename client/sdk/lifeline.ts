@@ -80,7 +80,9 @@ export class Lifeline {
     this.#session = undefined;
     this.#keepalive.stop();
     session.close();
-    if (isFinal(reason)) return this.end(reason);
+    // While a channel lives, only what is said inside it counts: nobody vouches for a gateway's reasons.
+    const hint = reason instanceof ClientError && reason.source === "gateway";
+    if (!hint && isFinal(reason)) return this.end(reason);
     this.#ticket = session.ticket;
     const { environment, timeouts } = this.#options;
     // A room that falls over as soon as it is joined is not hurried.

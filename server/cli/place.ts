@@ -1,8 +1,8 @@
 /** A whole place on one machine: a gateway, and beside it a worker that it keeps running. For development and tests. */
+import { createRequire } from "node:module";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { WorldManifest } from "#protocol/manifest.ts";
 import { startGateway, type Gateway, type GatewayConfig } from "#gateway/gateway.ts";
 
@@ -26,7 +26,7 @@ export interface Place {
   close(): Promise<void>;
 }
 
-const workerMain = fileURLToPath(import.meta.resolve("#enclave/main.ts"));
+const workerMain = createRequire(import.meta.url).resolve("#enclave/main.ts");
 
 /** Starts both and waits until the worker is ready. @throws Error if it cannot; nothing is left running then. */
 export async function startPlace(options: PlaceOptions): Promise<Place> {

@@ -1,0 +1,8 @@
+/** Where `npm run build` leaves things. */
+import { fileURLToPath } from "node:url";
+
+const root = new URL("../..", import.meta.url);
+
+export const rootFolder = fileURLToPath(root);
+export const contractsFolder = fileURLToPath(new URL(".cache/contracts", root));
+export const pageFolder = fileURLToPath(new URL("dist/page", root));

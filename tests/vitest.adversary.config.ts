@@ -1,0 +1,14 @@
+/** Attacks against the running system: a host that reads, changes, withholds and lies. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    include: ["tests/adversary/**/*.test.ts"],
+    globalSetup: ["tests/support/build-contracts.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
