@@ -17,7 +17,7 @@ export interface LinkTimes {
   readonly createMs: number;
 }
 
-export const linkTimes: LinkTimes = { pingMs: 2000, silentPings: 5, retryMs: 50, retryMaxMs: 2000, createMs: 10_000 };
+export const linkTimes: LinkTimes = { pingMs: 2000, silentPings: 5, retryMs: 50, retryMaxMs: 1000, createMs: 10_000 };
 
 export interface LinkSocketHandlers {
   /** In order. The body is a view: copy what is kept. */

@@ -47,6 +47,12 @@ export class RelayRoom extends Room {
   }
 
   override onBeforeShutdown(): void {
+    // Colyseus would wait for seats that were reserved and that nobody will take any more.
+    for (const session of Object.keys(this["_reservedSeats"])) {
+      clearTimeout(this["_reservedSeatTimeouts"][session]);
+      delete this["_reservedSeatTimeouts"][session];
+      delete this["_reservedSeats"][session];
+    }
     void this.disconnect(closeCodeOf("shutting-down"));
   }
 }

@@ -194,8 +194,8 @@ test("a seat that was closed says and hears nothing more, even when its number i
   expect(first.frames.count + second.frames.count).toBe(0);
 });
 
-test("a room is made, refused, or not answered for in time", async () => {
-  const { link, socket } = await readied({ createMs: 20 });
+test("a room is made, or refused with the worker's code", async () => {
+  const { link, socket } = await readied();
   const requests = follow(socket, linkKinds.create);
   const wish = { contract: "echo", options: { pace: "slow" }, listed: true };
 
@@ -209,8 +209,17 @@ test("a room is made, refused, or not answered for in time", async () => {
   const { ref } = decodeCreate((await requests.next()).body);
   socket.write(batch([linkKinds.refused, 0, encodeRefused({ ref, code: "options-refused" })]));
   await expect(refused).rejects.toMatchObject({ code: "options-refused" });
+});
 
-  await expect(link.create(wish)).rejects.toMatchObject({ code: "busy" });
+test("a worker that does not answer is waited for only so long, and its late answer is ignored", async () => {
+  const { link, socket } = await readied({ createMs: 1 });
+  const requests = follow(socket, linkKinds.create);
+  await expect(link.create({ contract: "echo", options: {}, listed: true })).rejects.toMatchObject({ code: "busy" });
+  const { ref } = decodeCreate((await requests.next()).body);
+  socket.write(
+    batch([linkKinds.created, 0, encodeControl({ ref, room })], [linkKinds.gone, 0, encodeControl({ room })]),
+  );
+  await once(link, "gone");
 });
 
 test("a closed link does not come back", async () => {
