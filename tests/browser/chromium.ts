@@ -1,0 +1,86 @@
+/** The system's Chromium, and our own modules inside a page of it. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+/** Where distributions put it. */
+const usualPlaces = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** No sandbox, because tests run in containers as root; no traffic but what a test causes. */
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** @throws Error that says what to install, if there is no Chromium. */
+export function chromiumPath(): string {
+  const path = process.env["CHROMIUM"] ?? usualPlaces.find((place) => existsSync(place));
+  if (path === undefined) throw new Error("There is no Chromium here: install it, or set CHROMIUM to its path.");
+  return path;
+}
+
+/** Headless. Close it. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath(), headless: true, args: flags });
+
+/** One module with all that it imports, as a script that puts its exports into the global `name`. */
+export async function bundleForPage(entry: URL, name: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(entry)],
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: name,
+    platform: "browser",
+    target: "es2024",
+    sourcemap: "inline",
+  });
+  return outputFiles[0]!.text;
+}
+
+/** A localhost page is a secure context, as a page on https is; another http page is not. */
+export const secureOrigin = "http://localhost";
+export const plainOrigin = "http://phatroom.example";
+
+/** Functions that a module exports, to be called inside a page. */
+export interface PageModule<Exports> {
+  readonly page: Page;
+  /** Arguments and results cross as JSON-like values. What the function throws is thrown here. */
+  call<Name extends keyof Exports & string>(
+    name: Name,
+    ...args: Exports[Name] extends (...args: infer Args) => unknown ? Args : never
+  ): Promise<Exports[Name] extends (...args: never) => infer Result ? Awaited<Result> : never>;
+}
+
+/** Opens an empty page at `origin` with the module in it. Nothing is served over the network. */
+export async function openModule<Exports>(
+  browser: Browser,
+  entry: URL,
+  origin: string = secureOrigin,
+): Promise<PageModule<Exports>> {
+  const script = await bundleForPage(entry, "underTest");
+  const page = await browser.newPage();
+  await page.route(`${origin}/**`, (route) =>
+    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>test</title>" }),
+  );
+  await page.goto(`${origin}/`);
+  await page.addScriptTag({ content: script });
+  return {
+    page,
+    call: async (name, ...args) =>
+      (await page.evaluate(
+        ([called, given]) => {
+          const exports = (globalThis as unknown as { underTest: Record<string, (...args: unknown[]) => unknown> })
+            .underTest;
+          return exports[called]!(...given);
+        },
+        [name, args as unknown[]] as const,
+      )) as never,
+  };
+}
