@@ -1,4 +1,5 @@
 /** From an author's TypeScript to the bundle and manifest that a contract hash names. The same input gives the same bytes. */
+import { existsSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +33,7 @@ export class BuildError extends Error {
  */
 export async function buildContract(entry: string, options: { sourceMap?: boolean } = {}): Promise<BuiltContract> {
   const path = resolve(entry);
+  if (!existsSync(path)) throw new BuildError(`there is no file ${entry}`);
   const { bundle, sourceMap } = await bundleContract(path);
   const engine = await quickJsEngine();
   try {
@@ -57,9 +59,8 @@ async function bundleContract(path: string): Promise<{ bundle: Uint8Array; sourc
       mainFields: ["module", "main"],
       target: "es2023",
       define: { "process.env.NODE_ENV": '"production"' },
-      // Names stay, for stacks; comments go, because they hold paths.
-      minifyWhitespace: true,
-      minifySyntax: true,
+      // Not for the size alone: comments and the names of CommonJS modules hold paths.
+      minify: true,
       legalComments: "none",
       sourcemap: "external",
       // Whatever tsconfig.json lies around the entry must not change the bytes.

@@ -44,7 +44,11 @@ function write(value: unknown): void {
 
 /** Typed arrays ignore what is written past their end, so it is enough to look now and then. */
 function check(): void {
-  if (at > out.length) throw new RangeError(`the answer of one call is longer than ${out.length} bytes`);
+  if (at > out.length) tooLong();
+}
+
+function tooLong(): never {
+  throw new RangeError(`the answer of one call is longer than ${out.length} bytes`);
 }
 
 /** A type byte and a big-endian number. */
@@ -124,6 +128,7 @@ function raw(bytes: Uint8Array): void {
 function text(value: string): void {
   const { length } = value;
   const start = at;
+  if (start + length > out.length) tooLong();
   // Right unless there are characters of more than one byte.
   textHead(length);
   const guessed = at;

@@ -60,20 +60,16 @@ function freezeBundle(
   // Nothing may tell this copy of the bundle from the caller's.
   const bytes = bundle.slice();
   const limits = { hz: 1, callMs: loadMs, memoryPages: manifestLimits.memoryPages };
-  let evaluated: ReturnType<typeof evaluate> | undefined;
   try {
-    evaluated = evaluate(module, bytes, options);
+    const evaluated = evaluate(module, bytes, options);
     const described = answerOf(evaluated.host, evaluated.addresses, { call: "describe" }, limits);
     const manifest = checkManifest(described.answer === "described" ? described.manifest : null);
     const image = freeze(module, evaluated, manifest.memoryPages);
     return { image, manifest, hash: contractHash(engineVersion, manifest, bytes) };
   } catch (error) {
-    if (evaluated === undefined) throw new SandboxError("bundle-refused", explain(messageOf(error)));
-    throw new SandboxError("bundle-refused", explain(detailOf(error, evaluated.host, limits)));
+    throw new SandboxError("bundle-refused", explain(detailOf(error, limits)));
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class QuickJsContract implements LoadedContract {
   readonly #terms: Terms;

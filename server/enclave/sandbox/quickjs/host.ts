@@ -17,8 +17,11 @@ export interface HostOptions {
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** The contract threw, or the engine trapped. `message` may hold what the contract computed with. */
+/** The contract threw. `message` may hold what it computed with. */
 export class GuestError extends Error {}
+
+/** The contract used up its budget. */
+export class OverrunError extends Error {}
 
 export class Host {
   readonly exports: QuickJsExports;
@@ -105,15 +108,15 @@ export class Host {
     while (exports.qjs_is_job_pending() !== 0) {
       if (exports.qjs_execute_pending_job() < 0) throw this.exception();
       // A job that only enqueues the next one never meets the engine's own check.
-      if (this.budget.spent()) throw new GuestError("promise jobs without an end");
+      if (this.budget.spent()) throw new OverrunError();
     }
     const [rejected] = this.#rejections.values();
     if (rejected !== undefined) throw this.#described(rejected.reason, "a promise was rejected: ");
   }
 
   /** The exception that is pending, with its stack. */
-  exception(): GuestError {
-    if (this.budget.exceeded) return new GuestError("");
+  exception(): GuestError | OverrunError {
+    if (this.budget.exceeded) return new OverrunError();
     return this.#described(this.exports.qjs_get_exception(), "");
   }
 
@@ -122,6 +125,7 @@ export class Host {
     this.budget.start(describeMs);
     const message = this.textOf(value);
     const stack = this.textOf(this.property(value, "stack"));
+    if (this.budget.exceeded) return new GuestError(`${prefix}an error that takes too long to read`);
     return new GuestError(`${prefix}${message}${stack.includes("(") ? `\n${stack.trimEnd()}` : ""}`);
   }
 

@@ -44,9 +44,11 @@ export interface Evaluated {
   readonly addresses: Addresses;
 }
 
+let permitsCode: Uint8Array | undefined;
+
 /** @throws GuestError if the bundle does not compile, throws, runs too long, or is no contract's bundle. */
 export function evaluate(module: WebAssembly.Module, bundle: Uint8Array, options: HostOptions): Evaluated {
-  const permits = compile(module, Buffer.from(permitsScript), "permits.js");
+  permitsCode ??= compile(module, Buffer.from(permitsScript), "permits.js");
   const contract = compile(module, bundle);
   const host = new Host(module, options);
   const { exports } = host;
@@ -66,7 +68,7 @@ export function evaluate(module: WebAssembly.Module, bundle: Uint8Array, options
   host.setProperty(exports.qjs_get_global(), hostGlobal, shared);
 
   host.budget.start(loadMs);
-  host.run(permits);
+  host.run(permitsCode);
   host.run(contract);
   const answer = host.property(shared, "answer");
   if (exports.qjs_is_function(answer) === 0) {

@@ -5,7 +5,7 @@ import type { Manifest } from "#protocol/manifest.ts";
 import { decodeMsgpack } from "#protocol/msgpack.ts";
 import { checkAnswer, NonsenseError } from "../answer.ts";
 import { SandboxError, type Instance } from "../sandbox.ts";
-import { GuestError, type Host } from "./host.ts";
+import { GuestError, OverrunError, type Host } from "./host.ts";
 import type { Addresses, Image } from "./image.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
@@ -59,7 +59,7 @@ export class QuickJsInstance implements Instance {
     } catch (error) {
       // Its memory may be half changed: nobody asks it again.
       this.close();
-      throw new SandboxError("call-faulted", explain(detailOf(error, host, manifest)));
+      throw new SandboxError("call-faulted", explain(detailOf(error, manifest)));
     }
   }
 }
@@ -90,8 +90,8 @@ export function answerOf(
   return checkAnswer(call, decodeMsgpack(output));
 }
 
-export function detailOf(error: unknown, host: Host, limits: Pick<Manifest, "callMs">): string {
-  if (host.budget.exceeded) return `one call ran longer than ${limits.callMs} ms`;
+export function detailOf(error: unknown, limits: Pick<Manifest, "callMs">): string {
+  if (error instanceof OverrunError) return `one call ran longer than ${limits.callMs} ms`;
   if (error instanceof GuestError) return error.message;
   if (error instanceof NonsenseError) return error.message;
   // A trap of the engine, an overflow of V8's own stack, bytes that are no msgpack.
