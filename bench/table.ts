@@ -7,11 +7,13 @@ const cellWidthMax = 26;
 export function renderTable(report: Report): string {
   const { bench, commit, machine, rows, ratios } = report;
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((key) => key !== "name");
-  const lines = [
-    ["", ...rows.map(({ name }) => name)],
-    ...keys.map((key) => [key, ...rows.map((row) => cell(row, key))]),
-  ].map((texts) => texts.map((text) => wrap(text)));
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.flatMap((cells) => cells[column]!.map(lengthOf))));
+  const lines = ["name", ...keys].map((key) => {
+    const texts = rows.map((row) => cell(row, key));
+    return [key === "name" ? "" : key, ...texts].map(wrap);
+  });
+  const widths = lines[0]!.map((_, column) =>
+    Math.max(...lines.flatMap((cells) => cells[column]!.map(({ length }) => length))),
+  );
   return [
     `${bench} at ${commit}`,
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.load_1min} at the start`,
@@ -45,7 +47,7 @@ function wrap(text: string): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
-    if (line !== "" && lengthOf(line) + 1 + lengthOf(word) > cellWidthMax) {
+    if (line !== "" && line.length + 1 + word.length > cellWidthMax) {
       lines.push(line);
       line = word;
     } else {
@@ -54,5 +56,3 @@ function wrap(text: string): string[] {
   }
   return [...lines, line];
 }
-
-const lengthOf = (text: string): number => text.length;

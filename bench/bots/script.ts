@@ -3,7 +3,6 @@
  * and so long that nobody has won before the measurement is over.
  */
 import { KeystreamRandom } from "../../contracts/sdk/random.ts";
-import type { Random } from "../../contracts/sdk/contract.ts";
 import type { Board, Move, Seat, State } from "../../contracts/dot4/dot4.ts";
 import { legalDrops, randomPlace } from "../../contracts/dot4/play.ts";
 import { viewOf } from "../../contracts/dot4/view.ts";
@@ -17,27 +16,46 @@ export interface Script {
   readonly bombs: readonly [beginner: Place, other: Place];
   /** In turn, the beginner first. None of them ends the game. */
   readonly drops: readonly Drop[];
-  /** Whose stones lie where after the last drop: 0 for the beginner's, 1 for the other's. */
-  readonly board: Board;
 }
 
-/** The same number gives the same game, on every machine. */
-export function writeScript(number: number, lengthMax: number): Script {
-  const dice = diceOf(number);
-  const host: Host = { random: dice, now: () => 0, startClock: () => undefined, stopClock: () => undefined };
-  const bombs = [randomPlace(dice), randomPlace(dice)] as const;
-  let state = openGame(host);
-  const beginner = state.turn!;
-  const seats = [beginner, 1 - beginner] as const;
-  seats.forEach((seat, role) => playMove(host, state, seat, bombs[role]!));
+/** No game that this seed writes is shorter; games that a random player does not win go on for 68 to 100 drops. */
+export const scriptLengthMin = 64;
+
+/** The same number gives the same game, on every machine. @param length at most `scriptLengthMin`. */
+export function writeScript(number: number, length: number): Script {
+  const host = quietHost(number);
+  const bombs = [randomPlace(host.random), randomPlace(host.random)] as const;
+  let state = begin(host, bombs);
   const drops: Drop[] = [];
-  while (drops.length < lengthMax) {
+  while (drops.length < length) {
     const next = harmlessDrop(host, state);
-    if (next === undefined) break;
+    if (next === undefined) throw new Error(`game ${number} ends after ${drops.length} drops`);
     drops.push(next.drop);
     state = next.state;
   }
-  return { bombs, drops, board: state.board.map((stone) => (stone === null ? null : roleOf(stone, beginner))) };
+  return { bombs, drops };
+}
+
+/** Whose stones lie where after so many drops: 0 for the beginner's, 1 for the other's. */
+export function boardAfter(script: Script, drops: number): Board {
+  const host = quietHost(0);
+  const state = begin(host, script.bombs);
+  const beginner = state.turn!;
+  for (const drop of script.drops.slice(0, drops)) playMove(host, state, state.turn!, drop);
+  return byRole(state.board, beginner);
+}
+
+/** A board of seats as a board of roles. */
+export const byRole = (board: Board, beginner: Seat): Board =>
+  board.map((stone) => (stone === null ? null : stone === beginner ? 0 : 1));
+
+/** A game in which both have hidden their bombs. */
+function begin(host: Host, bombs: Script["bombs"]): State {
+  const state = openGame(host);
+  const beginner = state.turn!;
+  playMove(host, state, beginner, bombs[0]);
+  playMove(host, state, 1 - beginner, bombs[1]);
+  return state;
 }
 
 /** A drop after which the game goes on. */
@@ -51,10 +69,9 @@ function harmlessDrop(host: Host, state: State): { readonly drop: Drop; readonly
   return undefined;
 }
 
-export const roleOf = (seat: Seat, beginner: Seat): Seat => (seat === beginner ? 0 : 1);
-
-function diceOf(number: number): Random {
+function quietHost(number: number): Host {
   const key = new Uint8Array(32);
   new DataView(key.buffer).setUint32(0, number);
-  return new KeystreamRandom(key);
+  const nothing = (): void => undefined;
+  return { random: new KeystreamRandom(key), now: () => 0, startClock: nothing, stopClock: nothing };
 }

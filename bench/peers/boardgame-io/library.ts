@@ -59,28 +59,23 @@ interface ClientOptions {
 }
 
 interface Library {
-  Client<View>(options: ClientOptions): GameClient<View>;
-  SocketIO(options: { server: string; socketOpts: object }): unknown;
+  readonly Client: <View>(options: ClientOptions) => GameClient<View>;
+  readonly SocketIO: (options: { server: string; socketOpts: object }) => unknown;
   readonly ActivePlayers: { readonly ALL: unknown };
   readonly INVALID_MOVE: string;
 }
 
 interface Match {
-  readonly state: unknown;
-  readonly log: unknown;
   readonly initialState: { readonly plugins: { readonly random: { readonly data: { readonly seed: string } } } };
-  readonly metadata: unknown;
 }
 
 export interface GameServer {
-  readonly db: {
-    fetch(match: string, what: Record<keyof Match, true>): Match | Promise<Match>;
-  };
+  readonly db: { fetch(match: string, what: { readonly initialState: true }): Match | Promise<Match> };
   run(config: { port: number }): Promise<unknown>;
 }
 
 interface ServerLibrary {
-  Server(options: { games: readonly unknown[]; origins: readonly unknown[] }): GameServer;
+  readonly Server: (options: { games: readonly unknown[]; origins: readonly unknown[] }) => GameServer;
 }
 
 const load = createRequire(import.meta.url) as (name: string) => unknown;

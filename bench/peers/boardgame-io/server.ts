@@ -6,9 +6,6 @@ import { serverLibrary, type GameServer } from "./library.ts";
 
 let server: GameServer;
 
-const everythingOf = (match: string): ReturnType<GameServer["db"]["fetch"]> =>
-  server.db.fetch(match, { state: true, log: true, initialState: true, metadata: true });
-
 answer({
   async start() {
     const port = await freePort();
@@ -16,7 +13,9 @@ answer({
     await server.run({ port });
     return { url: `http://127.0.0.1:${port}` };
   },
-  everything: async (match: string) => JSON.stringify(await everythingOf(match)),
   /** What every later draw of this match follows from. */
-  seed: async (match: string) => (await everythingOf(match)).initialState.plugins.random.data.seed,
+  async seed(match: string) {
+    const { initialState } = await server.db.fetch(match, { initialState: true });
+    return initialState.plugins.random.data.seed;
+  },
 });

@@ -35,11 +35,6 @@ export class Dot4Room extends Room<{ state: Dot4State }> {
     };
   }
 
-  /** All that the operator could write to a log or a file with one line of code. */
-  get everything(): string {
-    return JSON.stringify([this.#game, this.state.toJSON()]);
-  }
-
   override onJoin(client: Client, options: { readonly name?: unknown; readonly watch?: unknown }): void {
     if (options.watch === true || this.#seats.size === 2) return;
     const seat = new SeatState();

@@ -1,6 +1,6 @@
 /** The process that runs plain Colyseus: one port, rooms of Dot4, nothing else. */
 import { createServer } from "node:http";
-import { defineRoom, defineServer, matchMaker } from "@colyseus/core";
+import { defineRoom, defineServer } from "@colyseus/core";
 import { WebSocketTransport } from "@colyseus/ws-transport";
 import { answer } from "../../processes/child.ts";
 import { freePort } from "../../processes/free-port.ts";
@@ -16,9 +16,5 @@ answer({
     });
     await server.listen(port, "127.0.0.1");
     return { url: `http://127.0.0.1:${port}` };
-  },
-  everything: (room: string) => {
-    const found = matchMaker.getLocalRoomById(room);
-    return found instanceof Dot4Room ? found.everything : "";
   },
 });

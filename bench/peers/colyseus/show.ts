@@ -36,8 +36,8 @@ function dropOf({ seat, side, line, path, explosion }: NonNullable<View["last"]>
   drop.line = line;
   drop.path = new ArraySchema(...flat(path));
   drop.explosion = new ArraySchema(...(explosion?.at ?? []));
-  drop.stonesTaken = new ArraySchema(...stones.flatMap((stone) => [...stone.cell, stone.seat]));
-  drop.bombsTaken = new ArraySchema(...bombs.flatMap((bomb) => [...bomb.cell, bomb.seat]));
+  drop.stonesTaken = new ArraySchema(...stones.flatMap(({ cell: [x, y], seat: owner }) => [x, y, owner]));
+  drop.bombsTaken = new ArraySchema(...bombs.flatMap(({ cell: [x, y], seat: owner }) => [x, y, owner]));
   return drop;
 }
 

@@ -1,0 +1,59 @@
+/** `npm run bench -- <name>`: measures ours and the peers in one run on one machine, and keeps the numbers. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { thisCommit, thisMachine } from "./machine.ts";
+import { parseOptions, usage, UsageError, type Options } from "./options.ts";
+import { progress, progressDone } from "./progress.ts";
+import { roundedRow, type Report, type Row } from "./report.ts";
+import { renderTable } from "./table.ts";
+
+const results = new URL("./results/", import.meta.url);
+
+async function run(options: Options): Promise<void> {
+  const machine = thisMachine();
+  const commit = thisCommit();
+  await installPeers();
+  // Only now: some of it is what has just been installed.
+  const { systems } = await import("./systems.ts");
+  const { look } = await import("./probe/sight.ts");
+  const { measureJoins, joinRatios } = await import("./join.ts");
+  const { measureDot4, dot4Ratios } = await import("./dot4.ts");
+
+  const rows: Row[] = [];
+  for (const system of systems) {
+    if (options.only !== undefined && system.system !== options.only) continue;
+    progress(`${options.bench}: ${system.name}: who sees what`);
+    const sight = await look(system);
+    if (options.bench === "join") rows.push(...(await measureJoins(system, sight, options)));
+    else rows.push(await measureDot4(system, sight, options));
+  }
+  progressDone();
+  const ratios = options.bench === "join" ? joinRatios(rows) : dot4Ratios(rows);
+  print({ bench: options.bench, commit, machine, rows: rows.map(roundedRow), ratios }, options);
+}
+
+function print(report: Report, { json }: Options): void {
+  const text = `${JSON.stringify(report, undefined, 2)}\n`;
+  mkdirSync(results, { recursive: true });
+  const file = fileURLToPath(new URL(`${report.bench}-${report.commit}.json`, results));
+  writeFileSync(file, text);
+  process.stdout.write(json ? text : renderTable(report));
+  process.stderr.write(`Kept in ${file}\n`);
+}
+
+/** boardgame.io is not among the project's own dependencies. */
+async function installPeers(): Promise<void> {
+  const { install } = (await import(new URL("../scripts/install.mjs", import.meta.url).href)) as {
+    readonly install: (folder: string) => boolean;
+  };
+  install("bench");
+}
+
+try {
+  await run(parseOptions(process.argv.slice(2)));
+} catch (error) {
+  progressDone();
+  if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

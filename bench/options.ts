@@ -1,0 +1,117 @@
+/** The command line of `npm run bench`. */
+import { parseArgs } from "node:util";
+import { scriptLengthMin } from "./bots/script.ts";
+import type { SystemName } from "./bots/places.ts";
+
+export const benchNames = ["join", "dot4"] as const;
+export type BenchName = (typeof benchNames)[number];
+
+export interface Options {
+  readonly bench: BenchName;
+  /** Print the JSON object instead of a table. */
+  readonly json: boolean;
+  /** Joins of each kind that are measured. */
+  readonly joins: number;
+  readonly rooms: number;
+  /** Moves per second in each room. */
+  readonly rate: number;
+  /** Length of the measured window. */
+  readonly seconds: number;
+  /** Before the window, under the same load. */
+  readonly warmupSeconds: number;
+  /** The only system to measure; otherwise all. */
+  readonly only: SystemName | undefined;
+}
+
+/** The command line is wrong. `message` says how, for who typed it. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const usage = `npm run bench -- <name> [options]
+
+  join   from the call to the first view: attested, resumed, and on the peers
+  dot4   many rooms with two bots each: processor, memory, latency from move to view
+
+  --json          one JSON object on standard output instead of a table
+  --quick         everything smaller, under a minute; good for seeing that it works
+  --joins N       join: how many of each kind (200)
+  --rooms N       dot4: rooms at once (500)
+  --rate N        dot4: moves per second in each room (1)
+  --seconds N     dot4: measured seconds (30)
+  --only SYSTEM   phatroom, colyseus or boardgame.io
+`;
+
+const systemNames: readonly SystemName[] = ["phatroom", "colyseus", "boardgame.io"];
+
+/** @throws UsageError. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals } = parse(args);
+  const bench = benchNames.find((name) => name === positionals[0]);
+  if (bench === undefined || positionals.length > 1) {
+    throw new UsageError(`name one bench: ${benchNames.join(" or ")}`);
+  }
+  const { quick } = values;
+  const number = (name: "joins" | "rooms" | "rate" | "seconds", usual: number): number => {
+    const text = values[name];
+    if (text === undefined) return usual;
+    const value = Number(text);
+    if (!(value > 0) || (name !== "rate" && !Number.isInteger(value))) {
+      throw new UsageError(`--${name} must be a ${name === "rate" ? "" : "whole "}number above zero`);
+    }
+    return value;
+  };
+  const only = systemNames.find((name) => name === values.only);
+  if (values.only !== undefined && only === undefined) {
+    throw new UsageError(`--only takes one of ${systemNames.join(", ")}`);
+  }
+  const options: Options = {
+    bench,
+    json: values.json,
+    joins: number("joins", quick ? 30 : 200),
+    rooms: number("rooms", quick ? 50 : 500),
+    rate: number("rate", 1),
+    seconds: number("seconds", quick ? 5 : 30),
+    warmupSeconds: quick ? 2 : 5,
+    only,
+  };
+  checkLength(options);
+  return options;
+}
+
+/** Moves that each table makes, and a few while it is being stopped. */
+export const movesPerTable = ({ rate, seconds, warmupSeconds }: Options): number =>
+  Math.ceil(rate * (seconds + warmupSeconds)) + 5;
+
+function checkLength(options: Options): void {
+  if (movesPerTable(options) <= scriptLengthMin) return;
+  const most = Math.floor((scriptLengthMin - 5) / options.rate - options.warmupSeconds);
+  throw new UsageError(
+    most > 0
+      ? `a game has ${scriptLengthMin} moves: at --rate ${options.rate} use at most --seconds ${most}`
+      : `a game has ${scriptLengthMin} moves: --rate ${options.rate} is too fast to measure anything`,
+  );
+}
+
+function parse(args: readonly string[]): ReturnType<typeof parseKnown> {
+  try {
+    return parseKnown(args);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const parseKnown = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+      joins: { type: "string" },
+      rooms: { type: "string" },
+      rate: { type: "string" },
+      seconds: { type: "string" },
+      only: { type: "string" },
+    },
+  });
