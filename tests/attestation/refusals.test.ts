@@ -7,7 +7,7 @@ import { keyUsages } from "#attestation/x509/certificate.ts";
 import { issueCertificate, signRaw } from "#enclave/platform/development/certificates.ts";
 import { crlOf, signText } from "#enclave/platform/development/collateral.ts";
 import { oid, sequence } from "#enclave/platform/development/der.ts";
-import { createPki } from "#enclave/platform/development/pki.ts";
+import { createPki, type DevelopmentPki } from "#enclave/platform/development/pki.ts";
 import {
   day,
   enclave,
@@ -126,12 +126,19 @@ const roles: readonly Case[] = [
     { pki: reissue("tcbSigner", { extensions: pki.pck.template.extensions! }) },
   ],
   ["certificate-role", "a TCB signer by another name", { pki: reissue("tcbSigner", { subject: "Something else" }) }],
+  ["certificate-role", "a PCK CA by another name", { pki: renamedPckCa() }],
   [
     "certificate-malformed",
     "a PCK extension that is damaged",
     { pki: reissue("pck", { extensions: [[pki.pck.template.extensions![0]![0], sequence(oid("2a"))]] }) },
   ],
 ];
+
+function renamedPckCa(): DevelopmentPki {
+  const renamed = reissue("pckCa", { subject: "Another CA" });
+  const template = { ...pki.pck.template, issuer: "Another CA" };
+  return { ...renamed, pck: { ...pki.pck, template, certificate: issueCertificate(template, pki.pckCa.key) } };
+}
 
 const lists: readonly Case[] = [
   ["crl-signature", "a PCK list by another issuer", { collateral: (c) => ({ pckCrl: c.rootCrl }) }],
@@ -213,6 +220,14 @@ const quoting: readonly Case[] = [
   ["qe-report-data", "other authentication data", { enclave: { authenticationData: new Uint8Array(32) } }],
   ["qe-report-data", "something in the second half", { enclave: enclaveWith((report) => report.fill(1, 383)) }],
   ["qe-identity", "a debug QE", { enclave: enclaveWith((report) => (report[48]! |= 2)) }],
+  [
+    "qe-identity",
+    "a debug QE that its identity would let pass",
+    {
+      enclave: enclaveWith((report) => (report[48]! |= 2)),
+      qeIdentity: (id) => ({ ...id, attributesMask: "00".repeat(16) }),
+    },
+  ],
   ["qe-identity", "a QE by another signer", { qeIdentity: (id) => ({ ...id, mrsigner: hexFlip(id.mrsigner) }) }],
   ["qe-identity", "another product of the signer", { qeIdentity: (id) => ({ ...id, isvprodid: 1 }) }],
   ["qe-identity", "a QE with other attributes", { enclave: enclaveWith((report) => (report[50]! |= 1)) }],
@@ -262,12 +277,23 @@ const started: readonly Case[] = [
   ["td-attributes", "XFAM with an unknown bit", xfam("e702060000000080")],
 ];
 
+/** A quote with one byte more in its authentication data, inside or after the certification of the attestation key. */
+function longer(quote: Uint8Array, inside: boolean): Uint8Array {
+  const copy = Uint8Array.of(...quote, 0);
+  const view = new DataView(copy.buffer);
+  const lengths = inside ? [48 + 584, 48 + 584 + 4 + 128 + 2] : [48 + 584];
+  for (const at of lengths) view.setUint32(at, view.getUint32(at, true) + 1, true);
+  return copy;
+}
+
 const bytes: readonly Case[] = [
   ["quote-malformed", "a quote cut short", { quote: (quote) => quote.subarray(0, -1) }],
   ["quote-malformed", "an empty quote", { quote: () => new Uint8Array(0) }],
   ["quote-malformed", "something after the quote", { quote: (quote) => Uint8Array.of(...quote, 0, 1) }],
   ["quote-malformed", "reserved bytes in the header", { quote: (quote) => flip(quote, 8) }],
   ["quote-malformed", "a length that is too small", { quote: (quote) => flip(quote, 48 + 584) }],
+  ["quote-malformed", "bytes after the PCK chain", { quote: (quote) => longer(quote, true) }],
+  ["quote-malformed", "bytes after the certification", { quote: (quote) => longer(quote, false) }],
   ["evidence-unsupported", "quote version 3", { quote: (quote) => flip(quote, 0, 7) }],
   ["evidence-unsupported", "another key type", { quote: (quote) => flip(quote, 2) }],
   ["evidence-unsupported", "another TEE", { quote: (quote) => flip(quote, 4, 0x80) }],

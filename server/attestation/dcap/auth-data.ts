@@ -24,9 +24,11 @@ export interface QeCertification {
   readonly signature: Uint8Array;
   /** Hashed into the report together with the attestation key. */
   readonly authenticationData: Uint8Array;
-  /** DER: PCK leaf, PCK CA, root. */
-  readonly pckChain: readonly Uint8Array[];
+  readonly pckChain: PckChain;
 }
+
+/** In DER. */
+export type PckChain = readonly [leaf: Uint8Array, ca: Uint8Array, root: Uint8Array];
 
 /** Certification data types, A.3.9. */
 const pckChainType = 5;
@@ -56,9 +58,9 @@ export function readQeCertification(reader: Reader): QeCertification {
 }
 
 /** Three certificates in PEM; Intel's library ends the text with a zero byte. */
-function readPckChain(bytes: Uint8Array): readonly Uint8Array[] {
+function readPckChain(bytes: Uint8Array): PckChain {
   const ended = bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes;
   let text = "";
   for (const byte of ended) text += String.fromCharCode(byte);
-  return parsePem(text, 3);
+  return parsePem(text, 3) as readonly Uint8Array[] as PckChain;
 }

@@ -6,6 +6,7 @@ import { equalBytes } from "#protocol/bytes.ts";
 import { AttestationError, demand } from "../errors.ts";
 import { type Authority, openIntermediate, openLeaf, type Setting } from "../x509/chain.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import type { PckChain } from "./auth-data.ts";
 import { type PckExtension, readPckExtension, sgxExtensionOid } from "./pck.ts";
 
 /** A machine's key, certified by Intel. */
@@ -61,15 +62,14 @@ export async function openTcbSigner(
  * @throws AttestationError.
  */
 export async function openPck(
-  chain: readonly Uint8Array[],
+  [leafDer, caDer]: PckChain,
   crl: Uint8Array,
   root: Authority,
   setting: Setting,
 ): Promise<Pck> {
-  demand(chain.length === 3, "certificate-chain", "PCK chain");
-  const authority = await openIntermediate(chain[1]!, crl, root, setting);
+  const authority = await openIntermediate(caDer, crl, root, setting);
   const named = /SGX PCK (?:Platform|Processor) CA$/.test(authority.certificate.subject.commonName);
   demand(named, "certificate-role", "not a PCK CA");
-  const leaf = await openLeaf(chain[0]!, authority, setting);
+  const leaf = await openLeaf(leafDer, authority, setting);
   return { publicKey: leaf.publicKey, extension: readPckExtension(leaf), authority };
 }

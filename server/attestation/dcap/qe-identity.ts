@@ -1,4 +1,4 @@
-/** QE identity, version 2: which quoting enclaves Intel vouches for. Intel PCS API, "Get TD QE Identity". */
+/** QE identity: which quoting enclaves Intel vouches for. Intel PCS API, "Get TD QE Identity". */
 import { equalBytes } from "#protocol/bytes.ts";
 import { demand } from "../errors.ts";
 import { isDebug, type SgxReport } from "../sgx/report.ts";
@@ -20,7 +20,9 @@ export interface QeIdentity {
 /** @throws AttestationError "collateral-malformed", "collateral-mismatch". */
 export function readQeIdentity({ fields }: Statement, id: "TD_QE" | "QE"): QeIdentity {
   demand(fields.text("id") === id, "collateral-mismatch", "QE identity is about another quoting enclave");
-  demand(fields.integer("version", 0xffff) === 2, "collateral-malformed", "QE identity version");
+  const version = fields.integer("version", 0xffff);
+  // Version 3 exists for TDX only, with the same members.
+  demand(version === 2 || (version === 3 && id === "TD_QE"), "collateral-malformed", "QE identity version");
   return {
     miscSelect: fields.bytes("miscselect", 4),
     miscSelectMask: fields.bytes("miscselectMask", 4),
