@@ -52,6 +52,8 @@ export class InProcessInstance implements Instance {
   /** A room is a function of its input log, so the log is the snapshot: no demand on what the state is made of. */
   readonly #log: Uint8Array[] = [];
   #broken = false;
+  /** Called after every call that may have changed the state. */
+  changed: ((state: unknown) => void) | undefined;
 
   constructor(contract: AnyContract) {
     this.#runtime = new ContractRuntime(contract);
@@ -88,7 +90,9 @@ export class InProcessInstance implements Instance {
       this.#broken = true;
       throw error instanceof SandboxError ? error : new SandboxError("call-faulted", detailOf(error));
     }
-    if (call.call !== "view" && call.call !== "describe") this.#log.push(bytes);
+    if (call.call === "view" || call.call === "describe") return answer;
+    this.#log.push(bytes);
+    this.changed?.(this.#runtime.state);
     return answer;
   }
 

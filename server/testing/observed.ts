@@ -17,13 +17,17 @@ export interface Observed {
 
 /**
  * @param engine this same contract as an engine loaded it; without one it runs in plain Node only.
+ * @param changed called with the state after every call that may have changed it.
  *
  * Calls of the result throw SandboxError "call-faulted" also where engine and plain Node differ.
  */
-export function observe(contract: AnyContract, engine?: LoadedContract): Observed {
+export function observe(contract: AnyContract, engine?: LoadedContract, changed?: (state: unknown) => void): Observed {
   const inNode = inProcess(contract);
   let newest: InProcessInstance | undefined;
-  const note = (instance: InProcessInstance): InProcessInstance => (newest = instance);
+  const note = (instance: InProcessInstance): InProcessInstance => {
+    instance.changed = changed;
+    return (newest = instance);
+  };
   const state = (): unknown => newest?.state;
   if (engine === undefined) {
     const loaded: LoadedContract = {

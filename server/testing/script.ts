@@ -14,6 +14,9 @@ const nonsense: readonly Value[] = [null, true, 17, "move", [], {}, { kind: "non
 
 const watchersMax = 3;
 
+/** A game's fate, if it has one, comes before this step. */
+const fateBefore = 40;
+
 export class Script {
   readonly #twins: Twins;
   readonly #players: Players;
@@ -21,36 +24,45 @@ export class Script {
   /** Seats whose secrets differ between the runs. */
   readonly #holders: ReadonlySet<number>;
   readonly #played: Value[] = [];
+  /** One game of three ends because somebody leaves or stays away, early enough to matter. */
+  readonly #fate: { readonly step: number; readonly end: "leave" | "abandon" } | undefined;
+  #steps = 0;
+  /** No move waits for a boundary. */
+  #viewsAreNew = true;
 
   constructor(twins: Twins, players: Players, holders: ReadonlySet<number>, random: Random) {
     this.#twins = twins;
     this.#players = players;
     this.#holders = holders;
     this.#random = random;
+    const end = this.#pick(["leave", "abandon", undefined, undefined, undefined, undefined] as const);
+    this.#fate = end && { step: random.below(fateBefore), end };
   }
 
-  /** Fills the seats that it takes to begin. */
+  /** Fills the seats that it takes to begin; every other time somebody watches from the start. */
   begin(): void {
     for (let seat = 0; seat < this.#manifest.players.min; seat++) this.#come("play");
+    if (this.#random.below(2) === 0) this.#watch();
     this.#advance(this.#grid);
   }
 
   /** One step: something happens, and then usually one boundary passes. */
   step(): void {
     const chance = this.#random.below(1000);
-    if (chance < 20) this.#watch();
+    if (this.#steps === this.#fate?.step) this.#meet(this.#fate.end);
+    else if (chance < 20) this.#watch();
     else if (chance < 50) this.#joinLate();
     else if (chance < 75) this.#cut(this.#anybody(), this.#random.below(20_000));
     else if (chance < 100) this.#reload(this.#anybody());
-    else if (chance < 106) this.#leave(this.#anybody());
-    else if (chance < 108) this.#cut(this.#anybody(), this.#manifest.pauseMs + this.#manifest.graceMs + 1000);
-    else if (chance < 114) this.#everybodyGoes();
-    else if (chance < 134) this.#wait();
-    else if (chance < 144) this.#send(this.#anybody(), this.#pick(nonsense));
-    else if (chance < 220) this.#send(this.#anybody(), this.#pick(this.#played));
+    else if (chance < 106) this.#everybodyGoes();
+    else if (chance < 126) this.#wait();
+    else if (chance < 136) this.#send(this.#anybody(), this.#pick(nonsense));
+    else if (chance < 212) this.#send(this.#anybody(), this.#pick(this.#played));
     else this.#play();
+    this.#steps += 1;
     // Sometimes the next thing happens before the boundary.
-    if (this.#random.below(8) !== 0) this.#advance(this.#grid);
+    this.#viewsAreNew = this.#random.below(8) !== 0;
+    if (this.#viewsAreNew) this.#advance(this.#grid);
   }
 
   get #manifest(): Twins["first"]["room"]["manifest"] {
@@ -84,7 +96,8 @@ export class Script {
 
   #watch(): void {
     const watchers = this.#connected.filter(([{ want }]) => want === "watch");
-    if (watchers.length < Math.min(watchersMax, this.#manifest.spectators)) return this.#come("watch");
+    const room = Math.min(watchersMax, this.#manifest.spectators);
+    if (watchers.length < room) return this.#come("watch");
     this.#leave(this.#pick(watchers));
   }
 
@@ -95,6 +108,12 @@ export class Script {
 
   #leave(pair: Pair | undefined): void {
     if (pair !== undefined) this.#twins.both(pair, (stage, who) => stage.leave(who));
+  }
+
+  #meet(end: "leave" | "abandon"): void {
+    const player = this.#pick(this.#connected.filter(([{ seat }]) => typeof seat === "number"));
+    if (end === "leave") return this.#leave(player);
+    this.#cut(player, this.#manifest.pauseMs + this.#manifest.graceMs + 1000);
   }
 
   /** Drops, and comes back after a while if the room still wants to know. */
@@ -149,7 +168,8 @@ export class Script {
 
   /** Three times of four, so that a secret differs from the first move on or from a later one. */
   #varied(o: { move: Value; view: Value; other: Value; seat: number }): Value {
-    if (!this.#holders.has(o.seat) || this.#random.below(4) === 0) return o.move;
+    // Judged by views that a waiting move is about to change, another secret might be refused where this one is not.
+    if (!this.#viewsAreNew || !this.#holders.has(o.seat) || this.#random.below(4) === 0) return o.move;
     return this.#players.vary({ ...o, random: this.#random }) ?? o.move;
   }
 }

@@ -21,7 +21,10 @@ export interface SecrecyOptions<State, Move, View> {
    * hand has): it has to be the same by itself, and naming it would excuse a leak through it.
    */
   readonly knows: (state: State, viewer: Viewer) => unknown;
-  /** A legal move for this seat, judged from its own view; null if it has to wait. */
+  /**
+   * A move for this seat, judged from its own view; null if it has to wait. Legal mostly: now and then one that is not
+   * shows what a refusal tells.
+   */
   readonly move: (o: { readonly view: View; readonly seat: number; readonly random: Random }) => Move | null;
   /**
    * The same move with another secret in it, for the second run; null if nothing in it is secret. `view` is what the
@@ -59,9 +62,9 @@ export interface SecrecyReport {
   readonly seed: string;
   readonly games: number;
   readonly steps: number;
-  /** Games in which the two runs held different states while somebody was compared. */
+  /** Games in which the two runs held different states while a viewer was compared. */
   readonly gamesVaried: number;
-  /** Frames compared: byte by byte for players and spectators, by moment, order and size for the host. */
+  /** Frames compared while the states differed: byte by byte for players and spectators, by moment, order and size for the host. */
   readonly framesCompared: { readonly players: number; readonly spectators: number; readonly host: number };
 }
 
@@ -97,7 +100,7 @@ const redealBefore = 30;
 const stepsAfterEnd = 5;
 
 /** Steps played on when only the host is compared any more. */
-const stepsForHost = 20;
+const stepsForHost = 10;
 
 function playGame<State, Move, View>(
   contract: AnyContract,

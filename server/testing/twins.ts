@@ -4,9 +4,10 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Value } from "#protocol/value.ts";
-import type { AnyContract, Viewer } from "#contract/contract.ts";
+import type { AnyContract } from "#contract/contract.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { compareHost, compareViewer } from "./comparison.ts";
+import { Entitlements, type Knows } from "./entitlements.ts";
 import { observe, type Observed } from "./observed.ts";
 import type { Participant } from "./participant.ts";
 import { SecrecyError, type Leak, type Repeat } from "./secrecy-error.ts";
@@ -17,17 +18,12 @@ export interface TwinsSetup {
   readonly engine: LoadedContract | undefined;
   readonly options: { readonly [name: string]: string };
   readonly seeds: readonly [first: string, second: string];
-  readonly knows: (state: unknown, viewer: Viewer) => unknown;
+  readonly knows: Knows;
   readonly repeat: Repeat;
 }
 
 /** The same client in both rooms. */
 export type Pair = readonly [first: Participant, second: Participant];
-
-/** Whether somebody has been allowed to know of no difference so far. */
-interface Entitlement {
-  same: boolean;
-}
 
 /** The same move of somebody who knew of no difference: the answers have to agree. */
 interface Question {
@@ -40,13 +36,12 @@ export class Twins {
   readonly #observed: readonly [Observed, Observed];
   readonly #stages: readonly [Stage, Stage];
   readonly #pairs: Pair[] = [];
-  /** What everybody may know: spectators, and those who have no seat yet. */
-  readonly #public: Entitlement = { same: true };
-  readonly #seated = new Map<Participant, Entitlement>();
+  readonly #entitlements: Entitlements;
   /** Whether the two rooms' timing and phase have only differed where that was hidden from everybody. */
   #hostCompared: boolean;
-  /** Whether the states have differed while somebody was compared. */
+  /** Whether the states have differed while a viewer was compared. */
   varied = false;
+  /** Frames compared since then: before, there is nothing to tell apart. */
   readonly compared = { players: 0, spectators: 0, host: 0 };
   /** What was done since the last boundary. */
   #inputs = 0;
@@ -57,7 +52,9 @@ export class Twins {
   constructor(setup: TwinsSetup) {
     const { contract, engine, options, seeds } = setup;
     this.#setup = setup;
-    this.#observed = [observe(contract, engine), observe(contract, engine)];
+    this.#entitlements = new Entitlements(setup.knows);
+    const observed = (i: 0 | 1): Observed => observe(contract, engine, (state) => this.#entitlements.note(i, state));
+    this.#observed = [observed(0), observed(1)];
     const stage = (i: 0 | 1): Stage => new Stage({ contract: this.#observed[i].loaded, options, seed: seeds[i] });
     this.#stages = [stage(0), stage(1)];
     this.#hostCompared = this.first.room.manifest.frameBytes > 0;
@@ -88,7 +85,7 @@ export class Twins {
 
   /** Whether anybody but the host is. */
   get viewersWatched(): boolean {
-    return this.#public.same || [...this.#seated.values()].some(({ same }) => same);
+    return this.#entitlements.anySame;
   }
 
   invite(want: "play" | "watch"): Pair {
@@ -108,7 +105,7 @@ export class Twins {
   move(pair: Pair, first: Value, second: Value): void {
     this.#inputs += 1;
     const numbers = [this.#stages[0].move(pair[0], first), this.#stages[1].move(pair[1], second)] as const;
-    const alike = this.#entitlementOf(pair).same && isDeepStrictEqual(first, second);
+    const alike = this.#entitlements.isSame(pair[0].viewer) && isDeepStrictEqual(first, second);
     this.#question = alike ? { pair, numbers } : undefined;
     this.#compare();
   }
@@ -117,7 +114,7 @@ export class Twins {
   redeal(change: (state: unknown) => void): void {
     change(this.#observed[1].state());
     this.#redealt = true;
-    this.#settleEntitlements();
+    this.#settle();
   }
 
   /** Puts both rooms to sleep if nobody is connected. */
@@ -143,18 +140,18 @@ export class Twins {
 
   #compare(): void {
     this.#checkFaults();
-    this.#settleEntitlements();
+    this.#settle();
     const [first, second] = [this.#stages[0].takeDeliveries(), this.#stages[1].takeDeliveries()];
     for (const pair of this.#pairs) {
-      const { same } = this.#entitlementOf(pair);
+      if (!this.#entitlements.isSame(pair[0].viewer)) continue;
       const got = first.filter(({ to }) => to === pair[0]);
-      if (!same) continue;
       const leak = compareViewer(
         nameOf(pair[0]),
         got,
         second.filter(({ to }) => to === pair[1]),
       );
       if (leak !== undefined) this.#fail("leak", leak);
+      if (!this.varied) continue;
       const frames = got.reduce((sum, delivery) => sum + delivery.frames.length, 0);
       this.compared[typeof pair[0].seat === "number" ? "players" : "spectators"] += frames;
     }
@@ -186,7 +183,7 @@ export class Twins {
     const [dueA, dueB] = [a.room.dueAt, b.room.dueAt];
     if (dueA !== dueB) {
       // What everybody knows may make one room act earlier than the other.
-      if (!this.#public.same) this.#hostCompared = false;
+      if (!this.#entitlements.publicSame) this.#hostCompared = false;
       else
         this.#fail("host-trace", {
           ...host,
@@ -197,7 +194,7 @@ export class Twins {
     }
     const [listingA, listingB] = [JSON.stringify(a.listing), JSON.stringify(b.listing)];
     if (listingA !== listingB) {
-      if (!this.#public.same) this.#hostCompared = false;
+      if (!this.#entitlements.publicSame) this.#hostCompared = false;
       else
         this.#fail("host-trace", {
           to: "the host",
@@ -210,7 +207,7 @@ export class Twins {
     if (!this.#hostCompared) return;
     const leak = compareHost(first, second);
     if (leak !== undefined) this.#fail("host-trace", leak);
-    this.compared.host += first.reduce((sum, delivery) => sum + delivery.frames.length, 0);
+    if (this.varied) this.compared.host += first.reduce((sum, delivery) => sum + delivery.frames.length, 0);
   }
 
   #checkFaults(): void {
@@ -219,26 +216,11 @@ export class Twins {
       throw new SecrecyError("fault", `The contract faulted:\n${faults.join("\n")}`, this.#setup.repeat);
   }
 
-  /** Once allowed to know a difference, a viewer is not compared any more in this game. */
-  #settleEntitlements(): void {
-    const states = this.#observed.map(({ state }) => state()) as [unknown, unknown];
-    const settle = (entitlement: Entitlement, viewer: Viewer): void => {
-      if (!entitlement.same) return;
-      const { knows } = this.#setup;
-      entitlement.same = isDeepStrictEqual(knows(states[0], viewer), knows(states[1], viewer));
-    };
-    settle(this.#public, { kind: "spectator" });
-    for (const pair of this.#pairs) {
-      const { viewer } = pair[0];
-      if (viewer?.kind !== "player") continue;
-      if (!this.#seated.has(pair[0])) this.#seated.set(pair[0], { same: this.#public.same });
-      settle(this.#entitlementOf(pair), viewer);
-    }
-    this.varied ||= this.watched && !isDeepStrictEqual(states[0], states[1]);
-  }
-
-  #entitlementOf(pair: Pair): Entitlement {
-    return this.#seated.get(pair[0]) ?? this.#public;
+  #settle(): void {
+    for (const [{ viewer }] of this.#pairs) if (viewer?.kind === "player") this.#entitlements.seat(viewer);
+    const [first, second] = [this.#observed[0].state(), this.#observed[1].state()];
+    this.#entitlements.settle(first, second);
+    this.varied ||= this.viewersWatched && !isDeepStrictEqual(first, second);
   }
 
   #fail(code: "leak" | "host-trace", leak: Leak): never {
