@@ -143,6 +143,7 @@ export class Line implements Receiver {
   /** Ends the line; nobody is told. */
   close(): void {
     this.#listener = undefined;
+    this.#waiting = [];
     this.fail(new ClientError("closed"));
   }
 
@@ -150,6 +151,7 @@ export class Line implements Receiver {
     this.#waiting.push(envelope);
     this.#waitingBytes += sizeOf(envelope);
     if (this.#waiting.length > waitingMax || this.#waitingBytes > waitingBytesMax) {
+      this.#waiting = [];
       this.fail(new ClientError("too-long", { detail: "more than the handshake has use for" }));
     }
   }

@@ -6,6 +6,7 @@ import type { JoinOptions } from "#client/join-options.ts";
 import { encodeWorkerEnvelope, helloLength } from "#protocol/envelope.ts";
 import { type ErrorCode, errorCodes } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
+import { messageLengthMax } from "#protocol/limits.ts";
 import type { WorkerMessage } from "#protocol/message.ts";
 import { tally } from "../enclave/room/contracts.ts";
 import { type Lies, liar } from "./liar.ts";
@@ -287,4 +288,33 @@ test("a locked room lets in who has the invitation, and its gateway never sees i
   for (const secret of [invite, Buffer.from("P1")]) {
     expect(Buffer.concat(mine.sent).includes(Buffer.from(secret))).toBe(false);
   }
+});
+
+test("a gateway that floods a client while it verifies is left, and what it sent is not kept", async () => {
+  const place = new Place(tally);
+  for (const [length, times] of [
+    [100, 300],
+    [60_000, Math.ceil((2 * messageLengthMax) / 60_000) + 1],
+  ] as const) {
+    const carrier = place.carrier();
+    const verify = async (evidence: Uint8Array) => {
+      for (let i = 0; i < times; i++) carrier.inject(Uint8Array.of(0x13, ...new Uint8Array(length)));
+      return verifiedFrom(evidence);
+    };
+    const joining = place.join(place.newRoom(), 1, carrier, {}, { verify });
+    await expect(joining).rejects.toMatchObject({ code: "too-long", source: "client" });
+    expect(carrier.sent).toHaveLength(1);
+    expect(carrier.sockets).toBe(0);
+  }
+});
+
+test("frames that the gateway slipped in before the room's own are noticed", async () => {
+  const place = new Place(tally);
+  const carrier = place.carrier();
+  const verify = async (evidence: Uint8Array) => {
+    carrier.inject(Uint8Array.of(0x13, ...new Uint8Array(80)));
+    return verifiedFrom(evidence);
+  };
+  const joining = place.join(place.newRoom(), 1, carrier, {}, { verify });
+  await expect(joining).rejects.toMatchObject({ code: "channel-broken" });
 });
