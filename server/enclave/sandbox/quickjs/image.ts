@@ -9,7 +9,7 @@ import {
   loadMs,
   memoryLimitForLoading,
   outputWindow,
-  pageLength as wasmPageLength,
+  wasmPageLength,
   stackLimit,
 } from "./limits.ts";
 import { changedPages, pageLength, pageOf, type Range } from "./pages.ts";

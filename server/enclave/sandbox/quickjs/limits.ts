@@ -2,7 +2,7 @@
 import { manifestLimits } from "#protocol/manifest.ts";
 import { callInputMax, callOutputMax } from "#protocol/limits.ts";
 
-export const pageLength = 65_536;
+export const wasmPageLength = 65_536;
 
 /** `qjs_init2`: everything; only for compiling. */
 export const allIntrinsics = 0xffff_ffff;
@@ -16,7 +16,7 @@ export const contractIntrinsics = 0b1_1111_1101;
 /** Of the 1 MiB stack the binary has. Recursion in a script meets this before V8's own stack ends. */
 export const stackLimit = 256 * 1024;
 
-export const memoryLimitForLoading = manifestLimits.memoryPages * pageLength;
+export const memoryLimitForLoading = manifestLimits.memoryPages * wasmPageLength;
 
 /** Processor time for evaluating a bundle: zod alone takes two thirds of a second. */
 export const loadMs = 10_000;

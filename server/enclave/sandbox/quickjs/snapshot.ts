@@ -12,7 +12,7 @@ import { equalBytes } from "#protocol/bytes.ts";
 import { SandboxError } from "../sandbox.ts";
 import type { Host } from "./host.ts";
 import { thaw, type Image } from "./image.ts";
-import { pageLength as wasmPageLength } from "./limits.ts";
+import { wasmPageLength } from "./limits.ts";
 import { changedPages, exclusiveOr, pageLength, pageOf } from "./pages.ts";
 
 const label = Buffer.from("phatroom snapshot 1\0");
