@@ -1,0 +1,83 @@
+/** Beside the board: what happened, and the ways out. */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { Confirm } from "../parts/dialog.tsx";
+import { Exit, Eye, Flag } from "../parts/icons.tsx";
+import type { Visit } from "../visit.ts";
+import { Story } from "./story-list.tsx";
+
+interface SideProps {
+  readonly visit: Visit;
+  readonly onLobby: () => void;
+  readonly onLeave: () => void;
+}
+
+export function Side({ visit, onLeave, onLobby }: SideProps): JSX.Element {
+  const asks = useSignal<"nothing" | "resign" | "leave">("nothing");
+  const view = visit.view.value;
+  const seat = visit.seat.value;
+  const over = visit.status.value.ended !== null;
+  const playing = seat !== null && !over && (view?.phase === "placing" || view?.phase === "playing");
+  const { spectators } = visit.status.value;
+  const close = (): void => {
+    asks.value = "nothing";
+  };
+  return (
+    <section class="side" aria-label="What happened, and ways out">
+      <Story story={visit.story.value} />
+      <div class="ways-out">
+        {playing ? (
+          <button
+            class="button small"
+            type="button"
+            data-action="resign"
+            disabled={visit.stage.value !== "joined"}
+            onClick={() => {
+              asks.value = "resign";
+            }}
+          >
+            <Flag />
+            Resign
+          </button>
+        ) : null}
+        {over ? null : (
+          <button
+            class="button small"
+            type="button"
+            data-action="leave"
+            onClick={() => {
+              if (playing) asks.value = "leave";
+              else if (seat === null) onLobby();
+              else onLeave();
+            }}
+          >
+            <Exit />
+            {seat === null ? "Stop watching" : "Leave"}
+          </button>
+        )}
+        <span class="spectators" data-spectators={spectators}>
+          <Eye />
+          {spectators === 1 ? "1 watches" : `${spectators} watch`}
+        </span>
+      </div>
+      {asks.value === "resign" ? (
+        <Confirm
+          title="Resign?"
+          text="Your opponent wins, and all bombs are shown."
+          action="Resign"
+          onConfirm={() => void visit.move({ kind: "resign" })}
+          onClose={close}
+        />
+      ) : null}
+      {asks.value === "leave" ? (
+        <Confirm
+          title="Leave the game?"
+          text="You give up your seat, and your opponent wins."
+          action="Leave"
+          onConfirm={onLeave}
+          onClose={close}
+        />
+      ) : null}
+    </section>
+  );
+}

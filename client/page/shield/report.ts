@@ -1,0 +1,154 @@
+/** What the shield says: one line for the chip, and every check with its verdict for the panel. Pure. */
+import type { Check } from "#attestation/appraise.ts";
+import type { ClientErrorCode } from "#client/errors.ts";
+import { sentenceOf } from "#client/errors.ts";
+import type { Shield } from "#client/shield.ts";
+import { bytesToHex } from "#protocol/bytes.ts";
+
+export type Tone = "none" | "wait" | "good" | "warn" | "bad";
+
+export interface Summary {
+  readonly tone: Tone;
+  /** One line, for the chip. */
+  readonly line: string;
+  /** A heading and a paragraph, for the panel. */
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What the page knows about the proof at this moment. */
+export interface Proof {
+  readonly shield: Shield | null;
+  /** Code of the failure, if it is about the proof. */
+  readonly failure: ClientErrorCode | null;
+  /** Whether an enclave is being checked just now. */
+  readonly checking: boolean;
+  /** Whether this page was built for a world of development machines. */
+  readonly developmentPage: boolean;
+}
+
+export function summaryOf({ shield, failure, checking, developmentPage }: Proof): Summary {
+  if (failure !== null) {
+    return {
+      tone: "bad",
+      line: "Check failed: play is blocked",
+      title: "This place failed the check",
+      text: sentenceOf(failure),
+    };
+  }
+  if (shield?.accepted === true && !shield.development) {
+    return {
+      tone: "good",
+      line: "Sealed: the host cannot look in",
+      title: "This room is sealed",
+      text:
+        "Your browser checked the enclave itself before it sent anything. Moves and views are encrypted between you " +
+        "and the enclave; whoever runs this place carries them and cannot read them.",
+    };
+  }
+  if (shield?.accepted === true || developmentPage) {
+    return {
+      tone: "warn",
+      line: "Development world: protects nothing from the host",
+      title: "A development world",
+      text:
+        "Everything runs here as it would in a sealed room, but no hardware stands behind it: whoever runs this " +
+        "machine can read bombs, moves and names. Play here only to try things out.",
+    };
+  }
+  if (checking) {
+    return {
+      tone: "wait",
+      line: "Checking the enclave…",
+      title: "Checking the enclave",
+      text: "Nothing about you is sent before the check has passed.",
+    };
+  }
+  return {
+    tone: "none",
+    line: "Nothing checked yet: join a room",
+    title: "Nothing checked yet",
+    text: "An enclave is checked when you join one of its rooms, and before anything about you is sent.",
+  };
+}
+
+export interface Row {
+  readonly name: string;
+  readonly value: string;
+  /** `not-reached`: an earlier check failed, so this one was not made. */
+  readonly verdict: Check["verdict"] | "not-reached";
+  readonly sentence: string;
+}
+
+/** The checks that precede the policy's, in the order in which they are made. Each fails by codes of its own. */
+const claims = [
+  {
+    name: "World",
+    fails: ["wrong-world"],
+    value: (shield: Shield) => bytesToHex(shield.claims.world),
+    sentence: "The world that this page was built for.",
+  },
+  {
+    name: "Rules (contract hash)",
+    fails: ["wrong-contract", "wrong-lineage"],
+    value: (shield: Shield) => bytesToHex(shield.claims.contract),
+    sentence: "The very rules that this page was built for; nobody can change them in this room.",
+  },
+  {
+    name: "Room",
+    fails: ["wrong-room"],
+    value: (shield: Shield) => `${shield.claims.room}, opening ${shield.claims.term}`,
+    sentence: "The room that you asked for.",
+  },
+] as const;
+
+const binding = {
+  name: "Bound to this connection",
+  fails: ["key-not-bound", "stale-evidence"],
+  value: (shield: Shield) => `key ${bytesToHex(shield.channelKey)}, epoch ${shield.keyEpoch}`,
+  sentence: "The proof was made for this visit and names the key that your messages are encrypted to.",
+} as const;
+
+/** Every check as a row; once one has failed, those after it were not reached. */
+export function rowsOf(shield: Shield, failure: ClientErrorCode | null): Row[] {
+  const rows: Row[] = [];
+  let reached = true;
+  const add = (name: string, value: string, failed: boolean, sentence: string): void => {
+    if (!reached) {
+      rows.push({ name, value: "", verdict: "not-reached", sentence: "Not looked at: an earlier check failed." });
+    } else if (failed && failure !== null) {
+      rows.push({ name, value, verdict: "fail", sentence: sentenceOf(failure) });
+      reached = false;
+    } else {
+      rows.push({ name, value, verdict: "pass", sentence });
+    }
+  };
+  const failsBy = (codes: readonly string[]): boolean => failure !== null && codes.includes(failure);
+  for (const claim of claims) add(claim.name, claim.value(shield), failsBy(claim.fails), claim.sentence);
+  add(
+    "Proof",
+    shield.verified === null ? "not genuine" : `Intel TDX quote, version ${shield.verified.quoteVersion}`,
+    reached && shield.verified === null,
+    shield.development
+      ? "Every signature in the proof is right, up to a development root."
+      : "Every signature in the proof is right, up to the hardware maker's root.",
+  );
+  add(binding.name, binding.value(shield), failsBy(binding.fails), binding.sentence);
+  return [...rows, ...shield.checks];
+}
+
+/** What no check covers, in plain words. */
+export function notProtected(proof: { readonly development: boolean }): readonly string[] {
+  return [
+    ...(proof.development ? ["Anything, from whoever runs this machine: it is a development world."] : []),
+    "Who plays: the host sees addresses, times and how much is sent, and may guess from them.",
+    "Whether you can play: the host can cut lines, delay them or stop the room.",
+    "Against somebody with the machine on a laboratory bench: no hardware of this kind holds then.",
+    "Against a page that lies: this one came from the address below, which could show you anything. " +
+      "`phatroom verify` checks from outside.",
+  ];
+}
+
+/** A name for the downloaded evidence that tells which check it belongs to. */
+export const evidenceFileName = (shield: Shield): string =>
+  `evidence-${shield.claims.room}-${new Date(shield.checkedAt).toISOString().replace(/[:.]/g, "-")}.bin`;
