@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { decodeCall, encodeAnswer, encodeCall, type Answer, type Call } from "#contract/abi.ts";
+import { decodeFrom } from "#contract/guest/decode.ts";
+import { encodeInto } from "#contract/guest/encode.ts";
+import { checkAnswer } from "#enclave/sandbox/answer.ts";
+import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
+import { decodeMsgpack } from "#protocol/msgpack.ts";
+import vectors from "../../vectors/abi.json" with { type: "json" };
+
+/** Every call of the ABI, and an answer to it that uses all it may. The keys of the vectors. */
+const ann = { id: "0123456789abcdef".repeat(2), seat: 0 };
+const key = Uint8Array.from({ length: 32 }, (_, i) => i);
+const done: Answer = { answer: "done", reason: null, effects: [] };
+
+const calls: Record<string, [Call, Answer]> = {
+  describe: [{ call: "describe" }, { answer: "described", manifest: { name: "x", players: { min: 1, max: 2 } } }],
+  open: [{ call: "open", tick: 0, key, options: { clock: "30" } }, done],
+  join: [{ call: "join", tick: 1, key, player: ann }, done],
+  leave: [{ call: "leave", tick: 2, player: ann }, done],
+  dropped: [{ call: "dropped", tick: 3, player: ann }, done],
+  returned: [{ call: "returned", tick: 4, player: ann }, done],
+  "move accepted": [
+    { call: "move", tick: 70_000, player: ann, move: { kind: "drop", line: 4, at: [0.5, -1, null, true, "é"] } },
+    {
+      answer: "done",
+      reason: null,
+      effects: [
+        { effect: "send", to: "everyone", message: { hello: key.slice(0, 3) } },
+        { effect: "send", to: { player: ann.id }, message: null },
+        { effect: "schedule", name: "turn", tick: 71_500, payload: [1] },
+        { effect: "cancel", name: "turn" },
+        { effect: "award", player: ann.id, item: { name: "cup" }, once: "winner" },
+        { effect: "touch", who: "everyone" },
+        { effect: "touch", who: { player: ann.id } },
+        { effect: "end", result: { winner: 0 } },
+      ],
+    },
+  ],
+  "move refused": [
+    { call: "move", tick: 5, player: ann, move: null },
+    { ...done, reason: "it is not your turn" },
+  ],
+  tick: [{ call: "tick", tick: 6 }, done],
+  timer: [{ call: "timer", tick: 7, name: "turn", payload: [1] }, done],
+  abandon: [
+    { call: "abandon", tick: 8, absent: [ann] },
+    { ...done, result: { winner: 1 } },
+  ],
+  view: [
+    { call: "view", tick: 9, viewers: [{ kind: "player", ...ann }, { kind: "spectator" }] },
+    { answer: "views", views: [{ hand: [1, 2] }, { hand: null }] },
+  ],
+};
+
+test("there is a vector for every call", () => {
+  expect(Object.keys(vectors.calls).toSorted()).toEqual(Object.keys(calls).toSorted());
+});
+
+test.for(Object.entries(calls))("%s is the same bytes for ever, on both sides", ([name, [call, answer]]) => {
+  const vector = vectors.calls[name as keyof typeof vectors.calls];
+  expect(bytesToHex(encodeCall(call))).toBe(vector.in);
+  expect(bytesToHex(encodeAnswer(answer))).toBe(vector.out);
+
+  expect(decodeFrom(hexToBytes(vector.in))).toEqual(call);
+  expect(decodeCall(hexToBytes(vector.in))).toEqual(call);
+  const window = new Uint8Array(4096);
+  expect(bytesToHex(window.slice(0, encodeInto(window, answer)))).toBe(vector.out);
+  expect(checkAnswer(call, decodeMsgpack(hexToBytes(vector.out)))).toEqual(answer);
+});
