@@ -221,7 +221,7 @@ class RunningWorker implements Worker {
   // Time
 
   #reschedule(hosted: HostedRoom): void {
-    this.#schedule.set(hosted, hosted.room.dueAt);
+    this.#schedule.set(hosted, boundaryAfter(hosted, monotonic()));
     this.#arm();
   }
 
@@ -247,7 +247,7 @@ class RunningWorker implements Worker {
       stepped.push(hosted);
     }
     for (const hosted of stepped) {
-      if (this.#rooms.find(hosted.room.id) === hosted) this.#schedule.set(hosted, hosted.room.dueAt);
+      if (this.#rooms.find(hosted.room.id) === hosted) this.#schedule.set(hosted, boundaryAfter(hosted, now));
     }
     this.#server.flush();
     this.#arm();
@@ -272,6 +272,17 @@ class RunningWorker implements Worker {
   #bug(error: unknown): void {
     this.#setup.log({ event: "bug", error: error instanceof Error ? (error.stack ?? error.name) : typeof error });
   }
+}
+
+/**
+ * When a room is stepped next: never between its boundaries, also when it has been idle for long, so that the moment at
+ * which frames leave does not tell when a move arrived.
+ */
+function boundaryAfter({ room }: HostedRoom, now: number): number {
+  const due = room.dueAt;
+  if (due >= now) return due;
+  const gridMs = 1000 / room.manifest.hz;
+  return due + Math.ceil((now - due) / gridMs) * gridMs;
 }
 
 const worldKeyOf = (platform: Platform, world: Uint8Array): Promise<Uint8Array> =>

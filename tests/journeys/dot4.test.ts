@@ -1,0 +1,137 @@
+/** Two people play Dot4 in their browsers and a third watches; one of them reloads in the middle. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Dot4Window, expectNoComplaints, playTurns } from "./dot4-window.ts";
+import { openWorld, phone, type World } from "./world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+
+afterAll(() => world.close());
+
+test("two players and a spectator, a whole game, one reload in the middle", async () => {
+  const { url } = world.place;
+  const [ada, grace, wren] = [
+    new Dot4Window(await world.window()),
+    new Dot4Window(await world.window()),
+    new Dot4Window(await world.window()),
+  ];
+  await ada.arrive(url, "Ada");
+  await ada.window.shot("1-lobby");
+  await ada.act("play-now");
+  await ada.until('[data-phase="waiting"]');
+  await ada.window.shot("2-waiting");
+
+  await grace.arrive(url, "Grace");
+  await grace.act("play-now");
+  await grace.until('[data-phase="placing"]');
+
+  const room = await ada.attribute("data-room");
+  await wren.arrive(url, "Wren");
+  await wren.window.page.locator(`[data-room="${room}"] [data-action="watch"]`).click();
+  await wren.until('[data-seat="spectator"]');
+
+  await ada.hideBombs(["0,0", "9,9", "4,5"]);
+  await ada.window.shot("3-bombs-hidden");
+  await grace.hideBombs(["5,5", "2,7", "7,2"]);
+  for (const player of [ada, grace, wren]) await player.until('[data-phase="playing"]');
+  expect((await ada.bombs()).sort()).toEqual(["0,0", "4,5", "9,9"]);
+  expect((await grace.bombs()).sort()).toEqual(["2,7", "5,5", "7,2"]);
+  expect(await wren.bombs()).toEqual([]);
+
+  await playTurns([ada, grace], { seed: 5, drops: 6 });
+  await ada.window.shot("4-playing");
+  await wren.window.shot("4-watching");
+  const before = await ada.stones();
+
+  await ada.window.page.reload({ waitUntil: "commit" });
+  await ada.until('[data-phase="playing"][data-connection="joined"]');
+  await grace.until('[data-room-phase="playing"]');
+  expect(await ada.stones()).toEqual(before);
+  const seats = [await ada.attribute("data-seat"), await grace.attribute("data-seat")];
+  expect(seats.sort()).toEqual(["0", "1"]);
+
+  await playTurns([ada, grace], { seed: 6 });
+  for (const player of [ada, grace, wren]) await player.until('[data-phase="ended"]');
+  expect(await wren.stones()).toEqual(await ada.stones());
+  await grace.window.shot("5-ended");
+  await wren.window.shot("5-ended-watching");
+  expectNoComplaints(ada, grace, wren);
+});
+
+test("at phone size, by touch: a private game by its invitation link, to the end", async () => {
+  const { url } = world.place;
+  const touch = { viewport: phone, touch: true };
+  const [ada, grace] = [
+    new Dot4Window(await world.window(touch), touch),
+    new Dot4Window(await world.window(touch), touch),
+  ];
+  await ada.arrive(url, "Ada");
+  await ada.window.shot("phone-1-lobby");
+  await ada.act("create-private");
+  await ada.until('[data-phase="waiting"]');
+  await ada.window.shot("phone-2-waiting");
+  const link = ada.window.page.url();
+  expect(link).toContain("#");
+
+  // Somebody who knows the room but not the secret is told what is missing.
+  const stranger = new Dot4Window(await world.window(touch), touch);
+  await stranger.open(`${url}/#room=${await ada.attribute("data-room")}`);
+  await stranger.window.page.locator('[data-closed="invite-required"]').waitFor();
+  await stranger.window.shot("phone-3-invite-required");
+
+  await grace.open(link);
+  await grace.until('[data-phase="placing"]');
+  await ada.window.shot("phone-4-placing");
+  await ada.act("random-bombs");
+  await ada.act("hide-bombs");
+  await grace.act("random-bombs");
+  await grace.act("hide-bombs");
+  await ada.until('[data-phase="playing"]');
+  await playTurns([ada, grace], { seed: 11, drops: 8 });
+  await ada.window.shot("phone-5-playing");
+  await playTurns([ada, grace], { seed: 12 });
+  for (const player of [ada, grace]) await player.until('[data-phase="ended"]');
+  await ada.window.shot("phone-6-ended");
+  expectNoComplaints(ada, grace);
+});
+
+test("a player who goes away pauses the game and is waited for", async () => {
+  const { url } = world.place;
+  const [ada, grace] = [new Dot4Window(await world.window()), new Dot4Window(await world.window())];
+  await ada.arrive(url, "Ada");
+  await ada.act("play-now");
+  await ada.until('[data-phase="waiting"]');
+  await grace.arrive(url, "Grace");
+  await grace.act("play-now");
+  await ada.hideBombs(["0,0", "9,9", "4,5"]);
+  await grace.hideBombs(["1,0", "8,9", "3,5"]);
+  await ada.until('[data-phase="playing"]');
+  const link = grace.window.page.url();
+  await grace.open("about:blank");
+  await ada.until('[data-room-phase="paused"]');
+  await ada.window.shot("paused");
+  await grace.open(link);
+  await ada.until('[data-room-phase="playing"]');
+  await playTurns([ada, grace], { seed: 3, drops: 2 });
+  expectNoComplaints(ada, grace);
+});
+
+test("the shield says that a development world protects nothing, and hands out the evidence", async () => {
+  const ada = new Dot4Window(await world.window());
+  await ada.arrive(world.place.url, "Ada");
+  await ada.act("play-now");
+  await ada.until('[data-connection="joined"]');
+  await ada.act("open-shield");
+  const panel = ada.window.page.getByRole("dialog");
+  await panel.waitFor();
+  const text = await panel.innerText();
+  expect(text).toMatch(/protects nothing/i);
+  await ada.window.shot("shield");
+  const download = ada.window.page.waitForEvent("download");
+  await ada.act("download-evidence");
+  expect((await download).suggestedFilename()).toMatch(/evidence|phatroom/);
+  expectNoComplaints(ada);
+});

@@ -1,0 +1,66 @@
+/** A whole place as `npm start` runs it, and windows of a real browser on it. */
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { startPlace, type Place } from "#cli/place.ts";
+import { launchChromium } from "../browser/chromium.ts";
+import { contractsFolder, pageFolder, rootFolder } from "../support/folders.ts";
+
+export const artifacts = join(rootFolder, "tests/artifacts");
+
+export const desktop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+export interface World {
+  readonly place: Place;
+  readonly browser: Browser;
+  /** A window with a storage of its own, as another person's device has. */
+  window(options?: { readonly viewport?: typeof desktop; readonly touch?: boolean }): Promise<Window>;
+  close(): Promise<void>;
+}
+
+export interface Window {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page complained about: errors thrown, errors on the console. */
+  readonly complaints: string[];
+  shot(name: string): Promise<void>;
+}
+
+export async function openWorld(): Promise<World> {
+  mkdirSync(artifacts, { recursive: true });
+  const place = await startPlace({
+    world: { name: "phatroom development", development: true },
+    contracts: contractsFolder,
+    directory: mkdtempSync(join(tmpdir(), "phatroom-journey-")),
+    gateway: { page: pageFolder, log: () => undefined },
+  });
+  const browser = await launchChromium();
+  return {
+    place,
+    browser,
+    async window({ viewport = desktop, touch = false } = {}) {
+      const context = await browser.newContext({ viewport, hasTouch: touch, isMobile: touch, reducedMotion: "reduce" });
+      const page = await context.newPage();
+      page.setDefaultTimeout(60_000);
+      const complaints: string[] = [];
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      return {
+        page,
+        context,
+        complaints,
+        shot: async (name) => {
+          await page.screenshot({ path: join(artifacts, `${name}.png`) });
+        },
+      };
+    },
+    async close() {
+      await browser.close();
+      await place.close();
+    },
+  };
+}
