@@ -86,6 +86,7 @@ class RunningGateway implements Gateway {
   #admission: Admission | undefined;
   #colyseus: Colyseus | undefined;
   #closing: Promise<void> | undefined;
+  #port = 0;
 
   constructor(config: GatewayConfig) {
     this.#config = config;
@@ -97,7 +98,7 @@ class RunningGateway implements Gateway {
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   get url(): string {
@@ -166,6 +167,7 @@ class RunningGateway implements Gateway {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
       this.#server.listen(port, host, () => {
+        this.#port = (this.#server.address() as AddressInfo).port;
         this.#server.off("error", reject);
         resolve();
       });

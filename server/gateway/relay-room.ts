@@ -53,6 +53,8 @@ export class RelayRoom extends Room {
       delete this["_reservedSeatTimeouts"][session];
       delete this["_reservedSeats"][session];
     }
+    clearTimeout(this["_autoDisposeTimeout"]);
+    this["_autoDisposeTimeout"] = undefined;
     void this.disconnect(closeCodeOf("shutting-down"));
   }
 }

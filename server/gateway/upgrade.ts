@@ -33,7 +33,9 @@ export function admitUpgrade(request: IncomingMessage, { admission, traffic, log
     traffic.countRefusal(error.code);
     log({ event: "refused", asked: "upgrade", code: error.code });
     const status = statusOf(error.code);
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    // Not `end`: nobody watches this socket any more, and a client that never closes its side would keep it.
+    socket.destroySoon();
     return false;
   }
 }

@@ -1,0 +1,69 @@
+/** Flags and environment. */
+import { expect, test } from "vitest";
+import { ConfigError, parseCommandLine } from "#gateway/config.ts";
+
+const worker = ["--worker", "/run/worker.sock"];
+
+test("a worker's address is all that has to be said", () => {
+  const { config, logLevel } = parseCommandLine(worker, {});
+  expect(config.worker).toEqual({ kind: "socket", path: "/run/worker.sock" });
+  expect(config).toMatchObject({ port: 2567, origins: [], trustedProxies: 0, limits: {} });
+  expect(config.operatorPassword).toBeUndefined();
+  expect(logLevel).toBe("info");
+});
+
+test("everything can be said in flags, and in the environment", () => {
+  const flags = parseCommandLine(
+    (
+      '--worker=tcp://[::1]:7000 --worker-command=["node","worker.js"] --host=0.0.0.0 --port=0 --page=dist ' +
+      "--origin=https://a.example --origin=https://b.example/ --trusted-proxies=1 " +
+      "--limit=connections=9 --limit=joinsPerMinute=8 --log-level=debug"
+    ).split(" "),
+    {},
+  );
+  const environment = parseCommandLine([], {
+    PHATROOM_WORKER: "tcp://[::1]:7000",
+    PHATROOM_WORKER_COMMAND: '["node","worker.js"]',
+    PHATROOM_HOST: "0.0.0.0",
+    PHATROOM_PORT: "0",
+    PHATROOM_PAGE: "dist",
+    PHATROOM_ORIGINS: "https://a.example,https://b.example/",
+    PHATROOM_TRUSTED_PROXIES: "1",
+    PHATROOM_LIMITS: "connections=9,joinsPerMinute=8",
+    PHATROOM_LOG_LEVEL: "debug",
+  });
+  expect(environment).toEqual(flags);
+  expect(flags.config.limits).toEqual({ connections: 9, joinsPerMinute: 8 });
+  expect(flags.config.origins).toEqual(["https://a.example", "https://b.example"]);
+});
+
+test("a flag beats its variable", () => {
+  expect(parseCommandLine([...worker, "--port", "1"], { PHATROOM_PORT: "2" }).config.port).toBe(1);
+});
+
+test("a password is read from the environment only", () => {
+  const password = "correct horse battery";
+  expect(parseCommandLine(worker, { PHATROOM_OPERATOR_PASSWORD: password }).config.operatorPassword).toBe(password);
+  expect(() => parseCommandLine([...worker, "--operator-password", password], {})).toThrow(ConfigError);
+});
+
+test.for<[string, string[], Record<string, string>?]>([
+  ["no worker", []],
+  ["a worker at no address", ["--worker", "http://worker"]],
+  ["a command that is no list", [...worker, "--worker-command", "node worker.js"]],
+  ["an empty command", [...worker, "--worker-command", "[]"]],
+  ["a port out of range", [...worker, "--port", "65536"]],
+  ["a port that is no number", [...worker, "--port", "http"]],
+  ["a port with a sign", [...worker, "--port", "-1"]],
+  ["an origin with a path", [...worker, "--origin", "https://a.example/x"]],
+  ["a limit that does not exist", [...worker, "--limit", "everything=1"]],
+  ["a limit named like a method", [...worker, "--limit", "constructor=1"]],
+  ["a limit without a number", [...worker, "--limit", "connections"]],
+  ["a limit of nothing", [...worker, "--limit", "connections=0"]],
+  ["more proxies than anybody has", [...worker, "--trusted-proxies", "99"]],
+  ["an unknown log level", [...worker, "--log-level", "loud"]],
+  ["an unknown flag", [...worker, "--verbose"]],
+  ["a short password", worker, { PHATROOM_OPERATOR_PASSWORD: "admin" }],
+])("%s is refused with a sentence", ([, args, environment = {}]) => {
+  expect(() => parseCommandLine(args, environment)).toThrow(ConfigError);
+});
