@@ -54,6 +54,8 @@ export interface SecrecyOptions<State, Move, View> {
   readonly game?: number;
   /** The room's options; by default every game draws its own. */
   readonly options?: { readonly [name: string]: string };
+  /** Called after each game with the steps done so far. */
+  readonly progress?: (steps: number) => void;
   /** Plays through this engine; plain Node runs beside it. */
   readonly engine?: LoadedContract;
 }
@@ -84,6 +86,7 @@ export function secrecyTest<State, Move, View>(
     const { twins, stepsDone } = playGame(contract as AnyContract, o, { seed, game }, stepsWanted - steps);
     steps += stepsDone;
     games += 1;
+    o.progress?.(steps);
     if (twins.varied) gamesVaried += 1;
     for (const who of ["players", "spectators", "host"] as const) compared[who] += twins.compared[who];
   }

@@ -115,15 +115,10 @@ test("a rule that throws is shown with the author's stack, and the room goes on 
 
 test("seeds make the room's randomness", () => {
   const dice: Contract<{ roll: number }, never, number> = {
-    ...bell,
     name: "dice",
-    options: {},
+    players: { min: 1, max: 1 },
     moves: v.never(),
     open: (context) => ({ roll: context.random.below(1_000_000) }),
-    join: () => undefined,
-    dropped: () => undefined,
-    returned: () => undefined,
-    timer: () => undefined,
     apply: accept,
     view: ({ roll }) => roll,
   };

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { expect, test, vi } from "vitest";
 import { accept, refuse, type Contract } from "#contract/contract.ts";
+import { inProcess } from "#testing/in-process.ts";
 import { secrecyTest, type SecrecyOptions } from "#testing/secrecy.ts";
 import type { SecrecyError } from "#testing/secrecy-error.ts";
 import { cardLeaks } from "../contracts/leaks/card-leaks.ts";
@@ -121,4 +122,11 @@ test("a test in which no secret ever differs is refused", () => {
 test("a test in which everybody may know everything is refused", () => {
   const open: SecrecyOptions<Cards, CardMove, CardView> = { ...cardSecrecy, knows: (state) => state, steps: 300 };
   expect(failureOf(() => secrecyTest(cards, open)).code).toBe("vacuous");
+});
+
+test("an engine that answers otherwise than plain Node is noticed", () => {
+  const engine = inProcess({ ...toy, view: ({ count }) => ({ count: count % 5 }) });
+  const found = failureOf(() => secrecyTest(toy, { ...toySecrecy, engine }));
+  expect(found.code).toBe("fault");
+  expect(found.message).toMatch(/engine and plain Node differ/);
 });

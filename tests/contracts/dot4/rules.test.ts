@@ -15,7 +15,7 @@ const top: Move = { kind: "drop", side: "top", line: 0 };
 const resign: Move = { kind: "resign" };
 
 /** A board full of stones with no four in a row anywhere. */
-const fullBoard = Array.from({ length: 100 }, (_, index): Seat => {
+const fullBoard = Array.from({ length: 100 }, (_, index): Seat | null => {
   const [x, y] = cellAt(index);
   return (Math.floor(x / 2) + y) % 2 === 0 ? 0 : 1;
 });

@@ -7,11 +7,11 @@ import { inProcess } from "#testing/in-process.ts";
 import { secrecyTest } from "#testing/secrecy.ts";
 import { seeded } from "#testing/seeded.ts";
 import { Stage } from "#testing/stage.ts";
+import { secrecyDot4, secrecyDot4Engine } from "../../deep/secrecy-dot4.ts";
 import { dot4Leaks } from "../leaks/dot4-leaks.ts";
 import { dot4Secrecy } from "./entitled.ts";
 
-/** `npm run deep` does 100,000. */
-const steps = 2000;
+const { slice: steps } = secrecyDot4;
 
 /** These count steps, not seconds; a busy machine may take long. */
 vi.setConfig({ testTimeout: 300_000 });
@@ -23,6 +23,11 @@ test("whoever does not know a bomb gets the same bytes wherever it lies", () => 
   expect(report.framesCompared.players).toBeGreaterThan(100);
   expect(report.framesCompared.spectators).toBeGreaterThan(100);
   expect(report.framesCompared.host).toBeGreaterThan(1000);
+});
+
+test("it is the same through the engine that the worker runs", async () => {
+  const { slice } = secrecyDot4Engine;
+  expect(await secrecyDot4Engine.run({ seed: 1, count: slice })).toMatchObject({ count: slice });
 });
 
 test("bombs hidden at random are as secret as those that were chosen", () => {

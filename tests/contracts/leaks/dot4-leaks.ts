@@ -44,7 +44,7 @@ export const dot4Leaks: Record<string, Dot4> = {
     if (move.kind !== "drop" || last === null) return;
     if (bombsOf(state).some((bomb) => last.path.some((cell) => near(cell, bomb)))) context.send("everyone", "close");
   }),
-  "of presence: an empty message when bombs are hidden at the top": doing((state, move, context) => {
+  "of presence: an empty message when bombs are hidden at the top": doing((_state, move, context) => {
     if (move.kind === "place" && move.bombs.some(([x, y]) => x < 6 && y < 2)) context.send("everyone", null);
   }),
   "by refusing a cell that the opponent has taken": {
