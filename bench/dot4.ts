@@ -6,7 +6,7 @@ import { progress } from "./progress.ts";
 import type { Sight } from "./probe/sight.ts";
 import { ratiosTo, type Row } from "./report.ts";
 import type { System } from "./systems.ts";
-import { coresBetween, momentOf, type Moment, type Named } from "./usage-window.ts";
+import { coresBetween, momentOf, waitShareBetween, type Moment, type Named } from "./usage-window.ts";
 
 /** Rooms that are there before memory is first read, so that what a server needs but once is not counted per room. */
 const firstRooms = 10;
@@ -40,7 +40,7 @@ export async function measureDot4(system: System, sight: Sight, options: Options
     const latencies = await bots.ask<Latencies>("latencies");
     const to = await momentOf(processes);
     await bots.ask("check");
-    return { ...rowOf(system.name, options, { before, from, to, latencies }), ...sight };
+    return { ...dot4Row(system.name, options, { before, from, to, latencies }), ...sight };
   } finally {
     await bots.stop();
     await running.stop();
@@ -58,7 +58,7 @@ export interface Measured {
   readonly latencies: Latencies;
 }
 
-export function rowOf(name: string, options: Pick<Options, "rooms" | "rate">, measured: Measured): Row {
+export function dot4Row(name: string, options: Pick<Options, "rooms" | "rate">, measured: Measured): Row {
   const { before, from, to, latencies } = measured;
   const { rooms, rate } = options;
   const servers = Object.keys(before.usages);
@@ -87,6 +87,7 @@ export function rowOf(name: string, options: Pick<Options, "rooms" | "rate">, me
     servers_rss_mib: servers.reduce((total, server) => total + to.usages[server]!.rss, 0) / 2 ** 20,
     ...perRoom,
     client_core_share: clientShare,
+    wait_for_core_share: waitShareBetween(from, to, [...servers, "bots"]),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Sight } from "./probe/sight.ts";
 import { ratiosTo, type Row } from "./report.ts";
 import { percentile } from "./statistics.ts";
 import type { System } from "./systems.ts";
-import { cpuMsBetween, momentOf, type Moment, type Named } from "./usage-window.ts";
+import { cpuMsBetween, momentOf, waitShareBetween, type Moment, type Named } from "./usage-window.ts";
 
 /** Before anything counts: code is compiled by then, as on a server that has been up for a minute. */
 const warmupJoins = 20;
@@ -26,7 +26,7 @@ export async function measureJoins(system: System, sight: Sight, { joins }: Opti
     const from = await momentOf(processes);
     const times = await bots.ask<number[]>(ask);
     const to = await momentOf(processes);
-    return { ...rowOf(name, times, { from, to, servers }), ...sight };
+    return { ...joinRow(name, times, { from, to, servers }), ...sight };
   };
   try {
     await bots.ask("enter", running.address);
@@ -46,13 +46,14 @@ export async function measureJoins(system: System, sight: Sight, { joins }: Opti
   }
 }
 
-interface Window {
+export interface Window {
   readonly from: Moment;
   readonly to: Moment;
   readonly servers: readonly string[];
 }
 
-function rowOf(name: string, times: readonly number[], { from, to, servers }: Window): Row {
+/** @param times in ms, one for each join of the window. */
+export function joinRow(name: string, times: readonly number[], { from, to, servers }: Window): Row {
   return {
     name,
     joins: times.length,
@@ -61,6 +62,7 @@ function rowOf(name: string, times: readonly number[], { from, to, servers }: Wi
     max_ms: percentile(times, 100),
     server_cpu_ms_per_join: cpuMsBetween(from, to, servers) / times.length,
     client_cpu_ms_per_join: cpuMsBetween(from, to, ["bots"]) / times.length,
+    wait_for_core_share: waitShareBetween(from, to, [...servers, "bots"]),
   };
 }
 

@@ -49,11 +49,16 @@ async function installPeers(): Promise<void> {
   install("bench");
 }
 
-try {
-  await run(parseOptions(process.argv.slice(2)));
-} catch (error) {
-  progressDone();
-  if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}`);
-  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+if (process.argv.includes("--help")) {
+  process.stdout.write(usage);
+} else {
+  try {
+    await run(parseOptions(process.argv.slice(2)));
+  } catch (error) {
+    progressDone();
+    if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}`);
+    else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    // Processes that were started end with this one, and not before.
+    process.exit(error instanceof UsageError ? 2 : 1);
+  }
 }

@@ -23,5 +23,11 @@ export const cpuMsBetween = (from: Moment, to: Moment, names: readonly string[])
 export const coresBetween = (from: Moment, to: Moment, names: readonly string[]): number =>
   cpuMsBetween(from, to, names) / (to.at - from.at);
 
+/** How much of the time some of the named processes had work but no core: 0.5 is half of the time, for one of them. */
+export function waitShareBetween(from: Moment, to: Moment, names: readonly string[]): number | null {
+  if (names.some((name) => to.usages[name]!.waitMs === null)) return null;
+  return sum(names, (name) => to.usages[name]!.waitMs! - from.usages[name]!.waitMs!) / (to.at - from.at);
+}
+
 const sum = (names: readonly string[], value: (name: string) => number): number =>
   names.reduce((total, name) => total + value(name), 0);

@@ -1,10 +1,13 @@
 /** The inner half of a process of a bench: answers the questions of the process that started it. */
+import { readFileSync } from "node:fs";
 
 export interface Usage {
   /** Processor time of all threads since the process began, in ms. */
   readonly cpuMs: number;
   /** Memory that is resident now, in bytes. */
   readonly rss: number;
+  /** How long its main thread had work but no core, since it began, in ms. Null where the system does not say. */
+  readonly waitMs: number | null;
 }
 
 export interface Question {
@@ -44,7 +47,16 @@ export const report = (text: string): void => tell({ progress: text });
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage();
-  return { cpuMs: (user + system) / 1000, rss: process.memoryUsage.rss() };
+  return { cpuMs: (user + system) / 1000, rss: process.memoryUsage.rss(), waitMs: waitMs() };
+}
+
+/** https://docs.kernel.org/scheduler/sched-stats.html: time on a core, time waiting for one, turns; of the main thread. */
+function waitMs(): number | null {
+  try {
+    return Number(readFileSync("/proc/self/schedstat", "utf8").split(" ")[1]) / 1e6;
+  } catch {
+    return null;
+  }
 }
 
 function tell(reply: Reply): void {

@@ -2,11 +2,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { boardAfter, scriptLengthMin, writeScript } from "../../bench/bots/script.ts";
-import { rowOf } from "../../bench/dot4.ts";
+import { dot4Row, type Measured } from "../../bench/dot4.ts";
+import { joinRow } from "../../bench/join.ts";
 import { parseOptions, UsageError } from "../../bench/options.ts";
 import { payloads } from "../../bench/probe/payloads.ts";
 import { holdsCells, holdsText } from "../../bench/probe/search.ts";
 import { sightOf } from "../../bench/probe/sight.ts";
+import type { Usage } from "../../bench/processes/child.ts";
 import { ratiosTo, roundedRow, type Report } from "../../bench/report.ts";
 import { percentile, rounded } from "../../bench/statistics.ts";
 import { renderTable } from "../../bench/table.ts";
@@ -110,17 +112,36 @@ describe("reports", () => {
   });
 });
 
+const usage = (cpuMs: number, mib: number, waitMs: number | null = 0): Usage => ({ cpuMs, rss: mib * 2 ** 20, waitMs });
+
+test("a row of join has these keys, units included", () => {
+  const from = { at: 0, usages: { server: usage(10, 1, null), bots: usage(20, 1) } };
+  const to = { at: 100, usages: { server: usage(18, 1, null), bots: usage(40, 1) } };
+  expect(joinRow("phatroom, attested", [5, 30, 10, 20], { from, to, servers: ["server"] })).toEqual({
+    name: "phatroom, attested",
+    joins: 4,
+    p50_ms: 10,
+    p95_ms: 30,
+    max_ms: 30,
+    server_cpu_ms_per_join: 2,
+    client_cpu_ms_per_join: 5,
+    wait_for_core_share: null,
+  });
+});
+
 describe("a row of dot4", () => {
-  const usage = (cpuMs: number, mib: number): { cpuMs: number; rss: number } => ({ cpuMs, rss: mib * 2 ** 20 });
-  const measured = (botsMs: number, moves: number): Parameters<typeof rowOf>[2] => ({
+  const measured = (botsMs: number, moves: number): Measured => ({
     before: { at: 0, usages: { gateway: usage(50, 80), worker: usage(100, 100) } },
     from: { at: 1000, usages: { gateway: usage(200, 90), worker: usage(400, 120), bots: usage(0, 50) } },
-    to: { at: 11_000, usages: { gateway: usage(1200, 90), worker: usage(3400, 150), bots: usage(botsMs, 60) } },
+    to: {
+      at: 11_000,
+      usages: { gateway: usage(1200, 90), worker: usage(3400, 150, 500), bots: usage(botsMs, 60, 250) },
+    },
     latencies: { moves, p50: 10, p99: 30, max: 55 },
   });
 
   test("has these keys, units included", () => {
-    expect(rowOf("phatroom", { rooms: 110, rate: 1 }, measured(5000, 1100))).toEqual({
+    expect(dot4Row("phatroom", { rooms: 110, rate: 1 }, measured(5000, 1100))).toEqual({
       name: "phatroom",
       valid: true,
       invalid_because: null,
@@ -137,6 +158,7 @@ describe("a row of dot4", () => {
       gateway_kib_per_room: expect.closeTo(102.4),
       worker_kib_per_room: 512,
       client_core_share: 0.5,
+      wait_for_core_share: 0.075,
     });
   });
 
@@ -144,7 +166,7 @@ describe("a row of dot4", () => {
     ["the bots were slow", measured(8600, 1100), "the bots used 86 % of their core"],
     ["moves are missing", measured(5000, 1000), "91 % of the moves were made in time"],
   ] as const)("does not count if %s", ([, numbers, reason]) => {
-    const row = rowOf("phatroom", { rooms: 110, rate: 1 }, numbers);
+    const row = dot4Row("phatroom", { rooms: 110, rate: 1 }, numbers);
     expect(row).toMatchObject({ valid: false, invalid_because: reason });
   });
 });
