@@ -67,13 +67,14 @@ test("a chain that both statements share is sent once", () => {
   expect(encodeEvidence({ ...evidence, collateral: apart }).length).toBeGreaterThan(shared + 600);
 });
 
-const withCollateral = (change: Partial<Collateral>) => {
-  const { kind, quote, collateral: c } = forge();
-  const all = { ...c, ...change };
+/** Evidence that is good but for what is changed, in the encoding's own places. */
+const encoded = (change: Partial<Record<keyof Collateral | "version" | "kind" | "quote", unknown>>): Uint8Array => {
+  const { kind, quote, collateral } = forge();
+  const all = { version: 1, kind, quote, ...collateral, ...change };
   return encodeMsgpack([
-    1,
-    kind,
-    quote,
+    all.version,
+    all.kind,
+    all.quote,
     [
       all.rootCrl,
       all.pckCrl,
@@ -86,21 +87,33 @@ const withCollateral = (change: Partial<Collateral>) => {
     ],
   ]);
 };
+const filled = (length: number) => new Uint8Array(length).fill(1);
+
+test("what is changed below is good before", () => {
+  expect(decodeEvidence(encoded({}))).toEqual(forge());
+});
 
 test.for([
   ["evidence-malformed", "nothing", new Uint8Array(0)],
-  ["evidence-malformed", "more than 32 KiB", new Uint8Array(32 * 1024 + 1)],
   ["evidence-malformed", "text instead of a tuple", encodeMsgpack("evidence")],
-  ["evidence-malformed", "a tuple of three", encodeMsgpack([1, "tdx", new Uint8Array(1)])],
-  ["evidence-unsupported", "a later version", encodeMsgpack([2, "tdx", new Uint8Array(1), []])],
-  ["evidence-unsupported", "another kind", encodeMsgpack([1, "nitro", new Uint8Array(1), []])],
-  ["evidence-malformed", "a quote of no bytes", encodeMsgpack([1, "tdx", new Uint8Array(0), []])],
-  ["evidence-malformed", "a quote beyond its limit", encodeMsgpack([1, "tdx", new Uint8Array(24 * 1024 + 1), []])],
-  ["evidence-malformed", "a short signature", withCollateral({ tcbInfoSignature: new Uint8Array(63) })],
-  ["evidence-malformed", "a text that is not ASCII", withCollateral({ tcbInfo: '{"id":"é"}' })],
-  ["evidence-malformed", "an empty chain", withCollateral({ tcbInfoChain: [] })],
-  ["evidence-malformed", "a chain of three", withCollateral({ tcbInfoChain: [1, 2, 3].map((n) => Uint8Array.of(n)) })],
-  ["evidence-malformed", "a certificate beyond its limit", withCollateral({ tcbInfoChain: [new Uint8Array(4097)] })],
+  ["evidence-malformed", "a tuple of three", encodeMsgpack([1, "tdx", filled(1)])],
+  ["evidence-malformed", "a byte too many", Uint8Array.of(...encoded({}), 0)],
+  ["evidence-malformed", "more than 32 KiB", encoded({ quote: filled(20_000), rootCrl: filled(13_000) })],
+  ["evidence-unsupported", "a later version", encoded({ version: 2 })],
+  ["evidence-unsupported", "another kind", encoded({ kind: "nitro" })],
+  ["evidence-malformed", "a quote of no bytes", encoded({ quote: filled(0) })],
+  ["evidence-malformed", "a quote that is text", encoded({ quote: "quote" })],
+  ["evidence-malformed", "a quote beyond its limit", encoded({ quote: filled(24 * 1024 + 1) })],
+  ["evidence-malformed", "a list beyond its limit", encoded({ pckCrl: filled(16 * 1024 + 1) })],
+  ["evidence-malformed", "a short signature", encoded({ tcbInfoSignature: filled(63) })],
+  ["evidence-malformed", "a long signature", encoded({ qeIdentitySignature: filled(65) })],
+  ["evidence-malformed", "a text that is bytes", encoded({ tcbInfo: filled(1) })],
+  ["evidence-malformed", "a text that is not ASCII", encoded({ tcbInfo: '{"id":"é"}' })],
+  ["evidence-malformed", "a text beyond its limit", encoded({ qeIdentity: "x".repeat(16 * 1024 + 1) })],
+  ["evidence-malformed", "a chain that is a number", encoded({ tcbInfoChain: 1 })],
+  ["evidence-malformed", "an empty chain", encoded({ tcbInfoChain: [] })],
+  ["evidence-malformed", "a chain of three", encoded({ tcbInfoChain: [1, 2, 3].map(filled) })],
+  ["evidence-malformed", "a certificate beyond its limit", encoded({ tcbInfoChain: [filled(4097)] })],
 ] as const)("%s: %s", ([code, , input]) => {
   expect(() => decodeEvidence(input)).toThrow(expect.objectContaining({ name: "AttestationError", code }));
 });

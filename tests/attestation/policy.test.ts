@@ -56,6 +56,12 @@ test.for([
     { ...vendor, measurements: { ...vendor.measurements, mrtd: [hash.toUpperCase()] } },
   ],
   ["policy-malformed", "no value for a register", { ...vendor, measurements: { ...vendor.measurements, mrtd: [] } }],
+  ["policy-malformed", "machines that are no list", { ...vendor, hardware: "cd".repeat(16) }],
+  [
+    "policy-malformed",
+    "more machines than fit",
+    { ...vendor, hardware: Array.from({ length: 1025 }, () => "cd".repeat(16)) },
+  ],
   ["policy-malformed", "no machine", { ...vendor, hardware: [] }],
   [
     "policy-too-loose",
