@@ -327,6 +327,7 @@ test("leaving while the line is lost tells the room once it is back", async () =
   carrier.cut();
   await place.time.until(room.leave());
   expect(room.closed).toMatchObject({ code: "left", source: "room" });
+  expect(place.timers).toBe(0);
   expect(place.rooms.find(id)?.room.phase).toBe("open");
 });
 
