@@ -1,8 +1,9 @@
 /** Who may ask for what, and how often. Everything that reaches the gateway from outside passes one of these first. */
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ProtocolError } from "#protocol/errors.ts";
-import { clientAddress } from "./client-address.ts";
+import { clientAddress, networkOf } from "./client-address.ts";
 import { addressesKept, type GatewayLimits } from "./limits.ts";
 import type { Origins } from "./origins.ts";
 import { perMinute, TokenBuckets } from "./token-buckets.ts";
@@ -23,7 +24,8 @@ export class Admission {
   readonly #requests: TokenBuckets;
   readonly #passwords: TokenBuckets;
   readonly #sockets = new Set<Duplex>();
-  readonly #perAddress = new Map<string, number>();
+  readonly #openSockets = new Tally();
+  readonly #openConnections = new Tally();
   #closing = false;
   #drained: (() => void) | undefined;
 
@@ -92,6 +94,17 @@ export class Admission {
     return true;
   }
 
+  /** Counts a TCP connection until it closes; false if its address has too many. */
+  connection(socket: Socket): boolean {
+    const { limits, trustedProxies } = this.#setup;
+    if (trustedProxies > 0) return true;
+    const address = networkOf(socket.remoteAddress ?? "");
+    if (this.#openConnections.of(address) >= limits.socketsPerAddress) return false;
+    this.#openConnections.add(address);
+    socket.once("close", () => this.#openConnections.remove(address));
+    return true;
+  }
+
   /**
    * Counts a WebSocket until it closes.
    *
@@ -102,16 +115,15 @@ export class Admission {
     const { connections, connectionsPerAddress } = this.#setup.limits;
     if (this.connections >= connections) throw new ProtocolError("busy", "connections");
     const address = this.#addressOf(request);
-    const open = this.#perAddress.get(address) ?? 0;
-    if (open >= connectionsPerAddress) throw new ProtocolError("rate-limited", "connections per address");
-    this.#perAddress.set(address, open + 1);
+    if (this.#openSockets.of(address) >= connectionsPerAddress) {
+      throw new ProtocolError("rate-limited", "connections per address");
+    }
+    this.#openSockets.add(address);
     this.#sockets.add(socket);
     socket.once("close", () => {
       this.#sockets.delete(socket);
       if (this.#sockets.size === 0) this.#drained?.();
-      const left = this.#perAddress.get(address)! - 1;
-      if (left === 0) this.#perAddress.delete(address);
-      else this.#perAddress.set(address, left);
+      this.#openSockets.remove(address);
     });
   }
 
@@ -126,5 +138,24 @@ export class Admission {
 
   #addressOf(request: IncomingMessage): string {
     return clientAddress(request, this.#setup.trustedProxies);
+  }
+}
+
+/** How many of something each address has. */
+class Tally {
+  readonly #counts = new Map<string, number>();
+
+  of(address: string): number {
+    return this.#counts.get(address) ?? 0;
+  }
+
+  add(address: string): void {
+    this.#counts.set(address, this.of(address) + 1);
+  }
+
+  remove(address: string): void {
+    const left = this.of(address) - 1;
+    if (left > 0) this.#counts.set(address, left);
+    else this.#counts.delete(address);
   }
 }

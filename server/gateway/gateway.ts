@@ -68,8 +68,17 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   return gateway;
 }
 
-/** HTTP requests have to get on with it. */
-const httpTimes = { headersTimeout: 5000, requestTimeout: 15_000, keepAliveTimeout: 5000, maxHeaderSize: 8192 };
+/** HTTP requests have to get on with it, and are looked at often enough for that. */
+const httpTimes = {
+  headersTimeout: 5000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 5000,
+  maxHeaderSize: 8192,
+};
+
+/** A connection that asks for nothing is closed. WebSockets have a pulse of their own instead. */
+const idleMs = 20_000;
 
 const now = (): number => performance.now();
 
@@ -117,6 +126,9 @@ class RunningGateway implements Gateway {
     // Only now: the port is part of the origins that are allowed. Nothing has been read from a connection yet.
     const admission = this.#openAdmission();
     this.#admission = admission;
+    this.#server.on("connection", (socket) => {
+      if (!admission.connection(socket)) socket.destroy();
+    });
     this.#server.on("request", this.#app(admission));
     colyseus.attach(this.#server, (request) => admitUpgrade(request, { admission, traffic, log }));
     this.#supervisor?.start();
@@ -163,6 +175,7 @@ class RunningGateway implements Gateway {
   #listen(): Promise<void> {
     const { host = "127.0.0.1", port = 0 } = this.#config;
     // Every socket was a request once, and requests that are not about to become one need room as well.
+    this.#server.timeout = idleMs;
     this.#server.maxConnections = 2 * this.#limits.connections;
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);

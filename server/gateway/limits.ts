@@ -5,6 +5,11 @@ export interface GatewayLimits {
   readonly connections: number;
   /** WebSockets from one address (IPv6: one /64). A school or a company behind one address; raise it for an event. */
   readonly connectionsPerAddress: number;
+  /**
+   * TCP connections from one address, whatever they want: its WebSockets, and six more for each browser. Not counted
+   * behind a proxy, whose address they would all have.
+   */
+  readonly socketsPerAddress: number;
   /** Joins per minute from one address. A classroom that reloads, once. Every reconnection is a join. */
   readonly joinsPerMinute: number;
   /** Rooms made per minute from one address: each costs the worker a sandbox. */
@@ -30,6 +35,7 @@ export interface GatewayLimits {
 export const gatewayLimits: GatewayLimits = {
   connections: 4000,
   connectionsPerAddress: 64,
+  socketsPerAddress: 512,
   joinsPerMinute: 120,
   creationsPerMinute: 20,
   requestsPerMinute: 300,

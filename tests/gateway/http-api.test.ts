@@ -1,8 +1,8 @@
 /** What the gateway answers by HTTP, to the page and to whoever tries. */
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { Client, MatchMakeError } from "@colyseus/sdk";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Listing } from "#protocol/control.ts";
 import { isRoomId, type RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
@@ -276,6 +276,26 @@ test("connections are limited per address and in all, and free again when they c
   await first.ended;
   await expect.poll(async () => upgradeStatus(gateway, await reserve(gateway, room)), { timeout: 20_000 }).toBe(101);
 });
+
+test("connections that ask for nothing are limited per address", async () => {
+  const { gateway } = await open({ limits: { socketsPerAddress: 2 } });
+  const idle = await Promise.all([1, 2].map(() => tcp(gateway)));
+  const extra = await tcp(gateway);
+  extra.resume();
+  await once(extra, "close");
+  for (const socket of idle) socket.destroy();
+  await expect
+    .poll(async () => (await fetch(`${gateway.url}/healthz`).catch(() => undefined))?.status, { timeout: 20_000 })
+    .toBe(200);
+});
+
+async function tcp(gateway: Gateway): Promise<Socket> {
+  const socket = connect(gateway.port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  return socket;
+}
 
 test("a full gateway says so before anything is reserved", async () => {
   const { gateway, worker } = await open({ limits: { connections: 1 } });
