@@ -145,20 +145,21 @@ function waysToDiffer(o: {
   readonly vary?: unknown;
   readonly redeal?: unknown;
   readonly varySeed?: boolean;
+  readonly engine?: unknown;
 }): Difference[] {
   const ways: Difference[] = [];
   if (o.vary !== undefined) ways.push("moves");
   // An engine hides its state.
-  if (o.redeal !== undefined && (o as { engine?: unknown }).engine === undefined) ways.push("state");
+  if (o.redeal !== undefined && o.engine === undefined) ways.push("state");
   if (o.varySeed ?? ways.length === 0) ways.push("seed");
   return ways;
 }
 
 function redeal<State, Move, View>(twins: Twins, o: SecrecyOptions<State, Move, View>, random: Random): void {
   const viewers = twins.pairs.map(([{ viewer }]) => viewer).filter((viewer) => viewer !== undefined);
-  const viewer = viewers[random.below(viewers.length)];
-  if (viewer === undefined || o.redeal === undefined) return;
-  const change = o.redeal;
+  const { redeal: change } = o;
+  if (viewers.length === 0 || change === undefined) return;
+  const viewer = viewers[random.below(viewers.length)]!;
   twins.redeal((state) => change({ state: state as State, viewer, random }));
 }
 
