@@ -13,8 +13,7 @@ const envelopeType = "~";
 
 /** @param url of the gateway: `https:`, `http:`, `wss:` or `ws:`. */
 export function colyseusTransport(url: string): Transport {
-  // Cookies would tell the gateway who comes back.
-  const client = new Client(url, { fetchFn: (input, init) => fetch(input, { ...init, credentials: "omit" }) });
+  const client = openClient(url);
   return {
     async open(room, receiver, signal) {
       signal?.throwIfAborted();
@@ -33,6 +32,13 @@ export function colyseusTransport(url: string): Transport {
       return connection;
     },
   };
+}
+
+/** The SDK, without what would tell the gateway who comes back: cookies, and a token that it finds in the browser's storage. */
+function openClient(url: string): Client {
+  const client = new Client(url, { fetchFn: (input, init) => fetch(input, { ...init, credentials: "omit" }) });
+  Object.defineProperty(client.http, "authToken", { get: () => undefined, set() {} });
+  return client;
 }
 
 function connect(relay: RelayRoom, receiver: Receiver): Connection {

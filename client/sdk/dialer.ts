@@ -39,7 +39,7 @@ export class Dialer {
 
   /**
    * @param takeTicket is asked once the connection is open, and the ticket is spent then.
-   * @throws ClientError, or the signal's reason. The connection is closed and the room was told nothing.
+   * @throws ClientError, or the signal's reason. The connection is closed; a worker that was not believed was told nothing.
    */
   async dial(takeTicket: () => Ticket | undefined, signal?: AbortSignal): Promise<Joined> {
     const { environment, transport, timeouts, expected } = this.#options;

@@ -38,6 +38,20 @@ test("a spectator is shown a view and cannot move", async () => {
   await expect(room.move({ add: 1 })).rejects.toMatchObject({ code: "not-admitted", source: "client" });
 });
 
+test("a page can say which step of joining is under way, and is not told of those of reconnections", async () => {
+  const place = new Place(tally);
+  const carrier = place.carrier();
+  const steps: string[] = [];
+  const id = place.newRoom();
+  const room = await place.join(id, 1, carrier, { onStep: (step) => steps.push(step) });
+  expect(steps).toEqual(["reaching", "checking", "joining"]);
+  place.forgetResumptions(id);
+  carrier.cut();
+  await place.time.pass(5000);
+  expect(room.connection).toBe("joined");
+  expect(steps).toHaveLength(3);
+});
+
 /** Joins a liar, and returns how that failed and what it was told. */
 async function joinLiar(lies: Lies, change: Partial<JoinOptions> = {}) {
   const place = new Place(tally);

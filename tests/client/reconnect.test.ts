@@ -283,15 +283,18 @@ test("the room's clock stands still for a player whose line is lost", async () =
   expect(room.tickNow()).toBe(stopped);
 });
 
-test("a refusal on the line is believed no more than a closed line", async () => {
-  const { place, carrier, room } = await playing();
-  carrier.inject(encodeWorkerEnvelope({ kind: "refused", code: "worker-lost" }));
-  await place.time.pass(15_000);
-  expect(room.connection).toBe("joined");
-  carrier.inject(encodeWorkerEnvelope({ kind: "refused", code: "left" }));
-  await place.time.pass(1);
-  expect(room.closed).toMatchObject({ code: "left", source: "gateway" });
-});
+test.for(["worker-lost", "left", "taken-over", "room-ended"] as const)(
+  "while a channel lives, a gateway that says %s is not believed: only the room can say that",
+  async (code) => {
+    const { place, carrier, room } = await playing();
+    carrier.inject(encodeWorkerEnvelope({ kind: "refused", code }));
+    await place.time.pass(15_000);
+    expect(room.connection).toBe("joined");
+    carrier.cut(code);
+    await place.time.pass(15_000);
+    expect(room.connection).toBe("joined");
+  },
+);
 
 test("a room that is gone after a reconnection is closed with its code, and moves are not left hanging", async () => {
   const { place, id, carrier, room } = await playing();
