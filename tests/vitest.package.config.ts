@@ -1,0 +1,13 @@
+/** The package as a stranger gets it: packed, installed in an empty folder, used. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    include: ["tests/package/**/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 1,
+    testTimeout: 240_000,
+    hookTimeout: 400_000,
+  },
+});
