@@ -20,10 +20,10 @@ const failureOf = (run: () => unknown): SecrecyError => {
 };
 
 test("an honest game passes, and everybody was compared in it", () => {
-  const report = secrecyTest(cards, { ...cardSecrecy, steps: 3000 });
-  expect(report).toMatchObject({ seed: "secrecy", steps: 3000 });
+  const report = secrecyTest(cards, { ...cardSecrecy, steps: 1500 });
+  expect(report).toMatchObject({ seed: "secrecy", steps: 1500 });
   expect(report.gamesVaried).toBeGreaterThan(report.games / 2);
-  expect(Math.min(...Object.values(report.framesCompared))).toBeGreaterThan(200);
+  expect(Math.min(...Object.values(report.framesCompared))).toBeGreaterThan(100);
 });
 
 test("the same seed plays the same games", () => {
