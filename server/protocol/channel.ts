@@ -7,7 +7,8 @@ import { ProtocolError } from "./errors.ts";
 import { decodeFrame, encodeFrames, FrameAssembler } from "./frame.ts";
 import type { RoomId } from "./identity.ts";
 import { rekeyInterval, tagLength } from "./limits.ts";
-import type { CipherState, Secrets } from "./noise.ts";
+import type { CipherState } from "./noise-state.ts";
+import type { Secrets } from "./noise.ts";
 
 const none = new Uint8Array(0);
 

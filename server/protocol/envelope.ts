@@ -27,7 +27,7 @@ export type WorkerEnvelope =
   | { readonly kind: "refused"; readonly code: ErrorCode };
 
 export const helloLength = 2 + 32;
-export const resumptionIdLength = 16;
+const resumptionIdLength = 16;
 export const resumeLength = 2 + resumptionIdLength + 32 + tagLength;
 
 export function encodeClientEnvelope(envelope: ClientEnvelope): Uint8Array {

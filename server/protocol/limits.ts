@@ -54,9 +54,6 @@ export const playerNameMax = 24;
 /** Longest sentence a contract may refuse with: two lines on a phone. */
 export const reasonLengthMax = 200;
 
-/** Seats plus spectators of one room, until replication shards further. */
-export const viewersMax = 1024;
-
 /** One message on the link between gateway and worker: one envelope and its header, or a control message. */
 export const linkMessageMax = 128 * 1024;
 

@@ -19,7 +19,7 @@ const flags = [
 ];
 
 /** @throws Error that says what to install, if there is no Chromium. */
-export function chromiumPath(): string {
+function chromiumPath(): string {
   const path = process.env["CHROMIUM"] ?? usualPlaces.find((place) => existsSync(place));
   if (path === undefined) throw new Error("There is no Chromium here: install it, or set CHROMIUM to its path.");
   return path;
@@ -30,7 +30,7 @@ export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath(), headless: true, args: flags });
 
 /** One module with all that it imports, as a script that puts its exports into the global `name`. */
-export async function bundleForPage(entry: URL, name: string): Promise<string> {
+async function bundleForPage(entry: URL, name: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
