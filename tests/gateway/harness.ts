@@ -92,7 +92,7 @@ export interface Player {
   send(...bytes: number[]): void;
 }
 
-export const codeOfClose = (close: number): ErrorCode | number =>
+const codeOfClose = (close: number): ErrorCode | number =>
   close >= 4200 && close < 5000 ? codeOfNumber(close - 4200) : close;
 
 /** Joins as the client does: see the gateway's README. */
