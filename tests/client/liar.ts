@@ -1,6 +1,5 @@
 /** A worker that shakes hands correctly and then says what it likes about itself. */
 import type { Receiver, Transport } from "#client/transport.ts";
-import { ClientError } from "#client/errors.ts";
 import { encodeWelcome, leafOf, merkleTree, reportData, type RoomClaims, type Welcome } from "#protocol/binding.ts";
 import { Channel, prologueOf } from "#protocol/channel.ts";
 import { decodeClientEnvelope, encodeWorkerEnvelope } from "#protocol/envelope.ts";
@@ -30,15 +29,15 @@ export interface Liar extends Transport {
   /** Every envelope that the client handed over. */
   readonly sent: Uint8Array[];
   /** How many connections are open. */
-  open_: number;
+  connections: number;
 }
 
 export function liar(contract: Uint8Array, lies: Lies): Liar {
   const it: Liar = {
     sent: [],
-    open_: 0,
+    connections: 0,
     async open(room, receiver) {
-      it.open_ += 1;
+      it.connections += 1;
       let open = true;
       let channel: Channel | undefined;
       return {
@@ -52,7 +51,7 @@ export function liar(contract: Uint8Array, lies: Lies): Liar {
           if (read.kind === "data") for (const message of lies.says ?? []) say(channel!, message, receiver);
         },
         close() {
-          if (open) it.open_ -= 1;
+          if (open) it.connections -= 1;
           open = false;
         },
       };
@@ -100,8 +99,3 @@ async function answer(
   receiver.bytes(lies.raw ?? encodeWorkerEnvelope({ kind: "welcome", message }));
   return channel;
 }
-
-/** A transport that always fails alike. */
-export const unreachable: Transport = {
-  open: () => Promise.reject(new ClientError("unreachable", { source: "gateway" })),
-};

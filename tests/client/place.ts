@@ -30,7 +30,7 @@ import { inProcess } from "#testing/in-process.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
 export const world = new Uint8Array(32).fill(9);
-export const address = "http://127.0.0.1:2567";
+const address = "http://127.0.0.1:2567";
 
 /** Everything synchronous, so that virtual time knows when nothing more will happen. */
 export const plainSuite: Suite = {
@@ -42,7 +42,7 @@ export const plainSuite: Suite = {
   dh: async (pair, publicKey) => x25519.getSharedSecret(pair.privateKey as Uint8Array, publicKey),
 };
 
-export const fingerprint = "ab".repeat(32);
+const fingerprint = "ab".repeat(32);
 
 export const verifiedFrom = (reportData: Uint8Array): Verified => ({
   kind: "tdx",
