@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Channel, prologueOf } from "#protocol/channel.ts";
 import type { RoomId } from "#protocol/identity.ts";
-import { encodeFrames } from "#protocol/frame.ts";
 import { frameBuckets, messageLengthMax, rekeyInterval, tagLength } from "#protocol/limits.ts";
+import type { Suite } from "#protocol/suite.ts";
 import { channelsOf, secretsOf, type Pair } from "./support/channels.ts";
 import { mutation, refusalOf } from "./support/refusal.ts";
-import { suites } from "./support/suites.ts";
+import { suites, type NamedSuite } from "./support/suites.ts";
 
 const [sodium] = suites;
 const none = new Uint8Array(0);
@@ -38,36 +38,68 @@ describe.for(suites)("on $name", (suite) => {
       { numRuns: 20 },
     );
   });
+});
 
-  test("keys change between frame 2¹⁴ and the next, in each direction by itself", async () => {
-    const { player, room } = await channelsOf(2, suite);
-    // The same secrets again, without a channel around them.
-    const bare = await secretsOf(2, suite);
-    const frame = encodeFrames(2, body("x"))[0]!;
-    const said = (channel: Channel): Uint8Array => channel.encrypt(2, body("x"))[0]!;
+/** One use of the AEAD: with which key, and as which message of it. */
+interface Use {
+  readonly key: string;
+  readonly n: bigint;
+}
 
-    for (let i = 0; i < rekeyInterval; i++) {
-      const ciphertext = said(player);
-      // Comparing all of them would only take time; the last is the one that matters.
-      if (i === 0 || i === rekeyInterval - 1) expect(ciphertext).toEqual(bare.player.send.encryptWithAd(none, frame));
-      else if (i < rekeyInterval - 1) bare.player.send.encryptWithAd(none, frame);
-      expect(room.decrypt(ciphertext)!.type).toBe(2);
-    }
-    // Their direction has not moved, so its key has not either.
-    expect(said(room)).toEqual(bare.room.send.encryptWithAd(none, frame));
+/** An AEAD that encrypts nothing and writes down every use, so that 2¹⁴ frames take no time. */
+function recordingSuite(uses: Use[]): NamedSuite {
+  const record = (key: Uint8Array, nonce: Uint8Array): void => {
+    const n = new DataView(nonce.buffer, nonce.byteOffset).getBigUint64(4, true);
+    uses.push({ key: Buffer.from(key).toString("hex"), n });
+  };
+  const suite: Suite = {
+    ...sodium!.suite,
+    encrypt: (key, nonce, _ad, plaintext, out = new Uint8Array(plaintext.length + tagLength)) => {
+      record(key, nonce);
+      // A key made by this must differ from the one before.
+      out.set(plaintext.map((byte, i) => byte ^ key[i % 32]! ^ 0x5a));
+      return out;
+    },
+    decrypt: (key, nonce, _ad, ciphertext) => {
+      record(key, nonce);
+      return ciphertext.subarray(0, -tagLength).map((byte, i) => byte ^ key[i % 32]! ^ 0x5a);
+    },
+  };
+  return { ...sodium!, suite };
+}
 
-    const next = said(player);
-    const [oldKey, newKey] = [await secretsOf(2, suite), bare.player.send];
-    for (let i = 0; i < rekeyInterval; i++) oldKey.player.send.encryptWithAd(none, none);
-    expect(next).not.toEqual(oldKey.player.send.encryptWithAd(none, frame));
-    newKey.rekey();
-    expect(next).toEqual(newKey.encryptWithAd(none, frame));
-    expect(room.decrypt(next)!.type).toBe(2);
+test("keys change between frame 2¹⁴ and the next, in each direction by itself", async () => {
+  const uses: Use[] = [];
+  const { player, room } = await channelsOf(2, recordingSuite(uses));
+  const rekeyNonce = 2n ** 64n - 1n;
 
-    // The other direction gets there too.
-    const { player: other, room: otherRoom } = await channelsOf(3, suite);
-    for (let i = 0; i <= rekeyInterval + 1; i++) expect(other.decrypt(said(otherRoom))!.type).toBe(2);
-  });
+  const directions: [Channel, Channel][] = [
+    [player, room],
+    [room, player],
+  ];
+  for (const [sender, receiver] of directions) {
+    uses.length = 0;
+    const frames = Array.from({ length: rekeyInterval + 1 }, () => one(sender, "x"));
+    const oldKey = uses[0]!.key;
+    const expected = Array.from({ length: rekeyInterval }, (_, i) => ({ key: oldKey, n: BigInt(i) }));
+    const newKey = uses.at(-1)!.key;
+    expect(newKey).not.toBe(oldKey);
+    const all = [...expected, { key: oldKey, n: rekeyNonce }, { key: newKey, n: BigInt(rekeyInterval) }];
+    expect(uses).toEqual(all);
+    // The receiver goes through the same keys at the same places.
+    uses.length = 0;
+    for (const frame of frames) expect(receiver.decrypt(frame)!.body).toEqual(body("x"));
+    expect(uses).toEqual(all);
+  }
+});
+
+test("a conversation goes on through three changes of keys", async () => {
+  const { player, room } = await channelsOf(3, sodium!);
+  for (let i = 0; i < 3 * rekeyInterval + 2; i++) {
+    const heard = room.decrypt(player.encrypt(2, body(`${i}`))[0]!);
+    if (i % 1000 === 0) expect(heard!.body).toEqual(body(`${i}`));
+  }
+  expect(player.decrypt(one(room, "still here"))!.body).toEqual(body("still here"));
 });
 
 /** Each gets a fresh pair and a neighbour's pair, and returns what reaches the room instead of the next honest frame. */
