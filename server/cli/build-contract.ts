@@ -1,6 +1,7 @@
 /** From an author's TypeScript to the bundle and manifest that a contract hash names. The same input gives the same bytes. */
 import { existsSync } from "node:fs";
-import { builtinModules } from "node:module";
+import { readFile } from "node:fs/promises";
+import { builtinModules, stripTypeScriptTypes } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -91,10 +92,17 @@ const sdkFiles: Readonly<Record<string, string>> = {
   "phatroom/contract": fileURLToPath(import.meta.resolve("#contract/index.ts")),
 };
 
-/** Contracts anywhere on the disk import this phatroom's SDK. */
+/**
+ * Contracts anywhere on the disk import this phatroom's SDK, and get the same bytes from it whether it lies there as
+ * TypeScript or as the JavaScript of the package: esbuild's short names depend on the text it reads, types included.
+ */
 const sdk: Plugin = {
   name: "sdk",
   setup: (build) => {
+    build.onLoad({ filter: /[\\/](contracts[\\/]sdk|server[\\/]protocol)[\\/].*\.ts$/ }, async ({ path }) => ({
+      contents: stripTypeScriptTypes(await readFile(path, "utf8"), { mode: "strip" }),
+      loader: "js",
+    }));
     build.onResolve({ filter: /^phatroom\/(guest|contract)$/ }, ({ path }) => ({ path: sdkFiles[path] ?? path }));
   },
 };

@@ -44,6 +44,7 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
       directory: options.directory,
       contracts: options.contracts,
       inspect: options.inspect ?? false,
+      supervised: true,
     }),
   );
   let gateway: Gateway | undefined;

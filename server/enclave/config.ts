@@ -13,13 +13,15 @@ export interface WorkerConfig {
   readonly contracts: string;
   /** Prints what contracts do wrong, which may hold what they keep secret. Development worlds only. */
   readonly inspect: boolean;
+  /** Stops when standard input ends: whoever started this worker is gone then, however suddenly. */
+  readonly supervised: boolean;
 }
 
 /** @throws Error with a sentence that names the field and what it must be. */
 export function parseWorkerConfig(text: string): WorkerConfig {
   const fields: unknown = JSON.parse(text);
   if (!isRecord(fields)) throw new Error("the worker's configuration must be a JSON object");
-  const { address, world, platform, directory, contracts, inspect } = fields;
+  const { address, world, platform, directory, contracts, inspect, supervised } = fields;
   const at = typeof address === "string" ? parseLinkAddress(address) : undefined;
   if (at === undefined) throw new Error('"address" must be the path of a Unix socket or tcp://host:port');
   if (!isRecord(world) || typeof world["name"] !== "string" || typeof world["development"] !== "boolean") {
@@ -33,6 +35,8 @@ export function parseWorkerConfig(text: string): WorkerConfig {
   }
   if (inspect !== undefined && typeof inspect !== "boolean") throw new Error('"inspect" must be true or false');
   if (inspect === true && !world["development"]) throw new Error('"inspect" is for development worlds only');
+  if (supervised !== undefined && typeof supervised !== "boolean")
+    throw new Error('"supervised" must be true or false');
   return {
     address: at,
     world: { name: world["name"], development: world["development"] },
@@ -40,5 +44,6 @@ export function parseWorkerConfig(text: string): WorkerConfig {
     directory,
     contracts,
     inspect: inspect ?? false,
+    supervised: supervised ?? false,
   };
 }

@@ -31,7 +31,13 @@ async function run(configFile: string): Promise<void> {
   log.info({ address: worker.address, contracts: contracts.map(({ manifest }) => manifest.name) }, "listening");
   log.warn((await platform.info()).label);
   let closing: Promise<void> | undefined;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => (closing ??= worker.close()));
+  const close = (): void => void (closing ??= worker.close());
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, close);
+  if (config.supervised) {
+    process.stdin.on("end", close).resume();
+    // An open standard input would keep a worker that has closed from ending.
+    process.stdin.unref();
+  }
 }
 
 const openPlatform = async ({ platform, directory }: WorkerConfig): Promise<Platform> =>
