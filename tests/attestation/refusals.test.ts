@@ -4,7 +4,7 @@ import type { AttestationErrorCode } from "#attestation/errors.ts";
 import { intelRoot } from "#attestation/intel-root.ts";
 import { verify } from "#attestation/verify.ts";
 import { keyUsages } from "#attestation/x509/certificate.ts";
-import { issueCertificate, signRaw } from "#enclave/platform/development/certificates.ts";
+import { issueCertificate, issueCrl, signRaw } from "#enclave/platform/development/certificates.ts";
 import { crlOf, signText } from "#enclave/platform/development/collateral.ts";
 import { oid, sequence } from "#enclave/platform/development/der.ts";
 import { createPki, type DevelopmentPki } from "#enclave/platform/development/pki.ts";
@@ -89,11 +89,22 @@ const chains: readonly Case[] = [
 ];
 
 const { ca: _, ...noCa } = pki.pckCa.template;
+const { ca: __, ...noRootCa } = pki.root.template;
 const roles: readonly Case[] = [
   [
     "certificate-role",
     "a PCK CA that is no CA",
     { pki: { ...pki, pckCa: { ...pki.pckCa, certificate: issueCertificate(noCa, pki.root.key) } } },
+  ],
+  [
+    "certificate-role",
+    "a root that is no CA",
+    {
+      pki: {
+        ...pki,
+        root: { ...pki.root, certificate: issueCertificate(noRootCa, pki.root.key) },
+      },
+    },
   ],
   [
     "certificate-role",
@@ -143,6 +154,18 @@ function renamedPckCa(): DevelopmentPki {
 const lists: readonly Case[] = [
   ["crl-signature", "a PCK list by another issuer", { collateral: (c) => ({ pckCrl: c.rootCrl }) }],
   ["crl-signature", "a root list by another issuer", { collateral: (c) => ({ rootCrl: c.pckCrl }) }],
+  [
+    "crl-signature",
+    "a list signed by the right key under another name",
+    {
+      collateral: () => ({
+        pckCrl: issueCrl(
+          { issuer: "Another CA", thisUpdate: window.issued, nextUpdate: window.expires, revoked: [] },
+          pki.pckCa.key,
+        ),
+      }),
+    },
+  ],
   [
     "crl-signature",
     "a list signed by a stranger under the right name",

@@ -54,9 +54,9 @@ export function parseCertificate(der: Uint8Array): Certificate {
   outer.end();
   const { whole: signed, contents } = certificate.element(tags.sequence);
   readAlgorithm(certificate);
-  const signature = readSignature(certificate, code);
+  const signature = readSignature(certificate);
   certificate.end();
-  return { der, signed, signature, ...readSigned(new DerReader(contents, code)) };
+  return { der, signed, signature, ...readSigned(outer.over(contents)) };
 }
 
 /** TBSCertificate, section 4.1.2. */

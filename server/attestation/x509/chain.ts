@@ -33,7 +33,7 @@ export async function openRoot(der: Uint8Array, crl: Uint8Array, setting: Settin
 }
 
 /**
- * Opens a CA directly below a root.
+ * Opens a CA directly below a root. Whether it may issue is checked with each certificate that it issued.
  *
  * @throws AttestationError.
  */
@@ -46,7 +46,6 @@ export async function openIntermediate(
   const { pathLength } = root.certificate;
   demand(pathLength === undefined || pathLength > 0, "certificate-role", "the root may not issue a CA");
   const certificate = await openIssued(der, root, setting);
-  demand(isCa(certificate), "certificate-role", "not a CA");
   const list = parseCrl(crl);
   await verifyCrl(list, certificate, setting.now, setting.primitives);
   return { certificate, list };
@@ -76,11 +75,10 @@ async function openIssued(der: Uint8Array, authority: Authority, setting: Settin
 async function checkIssued(certificate: Certificate, issuer: Certificate, setting: Setting): Promise<void> {
   const { now, primitives } = setting;
   demand(equalBytes(certificate.issuer.der, issuer.subject.der), "certificate-chain", "issuer's name");
-  demand(isCa(issuer), "certificate-role", `${issuer.subject.commonName} is no CA`);
+  const mayIssue = issuer.ca && (issuer.usage & keyUsages.keyCertSign) !== 0;
+  demand(mayIssue, "certificate-role", `${issuer.subject.commonName} is no CA`);
   const genuine = await primitives.verifyP256(issuer.publicKey, certificate.signature, certificate.signed);
   demand(genuine, "certificate-signature", certificate.subject.commonName);
   const inForce = certificate.notBefore <= now && now <= certificate.notAfter;
   demand(inForce, "certificate-expired", certificate.subject.commonName);
 }
-
-const isCa = (certificate: Certificate): boolean => certificate.ca && (certificate.usage & keyUsages.keyCertSign) !== 0;

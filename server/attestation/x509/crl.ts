@@ -35,9 +35,9 @@ export function parseCrl(der: Uint8Array): RevocationList {
   outer.end();
   const { whole: signed, contents } = list.element(tags.sequence);
   readAlgorithm(list);
-  const signature = readSignature(list, code);
+  const signature = readSignature(list);
   list.end();
-  return { signed, signature, ...readSigned(new DerReader(contents, code)) };
+  return { signed, signature, ...readSigned(outer.over(contents)) };
 }
 
 /**

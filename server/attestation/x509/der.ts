@@ -67,7 +67,12 @@ export class DerReader {
 
   /** Reads the contents of the next element, which must have this tag. */
   inside(tag: number): DerReader {
-    return new DerReader(this.contents(tag), this.#code);
+    return this.over(this.contents(tag));
+  }
+
+  /** Reads other bytes, failing with the same code. */
+  over(bytes: Uint8Array): DerReader {
+    return new DerReader(bytes, this.#code);
   }
 
   /** An object identifier's contents in hexadecimal. */

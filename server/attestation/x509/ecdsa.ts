@@ -1,6 +1,5 @@
 /** The one signature algorithm of Intel's attestation PKI: ECDSA with SHA-256 on P-256 (RFC 5758, RFC 5480). */
-import type { AttestationErrorCode } from "../errors.ts";
-import { DerReader, tags } from "./der.ts";
+import { type DerReader, tags } from "./der.ts";
 
 /** 1.2.840.10045.4.3.2 */
 const ecdsaWithSha256 = "2a8648ce3d040302";
@@ -29,8 +28,8 @@ export function readPublicKey(reader: DerReader): Uint8Array {
 }
 
 /** The signature of a certificate or list, a BIT STRING of Ecdsa-Sig-Value (RFC 5758 section 3.2). Returns r ‖ s. */
-export function readSignature(reader: DerReader, code: AttestationErrorCode): Uint8Array {
-  const outer = new DerReader(reader.bits(), code);
+export function readSignature(reader: DerReader): Uint8Array {
+  const outer = reader.over(reader.bits());
   const pair = outer.inside(tags.sequence);
   const out = new Uint8Array(64);
   for (const end of [32, 64]) {

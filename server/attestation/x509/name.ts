@@ -1,5 +1,5 @@
 /** Distinguished names (RFC 5280 section 4.1.2.4). They are compared as bytes; the text is for people and for roles. */
-import { DerReader, tags } from "./der.ts";
+import { type DerReader, tags } from "./der.ts";
 
 export interface Name {
   readonly der: Uint8Array;
@@ -17,7 +17,7 @@ const organisationOid = "55040a";
 export function readName(reader: DerReader): Name {
   const { whole } = reader.element(tags.sequence);
   // Read twice, so that the name's own bytes are kept for comparison.
-  const attributes = readAttributes(new DerReader(whole, "certificate-malformed"));
+  const attributes = readAttributes(reader.over(whole));
   return {
     der: whole,
     commonName: attributes.get(commonNameOid) ?? "",

@@ -8,6 +8,7 @@ import { DerReader, tags } from "#attestation/x509/der.ts";
 import { type CertificateTemplate, issueCertificate, issueCrl } from "#enclave/platform/development/certificates.ts";
 import { element, octets, oid, sequence, small, truth } from "#enclave/platform/development/der.ts";
 import { now, pki } from "../forge.ts";
+import { encodeTree, lengthened, type Node, parseTree } from "./tree.ts";
 
 test("Intel's root is the one whose fingerprint is published", () => {
   const independent = new X509Certificate(intelRoot);
@@ -60,9 +61,44 @@ test.for([
   ["a compressed point", splice(pki.pck.certificate, "03420004", "03420002")],
   ["version 2", splice(pki.pck.certificate, "a003020102", "a003020101")],
   ["a month that does not exist", splice(pki.pck.certificate, "323530313031", "323531333031")],
-  ["more than 4 KiB", new Uint8Array(4097)],
+  ["more than 4 KiB", certificate({ extensions: [["2b06", octets(new Uint8Array(4000))]] })],
 ] as const)("refused: %s", ([, der]) => {
   expect(() => parseCertificate(der)).toThrow(malformed);
+});
+
+const [tree] = parseTree(pki.pckCa.certificate) as [Node];
+const nothing: Node = { tag: 0x05, prefix: new Uint8Array(0), contents: new Uint8Array(0) };
+
+/** Whether a node is an extension with this object identifier. */
+const isExtension = (node: Node, ...ids: string[]): boolean => {
+  if (node.contents instanceof Uint8Array || node.tag !== tags.sequence) return false;
+  const [first] = node.contents;
+  return first?.tag === tags.oid && ids.includes(Buffer.from(first.contents as Uint8Array).toString("hex"));
+};
+/** Key identifiers are hints for searching, and nothing is searched for here. */
+const isKeyIdentifier = (node: Node): boolean => isExtension(node, "551d0e", "551d23");
+/** A list's number is not compared with another's: its end is what makes it old. */
+const isUnread = (node: Node): boolean => isKeyIdentifier(node) || isExtension(node, "551d14");
+
+test("there is no place in a certificate for one element more", () => {
+  expect(encodeTree(tree)).toEqual(pki.pckCa.certificate);
+  const longer = [...lengthened(tree, nothing, isKeyIdentifier)];
+  expect(longer.length).toBeGreaterThan(25);
+  for (const changed of longer) expect(() => parseCertificate(encodeTree(changed))).toThrow(malformed);
+});
+
+test("a certificate that is no CA has no path length", () => {
+  const withConstraints = (node: Node, constraints: Uint8Array): Node => {
+    if (node.contents instanceof Uint8Array) return node;
+    if (!isExtension(node, "551d13")) {
+      return { ...node, contents: node.contents.map((child) => withConstraints(child, constraints)) };
+    }
+    return { ...node, contents: [...node.contents.slice(0, -1), parseTree(octets(constraints))[0]!] };
+  };
+  const read = (constraints: Uint8Array) => parseCertificate(encodeTree(withConstraints(tree, constraints)));
+  expect(read(sequence(truth()))).toMatchObject({ ca: true, pathLength: undefined });
+  expect(read(sequence())).toMatchObject({ ca: false });
+  expect(() => read(sequence(small(0)))).toThrow(malformed);
 });
 
 const list = (revoked: readonly Uint8Array[]) =>
@@ -73,6 +109,21 @@ test("a list names what it withdraws, and one that withdraws nothing says nothin
   expect(parseCrl(list(serials))).toMatchObject({ thisUpdate: now, nextUpdate: now + 1 });
   expect([...parseCrl(list(serials)).revoked]).toEqual([parseCertificate(pki.pck.certificate).serial, "8001"]);
   expect(parseCrl(list([])).revoked.size).toBe(0);
+});
+
+test("there is no place in a list for one element more", () => {
+  const [whole] = parseTree(list([Uint8Array.of(1)])) as [Node];
+  const longer = [...lengthened(whole, nothing, isUnread)];
+  expect(longer.length).toBeGreaterThan(12);
+  for (const changed of longer) {
+    expect(() => parseCrl(encodeTree(changed))).toThrow(expect.objectContaining({ code: "crl-malformed" }));
+  }
+});
+
+test("a list of more than 16 KiB is refused, a large one is not", () => {
+  const serials = (count: number) => Array.from({ length: count }, (_, i) => Uint8Array.of(1, i >> 8, i & 0xff));
+  expect(parseCrl(list(serials(500))).revoked.size).toBe(500);
+  expect(() => parseCrl(list(serials(1000)))).toThrow(expect.objectContaining({ code: "crl-malformed" }));
 });
 
 test("a list that is only a part of one is refused", () => {
