@@ -4,7 +4,9 @@
  * What is decoded is scanned first, so that no declared length can make us allocate, and so that every reader, in every
  * runtime, reads the same: text is UTF-8, keys are text, numbers are finite, exact and not -0, extensions do not exist.
  */
-import { Packr, Unpackr } from "msgpackr";
+// The JavaScript of it only: the main entry loads a native add-on where it finds one, also inside the enclave.
+import { Packr } from "msgpackr/pack";
+import { Unpackr } from "msgpackr/unpack";
 import { ProtocolError } from "./errors.ts";
 import { messageNodesMax, valueDepthMax } from "./limits.ts";
 import { isUtf8 } from "./utf8.ts";
