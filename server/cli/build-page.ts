@@ -1,7 +1,7 @@
 /** An author's page, bundled with what it must not take from a gateway: world, contract hashes and policy. */
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build as bundle, type Plugin } from "esbuild";
 import type { Policy } from "#attestation/policy.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { worldId, type WorldManifest } from "#protocol/manifest.ts";
@@ -23,7 +23,7 @@ const copied = new Set([".html", ".css", ".svg", ".png", ".jpg", ".webp", ".woff
  */
 export async function buildPage(entry: string, out: string, input: PageInput): Promise<void> {
   await mkdir(out, { recursive: true });
-  await build({
+  await bundle({
     entryPoints: { page: entry },
     outdir: out,
     bundle: true,
@@ -42,9 +42,9 @@ export async function buildPage(entry: string, out: string, input: PageInput): P
 
 const builtIn = ({ world, contracts, policy }: PageInput): Plugin => ({
   name: "built-in",
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^phatroom\/built-in$/ }, () => ({ path: "built-in", namespace: "phatroom" }));
-    onLoad({ filter: /.*/, namespace: "phatroom" }, () => {
+  setup: (build) => {
+    build.onResolve({ filter: /^phatroom\/built-in$/ }, () => ({ path: "built-in", namespace: "phatroom" }));
+    build.onLoad({ filter: /.*/, namespace: "phatroom" }, () => {
       const hashes = Object.entries(contracts).map(([name, hash]) => `${JSON.stringify(name)}: bytes("${hash}")`);
       const contents = [
         "const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));",

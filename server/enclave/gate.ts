@@ -130,13 +130,13 @@ export class Gate implements RoomOutput {
 
   /** A whole gateway is gone. */
   unlink(link: GateLink): void {
-    for (const conversation of [...this.#byId.values()]) if (conversation.link === link) this.#forget(conversation);
+    for (const conversation of this.#byId.values()) if (conversation.link === link) this.#forget(conversation);
   }
 
   /** Closes those who take too long to be admitted. */
   expire(): void {
     const now = this.#setup.now();
-    for (const conversation of [...this.#pending]) {
+    for (const conversation of this.#pending) {
       if (now - conversation.since < admissionMs) return;
       this.#refuse(conversation, "handshake-timeout");
     }

@@ -35,9 +35,12 @@ room.on("view", draw);
 room.on("status", draw);
 draw();
 
-document.querySelector("form")!.addEventListener("submit", async (event) => {
+async function bid(coins: number): Promise<void> {
+  const outcome = await room.move({ bid: coins });
+  show("answer", outcome.accepted ? `You bid ${coins}.` : outcome.reason);
+}
+
+document.querySelector("form")!.addEventListener("submit", (event) => {
   event.preventDefault();
-  const bid = Number(new FormData(event.target as HTMLFormElement).get("bid"));
-  const outcome = await room.move({ bid });
-  show("answer", outcome.accepted ? `You bid ${bid}.` : outcome.reason);
+  void bid(Number(new FormData(event.target as HTMLFormElement).get("bid")));
 });

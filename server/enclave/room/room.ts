@@ -257,7 +257,7 @@ export class Room {
 
   /** Ends the room for good and tells whoever is still here. */
   close(): void {
-    for (const viewer of [...this.#audience.all()]) this.#audience.close(viewer.connection, "room-ended");
+    for (const viewer of this.#audience.all()) this.#audience.close(viewer.connection, "room-ended");
     this.#instance.close();
   }
 
