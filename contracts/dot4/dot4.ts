@@ -87,9 +87,6 @@ export const dot4: Contract<State, Move, View> = {
   view: viewOf,
 };
 
-// oxlint-disable-next-line no-default-export -- what `phatroom build` looks for
-export default dot4;
-
 function place(state: State, move: Place, context: MoveContext): Outcome<State> {
   const seat = context.player.seat as Seat;
   if (state.phase !== "placing") return refuse("The time to hide bombs is over.");
