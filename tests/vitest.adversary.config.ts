@@ -1,10 +1,10 @@
-/** Attacks against the running system: a host that reads, changes, withholds and lies. */
+/** The running system: what it does for people, and attacks by a host that reads, changes, withholds and lies. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
-    include: ["tests/adversary/**/*.test.ts"],
+    include: ["tests/{place,adversary}/**/*.test.ts"],
     globalSetup: ["tests/support/build-contracts.ts"],
     pool: "forks",
     maxWorkers: 2,

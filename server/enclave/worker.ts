@@ -7,6 +7,7 @@
 import { encodeControl, encodeRefused, decodeAttach, decodeCreate, type Listing } from "#protocol/control.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { ProtocolError } from "#protocol/errors.ts";
+import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
@@ -46,6 +47,8 @@ export interface Worker {
   /** Where it listens. */
   readonly address: string;
   readonly rooms: number;
+  /** Whether a room has given its memory back because nobody is there. */
+  asleep(room: RoomId): boolean;
   close(): Promise<void>;
 }
 
@@ -104,6 +107,10 @@ class RunningWorker implements Worker {
 
   get rooms(): number {
     return this.#rooms.size;
+  }
+
+  asleep(room: RoomId): boolean {
+    return this.#rooms.find(room)?.room.asleep ?? false;
   }
 
   async start(): Promise<void> {

@@ -20,6 +20,7 @@ import type { Platform } from "#enclave/platform/platform.ts";
 import { softwarePlatform } from "#enclave/platform/software.ts";
 import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import type { RoomsLimits } from "#enclave/rooms.ts";
 import { startWorker, type WorkerEvent } from "#enclave/worker.ts";
 import { startGateway } from "#gateway/gateway.ts";
 import type { GatewayLimits } from "#gateway/limits.ts";
@@ -49,6 +50,8 @@ export interface Stage {
   readonly logged: string[];
   readonly events: WorkerEvent[];
   room(): Promise<RoomId>;
+  /** Whether this room has given its memory back. */
+  asleep(room: RoomId): boolean;
   join(room: RoomId, options?: Partial<JoinOptions>): Promise<Dot4Room>;
   close(): Promise<void>;
 }
@@ -57,6 +60,7 @@ export interface StageOptions {
   /** Wraps the platform of the worker. */
   readonly platform?: (honest: Platform) => Platform;
   readonly contracts?: readonly LoadedContract[];
+  readonly rooms?: RoomsLimits;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
@@ -72,6 +76,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     world,
     platform: options.platform?.(honest) ?? honest,
     contracts,
+    ...(options.rooms === undefined ? {} : { limits: options.rooms }),
     log: (event) => {
       events.push(event);
       logged.push(JSON.stringify(event));
@@ -95,6 +100,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     logged,
     events,
     room: () => createRoom(tap.url, { contract: "dot4" }),
+    asleep: (room) => worker.asleep(room),
     async join(room, more = {}) {
       const joined = await join<typeof dot4>(tap.url, {
         room,

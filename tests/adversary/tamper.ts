@@ -58,8 +58,14 @@ export class TamperedLink {
 
   readonly #watchers = new Set<() => void>();
 
-  async close(): Promise<void> {
+  /** Cuts the link that is there; the gateway connects anew. */
+  cut(): void {
     for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
     this.#server.close();
     await once(this.#server, "close");
   }
