@@ -1,10 +1,14 @@
 /** `npm run bench -- <name>`: measures ours and the peers in one run on one machine, and keeps the numbers. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { dot4Ratios, measureDot4 } from "./dot4.ts";
+import { joinRatios, measureJoins } from "./join.ts";
 import { thisCommit, thisMachine } from "./machine.ts";
 import { parseOptions, usage, UsageError, type Options } from "./options.ts";
+import { look } from "./probe/sight.ts";
 import { progress, progressDone } from "./progress.ts";
 import { roundedRow, type Report, type Row } from "./report.ts";
+import { systems } from "./systems.ts";
 import { renderTable } from "./table.ts";
 
 const results = new URL("./results/", import.meta.url);
@@ -13,11 +17,6 @@ async function run(options: Options): Promise<void> {
   const machine = thisMachine();
   const commit = thisCommit();
   await installPeers();
-  // Only now: some of it is what has just been installed.
-  const { systems } = await import("./systems.ts");
-  const { look } = await import("./probe/sight.ts");
-  const { measureJoins, joinRatios } = await import("./join.ts");
-  const { measureDot4, dot4Ratios } = await import("./dot4.ts");
 
   const rows: Row[] = [];
   for (const system of systems) {
@@ -41,7 +40,7 @@ function print(report: Report, { json }: Options): void {
   process.stderr.write(`Kept in ${file}\n`);
 }
 
-/** boardgame.io is not among the project's own dependencies. */
+/** boardgame.io is not among the project's own dependencies; the processes that need it are started later. */
 async function installPeers(): Promise<void> {
   const { install } = (await import(new URL("../scripts/install.mjs", import.meta.url).href)) as {
     readonly install: (folder: string) => boolean;
