@@ -22,7 +22,7 @@ export class LiveRoom implements Room {
   readonly #options: LiveRoomOptions;
   readonly #emitter = new Emitter<RoomEvents<Value>>();
   readonly #views: ViewStore;
-  readonly #moves = new PendingMoves();
+  readonly #moves: PendingMoves;
   readonly #clock: TickClock;
   readonly #lifeline: Lifeline;
   #admitted: AdmittedMessage;
@@ -41,6 +41,8 @@ export class LiveRoom implements Room {
     this.#views = new ViewStore(freeze);
     this.#clock = new TickClock(environment.now);
     this.#admitted = joined.admitted;
+    // After a reload: an old number would be answered as the old move was, and the new one never made.
+    this.#moves = new PendingMoves(joined.admitted.moves);
     this.#shield = joined.shield;
     this.#lifeline = new Lifeline(options, joined.session, {
       message: (message) => this.#hear(message),

@@ -22,7 +22,12 @@ export interface NumberedMove {
 
 export class PendingMoves {
   #pending: Pending[] = [];
-  #next = 1;
+  #next: number;
+
+  /** @param answered number of the newest move of this player that the room has answered. */
+  constructor(answered = 0) {
+    this.#next = answered + 1;
+  }
 
   get moves(): readonly Value[] {
     return this.#pending.map(({ move }) => move);

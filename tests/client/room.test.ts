@@ -57,6 +57,19 @@ test("a move that the rules accept resolves to accepted, and one that they refus
   });
 });
 
+test("a player who joins anew, as after a reload, goes on counting: the first move is made and not mistaken for an old one", async () => {
+  const { place, id, room } = await onBoard();
+  await place.time.until(room.move({ put: [0, 1] }));
+  room.close();
+  const again = await place.join<typeof board>(id, 1);
+  expect(await place.time.until(again.move({ put: [0, 1] }))).toMatchObject({ accepted: false });
+  expect(await place.time.until(again.move({ put: [1, 0] }))).toEqual({ accepted: true });
+  expect(again.view?.rows).toEqual([
+    [0, 1],
+    [1, 0],
+  ]);
+});
+
 test("only what changed in a view is a new object", async () => {
   const { place, room } = await onBoard();
   const before = room.view!;
