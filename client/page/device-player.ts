@@ -3,7 +3,6 @@
  * front of them: so the first window is player 0, a second one beside it player 1, each with a key of its own.
  */
 import type { Keepsakes } from "./keepsakes.ts";
-import { readWish } from "./wish.ts";
 
 /** Players one device can have at once: four games of two in eight windows. */
 export const slotsMax = 8;
@@ -17,13 +16,21 @@ export interface Locks {
 
 const lockOf = (slot: number): string => `phatroom:player:${slot}`;
 
-/** After a reload the window that was here before may need a moment to let go. */
-const reloadMs = 1000;
+/** The page that was in this window before may need a moment to let go. */
+const lettingGoMs = 1000;
 
-/** The player that this window is from now on: the one it was, else the first that no other window is. */
-export async function claimSlot(locks: Locks, keepsakes: Keepsakes): Promise<number> {
+/**
+ * The player that this window is from now on: the one it was, else the first that no other window is.
+ *
+ * @param reloaded whether this is the same window again, and not a copy of it: then it waits for nobody.
+ */
+export async function claimSlot(locks: Locks, keepsakes: Keepsakes, reloaded: boolean): Promise<number> {
   const before = keepsakes.slot();
-  if (before !== null && (await locks.take(lockOf(before), reloadMs))) return before;
+  if (before !== null && reloaded) {
+    void locks.take(lockOf(before), Number.POSITIVE_INFINITY);
+    return before;
+  }
+  if (before !== null && (await locks.take(lockOf(before), lettingGoMs))) return before;
   for (let slot = 0; slot < slotsMax; slot++) {
     if (!(await locks.take(lockOf(slot), 0))) continue;
     keepsakes.keepSlot(slot);
@@ -39,16 +46,19 @@ export interface Seated {
   readonly open: boolean;
 }
 
-/** Who of this device, other than player `own`, has a seat in that room. Null: nobody. */
+/**
+ * Who of this device, other than player `own`, has a seat in that room. Null: nobody, or `own` has one too, and then
+ * there is nothing to ask.
+ */
 export async function seatedHere(
   locks: Locks,
   keepsakes: Keepsakes,
   own: number,
   room: string,
 ): Promise<Seated | null> {
+  if (keepsakes.hasGame(own, room)) return null;
   for (let slot = 0; slot < slotsMax; slot++) {
-    if (slot === own || !keepsakes.game(slot)?.includes(room)) continue;
-    if (readWish(keepsakes.game(slot)!)?.room === room) return { slot, open: !(await locks.isFree(lockOf(slot))) };
+    if (keepsakes.hasGame(slot, room)) return { slot, open: !(await locks.isFree(lockOf(slot))) };
   }
   return null;
 }
@@ -63,7 +73,8 @@ export function browserLocks(manager: LockManager | undefined = navigator.locks 
           resolve(true);
           return new Promise(() => undefined);
         };
-        const options = waitMs > 0 ? { signal: AbortSignal.timeout(waitMs) } : { ifAvailable: true };
+        const patient = waitMs === Number.POSITIVE_INFINITY ? {} : { signal: AbortSignal.timeout(waitMs) };
+        const options = waitMs > 0 ? patient : { ifAvailable: true };
         manager
           .request(name, options, (lock) => (lock === null ? resolve(false) : forEver()))
           .catch(() => resolve(false));

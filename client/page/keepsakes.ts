@@ -1,5 +1,7 @@
 /** The little that this page remembers, on this device: names, a game that is going on, a fingerprint that was typed. */
 
+import { readWish, writeWish, type Wish } from "./wish.ts";
+
 /** What `localStorage` and `sessionStorage` are to us. */
 export type Drawer = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
@@ -58,13 +60,22 @@ export class Keepsakes {
     this.#device.setItem(`phatroom:name:${slot}`, name);
   }
 
-  /** The room in which player `slot` has a seat, as the fragment that leads back to it. */
-  game(slot: number): string | null {
-    return this.#device.getItem(`phatroom:game:${slot}`);
+  /** The game in which player `slot` has a seat. */
+  game(slot: number): Wish | null {
+    try {
+      return readWish(this.#device.getItem(`phatroom:game:${slot}`) ?? "") ?? null;
+    } catch {
+      // Written by another version of this page.
+      return null;
+    }
   }
 
-  keepGame(slot: number, fragment: string): void {
-    this.#device.setItem(`phatroom:game:${slot}`, fragment);
+  hasGame(slot: number, room: string): boolean {
+    return this.game(slot)?.room === room;
+  }
+
+  keepGame(slot: number, wish: Wish): void {
+    this.#device.setItem(`phatroom:game:${slot}`, writeWish("", { ...wish, want: "play" }));
   }
 
   dropGame(slot: number): void {

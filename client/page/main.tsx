@@ -19,7 +19,8 @@ const keepsakes = new Keepsakes(
   drawerOf(() => sessionStorage),
 );
 const locks = browserLocks();
-const slot = await claimSlot(locks, keepsakes);
+const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+const slot = await claimSlot(locks, keepsakes, navigation?.type === "reload");
 
 const accounts = new Map<number, Promise<Account>>();
 const accountOf = (player: number): Promise<Account> => {

@@ -67,7 +67,7 @@ export class PageState {
     this.#around = around;
     this.#player = around.slot;
     this.#name.value = around.keepsakes.name(around.slot);
-    this.#going.value = this.#keptGame();
+    this.#going.value = around.keepsakes.game(around.slot);
     if (around.place === undefined) this.#trouble.value = "The place after ?at= in this page's address is no address.";
   }
 
@@ -172,22 +172,14 @@ export class PageState {
     if (visit.seat.value === null) return;
     const gone = ["room-not-found", "room-ended", "left"].includes(visit.failure.value?.code ?? "");
     if (visit.status.value.ended !== null || gone) keepsakes.dropGame(slot);
-    else keepsakes.keepGame(slot, writeWish("", { ...visit.wish, want: "play" }));
-  }
-
-  #keptGame(): Wish | null {
-    try {
-      return readWish(this.#around.keepsakes.game(this.#around.slot) ?? "") ?? null;
-    } catch {
-      return null;
-    }
+    else keepsakes.keepGame(slot, visit.wish);
   }
 
   #toLobby(): void {
     this.visit.value?.close();
     batch(() => {
       this.#screen.value = { at: "lobby" };
-      this.#going.value = this.#keptGame();
+      this.#going.value = this.#around.keepsakes.game(this.#around.slot);
     });
   }
 

@@ -8,23 +8,33 @@ import { viewWith } from "./views.ts";
 test("two windows of one browser are two players, and a closed window's player is free again", async () => {
   const browser = new Browser();
   const first = browser.openWindow();
-  expect(await claimSlot(first.locks, first.keepsakes)).toBe(0);
+  expect(await claimSlot(first.locks, first.keepsakes, false)).toBe(0);
   const second = browser.openWindow();
-  expect(await claimSlot(second.locks, second.keepsakes)).toBe(1);
+  expect(await claimSlot(second.locks, second.keepsakes, false)).toBe(1);
   first.close();
   const third = browser.openWindow();
-  expect(await claimSlot(third.locks, third.keepsakes)).toBe(0);
+  expect(await claimSlot(third.locks, third.keepsakes, false)).toBe(0);
 });
 
 test("a window that is reloaded stays the player it was", async () => {
   const browser = new Browser();
   const first = browser.openWindow();
-  await claimSlot(first.locks, first.keepsakes);
+  await claimSlot(first.locks, first.keepsakes, false);
   const second = browser.openWindow();
-  await claimSlot(second.locks, second.keepsakes);
+  await claimSlot(second.locks, second.keepsakes, false);
+  // Whether or not the page that was there before has let go by now.
+  expect(await claimSlot(second.locks, second.keepsakes, true)).toBe(1);
   first.close();
   second.close();
-  expect(await claimSlot(second.locks, second.keepsakes)).toBe(1);
+  expect(await claimSlot(second.locks, second.keepsakes, false)).toBe(1);
+});
+
+test("a copy of a window is another player than the window it was copied from", async () => {
+  const browser = new Browser();
+  const first = browser.openWindow();
+  await claimSlot(first.locks, first.keepsakes, false);
+  const copy = { ...browser.openWindow(), keepsakes: first.keepsakes };
+  expect(await claimSlot(copy.locks, copy.keepsakes, false)).toBe(1);
 });
 
 test("quick match leads into the room that the gateway names, and the address bar says so", async () => {
@@ -89,11 +99,11 @@ test("a room that is open in another window asks who comes, and takes over only 
   const browser = new Browser();
   const first = browser.openWindow();
   const second = browser.openWindow();
-  const one = openPage({ window: first, slot: await claimSlot(first.locks, first.keepsakes) });
+  const one = openPage({ window: first, slot: await claimSlot(first.locks, first.keepsakes, false) });
   await one.state.playNow();
   one.state.remember(one.state.visit.value!);
 
-  const two = openPage({ window: second, slot: await claimSlot(second.locks, second.keepsakes) });
+  const two = openPage({ window: second, slot: await claimSlot(second.locks, second.keepsakes, false) });
   expect(await seatedHere(second.locks, second.keepsakes, 1, room)).toEqual({ slot: 0, open: true });
   await two.state.follow(`#room=${room}`);
   expect(two.state.screen.value.at).toBe("choice");
@@ -110,24 +120,40 @@ test("a room that is open in another window asks who comes, and takes over only 
 test("quick match in a second window sits down as another player without asking", async () => {
   const browser = new Browser();
   const first = browser.openWindow();
-  const one = openPage({ window: first, slot: await claimSlot(first.locks, first.keepsakes) });
+  const one = openPage({ window: first, slot: await claimSlot(first.locks, first.keepsakes, false) });
   await one.state.playNow();
   one.state.remember(one.state.visit.value!);
   const second = browser.openWindow();
-  const two = openPage({ window: second, slot: await claimSlot(second.locks, second.keepsakes) });
+  const two = openPage({ window: second, slot: await claimSlot(second.locks, second.keepsakes, false) });
   await two.state.playNow();
   expect(two.players).toEqual([1]);
   expect(two.state.screen.value.at).toBe("room");
 });
 
+test("two players of one browser in one room are both led back to their own seats", async () => {
+  const browser = new Browser();
+  const windows = [browser.openWindow(), browser.openWindow()];
+  for (const [slot, window] of windows.entries()) {
+    const page = openPage({ window, slot: await claimSlot(window.locks, window.keepsakes, false) });
+    await page.state.playNow();
+    page.state.remember(page.state.visit.value!);
+    expect(page.players).toEqual([slot]);
+  }
+  for (const [slot, window] of windows.entries()) {
+    const reloaded = openPage({ window, slot });
+    await reloaded.state.follow(`#room=${room}`);
+    expect(reloaded.players).toEqual([slot]);
+  }
+});
+
 test("a seat whose window was closed is simply taken up again", async () => {
   const browser = new Browser();
   const first = browser.openWindow();
-  const one = openPage({ window: first, slot: await claimSlot(first.locks, first.keepsakes) });
+  const one = openPage({ window: first, slot: await claimSlot(first.locks, first.keepsakes, false) });
   await one.state.playNow();
   one.state.remember(one.state.visit.value!);
   const other = browser.openWindow();
-  const otherSlot = await claimSlot(other.locks, other.keepsakes);
+  const otherSlot = await claimSlot(other.locks, other.keepsakes, false);
   first.close();
   const two = openPage({ window: other, slot: otherSlot });
   await two.state.follow(`#room=${room}`);
