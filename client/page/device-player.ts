@@ -5,7 +5,7 @@
 import type { Keepsakes } from "./keepsakes.ts";
 
 /** Players one device can have at once: four games of two in eight windows. */
-export const slotsMax = 8;
+const slotsMax = 8;
 
 /** A browser's locks: held by one window at a time, and free when it is closed. */
 export interface Locks {

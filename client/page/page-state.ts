@@ -34,7 +34,7 @@ export interface Surroundings {
   readonly createRoom: (place: string) => Promise<RoomId>;
 }
 
-export type Screen =
+type Screen =
   | { readonly at: "lobby" }
   /** This device has a seat in that room already, in another window that is open. */
   | { readonly at: "choice"; readonly wish: Wish; readonly seated: Seated }

@@ -1,5 +1,5 @@
 /** The bar under the board: what is chosen, and the button that makes it count. */
-import type { JSX } from "preact";
+import type { JSX, TargetedEvent } from "preact";
 import type { View } from "#dot4/view.ts";
 import { Bomb } from "../parts/icons.tsx";
 import { bombsEach } from "./choose.ts";
@@ -32,7 +32,10 @@ export const HidingBar = ({ count, busy, onRandom, onHide }: HidingBarProps): JS
       type="button"
       data-action="hide-bombs"
       disabled={busy || count < bombsEach}
-      onClick={onHide}
+      onClick={(event) => {
+        backToBoard(event);
+        onHide();
+      }}
     >
       <Bomb owner={0} />
       {busy ? "Hiding…" : "Hide them"}
@@ -63,10 +66,27 @@ export function DropBar({ view, aim, held, hint, busy, onDrop, onCancel }: DropB
       </p>
       {held ? (
         <>
-          <button class="button" type="button" data-action="cancel-drop" onClick={onCancel}>
+          <button
+            class="button"
+            type="button"
+            data-action="cancel-drop"
+            onClick={(event) => {
+              backToBoard(event);
+              onCancel();
+            }}
+          >
             Cancel
           </button>
-          <button class="button main" type="button" data-action="drop" disabled={busy} onClick={onDrop}>
+          <button
+            class="button main"
+            type="button"
+            data-action="drop"
+            disabled={busy}
+            onClick={(event) => {
+              backToBoard(event);
+              onDrop();
+            }}
+          >
             Drop
           </button>
         </>
@@ -79,4 +99,10 @@ export function DropBar({ view, aim, held, hint, busy, onDrop, onCancel }: DropB
 function aimSentence(view: View, aim: Aim): string {
   const name = aimName(aim);
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${endOf(expectedDrop(view, aim))}.`;
+}
+
+/** The button is about to go; without this, who uses the keyboard would be nowhere. */
+function backToBoard(event: TargetedEvent<HTMLElement>): void {
+  const board = event.currentTarget.closest("section")?.querySelector<HTMLElement>('.board [tabindex="0"]');
+  board?.focus({ preventScroll: true });
 }

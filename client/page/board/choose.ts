@@ -10,7 +10,7 @@ export const bombsEach = 3;
 /** Who is asking: a finger aims first, a mouse or a key means what it hits. */
 export type By = "mouse" | "touch" | "key";
 
-export type Decision =
+type Decision =
   /** Drop now. */
   | { readonly kind: "drop"; readonly aim: Aim }
   /** Show where it would go, and wait for a second tap or the button. */

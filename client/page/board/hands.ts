@@ -7,7 +7,7 @@ import type { BoardMode } from "./board.tsx";
 import { aimUnder, decideDrop, toggleBomb, type By } from "./choose.ts";
 import { spotAfterKey, targetAt, type Aim, type Spot } from "./spots.ts";
 
-export interface Hands {
+interface Hands {
   /** Cells chosen for bombs. */
   readonly chosen: Signal<readonly Cell[]>;
   /** The drop shown as a preview: under the mouse, or else held ready. */

@@ -6,7 +6,7 @@ import { aimName, cellName } from "./names.ts";
 import type { Aim } from "./spots.ts";
 
 /** Seats differ by shape as well as by colour. */
-export const shapeOf: readonly [string, string] = ["round", "diamond"];
+const shapeOf: readonly [string, string] = ["round", "diamond"];
 
 /** Whether the newest drop came to rest on this cell. */
 export function isRestOf(drop: LastDrop | null, cell: Cell): boolean {

@@ -13,9 +13,3 @@ const sideNames: Record<Side, string> = { top: "the top", right: "the right", bo
 /** "from the top into column D". */
 export const aimName = ({ side, line }: Aim): string =>
   `from ${sideNames[side]} into ${side === "top" || side === "bottom" ? `column ${columnName(line)}` : `row ${rowName(line)}`}`;
-
-/** "D7, E2 and F9"; empty for no cells. */
-export function cellNames(cells: readonly Cell[]): string {
-  const names = cells.map(cellName);
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}

@@ -81,7 +81,7 @@ export function PlayBoard({ view, seat, moving, still, busy, refusal, onMove }: 
 }
 
 /** What the player may do now. */
-export function modeOf(view: View | null, seat: Seat | null, still: boolean): BoardMode {
+function modeOf(view: View | null, seat: Seat | null, still: boolean): BoardMode {
   if (view === null || seat === null || still) return "look";
   if (view.phase === "placing" && !view.ready[seat]) return "place";
   return view.phase === "playing" && view.turn === seat ? "drop" : "look";

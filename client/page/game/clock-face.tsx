@@ -28,15 +28,7 @@ export function ClockFace({ left, totalMs, still }: ClockFaceProps): JSX.Element
 }
 
 /** A pure function of the time. */
-export function Face({
-  ms,
-  totalMs,
-  still,
-}: {
-  readonly ms: number;
-  readonly totalMs: number;
-  readonly still: boolean;
-}) {
+function Face({ ms, totalMs, still }: { readonly ms: number; readonly totalMs: number; readonly still: boolean }) {
   const part = Math.min(1, Math.max(0, totalMs > 0 ? ms / totalMs : 0));
   return (
     <div

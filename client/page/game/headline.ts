@@ -12,7 +12,7 @@ export interface Headline {
   readonly mood: "act" | "wait" | "paused" | "won" | "lost" | "over";
 }
 
-export interface Standing {
+interface Standing {
   /** Null until the room shows a view: while it waits for absent players it shows nothing. */
   readonly view: View | null;
   readonly status: Status;

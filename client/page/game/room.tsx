@@ -13,7 +13,7 @@ import { PlayerCards } from "./player-cards.tsx";
 import { Side } from "./side.tsx";
 import { StatusCard } from "./status-card.tsx";
 
-export interface RoomProps {
+interface RoomProps {
   readonly visit: Visit;
   readonly policy: Policy;
   /** The link to this room. */

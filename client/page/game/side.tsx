@@ -31,7 +31,7 @@ export function Side({ visit, onLeave, onLobby }: SideProps): JSX.Element {
             class="button small"
             type="button"
             data-action="resign"
-            disabled={visit.stage.value !== "joined"}
+            disabled={visit.stage.value !== "joined" || visit.status.value.phase === "paused"}
             onClick={() => {
               asks.value = "resign";
             }}
@@ -56,8 +56,12 @@ export function Side({ visit, onLeave, onLobby }: SideProps): JSX.Element {
           </button>
         )}
         <span class="spectators" data-spectators={spectators}>
-          <Eye />
-          {spectators === 1 ? "1 watches" : `${spectators} watch`}
+          {spectators === 0 ? null : (
+            <>
+              <Eye />
+              {spectators} watching
+            </>
+          )}
         </span>
       </div>
       {asks.value === "resign" ? (

@@ -97,11 +97,6 @@ export const Exit = (): JSX.Element => (
     <path d="M14 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h7M10 12h10.5m-4-4 4 4-4 4" />
   </Icon>
 );
-export const Pause = (): JSX.Element => (
-  <Icon>
-    <path d="M9 5.5v13M15 5.5v13" stroke-width="3" />
-  </Icon>
-);
 export const Hourglass = (): JSX.Element => (
   <Icon>
     <path d="M7 3.5h10M7 20.5h10M8 3.5c0 5 4 5.5 4 8.5s-4 3.5-4 8.5M16 3.5c0 5-4 5.5-4 8.5s4 3.5 4 8.5" />

@@ -30,6 +30,3 @@ export const withData = (nodes: readonly (Shown | string)[], name: string, value
     nodes,
     ({ props }) => props[`data-${name}`] !== undefined && (value === undefined || props[`data-${name}`] === value),
   );
-
-export const textOf = (nodes: readonly (Shown | string)[]): string =>
-  nodes.map((node) => (typeof node === "string" ? node : textOf(node.children))).join("");

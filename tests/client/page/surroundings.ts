@@ -12,7 +12,7 @@ import { viewWith } from "./views.ts";
 
 export const room = "3fa2c01d9e8b7a654321" as RoomId;
 
-export function drawer(): Drawer {
+function drawer(): Drawer {
   const kept = new Map<string, string>();
   return {
     getItem: (key) => kept.get(key) ?? null,
@@ -46,7 +46,7 @@ export class Browser {
   }
 }
 
-export type Listener = (...values: readonly unknown[]) => void;
+type Listener = (...values: readonly unknown[]) => void;
 
 /** A room whose events a test causes. */
 export function fakeRoom(
