@@ -2,6 +2,9 @@
 /** The `phatroom` command. Each sub-command is loaded when it is asked for. */
 import { defineCommand, runMain } from "citty";
 
+/** The Node that everything but `new` needs; a new game brings it along. */
+const nodeNeeded = 24;
+
 const main = defineCommand({
   meta: { name: "phatroom", description: "Game rooms that nobody can peek into" },
   subCommands: {
@@ -11,4 +14,14 @@ const main = defineCommand({
   },
 });
 
-await runMain(main);
+if (Number.parseInt(process.versions.node) < nodeNeeded && process.argv[2] !== "new") {
+  console.error(`phatroom needs Node ${nodeNeeded} or newer, and this is ${process.versions.node}.
+
+  phatroom new <name>    works here: a new game installs the Node it needs
+  npm run dev            runs the game, in its folder
+  npx phatroom build     makes its bundle and its hash, in its folder
+`);
+  process.exitCode = 1;
+} else {
+  await runMain(main);
+}

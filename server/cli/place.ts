@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WorldManifest } from "#protocol/manifest.ts";
 import { startGateway, type Gateway, type GatewayConfig } from "#gateway/gateway.ts";
+import { openLog } from "#gateway/log.ts";
 
 export interface PlaceOptions {
   readonly world: WorldManifest;
@@ -15,6 +16,8 @@ export interface PlaceOptions {
   /** Prints what contracts do wrong. Development worlds only. */
   readonly inspect?: boolean;
   readonly platform?: "software" | "unavailable";
+  /** Takes the log of both, a line of JSON at a time; default: standard output. */
+  readonly output?: (line: string) => void;
   readonly gateway?: Omit<GatewayConfig, "worker" | "workerCommand">;
 }
 
@@ -47,6 +50,7 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
       supervised: true,
     }),
   );
+  const { output } = options;
   let gateway: Gateway | undefined;
   const close = async (): Promise<void> => {
     await gateway?.close();
@@ -54,9 +58,10 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
   };
   try {
     gateway = await startGateway({
+      ...(output === undefined ? {} : { log: openLog("info", { write: (line) => output(line.trimEnd()) }) }),
       ...options.gateway,
       worker: { kind: "socket", path: socket },
-      workerCommand: { command: [process.execPath, workerMain, config] },
+      workerCommand: { command: [process.execPath, workerMain, config], output },
     });
     await gateway.ready();
     return { url: gateway.url, port: gateway.port, socket, close };

@@ -3,6 +3,7 @@
  * enclave and something else starts it there.
  */
 import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
 import type { Log } from "./log.ts";
 
 export interface SupervisorTimes {
@@ -27,6 +28,8 @@ export interface WorkerCommand {
   readonly command: readonly [string, ...string[]];
   /** Added to the gateway's own environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Takes what the worker writes, line by line, instead of this process's standard output. */
+  readonly output?: ((line: string) => void) | undefined;
 }
 
 export class Supervisor {
@@ -57,18 +60,20 @@ export class Supervisor {
   }
 
   start(): void {
-    const [program, ...args] = this.#worker.command;
+    const { command, output } = this.#worker;
+    const [program, ...args] = command;
     this.#startedAt = performance.now();
     const child = spawn(program, args, {
       // Its standard input closes when this process is gone, however it went: a worker that watches it stops then.
-      stdio: ["pipe", "inherit", "inherit"],
+      stdio: ["pipe", output === undefined ? "inherit" : "pipe", "inherit"],
       env: { ...process.env, ...this.#worker.environment },
       // A terminal sends Ctrl-C to the whole group; the worker has to outlive the clients' goodbye.
       detached: true,
     });
     this.#child = child;
     if (child.pid !== undefined) this.#log({ event: "worker-started", pid: child.pid });
-    child.stdin.on("error", () => undefined);
+    child.stdin?.on("error", () => undefined);
+    if (output !== undefined && child.stdout !== null) createInterface({ input: child.stdout }).on("line", output);
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return;
       this.#again((restartMs) =>

@@ -1,46 +1,48 @@
 /** The page: joins a room after checking its enclave, shows the view, sends bids. */
-import { createRoom, guestAccount, indexedDbKeyStore, join, parseInvite } from "phatroom/client";
+import { ClientError, createRoom, guestAccount, indexedDbKeyStore, join, parseInvite } from "phatroom/client";
 import { builtIn } from "phatroom/built-in";
 import { game } from "./contract.ts";
 
 const show = (id: string, text: string): void => void (document.getElementById(id)!.textContent = text);
 const url = location.origin;
 
-const invited = parseInvite(location.hash)?.room;
-const id = invited ?? (await createRoom(url, { contract: game.name, listed: true }));
-location.hash = `room=${id}`;
+async function play(): Promise<void> {
+  // The room that the address names, or a new one, which the address then names.
+  const id = parseInvite(location.hash)?.room ?? (await createRoom(url, { contract: game.name, listed: true }));
+  location.hash = `room=${id}`;
 
-const room = await join<typeof game>(url, {
-  ...builtIn,
-  contract: builtIn.contracts[game.name]!,
-  room: id,
-  account: await guestAccount(indexedDbKeyStore()),
-});
+  // Each window is a player of its own, so that you can play against yourself. A reload is the same player again.
+  const player = (sessionStorage["player"] ??= crypto.randomUUID());
+  const account = await guestAccount(indexedDbKeyStore(indexedDB, player));
 
-show("shield", room.shield.development ? "Development world: protects nothing from its host." : "Enclave checked.");
+  const contract = builtIn.contracts[game.name]!;
+  const room = await join<typeof game>(url, { ...builtIn, contract, room: id, account });
+  show("shield", room.shield.development ? "Development world: protects nothing from its host." : "Enclave checked.");
 
-const draw = (): void => {
-  const { view, seat, status } = room;
-  document.body.dataset["phase"] = status.phase;
-  if (view === null) return show("state", "Waiting for somebody who is away.");
-  show("state", status.phase === "open" ? "Send this page's address to somebody." : `Treasure ${view.sold + 1} of 5.`);
-  show(
-    "score",
-    `Treasures ${view.won.join(" : ")} · coins ${view.coins.join(" : ")} · you are player ${(seat ?? 0) + 1}`,
-  );
-  show("last", view.last === null ? "" : `Last bids: ${view.last.join(" and ")}.`);
-  if (view.over) show("state", "All sold.");
-};
-room.on("view", draw);
-room.on("status", draw);
-draw();
+  const draw = (): void => {
+    const { view, seat, status } = room;
+    document.body.dataset["phase"] = status.phase;
+    if (view === null || status.phase === "paused") return show("state", "Waiting for somebody who is away.");
+    show(
+      "state",
+      status.phase === "open" ? "Send this page's address to somebody." : `Treasure ${view.sold + 1} of 5.`,
+    );
+    if (view.over) show("state", "All sold.");
+    const you = seat === null ? "you are watching" : `you are player ${seat + 1}`;
+    show("score", `Treasures ${view.won.join(" : ")} · coins ${view.coins.join(" : ")} · ${you}`);
+    show("last", view.last === null ? "" : `Last bids: ${view.last.join(" and ")}.`);
+  };
+  room.on("view", draw);
+  room.on("status", draw);
+  room.on("closed", (error) => show("state", error.sentence));
+  draw();
 
-async function bid(coins: number): Promise<void> {
-  const outcome = await room.move({ bid: coins });
-  show("answer", outcome.accepted ? `You bid ${coins}.` : outcome.reason);
+  document.querySelector("form")!.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const bid = Number(new FormData(event.target as HTMLFormElement).get("bid"));
+    const outcome = await room.move({ bid }).catch(() => undefined); // the room closed, which is shown already
+    if (outcome !== undefined) show("answer", outcome.accepted ? `You bid ${bid}.` : outcome.reason);
+  });
 }
 
-document.querySelector("form")!.addEventListener("submit", (event) => {
-  event.preventDefault();
-  void bid(Number(new FormData(event.target as HTMLFormElement).get("bid")));
-});
+play().catch((error: unknown) => show("state", error instanceof ClientError ? error.sentence : String(error)));

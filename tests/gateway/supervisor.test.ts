@@ -65,3 +65,12 @@ test("stopping ends the wait for a restart", async () => {
   await supervisor.stop();
   expect(supervisor.pid).toBeUndefined();
 });
+
+test("what the worker writes can be taken line by line", async () => {
+  const lines = new Happenings<string>();
+  const command = [process.execPath, "-e", "console.log('one\\ntwo'); setInterval(() => undefined, 60000)"] as const;
+  const supervisor = new Supervisor({ command, output: (line) => lines.push(line) }, () => undefined);
+  onTestFinished(() => supervisor.stop());
+  supervisor.start();
+  expect([await lines.next(), await lines.next()]).toEqual(["one", "two"]);
+});

@@ -1,12 +1,13 @@
 /** `phatroom dev`: an author's game with its page on this machine, built anew whenever a file is saved. */
 import { existsSync, watch } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { developmentPolicy } from "#attestation/policy.ts";
 import { BuildError, buildContract } from "../build-contract.ts";
 import { buildPage } from "../build-page.ts";
 import { startPlace, type Place } from "../place.ts";
+import { plainLine } from "../plain-lines.ts";
 
 export const devCommand = defineCommand({
   meta: { name: "dev", description: "Run a game and its page on this machine; rebuilds on save" },
@@ -16,8 +17,17 @@ export const devCommand = defineCommand({
     port: { type: "string", description: "0 lets the system choose", default: "2567" },
   },
   async run({ args }) {
-    const game = new GameUnderDevelopment(resolve(args.entry), resolve(args.page), Number(args.port));
-    await game.start();
+    const port = Number(args.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) return fail(`There is no port ${args.port}.`);
+    if (!existsSync(args.entry)) return fail(`There is no file ${args.entry}. Name the file that exports a contract.`);
+    const game = new GameUnderDevelopment(resolve(args.entry), resolve(args.page), port);
+    try {
+      await game.start();
+    } catch (error) {
+      await game.stop();
+      if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+      return fail(`Port ${port} is in use. Stop what runs there, or choose another: --port 0 takes any free one.`);
+    }
     let closing: Promise<void> | undefined;
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
@@ -26,6 +36,11 @@ export const devCommand = defineCommand({
     }
   },
 });
+
+function fail(sentence: string): void {
+  console.error(sentence);
+  process.exitCode = 1;
+}
 
 /** Saving a file makes editors write several times; one build is enough. */
 const settleMs = 150;
@@ -48,22 +63,30 @@ class GameUnderDevelopment {
     this.#scratch = join(dirname(entry), ".phatroom");
   }
 
+  /** @throws the system's error if the port cannot be had. */
   async start(): Promise<void> {
-    await this.#build();
-    watch(dirname(this.#entry), { signal: this.#stopWatching.signal }, (_event, file) => {
-      if (file === null || !/\.(ts|js|json|css|html)$/.test(file)) return;
-      clearTimeout(this.#settling);
-      this.#settling = setTimeout(() => {
-        this.#work = this.#work.then(() => this.#build());
-      }, settleMs);
-    });
+    // Before the first build, so that nothing saved meanwhile is missed.
+    for (const folder of new Set([dirname(this.#entry), dirname(this.#page)])) {
+      watch(folder, { signal: this.#stopWatching.signal }, (_event, file) => {
+        if (file !== null && /\.(ts|tsx|js|json|css|html|svg)$/.test(file)) this.#buildSoon();
+      });
+    }
+    this.#work = this.#build();
+    await this.#work;
   }
 
   async stop(): Promise<void> {
     this.#stopWatching.abort();
     clearTimeout(this.#settling);
-    await this.#work;
+    await this.#work.catch(() => undefined);
     await this.#place?.close();
+  }
+
+  #buildSoon(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#work = this.#work.then(() => this.#build());
+    }, settleMs);
   }
 
   /** What does not build is said, and what ran before goes on. */
@@ -71,9 +94,9 @@ class GameUnderDevelopment {
     try {
       await this.#buildAndServe();
     } catch (error) {
-      const expected = error instanceof BuildError || (error instanceof Error && "errors" in error);
-      console.error(expected ? (error as Error).message : error);
-      if (this.#place === undefined) console.error("Waiting for a change …");
+      if (!(error instanceof BuildError) && !(error instanceof Error && "errors" in error)) throw error;
+      console.error(`${error.message.trim()}\n`);
+      console.error(this.#place === undefined ? "Waiting for a change …" : "The game of before goes on.");
     }
   }
 
@@ -84,12 +107,13 @@ class GameUnderDevelopment {
     if (existsSync(this.#page)) {
       await buildPage(this.#page, pages, { world, contracts: { [manifest.name]: hash }, policy: developmentPolicy });
     }
-    if (hash === this.#hash) return console.log("  The page was built anew: reload it.");
+    if (hash === this.#hash) return console.log("The page was built anew: reload it.");
     const contracts = join(this.#scratch, "contracts");
     await rm(contracts, { recursive: true, force: true });
     await mkdir(contracts, { recursive: true });
     await writeFile(join(contracts, `${manifest.name}.bundle.js`), bundle);
     await writeFile(join(contracts, `${manifest.name}.map`), sourceMap);
+    const first = this.#place === undefined;
     await this.#place?.close();
     this.#place = await startPlace({
       world,
@@ -97,14 +121,22 @@ class GameUnderDevelopment {
       directory: this.#scratch,
       inspect: true,
       gateway: { port: this.#port, page: pages },
+      output: (line) => {
+        const text = plainLine(line);
+        if (text !== undefined) console.error(text);
+      },
     });
     this.#port = this.#place.port;
     this.#hash = hash;
+    if (!first) return console.log(`New rules, contract ${hash}: the rooms of before are gone. Reload the page.`);
     console.log(`
   ${manifest.name} is running:  ${this.#place.url}
   contract ${hash}
 
+  Open it in two browser windows. What you save in ${relative(process.cwd(), dirname(this.#entry)) || "this folder"} is built at once.
+
   DEVELOPMENT PLATFORM: it protects nothing from whoever runs this machine.
+  Ctrl-C stops it.
 `);
   }
 }

@@ -25,7 +25,8 @@ export const newCommand = defineCommand({
     cd ${args.name}
     npm install
     npm test          plays it, and looks for leaks
-    npm run dev       opens it on this machine
+    npm run play      plays it by hand, in plain Node
+    npm run dev       runs it with its page on this machine
 `);
   },
 });
