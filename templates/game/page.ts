@@ -37,11 +37,13 @@ async function play(): Promise<void> {
   room.on("closed", (error) => show("state", error.sentence));
   draw();
 
-  document.querySelector("form")!.addEventListener("submit", async (event) => {
+  document.querySelector("form")!.addEventListener("submit", (event) => {
     event.preventDefault();
     const bid = Number(new FormData(event.target as HTMLFormElement).get("bid"));
-    const outcome = await room.move({ bid }).catch(() => undefined); // the room closed, which is shown already
-    if (outcome !== undefined) show("answer", outcome.accepted ? `You bid ${bid}.` : outcome.reason);
+    room.move({ bid }).then(
+      (outcome) => show("answer", outcome.accepted ? `You bid ${bid}.` : outcome.reason),
+      () => undefined, // the room closed, which is shown already
+    );
   });
 }
 
