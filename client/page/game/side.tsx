@@ -1,5 +1,5 @@
 /** Beside the board: what happened, and the ways out. */
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Confirm } from "../parts/dialog.tsx";
 import { Exit, Eye, Flag } from "../parts/icons.tsx";
@@ -19,9 +19,6 @@ export function Side({ visit, onLeave, onLobby }: SideProps): JSX.Element {
   const over = visit.status.value.ended !== null;
   const playing = seat !== null && !over && (view?.phase === "placing" || view?.phase === "playing");
   const { spectators } = visit.status.value;
-  const close = (): void => {
-    asks.value = "nothing";
-  };
   return (
     <section class="side" aria-label="What happened, and ways out">
       <Story story={visit.story.value} />
@@ -64,24 +61,37 @@ export function Side({ visit, onLeave, onLobby }: SideProps): JSX.Element {
           )}
         </span>
       </div>
-      {asks.value === "resign" ? (
-        <Confirm
-          title="Resign?"
-          text="Your opponent wins, and all bombs are shown."
-          action="Resign"
-          onConfirm={() => void visit.move({ kind: "resign" })}
-          onClose={close}
-        />
-      ) : null}
-      {asks.value === "leave" ? (
-        <Confirm
-          title="Leave the game?"
-          text="You give up your seat, and your opponent wins."
-          action="Leave"
-          onConfirm={onLeave}
-          onClose={close}
-        />
-      ) : null}
+      <Questions asks={asks} onResign={() => void visit.move({ kind: "resign" })} onLeave={onLeave} />
     </section>
+  );
+}
+
+interface QuestionsProps {
+  readonly asks: Signal<"nothing" | "resign" | "leave">;
+  readonly onResign: () => void;
+  readonly onLeave: () => void;
+}
+
+function Questions({ asks, onResign, onLeave }: QuestionsProps): JSX.Element | null {
+  const close = (): void => {
+    asks.value = "nothing";
+  };
+  if (asks.value === "nothing") return null;
+  return asks.value === "resign" ? (
+    <Confirm
+      title="Resign?"
+      text="Your opponent wins, and all bombs are shown."
+      action="Resign"
+      onConfirm={onResign}
+      onClose={close}
+    />
+  ) : (
+    <Confirm
+      title="Leave the game?"
+      text="You give up your seat, and your opponent wins."
+      action="Leave"
+      onConfirm={onLeave}
+      onClose={close}
+    />
   );
 }
