@@ -44,9 +44,11 @@ export function Panel({ proof, facts, onClose }: PanelProps): JSX.Element {
       {shield === null ? null : <Checks shield={shield} rows={rowsOf(shield, proof.failure)} />}
       <Part title="What this does not protect">
         <ul class="bullets">
-          {notProtected({ development: shield?.development ?? proof.developmentPage }).map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
+          {notProtected({ development: shield?.accepted === true ? shield.development : proof.developmentPage }).map(
+            (sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ),
+          )}
         </ul>
       </Part>
       <Part title="Built into this page">
