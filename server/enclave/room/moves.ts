@@ -28,9 +28,10 @@ export class MoveLedgers {
     return this.#ledgers.get(player)?.taken ?? 0;
   }
 
-  /** @throws ProtocolError "malformed" on a gap in the numbers, "too-many-moves" when too many wait. */
+  /** @throws ProtocolError "malformed" on a gap in the numbers, which begin at 1; "too-many-moves" when too many wait. */
   take(player: PlayerId, n: number): Arrival {
     const ledger = this.#of(player);
+    if (n < 1) throw new ProtocolError("malformed", "a move without a number");
     if (n <= ledger.taken) {
       const outcome = ledger.outcomes.find(([number]) => number === n);
       return outcome === undefined ? { arrival: "known" } : { arrival: "answered", outcome };
