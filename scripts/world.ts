@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startPlace } from "#cli/place.ts";
+import { plainLine } from "#cli/plain-lines.ts";
 import { buildContracts, buildPage, contractsFolder, developmentWorld, pageFolder } from "./build.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -9,12 +10,22 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 console.log("Building contracts and page …");
 await buildPage(await buildContracts());
 
+let fingerprint = "";
 const place = await startPlace({
   world: developmentWorld,
   contracts: contractsFolder,
   directory: join(root, ".phatroom"),
   inspect: true,
   gateway: { page: pageFolder, port: Number(process.env["PORT"] ?? 2567) },
+  output(line) {
+    fingerprint ||= /"fingerprint":"([0-9a-f]{64})"/.exec(line)?.[1] ?? "";
+    const text = plainLine(line);
+    if (text !== undefined) console.error(text);
+  },
+}).catch((error: unknown) => {
+  if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+  console.error("The port is in use. Stop what runs there, or choose another: PORT=0 npm start takes any free one.");
+  process.exit(1);
 });
 
 console.log(`
@@ -23,6 +34,9 @@ console.log(`
   Open it in two browser windows and play Dot4; a third may watch.
 
   DEVELOPMENT PLATFORM: it protects nothing from whoever runs this machine.
+  Its root's fingerprint, for a browser on another machine:
+  ${fingerprint}
+
   Ctrl-C stops it.
 `);
 

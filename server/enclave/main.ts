@@ -14,6 +14,8 @@ const log = pino({ base: { process: "worker" }, timestamp: pino.stdTimeFunctions
 async function run(configFile: string): Promise<void> {
   const config = parseWorkerConfig(await readFile(configFile, "utf8"));
   const platform = await openPlatform(config);
+  const { label, fingerprint } = await platform.info();
+  log.info({ label, fingerprint }, "platform");
   const inspect = (line: string): void => log.warn({ inspect: line }, "contract");
   const contracts = await loadContractFolder(
     await quickJsEngine(),
@@ -29,7 +31,6 @@ async function run(configFile: string): Promise<void> {
     ...(config.inspect ? { fault: (contract, detail) => inspect(`${contract}: ${detail}`) } : {}),
   });
   log.info({ address: worker.address, contracts: contracts.map(({ manifest }) => manifest.name) }, "listening");
-  log.warn((await platform.info()).label);
   let closing: Promise<void> | undefined;
   const close = (): void => void (closing ??= worker.close());
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, close);
