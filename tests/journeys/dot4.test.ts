@@ -1,5 +1,8 @@
 /** Two people play Dot4 in their browsers and a third watches; one of them reloads in the middle. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rootFolder } from "../support/folders.ts";
 import { Dot4Window, expectNoComplaints, playTurns } from "./dot4-window.ts";
 import { openWorld, phone, type World } from "./world.ts";
 
@@ -124,14 +127,67 @@ test("the shield says that a development world protects nothing, and hands out t
   await ada.arrive(world.place.url, "Ada");
   await ada.act("play-now");
   await ada.until('[data-connection="joined"]');
-  await ada.act("open-shield");
+  await ada.window.page.locator('.chip[data-shield="warn"]').click();
   const panel = ada.window.page.getByRole("dialog");
-  await panel.waitFor();
-  const text = await panel.innerText();
-  expect(text).toMatch(/protects nothing/i);
+  await panel.locator('[data-check][data-verdict="warn"]').first().waitFor();
+  expect(await panel.innerText()).toMatch(/protects nothing/i);
+  expect(await panel.innerText()).toContain(new URL(world.place.url).origin);
   await ada.window.shot("shield");
   const download = ada.window.page.waitForEvent("download");
   await ada.act("download-evidence");
   expect((await download).suggestedFilename()).toMatch(/evidence|phatroom/);
   expectNoComplaints(ada);
 });
+
+test("a page that was built for other rules refuses to play, and says which check failed", async () => {
+  const ada = new Dot4Window(await world.window());
+  // As if this page's contract hash were another: the bundle is changed on its way to this window only.
+  const { contracts } = JSON.parse(readFileSync(join(rootFolder, ".cache/page/built-in.json"), "utf8")) as {
+    contracts: { dot4: string };
+  };
+  await ada.window.page.route("**/assets/*.js", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll(contracts.dot4, "0".repeat(64));
+    await route.fulfill({ response, body });
+  });
+  await ada.arrive(world.place.url, "Ada");
+  await ada.act("play-now");
+  const closed = ada.window.page.locator('[data-closed="wrong-contract"][data-proof="failed"]');
+  await closed.waitFor();
+  expect(await closed.innerText()).toMatch(/rules/);
+  await ada.window.page.locator('[data-action="open-shield"]').click();
+  await ada.window.page.locator('[data-verdict="fail"]').first().waitFor();
+  await ada.window.shot("wrong-contract");
+});
+
+test("the whole of a game's first steps can be done by keyboard alone", async () => {
+  const [ada, grace] = [new Dot4Window(await world.window()), new Dot4Window(await world.window())];
+  await ada.arrive(world.place.url, "Ada");
+  await ada.window.page.keyboard.press("Enter");
+  await focusOn(ada, '[data-action="play-now"]');
+  await ada.window.page.keyboard.press("Enter");
+  await ada.until('[data-phase="waiting"]');
+  await grace.arrive(world.place.url, "Grace");
+  await grace.act("play-now");
+  await ada.until('[data-phase="placing"]');
+  await focusOn(ada, "[data-cell]");
+  for (const keys of [["Enter"], ["ArrowRight", "ArrowDown", "Enter"], ["ArrowRight", "Space"]]) {
+    for (const key of keys) await ada.window.page.keyboard.press(key);
+  }
+  await ada.window.page.locator('[data-chosen="3"]').waitFor();
+  await focusOn(ada, '[data-action="hide-bombs"]');
+  await ada.window.page.keyboard.press("Enter");
+  await grace.hideBombs(["1,0", "8,9", "3,5"]);
+  await ada.until('[data-phase="playing"]');
+  expectNoComplaints(ada, grace);
+});
+
+/** Presses Tab until what has the focus fits. */
+async function focusOn(player: Dot4Window, selector: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    const there = await player.window.page.evaluate((wanted) => document.activeElement?.matches(wanted), selector);
+    if (there === true) return;
+    await player.window.page.keyboard.press("Tab");
+  }
+  throw new Error(`the Tab key does not lead to ${selector}`);
+}
