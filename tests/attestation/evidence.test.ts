@@ -111,6 +111,7 @@ test.for([
   ["evidence-malformed", "a text that is not ASCII", encoded({ tcbInfo: '{"id":"é"}' })],
   ["evidence-malformed", "a text beyond its limit", encoded({ qeIdentity: "x".repeat(16 * 1024 + 1) })],
   ["evidence-malformed", "a chain that is a number", encoded({ tcbInfoChain: 1 })],
+  ["evidence-malformed", "a chain that is text", encoded({ qeIdentityChain: "ab" })],
   ["evidence-malformed", "an empty chain", encoded({ tcbInfoChain: [] })],
   ["evidence-malformed", "a chain of three", encoded({ tcbInfoChain: [1, 2, 3].map(filled) })],
   ["evidence-malformed", "a certificate beyond its limit", encoded({ tcbInfoChain: [filled(4097)] })],

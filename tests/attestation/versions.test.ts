@@ -9,13 +9,13 @@ const bodyLength = 584;
 /** Signature, attestation key. */
 const certificationAt = headerLength + bodyLength + 4 + 128;
 
-/** Rewrites a version 4 quote as version 5 with this body type, and signs it again. */
-const asVersion5 = (type: number, extra: Uint8Array, length = bodyLength + extra.length): Forgery => ({
+/** Rewrites a version 4 quote as a later version with this body type, and signs it again. */
+const asVersion5 = (type: number, extra: Uint8Array, version = 5): Forgery => ({
   quote: (quote) => {
     const header = new Uint8Array(quote.subarray(0, headerLength));
-    header[0] = 5;
+    header[0] = version;
     const body = quote.subarray(headerLength, headerLength + bodyLength);
-    const signed = concatBytes(header, Uint8Array.of(type, 0), u32le(length), body, extra);
+    const signed = concatBytes(header, Uint8Array.of(type, 0), u32le(bodyLength + extra.length), body, extra);
     const authData = concatBytes(
       signRaw(signed, enclave.attestationKey),
       enclave.attestationKey.public,
@@ -42,6 +42,7 @@ test.for([
   ["evidence-unsupported", "the body of an SGX enclave", asVersion5(1, new Uint8Array(0))],
   ["evidence-unsupported", "a body that is longer than its type", asVersion5(2, second(0))],
   ["evidence-unsupported", "a body that is shorter than its type", asVersion5(3, new Uint8Array(0))],
+  ["evidence-unsupported", "version 6", asVersion5(2, new Uint8Array(0), 6)],
 ] as const)("%s: %s", async ([code, , forgery]) => {
   await expect(verifyForged(forgery)).rejects.toMatchObject({ code });
 });

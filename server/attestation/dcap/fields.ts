@@ -88,7 +88,6 @@ export class Fields {
   }
 
   #get(name: string): unknown {
-    demand(this.has(name), code, `${name} is missing`);
-    return this.#members[name];
+    return this.has(name) ? this.#members[name] : undefined;
   }
 }

@@ -8,7 +8,7 @@ import { DerReader, tags } from "./der.ts";
 import { readAlgorithm, readSignature } from "./ecdsa.ts";
 import { readExtensions, refuseCritical } from "./extensions.ts";
 import { readName } from "./name.ts";
-import { readTime, timeFollows } from "./validity.ts";
+import { readTime } from "./validity.ts";
 
 export interface RevocationList {
   /** DER of the issuer's name. */
@@ -82,8 +82,7 @@ function readRevoked(reader: DerReader): ReadonlySet<string> {
   while (!entries.done) {
     const entry = entries.inside(tags.sequence);
     revoked.add(readSerial(entry));
-    if (!timeFollows(entry)) entry.fail("no revocation date");
-    readTime(entry);
+    readTime(entry); // the date does not matter: withdrawn is withdrawn
     if (!entry.done) refuseCritical(readExtensions(entry), [], entry);
     entry.end();
   }

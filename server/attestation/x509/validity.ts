@@ -10,7 +10,3 @@ export function readTime(reader: DerReader): number {
   const seconds = contents.length > 15 ? undefined : general ? parseGeneralizedTime(text) : parseUtcTime(text);
   return seconds ?? reader.fail("time");
 }
-
-/** Whether a time follows, in either form. */
-export const timeFollows = (reader: DerReader): boolean =>
-  reader.next === tags.utcTime || reader.next === tags.generalizedTime;

@@ -6,7 +6,7 @@ import { keyUsages, parseCertificate } from "#attestation/x509/certificate.ts";
 import { parseCrl } from "#attestation/x509/crl.ts";
 import { DerReader, tags } from "#attestation/x509/der.ts";
 import { type CertificateTemplate, issueCertificate, issueCrl } from "#enclave/platform/development/certificates.ts";
-import { element, octets, oid, sequence, small, truth } from "#enclave/platform/development/der.ts";
+import { bits, element, octets, oid, sequence, small, truth } from "#enclave/platform/development/der.ts";
 import { now, pki } from "../forge.ts";
 import { encodeTree, lengthened, type Node, parseTree } from "./tree.ts";
 
@@ -50,8 +50,11 @@ test("an unknown critical extension is refused, an unknown one is not", () => {
   expect(() => parseCertificate(splice(plain, "0603551d0f", "0603551d1e"))).toThrow(malformed);
 });
 
+const twice = ["2b06", sequence()] as const;
+
 test.for([
-  ["an extension twice", certificate({ extensions: [["551d0f", sequence()]] })],
+  ["an extension twice", certificate({ extensions: [twice, twice] })],
+  ["a name that is not ASCII", certificate({ subject: "Développement" })],
   ["a serial number of zero", certificate({ serial: new Uint8Array(4) })],
   ["a serial number of 21 bytes", certificate({ serial: new Uint8Array(21).fill(0x11) })],
   ["bytes after the certificate", Uint8Array.of(...pki.pck.certificate, 0)],
@@ -77,8 +80,8 @@ const isExtension = (node: Node, ...ids: string[]): boolean => {
 };
 /** Key identifiers are hints for searching, and nothing is searched for here. */
 const isKeyIdentifier = (node: Node): boolean => isExtension(node, "551d0e", "551d23");
-/** A list's number is not compared with another's: its end is what makes it old. */
-const isUnread = (node: Node): boolean => isKeyIdentifier(node) || isExtension(node, "551d14");
+/** A list's number and its reasons are not read: its end makes it old, and withdrawn is withdrawn. */
+const isUnread = (node: Node): boolean => isKeyIdentifier(node) || isExtension(node, "551d14", "551d15");
 
 test("there is no place in a certificate for one element more", () => {
   expect(encodeTree(tree)).toEqual(pki.pckCa.certificate);
@@ -86,6 +89,9 @@ test("there is no place in a certificate for one element more", () => {
   expect(longer.length).toBeGreaterThan(25);
   for (const changed of longer) expect(() => parseCertificate(encodeTree(changed))).toThrow(malformed);
 });
+
+const withChildren = (node: Node, change: (child: Node) => Node): Node =>
+  node.contents instanceof Uint8Array ? node : { ...node, contents: node.contents.map(change) };
 
 test("a certificate that is no CA has no path length", () => {
   const withConstraints = (node: Node, constraints: Uint8Array): Node => {
@@ -120,9 +126,46 @@ test("there is no place in a list for one element more", () => {
   }
 });
 
+test("an empty list of extensions or of entries is written as none at all", () => {
+  const emptied = (node: Node): Node =>
+    node.tag === tags.context3 ? { ...node, contents: [{ ...tree, contents: [] }] } : withChildren(node, emptied);
+  expect(() => parseCertificate(encodeTree(emptied(tree)))).toThrow(malformed);
+
+  const [empty] = parseTree(list([])) as [Node];
+  const [full] = parseTree(list([Uint8Array.of(1)])) as [Node];
+  const [signed] = empty.contents as readonly Node[];
+  expect((full.contents[0] as Node).contents).toHaveLength(signed!.contents.length + 1);
+  const contents = (signed!.contents as readonly Node[]).toSpliced(-1, 0, { ...tree, contents: [] });
+  const changed = { ...empty, contents: [{ ...signed!, contents }, ...(empty.contents as readonly Node[]).slice(1)] };
+  expect(() => parseCrl(encodeTree(changed))).toThrow(expect.objectContaining({ code: "crl-malformed" }));
+});
+
+test("a name with an attribute twice is refused", () => {
+  let done = false;
+  const doubled = (node: Node): Node => {
+    if (done || node.contents instanceof Uint8Array) return node;
+    const [first] = node.contents;
+    if (first?.tag !== tags.set) return withChildren(node, doubled);
+    done = true;
+    return { ...node, contents: [first, ...node.contents] };
+  };
+  expect(() => parseCertificate(encodeTree(doubled(tree)))).toThrow(malformed);
+});
+
+test("a signature whose numbers do not fit the curve is refused", () => {
+  const signature = sequence(element(tags.integer, new Uint8Array(33).fill(1)), small(1));
+  const outer = new DerReader(pki.pck.certificate, "certificate-malformed").inside(tags.sequence);
+  const parts = [tags.sequence, tags.sequence].map((tag) => outer.element(tag).whole);
+  expect(() => parseCertificate(sequence(...parts, bits(signature)))).toThrow(malformed);
+});
+
+test("bytes after a list are refused", () => {
+  expect(() => parseCrl(Uint8Array.of(...list([]), 0))).toThrow(expect.objectContaining({ code: "crl-malformed" }));
+});
+
 test("a list of more than 16 KiB is refused, a large one is not", () => {
   const serials = (count: number) => Array.from({ length: count }, (_, i) => Uint8Array.of(1, i >> 8, i & 0xff));
-  expect(parseCrl(list(serials(500))).revoked.size).toBe(500);
+  expect(parseCrl(list(serials(300))).revoked.size).toBe(300);
   expect(() => parseCrl(list(serials(1000)))).toThrow(expect.objectContaining({ code: "crl-malformed" }));
 });
 

@@ -75,6 +75,15 @@ test.for([
   expect(() => reader(hex).namedBits()).toThrow(malformed);
 });
 
+test("a number beyond four bytes is refused where a small one is due", () => {
+  expect(reader("02 05 00 ff ff ff ff").small()).toBe(0xffff_ffff);
+  expect(() => reader("02 05 01 00 00 00 00").small()).toThrow(malformed);
+});
+
+test.for(["03 02 01 80", "03 00"])("a bit string that is not whole bytes is refused: %s", (hex) => {
+  expect(() => reader(hex).bits()).toThrow(malformed);
+});
+
 test("the ninth named bit has its place", () => {
   expect(reader("03 03 07 00 80").namedBits()).toBe(1 << 8);
 });

@@ -50,6 +50,7 @@ const oids = {
   keyUsage: "551d0f",
   basicConstraints: "551d13",
   crlNumber: "551d14",
+  reasonCode: "551d15",
   authorityKeyIdentifier: "551d23",
 } as const;
 
@@ -79,9 +80,11 @@ export function issueCertificate(template: CertificateTemplate, issuer: Key): Ui
   return seal(signed, issuer);
 }
 
-/** A v2 revocation list in DER. */
+/** A v2 revocation list in DER (RFC 5280 section 5). */
 export function issueCrl(template: CrlTemplate, issuer: Key): Uint8Array {
-  const entries = template.revoked.map((serial) => sequence(integer(serial), time(template.thisUpdate)));
+  // Section 5.3.1: key compromise.
+  const reason = sequence(extension(oids.reasonCode, element(tags.enumerated, Uint8Array.of(1))));
+  const entries = template.revoked.map((serial) => sequence(integer(serial), time(template.thisUpdate), reason));
   const extensions = sequence(
     extension(oids.crlNumber, small(1)),
     extension(oids.authorityKeyIdentifier, sequence(element(0x80, keyId(issuer.public)))),
