@@ -6,87 +6,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Report, Row } from "../bench/report.ts";
+import { figures, readReport, withFigures } from "../bench/figures.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** Between these two lines of README.md. */
-const [begin, end] = ["<!-- figures -->", "<!-- /figures -->"];
-
-/** One line of the table: what it says of a system, given that system's rows of both benches. */
-type Line = readonly [title: string, of: (rows: { readonly join: readonly Row[]; readonly dot4: Row }) => string];
-
-const lines: readonly Line[] = [
-  ["joining a room, p50 / p95", ({ join }) => join.map(joinTimes).join("; ")],
-  ["rooms at once, two bots each", ({ dot4 }) => number(dot4, "rooms")],
-  [
-    "a move until the other sees it, p50 / p99",
-    ({ dot4 }) => `${number(dot4, "p50_ms")} / ${number(dot4, "p99_ms")} ms`,
-  ],
-  ["servers' processor time for a move", ({ dot4 }) => `${number(dot4, "server_cpu_ms_per_move")} ms`],
-  ["servers' memory, all rooms", ({ dot4 }) => `${number(dot4, "servers_rss_mib")} MiB`],
-  ["the operator sees", ({ dot4 }) => text(dot4, "operator_sees")],
-  ["the opponent sees", ({ dot4 }) => text(dot4, "opponent_sees")],
-];
-
-/** The table, and below it where and from what it was measured. Paths are from the root. */
-export function figures(join: Report, dot4: Report, paths: readonly string[]): string {
-  const systems = dot4.rows.map(({ name }) => name);
-  const cells = dot4.rows.map((row) => {
-    const rows = { join: join.rows.filter(({ name }) => isOf(row.name, name)), dot4: row };
-    return lines.map(([, of]) => of(rows));
-  });
-  const { cpu, cores, node } = dot4.machine;
-  const invalid = dot4.rows.filter(({ valid }) => valid === false).map(({ name }) => name);
-  return [
-    `| | ${systems.join(" | ")} |`,
-    `| --- |${" --- |".repeat(systems.length)}`,
-    ...lines.map(([title], i) => `| ${title} | ${cells.map((column) => column[i]).join(" | ")} |`),
-    "",
-    `${cpu}, ${cores} cores, Node ${node}. From ${paths.map((path) => `\`${path}\``).join(" and ")}.`,
-    ...(invalid.length === 0
-      ? []
-      : ["", `The bots could not keep up: the row does not count for ${invalid.join(", ")}.`]),
-  ].join("\n");
+const [join, dot4] = process.argv.slice(2);
+if (join === undefined || dot4 === undefined) {
+  console.error("name two results: node scripts/readme-figures.ts bench/results/join-….json bench/results/dot4-….json");
+  process.exit(2);
 }
-
-/** Rows of join may be several for one system: "phatroom, attested", "phatroom, resumed". */
-const isOf = (system: string, row: string): boolean => row === system || row.startsWith(`${system}, `);
-
-function joinTimes(row: Row): string {
-  const [, how] = row.name.split(", ");
-  return `${how === undefined ? "" : `${how} `}${number(row, "p50_ms")} / ${number(row, "p95_ms")} ms`;
-}
-
-const number = (row: Row, key: string): string => {
-  const value = row[key];
-  return typeof value === "number" ? value.toLocaleString("en") : "–";
-};
-
-const text = (row: Row, key: string): string => {
-  const value = row[key];
-  return typeof value === "string" ? value : "–";
-};
-
-export const readReport = (path: string): Report => JSON.parse(readFileSync(path, "utf8")) as Report;
-
-/** README.md with other figures. @throws Error if the two marks are not there. */
-export function withFigures(readme: string, table: string): string {
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no ${begin} … ${end}`);
-  return `${readme.slice(0, from + begin.length)}\n\n${table}\n\n${readme.slice(to)}`;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [join, dot4] = process.argv.slice(2);
-  if (join === undefined || dot4 === undefined) {
-    console.error(
-      "name two results: node scripts/readme-figures.ts bench/results/join-….json bench/results/dot4-….json",
-    );
-    process.exit(2);
-  }
-  const readme = `${root}README.md`;
-  const paths = [join, dot4].map((path) => relative(root, path));
-  writeFileSync(readme, withFigures(readFileSync(readme, "utf8"), figures(readReport(join), readReport(dot4), paths)));
-  execFileSync(`${root}node_modules/.bin/oxfmt`, [readme]);
-}
+const readme = `${root}README.md`;
+const paths = [join, dot4].map((path) => relative(root, path));
+writeFileSync(readme, withFigures(readFileSync(readme, "utf8"), figures(readReport(join), readReport(dot4), paths)));
+execFileSync(`${root}node_modules/.bin/oxfmt`, [readme]);

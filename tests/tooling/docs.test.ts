@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { figures, readReport, withFigures } from "../../scripts/readme-figures.ts";
+import { figures, readReport, withFigures } from "../../bench/figures.ts";
 import { rootFolder } from "../support/folders.ts";
 import {
   applyChange,
