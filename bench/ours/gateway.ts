@@ -13,6 +13,8 @@ answer({
       limits: {
         connections: plenty,
         connectionsPerAddress: plenty,
+        socketsPerAddress: plenty,
+        socketsPerAddress: plenty,
         joinsPerMinute: plenty,
         creationsPerMinute: plenty,
         requestsPerMinute: plenty,

@@ -34,6 +34,7 @@ export const world: WorldManifest = { name: "phatroom under attack", development
 /** Everybody comes from one address here. */
 const roomyLimits: Partial<GatewayLimits> = {
   connectionsPerAddress: 1000,
+  socketsPerAddress: 1000,
   joinsPerMinute: 100_000,
   creationsPerMinute: 100_000,
   requestsPerMinute: 100_000,
