@@ -14,7 +14,6 @@ answer({
         connections: plenty,
         connectionsPerAddress: plenty,
         socketsPerAddress: plenty,
-        socketsPerAddress: plenty,
         joinsPerMinute: plenty,
         creationsPerMinute: plenty,
         requestsPerMinute: plenty,
