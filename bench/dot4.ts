@@ -1,6 +1,6 @@
 /** Many rooms of Dot4 with two bots each, all at the same pace: what they cost, and when the opponent sees a move. */
 import type { Latencies } from "./bots/main.ts";
-import { movesPerTable, type Options } from "./options.ts";
+import type { Options } from "./options.ts";
 import { Process } from "./processes/parent.ts";
 import { progress } from "./progress.ts";
 import type { Sight } from "./probe/sight.ts";
@@ -24,8 +24,7 @@ export async function measureDot4(system: System, sight: Sight, options: Options
   const say = (text: string): void => progress(`dot4: ${system.name}: ${text}`);
   try {
     await bots.ask("enter", running.address);
-    const drops = movesPerTable(options);
-    const seat = (count: number): Promise<void> => bots.ask("seat", { rooms: count, drops }, say);
+    const seat = (count: number): Promise<void> => bots.ask("seat", { rooms: count }, say);
     say("opening rooms");
     await seat(Math.min(firstRooms, rooms));
     const before = await momentOf(running.servers);

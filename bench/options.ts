@@ -1,6 +1,6 @@
 /** The command line of `npm run bench`. */
 import { parseArgs } from "node:util";
-import { scriptLengthMin } from "./bots/script.ts";
+import { scriptLength } from "./bots/script.ts";
 import type { SystemName } from "./bots/places.ts";
 
 export const benchNames = ["join", "dot4"] as const;
@@ -79,17 +79,16 @@ export function parseOptions(args: readonly string[]): Options {
   return options;
 }
 
-/** Moves that each table makes, and a few while it is being stopped. */
-export const movesPerTable = ({ rate, seconds, warmupSeconds }: Options): number =>
-  Math.ceil(rate * (seconds + warmupSeconds)) + 5;
+/** Moves of a game that are made slowly, while other rooms are opened: enough for two and a half minutes. */
+const movesBefore = 10;
 
-function checkLength(options: Options): void {
-  if (movesPerTable(options) <= scriptLengthMin) return;
-  const most = Math.floor((scriptLengthMin - 5) / options.rate - options.warmupSeconds);
+function checkLength({ rate, seconds, warmupSeconds }: Options): void {
+  const most = Math.floor((scriptLength - movesBefore) / rate - warmupSeconds);
+  if (seconds <= most) return;
   throw new UsageError(
     most > 0
-      ? `a game has ${scriptLengthMin} moves: at --rate ${options.rate} use at most --seconds ${most}`
-      : `a game has ${scriptLengthMin} moves: --rate ${options.rate} is too fast to measure anything`,
+      ? `games end too early: at --rate ${rate} use at most --seconds ${most}`
+      : `games end too early: --rate ${rate} is too fast to measure anything`,
   );
 }
 

@@ -4,7 +4,7 @@ import { percentile } from "../statistics.ts";
 import type { OurPlayer } from "../ours/place.ts";
 import { placeAt, type Address } from "./places.ts";
 import type { Place, Player } from "./player.ts";
-import { writeScript } from "./script.ts";
+import { scriptLength, writeScript, type Script } from "./script.ts";
 import { Table } from "./table.ts";
 
 /** Games that are different; tables share them. */
@@ -20,6 +20,7 @@ export interface Latencies {
 }
 
 let place: Place;
+let scripts: readonly Script[] | undefined;
 let tables: Table[] = [];
 let latencies: number[] = [];
 /** Rooms with one player in them, for those who join. */
@@ -32,13 +33,14 @@ answer({
   },
 
   /** Opens so many more tables, two bots at each, with bombs hidden. */
-  async seat({ rooms, drops }: { readonly rooms: number; readonly drops: number }) {
-    const scripts = Array.from({ length: Math.min(rooms, scriptsMax) }, (_, i) => writeScript(i, drops));
+  async seat({ rooms }: { readonly rooms: number }) {
+    scripts ??= Array.from({ length: scriptsMax }, (_, i) => writeScript(i, scriptLength));
+    const games = scripts;
     const before = tables.length;
     await inTurn(rooms, openingMax, async (i) => {
       const { room, player } = await place.open("ada");
       const opponent = await place.join(room, "bob");
-      tables.push(await Table.begin([player, opponent], scripts[i % scripts.length]!));
+      tables.push(await Table.begin([player, opponent], games[i % games.length]!));
       if ((tables.length - before) % 25 === 0) report(`${tables.length - before} of ${rooms} rooms`);
     });
   },

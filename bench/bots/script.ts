@@ -18,10 +18,10 @@ export interface Script {
   readonly drops: readonly Drop[];
 }
 
-/** No game that this seed writes is shorter; games that a random player does not win go on for 68 to 100 drops. */
-export const scriptLengthMin = 64;
+/** Drops of one game: those that nobody wins go on for 68 to 100. */
+export const scriptLength = 64;
 
-/** The same number gives the same game, on every machine. @param length at most `scriptLengthMin`. */
+/** The same number gives the same game, on every machine. @param length at most `scriptLength`. */
 export function writeScript(number: number, length: number): Script {
   const host = quietHost(number);
   const bombs = [randomPlace(host.random), randomPlace(host.random)] as const;

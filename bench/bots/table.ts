@@ -16,6 +16,9 @@ export interface TableListener {
   seen(ms: number): void;
 }
 
+/** While other tables are still being seated: often enough for the clock of 30 s, and costing few of the game's moves. */
+const waitingMs = 15_000;
+
 export class Table {
   readonly #script: Script;
   /** The beginner first. */
@@ -34,7 +37,7 @@ export class Table {
     this.#script = script;
   }
 
-  /** Both have sat down; resolves once both have hidden their bombs and know it. */
+  /** Both have sat down; resolves once both have hidden their bombs and know it. From then on they play very slowly. */
   static async begin(pair: readonly [Player, Player], script: Script): Promise<Table> {
     await Promise.all(pair.map((player) => until(player, () => player.progress.phase === "placing")));
     const beginner = pair[0].progress.turn!;
@@ -46,6 +49,7 @@ export class Table {
     await Promise.all(pair.map((player) => until(player, () => player.progress.phase === "playing")));
     first.onProgress(() => table.#look(first));
     other.onProgress(() => table.#look(other));
+    table.play({ intervalMs: waitingMs, delayMs: waitingMs }, { seen: () => undefined });
     return table;
   }
 
@@ -53,12 +57,13 @@ export class Table {
     return this.#drops;
   }
 
-  /** Plays on until the script ends or `stop` is called. */
+  /** Plays on at this pace until the script ends or `stop` is called. */
   play(pace: Pace, listener: TableListener): void {
     this.#pace = pace;
     this.#listener = listener;
     this.#dueAt = performance.now() + pace.delayMs;
-    this.#wait();
+    // A move that nobody has seen yet is followed by the next once it is seen.
+    if (this.#movedAt === 0) this.#wait();
   }
 
   stop(): void {
@@ -83,6 +88,7 @@ export class Table {
 
   #wait(): void {
     // Late is late: what was missed is not made up for with a burst.
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#move(), Math.max(0, this.#dueAt - performance.now()));
   }
 

@@ -1,5 +1,6 @@
 /** The inner half of a process of a bench: answers the questions of the process that started it. */
 import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
 
 export interface Usage {
   /** Processor time of all threads since the process began, in ms. */
@@ -35,7 +36,7 @@ export function answer(answers: Answers): void {
         if (work === undefined) throw new Error(`nobody answers "${ask}" here`);
         tell({ id, answer: await work(about) });
       } catch (error) {
-        tell({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        tell({ id, error: inspect(error) });
       }
     })();
   });

@@ -17,6 +17,7 @@ export class Process {
   readonly #waiting = new Map<number, Waiting>();
   readonly #gone: Promise<void>;
   #asked = 0;
+  #stopping = false;
   #onProgress: (text: string) => void = () => undefined;
 
   /** @param file of this folder's parent, e.g. `bots/main.ts`. */
@@ -33,6 +34,8 @@ export class Process {
     this.#gone = new Promise((resolve) => {
       this.#child.once("exit", (code, signal) => {
         const error = new Error(`the process "${name}" ended with ${signal ?? code}`);
+        // Whoever asks somebody else would only hear of what followed from it.
+        if (!this.#stopping) process.stderr.write(`${error.message}\n`);
         for (const { reject } of this.#waiting.values()) reject(error);
         this.#waiting.clear();
         resolve();
@@ -60,6 +63,7 @@ export class Process {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     if (this.#child.connected) this.#child.disconnect();
     const impatience = setTimeout(() => this.#child.kill("SIGKILL"), stopMs);
     await this.#gone;

@@ -1,7 +1,7 @@
 /** What a bench says is what was measured: percentiles, shape, table, when a row does not count, and what a search finds. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { boardAfter, scriptLengthMin, writeScript } from "../../bench/bots/script.ts";
+import { boardAfter, scriptLength, writeScript } from "../../bench/bots/script.ts";
 import { dot4Row, type Measured } from "../../bench/dot4.ts";
 import { joinRow } from "../../bench/join.ts";
 import { parseOptions, UsageError } from "../../bench/options.ts";
@@ -197,9 +197,9 @@ describe("the command line", () => {
 
 describe("games for bots", () => {
   test("are the same every time, differ from each other, and go on to the end", () => {
-    const [first, again, other] = [writeScript(1, scriptLengthMin), writeScript(1, scriptLengthMin), writeScript(2, 8)];
+    const [first, again, other] = [writeScript(1, scriptLength), writeScript(1, scriptLength), writeScript(2, 8)];
     expect(again).toEqual(first);
-    expect(first.drops).toHaveLength(scriptLengthMin);
+    expect(first.drops).toHaveLength(scriptLength);
     expect(other.drops).not.toEqual(first.drops.slice(0, 8));
   });
 
