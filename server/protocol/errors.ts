@@ -54,6 +54,11 @@ export const errorCodes = {
     sentence: "This room cannot be watched, or too many watch it already.",
   },
   "options-refused": { number: 28, retry: false, sentence: "This game does not offer that option." },
+  "lock-refused": {
+    number: 29,
+    retry: false,
+    sentence: "Somebody was in this room before you, so it cannot be made private. Create a new one.",
+  },
   // Playing
   "taken-over": { number: 30, retry: false, sentence: "You opened this room in another window. This one has stopped." },
   "too-many-moves": { number: 31, retry: true, sentence: "Too many moves at once. Wait a moment." },

@@ -165,7 +165,7 @@ export class Room {
   /**
    * Lets somebody in, or back in, and answers `admitted`. The first update follows at the next boundary.
    *
-   * @throws ProtocolError "invite-required", "room-full", "room-ended", "watching-refused".
+   * @throws ProtocolError "invite-required", "lock-refused", "room-full", "room-ended", "watching-refused".
    */
   enter(connection: ConnectionId, entry: Entry, now: number): void {
     const seat = this.#seats.of(entry.player);
@@ -264,7 +264,11 @@ export class Room {
   // Coming and going
 
   #checkInvite(entry: Entry, seated: boolean): void {
-    if (entry.lock === true && entry.invite !== undefined && !this.#visited) this.#invite = entry.invite;
+    if (entry.lock === true && entry.invite !== undefined && this.#invite === undefined) {
+      // Whoever was here before may still come back; the creator must not believe to be alone.
+      if (this.#visited) throw new ProtocolError("lock-refused");
+      this.#invite = entry.invite;
+    }
     if (this.#invite === undefined || seated) return;
     if (entry.invite === undefined || !equalBytes(entry.invite, this.#invite))
       throw new ProtocolError("invite-required");

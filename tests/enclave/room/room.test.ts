@@ -137,8 +137,16 @@ test("a private room lets in whoever holds the invitation, and its own players w
 test("nobody can lock a room that somebody has been in", () => {
   const it = openRoom(tally);
   it.enter(1, alice);
-  expect(() => it.enter(2, bob, { invite: new Uint8Array(16), lock: true })).not.toThrow();
+  expect(() => it.enter(2, bob, { invite: new Uint8Array(16), lock: true })).toThrow(code("lock-refused"));
   expect(() => it.enter(3, carol, { want: "watch" })).not.toThrow();
+});
+
+test("whoever made a room private may say so again", () => {
+  const it = openRoom(tally);
+  const invite = new Uint8Array(16).fill(5);
+  it.enter(1, alice, { invite, lock: true });
+  it.pass(20);
+  expect(() => it.enter(2, alice, { invite, lock: true })).not.toThrow();
 });
 
 test("the same account in a second window takes over the first", () => {
