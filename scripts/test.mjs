@@ -29,6 +29,7 @@ const stages = [
   { name: "unit", vitest: "tests/vitest.config.ts", before: () => install("tests/oracles") },
   { name: "browser", vitest: "tests/vitest.browser.config.ts" },
   { name: "adversary", vitest: "tests/vitest.adversary.config.ts" },
+  { name: "simulation", vitest: "tests/vitest.deep.config.ts" },
   { name: "journeys", vitest: "tests/vitest.journeys.config.ts" },
   { name: "package", vitest: "tests/vitest.package.config.ts" },
 ];

@@ -22,7 +22,7 @@ export function hostileEnvelope(numbers: SeededNumbers, answerable: number): Uin
   if (kind < 600) return numbers.bytes(numbers.below(64));
   if (kind < 700) return flipped(shaped(numbers, numbers.below(4)), numbers);
   if (kind < 800) return shaped(numbers, numbers.below(4)).subarray(0, numbers.below(34));
-  if (kind < 990) return Uint8Array.of(numbers.below(256), ...numbers.bytes(numbers.below(100)));
+  if (kind < 990) return numbers.bytes(1 + numbers.below(100));
   return numbers.bytes(clientEnvelopeMax - 2 + numbers.below(4));
 }
 

@@ -1,0 +1,15 @@
+/** Slices of the deep checks, which `npm run deep` runs in full. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    include: ["tests/deep/**/*.test.ts"],
+    globalSetup: ["tests/support/build-contracts.ts"],
+    pool: "forks",
+    // One at a time: each has processes of its own, and both cores are theirs.
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 240_000,
+  },
+});
