@@ -8,7 +8,7 @@ import { FrameWriter, type Frame } from "./web-socket.ts";
 
 export interface Burst {
   readonly bytes: Uint8Array;
-  /** WebSocket frames in it, all of which a gateway has to look at, unless one before the last ends the connection. */
+  /** WebSocket frames in it. Nothing before the last gives a gateway reason to end the connection, so it looks at all. */
   readonly frames: number;
   /** What the last one breaks: a rule of ours, which is answered with a code of ours, or WebSocket itself. */
   readonly breaks: "ours" | "websocket";
@@ -28,8 +28,8 @@ export function hostileBurst(numbers: SeededNumbers, acknowledged: boolean): Bur
   const writer = new FrameWriter();
   if (acknowledged) writer.put({ payload: acknowledgement });
   const before = numbers.below(framesMax);
-  for (let i = 0; i < before; i++) writer.put(passing(numbers));
-  const last = numbers.below(10) < 7 ? againstUs(numbers) : againstWebSocket(numbers);
+  for (let i = 0; i < before; i++) writer.put(acknowledged ? passing(numbers) : passingEarly(numbers));
+  const last = lastOf(numbers, acknowledged);
   for (const frame of last.frames) writer.put(frame);
   if (last.raw !== undefined) writer.raw(last.raw);
   return { bytes: writer.take(), frames: before + last.frames.length + (acknowledged ? 1 : 0), breaks: last.breaks };
@@ -42,19 +42,35 @@ export function goodbye(): Uint8Array {
   return writer.take();
 }
 
+/** What a gateway passes on to the worker, or answers itself. */
 function passing(numbers: SeededNumbers): Frame {
   const kind = numbers.below(100);
-  if (kind < 90) return { payload: enveloped(hostileEnvelope(numbers, 20)) };
-  if (kind < 94) return { payload: colyseusPing };
-  if (kind < 96) return { payload: acknowledgement };
-  if (kind < 98) return { opcode: 10, payload: numbers.bytes(numbers.below(126)) };
-  return { payload: enveloped(hostileEnvelope(numbers, 0)), mask: numbers.bytes(4) };
+  if (kind < 90) return { payload: passable(numbers, 20) };
+  if (kind < 92) return { payload: passable(numbers, 0), mask: numbers.bytes(4) };
+  if (kind < 94) return { payload: acknowledgement };
+  return passingEarly(numbers);
 }
+
+/** What a gateway answers or ignores before the join is acknowledged too. */
+const passingEarly = (numbers: SeededNumbers): Frame =>
+  numbers.below(2) === 0
+    ? { payload: colyseusPing }
+    : { opcode: numbers.pick([9, 10]), payload: numbers.bytes(numbers.below(126)) };
 
 const enveloped = (envelope: Uint8Array): Uint8Array => concatBytes(envelopePrefix, envelope);
 
-/** Hostile, and short enough for a gateway. */
-const acceptable = (numbers: SeededNumbers): Uint8Array => hostileEnvelope(numbers, 100).subarray(0, clientEnvelopeMax);
+/** Hostile to the worker, and short enough for a gateway. */
+const passable = (numbers: SeededNumbers, answerable: number): Uint8Array =>
+  enveloped(hostileEnvelope(numbers, answerable).subarray(0, clientEnvelopeMax));
+
+function lastOf(numbers: SeededNumbers, acknowledged: boolean): Last {
+  const kind = numbers.below(10);
+  if (kind < 3) return againstWebSocket(numbers);
+  if (kind < 8) return againstUs(numbers);
+  // An envelope before its time; or nothing that a gateway minds: then the worker ends it, at the second at the latest.
+  if (!acknowledged) return ours(passable(numbers, 100));
+  return { breaks: "ours", frames: Array.from({ length: 3 }, () => ({ payload: passable(numbers, 100) })) };
+}
 
 interface Last {
   readonly breaks: Burst["breaks"];
@@ -70,7 +86,7 @@ const ours = (payload: Uint8Array, more: Partial<Frame> = {}): Last => ({
 const websocket = (...frames: readonly Frame[]): Last => ({ breaks: "websocket", frames });
 
 function againstUs(numbers: SeededNumbers): Last {
-  switch (numbers.below(15)) {
+  switch (numbers.below(12)) {
     case 0:
       return ours(utf8ToBytes("hello"), { opcode: 1 });
     case 1:
@@ -95,11 +111,8 @@ function againstUs(numbers: SeededNumbers): Last {
       return ours(enveloped(numbers.bytes(clientEnvelopeMax + 1 + numbers.below(64))));
     case 10:
       return ours(enveloped(numbers.bytes(framePayloadMax - 3)));
-    case 11:
-      return ours(colyseusLeave);
     default:
-      // Nothing that the gateway minds: the worker has to end it, and does at the second envelope at the latest.
-      return { breaks: "ours", frames: Array.from({ length: 3 }, () => ({ payload: enveloped(acceptable(numbers)) })) };
+      return ours(colyseusLeave);
   }
 }
 

@@ -50,24 +50,20 @@ export class HostileVisits {
     const address = anyAddress(numbers);
     const target = await this.reserve(numbers.pick(this.#rooms), address);
     if (target === undefined) return 0;
-    const manner = numbers.below(100);
-    const burst = hostileBurst(numbers, manner < 85);
+    const manner = mannerOf(numbers);
+    const burst = hostileBurst(numbers, manner === "joined" || manner === "dribbling");
     const visit = new Visit(this.#port, target, address);
-    if (manner >= 98) this.#linger(visit.socket);
-    if (manner >= 75 && manner < 85) {
-      // With the request itself: what comes before there is a room to read it may be lost.
-      visit.start(burst.bytes);
-      await visit.opened;
-      visit.send(goodbye());
-    } else {
-      visit.start();
-      await visit.opened;
-      if (manner >= 98) return 0;
-      if (manner < 95) visit.send(burst.bytes);
-      else await visit.dribble(burst.bytes, 2 + numbers.below(3));
+    // With the request for the socket itself: that is before there is a room to read it.
+    visit.start(manner === "hasty" ? burst.bytes : undefined);
+    await visit.opened;
+    if (manner === "silent") {
+      this.#linger(visit.socket);
+      return 0;
     }
-    const code = await visit.ended;
-    this.#note(code, burst.breaks === "websocket" || (manner >= 75 && manner < 85));
+    if (manner === "hasty") visit.send(goodbye());
+    else if (manner === "dribbling") await visit.dribble(burst.bytes, 2 + numbers.below(3));
+    else visit.send(burst.bytes);
+    this.#note(await visit.ended, burst.breaks === "websocket" || manner === "hasty");
     return burst.frames;
   }
 
@@ -147,6 +143,8 @@ export class Visit {
     this.answered = answered.promise;
     this.opened = opened.promise;
     this.ended = ended.promise;
+    // Not everybody waits for it.
+    ended.promise.catch(() => undefined);
     const impatience = setTimeout(() => {
       if (target !== undefined) ended.reject(new Error("the gateway does not end a connection that it must end"));
       socket.destroy();
@@ -187,6 +185,15 @@ export class Visit {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+}
+
+/** How a visitor behaves: after the join is acknowledged, all at once or in pieces; before that; not at all. */
+function mannerOf(numbers: SeededNumbers): "joined" | "dribbling" | "early" | "hasty" | "silent" {
+  const kind = numbers.below(100);
+  if (kind < 70) return "joined";
+  if (kind < 75) return "dribbling";
+  if (kind < 88) return "early";
+  return kind < 98 ? "hasty" : "silent";
 }
 
 /** Somewhere in the world, IPv4 or IPv6. */
