@@ -81,7 +81,8 @@ test.for([
   ["a contract touches the page", "contracts/dot4", "export const x = document.title;", "TS2584"],
   ["a contract reads the environment", "contracts/dot4", "export const x = process.env;", "TS2591"],
 ] as const)("%s: does not compile", ([, zone, line, code]) => {
-  expect(plant(zone, line, ["tsc", "-p", zone, "--noEmit", "--pretty", "false"])).toMatch(
+  const project = zone.startsWith("contracts/") ? "contracts" : zone;
+  expect(plant(zone, line, ["tsc", "-p", project, "--noEmit", "--pretty", "false"])).toMatch(
     new RegExp(`planted\\.ts.*${code}`),
   );
 });
@@ -97,5 +98,5 @@ test.for([
   ["the gateway knows evidence", "server/gateway", 'export * from "#attestation/verify.ts";', "ciphertext only"],
   ["a zone exports a default", "server/protocol", "export default 1;", "default"],
 ] as const)("%s: does not lint", ([, zone, line, reason]) => {
-  expect(plant(zone, line, ["oxlint", "--format", "unix", `${zone}/planted.ts`])).toContain(reason);
+  expect(plant(zone, line, ["oxlint", `${zone}/planted.ts`])).toContain(reason);
 });
