@@ -3,5 +3,8 @@ import { execFileSync } from "node:child_process";
 import { rootFolder } from "./folders.ts";
 
 export function setup(): void {
-  execFileSync(process.execPath, ["--disable-warning=ExperimentalWarning", "scripts/build.ts"], { cwd: rootFolder, stdio: "inherit" });
+  execFileSync(process.execPath, ["--disable-warning=ExperimentalWarning", "scripts/build.ts"], {
+    cwd: rootFolder,
+    stdio: "inherit",
+  });
 }
