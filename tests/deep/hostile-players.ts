@@ -9,7 +9,7 @@ import { hostileMove, lastWords } from "./hostile-moves.ts";
 import { world } from "./worker-process.ts";
 
 /** Visits to one table: a game in which both guess takes about as many. */
-const visitsPerTable = 16;
+const visitsPerTable = 32;
 
 export class HostilePlayers {
   readonly #makeRoom: () => Promise<RoomId>;
