@@ -21,10 +21,11 @@ export class Process {
   #onProgress: (text: string) => void = () => undefined;
 
   /** @param file of this folder's parent, e.g. `bots/main.ts`. */
-  constructor(name: string, file: string, nodeOptions: readonly string[] = []) {
+  constructor(name: string, file: string) {
     this.name = name;
     this.#child = fork(fileURLToPath(new URL(`../${file}`, import.meta.url)), {
-      execArgv: [...nodeOptions],
+      // Stripping types is still called experimental by the parts of Node that bundling uses.
+      execArgv: ["--disable-warning=ExperimentalWarning"],
       // What peers print is theirs; standard output is for the report.
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       // As anybody would run it: libraries check less and log less.
