@@ -31,10 +31,10 @@ async function run(options: Options): Promise<void> {
   print({ bench: options.bench, commit, machine, rows: rows.map(roundedRow), ratios }, options);
 }
 
-function print(report: Report, { json }: Options): void {
+function print(report: Report, { json, quick }: Options): void {
   const text = `${JSON.stringify(report, undefined, 2)}\n`;
   mkdirSync(results, { recursive: true });
-  const file = fileURLToPath(new URL(`${report.bench}-${report.commit}.json`, results));
+  const file = fileURLToPath(new URL(`${report.bench}-${report.commit}${quick ? "-quick" : ""}.json`, results));
   writeFileSync(file, text);
   process.stdout.write(json ? text : renderTable(report));
   process.stderr.write(`Kept in ${file}\n`);

@@ -10,6 +10,7 @@ export interface Options {
   readonly bench: BenchName;
   /** Print the JSON object instead of a table. */
   readonly json: boolean;
+  readonly quick: boolean;
   /** Joins of each kind that are measured. */
   readonly joins: number;
   readonly rooms: number;
@@ -68,6 +69,7 @@ export function parseOptions(args: readonly string[]): Options {
   const options: Options = {
     bench,
     json: values.json,
+    quick,
     joins: number("joins", quick ? 30 : 200),
     rooms: number("rooms", quick ? 50 : 500),
     rate: number("rate", 1),

@@ -6,8 +6,7 @@ const cellWidthMax = 26;
 
 export function renderTable(report: Report): string {
   const { bench, commit, machine, rows, ratios } = report;
-  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((key) => key !== "name");
-  const lines = ["name", ...keys].map((key) => {
+  const lines = keysOf(rows).map((key) => {
     const texts = rows.map((row) => cell(row, key));
     return [key === "name" ? "" : key, ...texts].map(wrap);
   });
@@ -23,6 +22,20 @@ export function renderTable(report: Report): string {
     ...Object.entries(ratios).map(([name, ratio]) => `${name} = ${ratio}`),
     "",
   ].join("\n");
+}
+
+/** In the order in which rows have them; what only a later row has stands behind what it has before that. */
+function keysOf(rows: readonly Row[]): string[] {
+  const keys: string[] = [];
+  for (const row of rows) {
+    let next = 0;
+    for (const key of Object.keys(row)) {
+      const at = keys.indexOf(key);
+      if (at === -1) keys.splice(next++, 0, key);
+      else next = at + 1;
+    }
+  }
+  return keys;
 }
 
 function cell(row: Row, key: string): string {

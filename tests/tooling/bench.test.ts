@@ -91,6 +91,23 @@ describe("reports", () => {
     expect(roundedRow(row)).toEqual({ ...row, p50_ms: 1.23 });
   });
 
+  test("show what only some rows have beside what they have in common", () => {
+    const rows = [
+      { name: "a", gateway_cores: 1, worker_cores: 2, sees: "x" },
+      { name: "b", server_cores: 3, sees: "y" },
+    ];
+    const keys = renderTable({ ...report, rows, ratios: {} })
+      .split("\n")
+      .slice(3, 8);
+    expect(keys.map((line) => line.split(" ")[0])).toEqual([
+      "",
+      "server_cores",
+      "gateway_cores",
+      "worker_cores",
+      "sees",
+    ]);
+  });
+
   test("are tables for people", () => {
     expect(renderTable(report)).toBe(
       [
