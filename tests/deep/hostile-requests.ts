@@ -129,7 +129,6 @@ const garbage = [
   "POST /api/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
   "POST /api/rooms HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
   "POST /api/rooms HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
-  "\r\n\r\n\r\n",
 ];
 
 /** Inflates to a megabyte. */
@@ -154,6 +153,8 @@ export function hostileRequest(numbers: SeededNumbers, address: string): Hostile
       return request(numbers, address, { missing: 1 + numbers.below(1000) });
     case 4:
       return { bytes: request(numbers, address).bytes.subarray(0, numbers.below(60)), unfinished: true };
+    case 5:
+      return { bytes: Buffer.from("\r\n".repeat(1 + numbers.below(9))), unfinished: true };
     default:
       return request(numbers, address);
   }
