@@ -1,0 +1,177 @@
+/**
+ * The contract as its room knows it: calls go in and become history, effects come out, faults stay here.
+ *
+ * Everything the contract learns is a `Call` in the record chain.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { lengthPrefixed } from "#protocol/bytes.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import type { RoomOptions } from "#protocol/manifest.ts";
+import type { Ended } from "#protocol/message.ts";
+import type { Value } from "#protocol/value.ts";
+import type { Answer, Call, Effect, Player, Viewer as ViewerCall } from "#contract/abi.ts";
+import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
+import type { Audience, Viewer } from "./audience.ts";
+import { CheckpointedInstance } from "./checkpoint.ts";
+import { RecordChain } from "./record-chain.ts";
+import { Timers } from "./timers.ts";
+
+export interface RulesSetup {
+  readonly room: RoomId;
+  /** Which opening of the room this is. */
+  readonly term: number;
+  readonly contract: LoadedContract;
+  readonly options: RoomOptions;
+  readonly audience: Audience;
+  /** Secret randomness of the enclave. */
+  readonly random: (length: number) => Uint8Array;
+  /** What went wrong inside the contract, for its author. */
+  readonly fault: (detail: string) => void;
+}
+
+/** Faults of one room after which it is stopped. */
+const faultsMax = 3;
+
+export class Rules {
+  readonly timers = new Timers();
+  /** Whose views the contract asked to be computed again: "everyone", or players' ids. */
+  readonly touched = new Set<string>();
+  /** Whether state may have changed since views were last asked for. */
+  changed = false;
+  readonly #setup: RulesSetup;
+  readonly #instance: CheckpointedInstance;
+  readonly #chain: RecordChain;
+  readonly #awarded = new Set<string>();
+  /** Behind the room's randomness: enclave entropy, and 32 bytes from each player who joined. */
+  #streamKey: Uint8Array;
+  #ended: Ended | null = null;
+  #faults = 0;
+
+  /** @throws SandboxError "call-faulted" if the contract cannot open. */
+  constructor(setup: RulesSetup) {
+    const { random, room, term, contract, options } = setup;
+    this.#setup = setup;
+    this.#chain = new RecordChain(random(32), room, term);
+    this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", random(32)));
+    this.#instance = new CheckpointedInstance(contract);
+    this.record({ call: "open", tick: 0, key: this.#streamKey, options });
+  }
+
+  /** Newest link of the record chain, 32 bytes. */
+  get head(): Uint8Array {
+    return this.#chain.head;
+  }
+
+  /** How it is over; null while it is not. */
+  get ended(): Ended | null {
+    return this.#ended;
+  }
+
+  get asleep(): boolean {
+    return this.#instance.asleep;
+  }
+
+  sleep(): void {
+    this.#instance.sleep();
+  }
+
+  close(): void {
+    this.#instance.close();
+  }
+
+  /** Somebody sits down, and adds to the room's randomness. A contract that cannot bear it stops the room. */
+  join(tick: number, player: Player, entropy: Uint8Array): void {
+    this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", this.#streamKey, entropy));
+    if (this.record({ call: "join", tick, key: this.#streamKey, player }) === undefined) this.fail();
+  }
+
+  /** The room is over because these stay away. Nothing hidden may be shown after this. */
+  abandon(tick: number, absent: readonly Player[]): void {
+    const answer = this.record({ call: "abandon", tick, absent });
+    this.#end({ how: "abandoned", result: answer?.answer === "done" ? (answer.result ?? null) : null });
+  }
+
+  /** One call that becomes part of the history, with its effects. Undefined after a fault: then it did not happen. */
+  record(call: Call): Answer | undefined {
+    let answer: Answer;
+    try {
+      answer = this.#instance.call(call);
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      this.#setup.fault(error.detail);
+      this.#faults += 1;
+      if (call.call === "open") throw error;
+      if (this.#faults > faultsMax) this.fail();
+      return undefined;
+    }
+    this.#chain.append(call);
+    if (answer.answer === "done" && answer.reason === null) {
+      this.changed = true;
+      for (const effect of answer.effects) this.#apply(effect);
+    }
+    return answer;
+  }
+
+  /** For calls that nobody can be refused: once more, then the room stops. */
+  recordOrFail(call: Call): void {
+    if (this.record(call) === undefined && this.#ended === null && this.record(call) === undefined) this.fail();
+  }
+
+  /** One view for each viewer; undefined after a fault, which stops the room. */
+  views(tick: number, viewers: readonly ViewerCall[]): readonly Value[] | undefined {
+    this.changed = false;
+    this.touched.clear();
+    try {
+      const answer = this.#instance.ask({ call: "view", tick, viewers });
+      return answer.answer === "views" ? answer.views : undefined;
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      this.#setup.fault(error.detail);
+      this.fail();
+      return undefined;
+    }
+  }
+
+  fail(): void {
+    this.#end({ how: "faulted", result: null });
+  }
+
+  #end(ended: Ended): void {
+    this.#ended ??= ended;
+    this.timers.clear();
+  }
+
+  #apply(effect: Effect): void {
+    const { audience } = this.#setup;
+    switch (effect.effect) {
+      case "send":
+        for (const viewer of audience.all()) if (isAddressed(viewer, effect.to)) viewer.sent.push(effect.message);
+        return;
+      case "schedule":
+        if (!this.timers.set({ name: effect.name, tick: effect.tick, payload: effect.payload })) this.fail();
+        return;
+      case "cancel":
+        return this.timers.cancel(effect.name);
+      case "award":
+        return this.#award(effect);
+      case "touch":
+        this.touched.add(effect.who === "everyone" ? "everyone" : effect.who.player);
+        return;
+      case "end":
+        return this.#end({ how: "finished", result: effect.result });
+    }
+  }
+
+  #award({ player, item, once }: Extract<Effect, { effect: "award" }>): void {
+    if (this.#awarded.has(once)) return;
+    this.#awarded.add(once);
+    for (const viewer of this.#setup.audience.all()) if (viewer.player === player) viewer.awards.push({ item, once });
+  }
+}
+
+function isAddressed(viewer: Viewer, to: Extract<Effect, { effect: "send" }>["to"]): boolean {
+  if (to === "everyone") return true;
+  if (to === "players") return viewer.seat !== undefined;
+  if (to === "spectators") return viewer.seat === undefined;
+  return viewer.player === to.player;
+}
