@@ -14,8 +14,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
 
 /** Real evidence and published vectors stay out of the repository; tests that need them say so when they are absent. */
-const vectors =
-  process.env.PHATROOM_VECTORS ?? [join(root, "..", "shared", "data")].find((path) => existsSync(path)) ?? "";
+const vectors = process.env.PHATROOM_VECTORS ?? [join(root, "..", "shared", "data")].find((path) => existsSync(path));
 
 const stages = [
   {
@@ -73,7 +72,7 @@ function runVitest({ name, vitest }) {
   const { status } = spawnSync(bin("vitest"), args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, PHATROOM_VECTORS: vectors },
+    env: vectors === undefined ? process.env : { ...process.env, PHATROOM_VECTORS: vectors },
   });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
