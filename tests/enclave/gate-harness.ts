@@ -203,9 +203,14 @@ export class HandClient {
     this.channel = new Channel(handshake.finish(), { messageMax: messageLengthMax });
   }
 
+  /** This device's signature on this channel, for whichever account. */
+  sign(account: Uint8Array): Uint8Array {
+    return ed25519.sign(authStatement(this.channel!.hash, world, this.room, account), this.#secretKey);
+  }
+
   auth(change: Partial<AuthMessage> = {}): AuthMessage {
     const account = ed25519.getPublicKey(this.#secretKey);
-    const signature = ed25519.sign(authStatement(this.channel!.hash, world, this.room, account), this.#secretKey);
+    const signature = this.sign(account);
     const entropy = new Uint8Array(32).fill(this.seat);
     return {
       type: "auth",

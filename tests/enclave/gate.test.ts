@@ -84,6 +84,15 @@ test.for([
   expect(client.closed).toBe("account-refused");
 });
 
+test("a device cannot speak for an account that has not said so, however well it signs", async () => {
+  const it = await openGate(tally);
+  const client = it.client(1, it.room());
+  await client.shake();
+  const account = new Uint8Array(32).fill(1);
+  client.say({ ...client.auth(), account, signature: client.sign(account) });
+  expect(client.closed).toBe("account-refused");
+});
+
 test("an auth replayed on another channel is refused", async () => {
   const it = await openGate(tally);
   const room = it.room();

@@ -138,7 +138,6 @@ export class Rules {
 
   #end(ended: Ended): void {
     this.#ended ??= ended;
-    this.timers.clear();
   }
 
   #apply(effect: Effect): void {

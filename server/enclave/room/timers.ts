@@ -30,10 +30,6 @@ export class Timers {
     this.#timers.delete(name);
   }
 
-  clear(): void {
-    this.#timers.clear();
-  }
-
   /** Removes and returns the first that is due. */
   takeDue(tick: number): Timer | undefined {
     let first: Timer | undefined;

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { inProcess } from "#testing/in-process.ts";
 import { alice, bob, carol, openRoom, type RoomUnderTest } from "./harness.ts";
 import { tally } from "./contracts.ts";
 
@@ -221,6 +223,50 @@ test("while both are away nobody loses patience", () => {
   it.enter(12, bob);
   it.pass(20);
   expect(it.status(11)?.phase).toBe("playing");
+  it.room.drop(12, it.now);
+  it.pass(5000);
+  expect(it.status(11)?.phase).toBe("paused");
+});
+
+test("the same reason earns one award, and nobody else is told of it", () => {
+  const it = twoPlaying();
+  it.move(1, 1, { award: "the first" });
+  it.move(1, 2, { award: "the first" });
+  it.move(1, 3, { award: "the second" });
+  it.pass(20);
+  const awards = (connection: number): unknown[] => it.updates(connection).flatMap(({ awards: list }) => list ?? []);
+  expect(awards(1)).toEqual([
+    { item: "a cup", once: "the first" },
+    { item: "a cup", once: "the second" },
+  ]);
+  expect(awards(2)).toEqual([]);
+});
+
+test("a contract that refuses a move and still asks for something gets nothing", () => {
+  const honest = inProcess(tally);
+  const greedy: LoadedContract = {
+    ...honest,
+    instantiate() {
+      const instance = honest.instantiate();
+      return {
+        call(call) {
+          const answer = instance.call(call);
+          if (call.call !== "move" || answer.answer !== "done") return answer;
+          return { ...answer, reason: "No.", effects: [{ effect: "send", to: "everyone", message: "leaked" }] };
+        },
+        snapshot: () => instance.snapshot(),
+        close: () => instance.close(),
+      };
+    },
+  };
+  const it = openRoom(tally, { loaded: greedy });
+  it.enter(1, alice);
+  it.enter(2, bob);
+  it.pass(20);
+  it.move(1, 1, { add: 1 });
+  it.pass(20);
+  expect(it.outcomes(1)).toEqual([[1, "No."]]);
+  expect(it.updates(2).flatMap(({ sent }) => sent ?? [])).toEqual([]);
 });
 
 test("leaving while somebody is absent abandons the room for both", () => {
