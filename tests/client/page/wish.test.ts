@@ -55,7 +55,7 @@ test.for([
   ["https://page.example/?at=wss://play.example.org/eu", "wss://play.example.org/eu"],
   ["https://page.example/?at=javascript:alert(1)", undefined],
   ["https://page.example/?at=nonsense", undefined],
-  ["file:///home/me/page/index.html", undefined],
+  ["file:///srv/page/index.html", undefined],
 ] as const)("%s connects to %s", ([address, place]) => {
   expect(placeOf(address)).toBe(place);
 });
