@@ -189,7 +189,8 @@ class RunningWorker implements Worker {
           throw new ProtocolError("malformed", "link kind");
       }
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
+      // A bug of ours in one message must not take every room of this worker with it.
+      if (!(error instanceof ProtocolError)) return this.#bug(error);
       this.#setup.log({ event: "gateway-malformed" });
       link.close();
     }
