@@ -77,8 +77,8 @@ export interface Contract<State, Move, View> {
   readonly frameBytes?: number;
   /** Default 256 (16 MiB). */
   readonly memoryPages?: number;
-  /** Default 50. */
-  readonly callMs?: number;
+  /** Work one call may cost; default 20,000,000, which is some milliseconds. `phatroom build --profile` shows what it takes. */
+  readonly fuel?: number;
 
   /** Parses a move before `apply` sees it. Any synchronous Standard Schema: valibot, zod, arktype. */
   readonly moves: StandardSchemaV1<unknown, Move>;

@@ -20,7 +20,7 @@ export function describeContract(contract: AnyContract): Manifest {
     options: contract.options ?? {},
     frameBytes: contract.frameBytes ?? (pace === "turns" ? 1024 : 0),
     memoryPages: contract.memoryPages ?? 256,
-    callMs: contract.callMs ?? 50,
+    fuel: contract.fuel ?? 20_000_000,
   };
 }
 

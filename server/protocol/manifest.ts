@@ -32,8 +32,8 @@ export interface Manifest {
   readonly frameBytes: number;
   /** Largest memory of one room, in 64 KiB pages. */
   readonly memoryPages: number;
-  /** Time one call may take, in milliseconds, until fuel replaces it. */
-  readonly callMs: number;
+  /** Work one call may cost, in units of the hardener: about one per instruction, the same on every machine. */
+  readonly fuel: number;
 }
 
 export const manifestLimits = {
@@ -46,7 +46,7 @@ export const manifestLimits = {
   options: 8,
   optionValues: 16,
   memoryPages: 1024,
-  callMs: 1000,
+  fuel: 200_000_000,
 } as const;
 
 /** @throws ProtocolError "malformed", naming the field: an author reads it. */
@@ -85,8 +85,8 @@ export function checkManifest(value: unknown): Manifest {
     pauseMs: whole(value["pauseMs"], "pauseMs", 0, manifestLimits.pauseMs),
     options: checkOptions(options, fail),
     frameBytes,
-    memoryPages: whole(value["memoryPages"], "memoryPages", 32, manifestLimits.memoryPages),
-    callMs: whole(value["callMs"], "callMs", 1, manifestLimits.callMs),
+    memoryPages: whole(value["memoryPages"], "memoryPages", 1, manifestLimits.memoryPages),
+    fuel: whole(value["fuel"], "fuel", 100_000, manifestLimits.fuel),
   };
 }
 

@@ -13,7 +13,7 @@ import { decodeMsgpack } from "#protocol/msgpack.ts";
 import { decodeCall, encodeAnswer, encodeCall, type Answer, type Call } from "#contract/abi.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import { ContractRuntime } from "#contract/runtime.ts";
-import { SandboxError, type Instance, type LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { SandboxError, type Instance, type LoadedContract, type Usage } from "#enclave/sandbox/sandbox.ts";
 
 export interface InProcessContract extends LoadedContract {
   instantiate(): InProcessInstance;
@@ -32,6 +32,7 @@ export function inProcess(contract: AnyContract): InProcessContract {
   });
   return {
     manifest,
+    engine: "in process",
     // No bundle, hence no contract hash that a client would accept: this label is not that of `contractHash`.
     hash: sha256(lengthPrefixed("phatroom/1/in-process", encodeManifest(manifest))),
     instantiate: () => new InProcessInstance(contract),
@@ -98,6 +99,15 @@ export class InProcessInstance implements Instance {
 
   snapshot(): Uint8Array {
     return serialize(this.#log);
+  }
+
+  /** Nothing is counted in plain Node. */
+  get usage(): Usage {
+    return { fuel: 0, pages: 0 };
+  }
+
+  fingerprint(): Uint8Array {
+    return sha256(stateBytes(this.state));
   }
 
   close(): void {

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import type { Answer, Call } from "#contract/abi.ts";
 import type { AnyContract } from "#contract/contract.ts";
-import { SandboxError, type Instance, type LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { SandboxError, type Instance, type LoadedContract, type Usage } from "#enclave/sandbox/sandbox.ts";
 import { inProcess, type InProcessInstance } from "./in-process.ts";
 
 export interface Observed {
@@ -39,6 +39,7 @@ export function observe(contract: AnyContract, engine?: LoadedContract, changed?
   }
   const loaded: LoadedContract = {
     manifest: engine.manifest,
+    engine: engine.engine,
     hash: engine.hash,
     instantiate: () => new PairedInstance(engine.instantiate(), note(inNode.instantiate())),
     restore: (snapshot) => {
@@ -63,6 +64,14 @@ class PairedInstance implements Instance {
     const answer = this.#engine.call(call);
     if (isDeepStrictEqual(answer, expected)) return answer;
     throw new SandboxError("call-faulted", `engine and plain Node differ on ${JSON.stringify(call)}`);
+  }
+
+  get usage(): Usage {
+    return this.#engine.usage;
+  }
+
+  fingerprint(): Uint8Array {
+    return this.#engine.fingerprint();
   }
 
   snapshot(): Uint8Array {

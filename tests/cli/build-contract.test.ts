@@ -64,8 +64,8 @@ test("the same contract gives the same bytes in any folder, and none of them nam
 
 test("the hash names engine, manifest and bundle", async () => {
   const { bundle, manifest, hash } = await buildContract(await authorAuction("a"));
-  const { version } = await quickJsEngine();
-  expect(hash).toBe(bytesToHex(contractHash(version, manifest, bundle)));
+  const { engine } = await (await quickJsEngine()).load(bundle);
+  expect(hash).toBe(bytesToHex(contractHash(engine, manifest, bundle)));
   expect(manifest).toMatchObject({ abi: "room-wasm v1", name: "auction", players: { min: 1, max: 2 } });
 });
 

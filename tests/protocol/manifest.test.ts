@@ -44,8 +44,8 @@ const manifest: fc.Arbitrary<Manifest> = fc
       noNullPrototype: true,
     }),
     frameBytes: fc.constantFrom(0, ...frameBuckets),
-    memoryPages: between(32, manifestLimits.memoryPages),
-    callMs: between(1, manifestLimits.callMs),
+    memoryPages: between(1, manifestLimits.memoryPages),
+    fuel: between(100_000, manifestLimits.fuel),
   })
   .map((drawn) => Object.assign(drawn, drawn.pace === "turns" ? { hz: 50 } : {}));
 
@@ -62,7 +62,7 @@ const sample: Manifest = {
   options: { board: ["small", "large"], clock: ["30", "60"] },
   frameBytes: 0,
   memoryPages: 32,
-  callMs: 1,
+  fuel: 100_000,
 };
 
 test("a valid manifest is returned as it is, and checking it again changes nothing", () => {
@@ -126,8 +126,8 @@ test.for<[string, object]>([
   ["options.Board", { options: { Board: ["a"] } }],
   ["options.__proto__", { options: JSON.parse('{"__proto__": ["a"]}') }],
   ["frameBytes", { frameBytes: 100 }],
-  ["memoryPages", { memoryPages: 31 }],
-  ["callMs", { callMs: 1001 }],
+  ["memoryPages", { memoryPages: 0 }],
+  ["fuel", { fuel: 200_000_001 }],
 ])("an author is told that %s is wrong", ([field, change]) => {
   expect(refusalOf(() => checkManifest({ ...sample, ...change }))).toBe("malformed");
   expect(() => checkManifest({ ...sample, ...change })).toThrow(`manifest: ${field} must be `);
@@ -172,7 +172,7 @@ test("a contract's hash changes with its engine, each field of its manifest, and
     { options: { board: ["large", "small"], clock: ["30", "60"] } },
     { frameBytes: 64 },
     { memoryPages: 33 },
-    { callMs: 2 },
+    { fuel: 100_001 },
   ];
   const hashes = [
     contractHash("engine 1", sample, bundle),

@@ -73,7 +73,7 @@ const manifest: Manifest = {
   options: { board: ["small", "large"], clock: ["30", "60"] },
   frameBytes: 1024,
   memoryPages: 256,
-  callMs: 50,
+  fuel: 20_000_000,
 };
 
 const tree: Value = {

@@ -7,8 +7,6 @@ import type { Manifest } from "#protocol/manifest.ts";
 import type { Answer, Call } from "#contract/abi.ts";
 
 export interface Engine {
-  /** Part of every contract hash: other engine, other contract. */
-  readonly version: string;
   /**
    * Compiles and describes a bundle. Cached by content.
    *
@@ -26,6 +24,8 @@ export interface LoadOptions {
 
 export interface LoadedContract {
   readonly manifest: Manifest;
+  /** Which engine runs it, hardener included; part of the hash: other engine, other contract. */
+  readonly engine: string;
   /** 32 bytes. */
   readonly hash: Uint8Array;
   instantiate(): Instance;
@@ -33,13 +33,28 @@ export interface LoadedContract {
   restore(snapshot: Uint8Array): Instance;
 }
 
+/** The same on every machine. */
+export interface Usage {
+  /** Units of the hardener; for `view`, the sum over viewers. */
+  readonly fuel: number;
+  /** Pages of 64 KiB the room holds. */
+  readonly pages: number;
+}
+
 export interface Instance {
   /**
    * One call across the boundary. After a fault the instance is unusable: close it and restore the last snapshot.
    *
-   * @throws SandboxError "call-faulted" when the contract throws, runs over its time or memory, or answers nonsense.
+   * @throws SandboxError "call-faulted" when the contract throws, overruns its fuel, depth or memory, or answers nonsense.
    */
   call(call: Call): Answer;
+  /** What the newest call cost. */
+  readonly usage: Usage;
+  /**
+   * SHA-256 over the whole memory and every mutable global. Machines that ran the same calls agree on it, whatever they
+   * are made of.
+   */
+  fingerprint(): Uint8Array;
   /** All that it takes to go on elsewhere, compressed. Valid for the same contract hash only. */
   snapshot(): Uint8Array;
   close(): void;

@@ -64,7 +64,7 @@ test("defaults fill a manifest that the host accepts", () => {
       options: { deck: ["short", "long"] },
       frameBytes: 1024,
       memoryPages: 256,
-      callMs: 50,
+      fuel: 20_000_000,
     },
   });
   if (described.answer !== "described") throw new Error("described");

@@ -254,6 +254,8 @@ test("a contract that refuses a move and still asks for something gets nothing",
           if (call.call !== "move" || answer.answer !== "done") return answer;
           return { ...answer, reason: "No.", effects: [{ effect: "send", to: "everyone", message: "leaked" }] };
         },
+        usage: instance.usage,
+        fingerprint: () => instance.fingerprint(),
         snapshot: () => instance.snapshot(),
         close: () => instance.close(),
       };

@@ -60,7 +60,7 @@ test.for<[string, unknown]>([
   ["another ABI", { ...rawManifest, abi: "room-wasm v2" }],
   ["more memory than a room may have", { ...rawManifest, memoryPages: 100_000 }],
   ["less memory than its own code takes", { ...rawManifest, memoryPages: 32 }],
-  ["more time than a call may take", { ...rawManifest, callMs: 60_000 }],
+  ["more work than a call may cost", { ...rawManifest, fuel: 1_000_000_000 }],
 ])("a manifest that declares %s is refused", async ([, manifest]) => {
   await expect(engine.load(rawBundle({ value: done }, manifest))).rejects.toMatchObject({ code: "bundle-refused" });
 });

@@ -6,7 +6,7 @@ import { SandboxError, type Engine, type LoadedContract, type LoadOptions } from
 import { engineVersion, quickJsModule } from "./binary.ts";
 import { evaluate, freeze, thaw, type Image } from "./image.ts";
 import { answerOf, detailOf, QuickJsInstance, type Terms } from "./instance.ts";
-import { loadMs } from "./limits.ts";
+
 import { restoreSnapshot } from "./snapshot.ts";
 import { stackExplainer } from "./stack.ts";
 
@@ -25,7 +25,6 @@ export async function quickJsEngine(): Promise<Engine> {
 }
 
 class QuickJsEngine implements Engine {
-  readonly version = engineVersion;
   readonly #module: WebAssembly.Module;
   readonly #frozen = new Map<string, Frozen>();
 
@@ -59,7 +58,7 @@ function freezeBundle(
 ): Frozen {
   // Nothing may tell this copy of the bundle from the caller's.
   const bytes = bundle.slice();
-  const limits = { hz: 1, callMs: loadMs, memoryPages: manifestLimits.memoryPages };
+  const limits = { hz: 1, fuel: manifestLimits.fuel, memoryPages: manifestLimits.memoryPages };
   try {
     const evaluated = evaluate(module, bytes, options);
     const described = answerOf(evaluated.host, evaluated.addresses, { call: "describe" }, limits);
@@ -67,7 +66,7 @@ function freezeBundle(
     const image = freeze(module, evaluated, manifest.memoryPages);
     return { image, manifest, hash: contractHash(engineVersion, manifest, bytes) };
   } catch (error) {
-    throw new SandboxError("bundle-refused", explain(detailOf(error, limits)));
+    throw new SandboxError("bundle-refused", explain(detailOf(error)));
   }
 }
 
@@ -83,6 +82,8 @@ class QuickJsContract implements LoadedContract {
   get manifest(): Manifest {
     return this.#terms.manifest;
   }
+
+  readonly engine = engineVersion;
 
   get hash(): Uint8Array {
     return this.#terms.hash;

@@ -1,10 +1,12 @@
 /** One room's contract, running: calls across the boundary within their budget, and snapshots between them. */
+import { createHash } from "node:crypto";
 import { encodeCall, type Answer, type Call } from "#contract/abi.ts";
 import { callInputMax, callOutputMax } from "#protocol/limits.ts";
 import type { Manifest } from "#protocol/manifest.ts";
 import { decodeMsgpack } from "#protocol/msgpack.ts";
 import { checkAnswer, NonsenseError } from "../answer.ts";
-import { SandboxError, type Instance } from "../sandbox.ts";
+import { SandboxError, type Instance, type Usage } from "../sandbox.ts";
+import { callMs } from "./limits.ts";
 import { GuestError, OverrunError, type Host } from "./host.ts";
 import type { Addresses, Image } from "./image.ts";
 import { takeSnapshot } from "./snapshot.ts";
@@ -42,6 +44,14 @@ export class QuickJsInstance implements Instance {
     return takeSnapshot(this.#live(), image, hash);
   }
 
+  get usage(): Usage {
+    return { fuel: 0, pages: this.#live().pages };
+  }
+
+  fingerprint(): Uint8Array {
+    return createHash("sha256").update(this.#live().memory).digest();
+  }
+
   close(): void {
     this.#host = undefined;
   }
@@ -59,7 +69,7 @@ export class QuickJsInstance implements Instance {
     } catch (error) {
       // Its memory may be half changed: nobody asks it again.
       this.close();
-      throw new SandboxError("call-faulted", explain(detailOf(error, manifest)));
+      throw new SandboxError("call-faulted", explain(detailOf(error)));
     }
   }
 }
@@ -69,7 +79,7 @@ export function answerOf(
   host: Host,
   addresses: Addresses,
   call: Call,
-  limits: Pick<Manifest, "hz" | "callMs" | "memoryPages">,
+  limits: Pick<Manifest, "hz" | "fuel" | "memoryPages">,
 ): Answer {
   const { exports } = host;
   const input = encodeCall(call);
@@ -77,7 +87,7 @@ export function answerOf(
     throw new NonsenseError(`the input of one call is longer than ${callInputMax} bytes`);
   host.memory.set(input, addresses.input);
   host.clockMs = "tick" in call ? Math.floor((call.tick * 1000) / limits.hz) : 0;
-  host.budget.start(limits.callMs);
+  host.budget.start(callMs);
 
   const result = exports.qjs_call(addresses.answer, addresses.undefined, 0, 0);
   if (exports.qjs_is_exception(result) !== 0) throw host.exception();
@@ -90,8 +100,8 @@ export function answerOf(
   return checkAnswer(call, decodeMsgpack(output));
 }
 
-export function detailOf(error: unknown, limits: Pick<Manifest, "callMs">): string {
-  if (error instanceof OverrunError) return `one call ran longer than ${limits.callMs} ms`;
+export function detailOf(error: unknown): string {
+  if (error instanceof OverrunError) return `one call ran longer than ${callMs} ms`;
   if (error instanceof GuestError) return error.message;
   if (error instanceof NonsenseError) return error.message;
   // A trap of the engine, an overflow of V8's own stack, bytes that are no msgpack.

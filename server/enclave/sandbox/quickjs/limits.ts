@@ -26,3 +26,6 @@ export const inputWindow = callInputMax;
 
 /** [msgpack], whose length the call returns. */
 export const outputWindow = callOutputMax;
+
+/** Processor time of one call. */
+export const callMs = 50;
