@@ -1,14 +1,11 @@
 /** `npm run bench -- <name>`: measures ours and the peers in one run on one machine, and keeps the numbers. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { dot4Ratios, measureDot4 } from "./dot4.ts";
-import { joinRatios, measureJoins } from "./join.ts";
+import { benches } from "./benches.ts";
 import { thisCommit, thisMachine } from "./machine.ts";
 import { parseOptions, usage, UsageError, type Options } from "./options.ts";
-import { look } from "./probe/sight.ts";
-import { progress, progressDone } from "./progress.ts";
-import { roundedRow, type Report, type Row } from "./report.ts";
-import { systems } from "./systems.ts";
+import { progressDone } from "./progress.ts";
+import { roundedRow, type Report } from "./report.ts";
 import { renderTable } from "./table.ts";
 
 const results = new URL("./results/", import.meta.url);
@@ -17,17 +14,8 @@ async function run(options: Options): Promise<void> {
   const machine = thisMachine();
   const commit = thisCommit();
   await installPeers();
-
-  const rows: Row[] = [];
-  for (const system of systems) {
-    if (options.only !== undefined && system.system !== options.only) continue;
-    progress(`${options.bench}: ${system.name}: who sees what`);
-    const sight = await look(system);
-    if (options.bench === "join") rows.push(...(await measureJoins(system, sight, options)));
-    else rows.push(await measureDot4(system, sight, options));
-  }
+  const { rows, ratios } = await benches[options.bench].run(options);
   progressDone();
-  const ratios = options.bench === "join" ? joinRatios(rows) : dot4Ratios(rows);
   print({ bench: options.bench, commit, machine, rows: rows.map(roundedRow), ratios }, options);
 }
 
@@ -40,7 +28,7 @@ function print(report: Report, { json, quick }: Options): void {
   process.stderr.write(`Kept in ${file}\n`);
 }
 
-/** boardgame.io is not among the project's own dependencies; the processes that need it are started later. */
+/** The peers are not among the project's own dependencies; what needs them is imported later. */
 async function installPeers(): Promise<void> {
   const { install } = (await import(new URL("../scripts/install.mjs", import.meta.url).href)) as {
     readonly install: (folder: string) => boolean;

@@ -1,0 +1,54 @@
+/** Every bench: what it is called, what it measures, and how it runs. What needs a peer is imported when it runs. */
+import type { Options } from "./options.ts";
+import type { Sight } from "./probe/sight.ts";
+import type { Report, Row } from "./report.ts";
+import type { System } from "./systems.ts";
+
+export type Measured = Pick<Report, "rows" | "ratios">;
+
+export interface Bench {
+  /** One line of the usage text. */
+  readonly about: string;
+  run(options: Options): Promise<Measured>;
+}
+
+export const benches = {
+  join: {
+    about: "from the call to the first view: attested, resumed, and on the peers",
+    run: async (options) => {
+      const { joinRatios, measureJoins } = await import("./join.ts");
+      const rows = await eachSystem(options, measureJoins);
+      return { rows, ratios: joinRatios(rows) };
+    },
+  },
+  dot4: {
+    about: "many rooms with two bots each: processor, memory, latency from move to view",
+    run: async (options) => {
+      const { dot4Ratios, measureDot4 } = await import("./dot4.ts");
+      const rows = await eachSystem(options, async (...given) => [await measureDot4(...given)]);
+      return { rows, ratios: dot4Ratios(rows) };
+    },
+  },
+} satisfies Record<string, Bench>;
+
+export type BenchName = keyof typeof benches;
+export const benchNames = Object.keys(benches) as BenchName[];
+
+/** Ours and the peers that host rooms, one after the other, each after a look at who sees what. */
+async function eachSystem(
+  options: Options,
+  measure: (system: System, sight: Sight, options: Options) => Promise<Row[]>,
+): Promise<Row[]> {
+  const [{ systems }, { look }, { progress }] = await Promise.all([
+    import("./systems.ts"),
+    import("./probe/sight.ts"),
+    import("./progress.ts"),
+  ]);
+  const rows: Row[] = [];
+  for (const system of systems) {
+    if (options.only !== undefined && system.system !== options.only) continue;
+    progress(`${options.bench}: ${system.name}: who sees what`);
+    rows.push(...(await measure(system, await look(system), options)));
+  }
+  return rows;
+}
