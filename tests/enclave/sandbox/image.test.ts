@@ -5,7 +5,7 @@ import vector from "../../vectors/sandbox-image.json" with { type: "json" };
 import { rawBundle } from "./raw.ts";
 
 /** In front of the image's hash in a snapshot: label and contract hash. */
-const imageHashAt = "phatroom snapshot 1\0".length + 32;
+const imageHashAt = "phatroom snapshot 2\0".length + 32;
 
 // If this fails, saved rooms cannot go on. Either something is not deterministic, or what contracts can observe of the
 // engine has changed: then count `interfaceVersion` up and renew the vector.

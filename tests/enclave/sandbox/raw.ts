@@ -26,4 +26,10 @@ export function rawBundle(answer: { value: unknown } | { body: string }, manifes
   `);
 }
 
+/** The text that answers with a value in which the one byte `hole` stands for what an expression gives. */
+export function sayText(value: unknown, hole: number, expression: string): string {
+  const bytes = [...encodeMsgpack(value)].map((byte) => (byte === hole ? expression : String(byte)));
+  return `return say([${bytes.join(",")}]);`;
+}
+
 const bytesText = (bytes: Uint8Array): string => `[${bytes.join(",")}]`;

@@ -1,23 +1,20 @@
 /** The engine that runs contracts written in TypeScript: QuickJS in WebAssembly, one memory for each room. */
-import { createHash } from "node:crypto";
+import { bytesToHex } from "#protocol/bytes.ts";
 import { bundleLengthMax } from "#protocol/limits.ts";
 import { checkManifest, contractHash, manifestLimits, type Manifest } from "#protocol/manifest.ts";
+import type { Machine } from "../machine.ts";
+import { nodeMachine } from "../node-machine.ts";
 import { SandboxError, type Engine, type LoadedContract, type LoadOptions } from "../sandbox.ts";
+import { putSnapshot, readSnapshot } from "../snapshot.ts";
 import { engineVersion, quickJsModule } from "./binary.ts";
-import { evaluate, freeze, thaw, type Image } from "./image.ts";
-import { answerOf, detailOf, QuickJsInstance, type Terms } from "./instance.ts";
-
-import { restoreSnapshot } from "./snapshot.ts";
+import { evaluate, freeze, thaw } from "./image.ts";
+import { answerOf, detailOf, QuickJsInstance, snapshotTerms, type Terms } from "./instance.ts";
 import { stackExplainer } from "./stack.ts";
 
 /** Images kept for bundles that are loaded again: more than a worker hosts, so that only development drops any. */
 const imagesKept = 32;
 
-interface Frozen {
-  readonly image: Image;
-  readonly manifest: Manifest;
-  readonly hash: Uint8Array;
-}
+type Kept = Omit<Terms, "explain">;
 
 /** @throws Error if the installed QuickJS is not the pinned one. */
 export async function quickJsEngine(): Promise<Engine> {
@@ -26,7 +23,8 @@ export async function quickJsEngine(): Promise<Engine> {
 
 class QuickJsEngine implements Engine {
   readonly #module: WebAssembly.Module;
-  readonly #frozen = new Map<string, Frozen>();
+  readonly #machine: Machine = nodeMachine;
+  readonly #frozen = new Map<string, Kept>();
 
   constructor(module: WebAssembly.Module) {
     this.#module = module;
@@ -37,8 +35,8 @@ class QuickJsEngine implements Engine {
       throw new SandboxError("bundle-refused", `${bundle.length} bytes are more than ${bundleLengthMax}`);
     }
     const explain = options.sourceMap === undefined ? (detail: string) => detail : stackExplainer(options.sourceMap);
-    const name = createHash("sha256").update(bundle).digest("hex");
-    const frozen = this.#frozen.get(name) ?? freezeBundle(this.#module, bundle, explain, options);
+    const name = bytesToHex(this.#machine.sha256(bundle));
+    const frozen = this.#frozen.get(name) ?? freezeBundle(this.#module, this.#machine, bundle, explain, options);
     this.#frozen.delete(name);
     this.#frozen.set(name, frozen);
     for (const oldest of this.#frozen.keys()) {
@@ -52,10 +50,11 @@ class QuickJsEngine implements Engine {
 /** @throws SandboxError "bundle-refused". */
 function freezeBundle(
   module: WebAssembly.Module,
+  machine: Machine,
   bundle: Uint8Array,
   explain: Terms["explain"],
   options: LoadOptions,
-): Frozen {
+): Kept {
   // Nothing may tell this copy of the bundle from the caller's.
   const bytes = bundle.slice();
   const limits = { hz: 1, fuel: manifestLimits.fuel, memoryPages: manifestLimits.memoryPages };
@@ -63,8 +62,8 @@ function freezeBundle(
     const evaluated = evaluate(module, bytes, options);
     const described = answerOf(evaluated.host, evaluated.addresses, { call: "describe" }, limits);
     const manifest = checkManifest(described.answer === "described" ? described.manifest : null);
-    const image = freeze(module, evaluated, manifest.memoryPages);
-    return { image, manifest, hash: contractHash(engineVersion, manifest, bytes) };
+    const frozen = freeze(module, evaluated, manifest.memoryPages, machine);
+    return { frozen, manifest, machine, hash: contractHash(engineVersion, manifest, bytes) };
   } catch (error) {
     throw new SandboxError("bundle-refused", explain(detailOf(error)));
   }
@@ -90,11 +89,14 @@ class QuickJsContract implements LoadedContract {
   }
 
   instantiate(): QuickJsInstance {
-    return new QuickJsInstance(thaw(this.#terms.image, { log: this.#log }), this.#terms);
+    return new QuickJsInstance(thaw(this.#terms.frozen, { log: this.#log }), this.#terms);
   }
 
   restore(snapshot: Uint8Array): QuickJsInstance {
-    const { image, hash, manifest } = this.#terms;
-    return new QuickJsInstance(restoreSnapshot(snapshot, image, hash, manifest.memoryPages, this.#log), this.#terms);
+    const { frozen } = this.#terms;
+    const saved = readSnapshot(snapshot, snapshotTerms(this.#terms));
+    const host = thaw(frozen, { log: this.#log });
+    putSnapshot(host.cells, saved, frozen.image);
+    return new QuickJsInstance(host, this.#terms);
   }
 }

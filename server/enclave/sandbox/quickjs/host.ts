@@ -3,6 +3,8 @@
  *
  * Whatever runs inside may be hostile. Every address and length it gives is checked against the memory before use.
  */
+import { cellsOf, type Cells } from "../image.ts";
+import { wasmPageLength } from "../pages.ts";
 import { Budget } from "./budget.ts";
 import type { QuickJsExports } from "./binary.ts";
 
@@ -25,6 +27,7 @@ export class OverrunError extends Error {}
 
 export class Host {
   readonly exports: QuickJsExports;
+  readonly cells: Cells;
   readonly budget = new Budget();
   /** What `Date` says, in milliseconds. */
   clockMs = 0;
@@ -34,6 +37,7 @@ export class Host {
   constructor(module: WebAssembly.Module, options: HostOptions = {}) {
     const instance = new WebAssembly.Instance(module, imports(this, options.log));
     this.exports = instance.exports as unknown as QuickJsExports;
+    this.cells = cellsOf(instance.exports, [{ name: "__stack_pointer", type: "i32" }]);
   }
 
   /** Only until the next call into the sandbox, which may move the memory. */
@@ -42,7 +46,7 @@ export class Host {
   }
 
   get pages(): number {
-    return this.exports.memory.buffer.byteLength / 65_536;
+    return this.exports.memory.buffer.byteLength / wasmPageLength;
   }
 
   /** A copy of bytes in the sandbox's memory. @throws GuestError if they are not all in it. */

@@ -1,24 +1,16 @@
 /** A contract evaluated once and frozen: the memory every room of it starts from. */
-import { createHash } from "node:crypto";
 import { hostGlobal, permitsScript } from "../permits.ts";
+import { putImage, takeImage, type Image } from "../image.ts";
+import type { Machine } from "../machine.ts";
+import { pageLength, wasmPageLength } from "../pages.ts";
 import { compile } from "./compile.ts";
 import { GuestError, Host, type HostOptions } from "./host.ts";
-import {
-  contractIntrinsics,
-  inputWindow,
-  loadMs,
-  memoryLimitForLoading,
-  outputWindow,
-  wasmPageLength,
-  stackLimit,
-} from "./limits.ts";
-import { changedPages, pageLength, pageOf, type Range } from "./pages.ts";
+import { contractIntrinsics, inputWindow, loadMs, memoryLimitForLoading, outputWindow, stackLimit } from "./limits.ts";
 
 /** Where things are in the memory of every room of one contract. */
 export interface Addresses {
   readonly runtime: number;
   readonly context: number;
-  readonly stack: number;
   /** The guest's answering function, and the `undefined` it is called on. */
   readonly answer: number;
   readonly undefined: number;
@@ -26,16 +18,11 @@ export interface Addresses {
   readonly output: number;
 }
 
-export interface Image {
+/** A contract evaluated and frozen. */
+export interface Frozen {
   readonly module: WebAssembly.Module;
-  readonly memory: Uint8Array;
-  /** In which `memory` differs from what a fresh WebAssembly instance has. */
-  readonly pages: readonly number[];
+  readonly image: Image;
   readonly addresses: Addresses;
-  /** The empty stack and the windows: never part of a snapshot. */
-  readonly scratch: readonly Range[];
-  /** SHA-256 of `memory`. A snapshot holds differences from exactly these bytes. */
-  readonly hash: Uint8Array;
 }
 
 /** A contract that was evaluated and can be asked, before it is frozen. */
@@ -79,7 +66,6 @@ export function evaluate(module: WebAssembly.Module, bundle: Uint8Array, options
     addresses: {
       runtime: exports.qjs_get_runtime_ptr(),
       context: exports.qjs_get_context_ptr(),
-      stack: exports.__stack_pointer.value,
       answer,
       undefined: exports.qjs_get_undefined(),
       input,
@@ -93,45 +79,36 @@ export function evaluate(module: WebAssembly.Module, bundle: Uint8Array, options
  *
  * @param memoryPages what the contract may have in all, its own code and the engine included.
  */
-export function freeze(module: WebAssembly.Module, { host, addresses }: Evaluated, memoryPages: number): Image {
+export function freeze(
+  module: WebAssembly.Module,
+  { host, addresses }: Evaluated,
+  memoryPages: number,
+  machine: Machine,
+): Frozen {
   const { exports } = host;
   exports.qjs_run_gc();
-  const { input, output } = addresses;
-  const scratch = [
-    // Between calls the stack is empty: what lies below its top is left over.
-    { start: 0, end: addresses.stack },
-    { start: input, end: input + pagesLong(inputWindow) },
-    { start: output, end: output + pagesLong(outputWindow) },
-  ];
+  const fresh = new Host(module);
   // What is not the script's heap: the stack, the engine's own data, the windows.
-  const others = new Host(module).pages * wasmPageLength + pagesLong(inputWindow) + pagesLong(outputWindow);
+  const others = fresh.pages * wasmPageLength + pagesLong(inputWindow) + pagesLong(outputWindow);
   const heap = memoryPages * wasmPageLength - others;
   if (heap <= 0 || host.pages > memoryPages) {
     throw new GuestError(`memoryPages is ${memoryPages}, but the loaded contract alone takes ${host.pages}`);
   }
   exports.qjs_set_memory_limit(heap);
-  const memory = host.memory.slice();
-  for (const { start, end } of scratch) memory.fill(0, start, end);
-  return {
-    module,
-    memory,
-    pages: changedPages(memory, new Host(module).memory),
-    addresses,
-    scratch,
-    hash: createHash("sha256").update(memory).digest(),
-  };
+  const { memory } = host;
+  const { input, output } = addresses;
+  // Left over from loading: below its top the stack is empty now.
+  memory.fill(0, 0, exports.__stack_pointer.value);
+  memory.fill(0, input, input + inputWindow);
+  memory.fill(0, output, output + outputWindow);
+  return { module, image: takeImage(host.cells, fresh.memory, machine), addresses };
 }
 
 /** A new instance with the image's memory: only the pages that differ are copied. */
-export function thaw(image: Image, options: HostOptions): Host {
-  const host = new Host(image.module, options);
-  const { exports } = host;
-  const missing = image.memory.length / wasmPageLength - host.pages;
-  if (missing > 0) exports.memory.grow(missing);
-  const { memory } = host;
-  for (const page of image.pages) memory.set(pageOf(image.memory, page), page * pageLength);
-  exports.__stack_pointer.value = image.addresses.stack;
-  exports.qjs_set_runtime_and_context(image.addresses.runtime, image.addresses.context);
+export function thaw({ module, image, addresses }: Frozen, options: HostOptions): Host {
+  const host = new Host(module, options);
+  putImage(host.cells, image);
+  host.exports.qjs_set_runtime_and_context(addresses.runtime, addresses.context);
   return host;
 }
 

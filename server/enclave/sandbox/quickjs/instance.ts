@@ -1,21 +1,23 @@
 /** One room's contract, running: calls across the boundary within their budget, and snapshots between them. */
-import { createHash } from "node:crypto";
 import { encodeCall, type Answer, type Call } from "#contract/abi.ts";
 import { callInputMax, callOutputMax } from "#protocol/limits.ts";
 import type { Manifest } from "#protocol/manifest.ts";
 import { decodeMsgpack } from "#protocol/msgpack.ts";
 import { checkAnswer, NonsenseError } from "../answer.ts";
+import { fingerprintOf } from "../image.ts";
+import type { Machine } from "../machine.ts";
 import { SandboxError, type Instance, type Usage } from "../sandbox.ts";
-import { callMs } from "./limits.ts";
+import { takeSnapshot, type SnapshotTerms } from "../snapshot.ts";
+import { callMs, stackWiped } from "./limits.ts";
 import { GuestError, OverrunError, type Host } from "./host.ts";
-import type { Addresses, Image } from "./image.ts";
-import { takeSnapshot } from "./snapshot.ts";
+import type { Addresses, Frozen } from "./image.ts";
 
 /** What an instance needs to know of its contract. */
 export interface Terms {
-  readonly image: Image;
+  readonly frozen: Frozen;
   readonly manifest: Manifest;
   readonly hash: Uint8Array;
+  readonly machine: Machine;
   /** Rewrites the stack in a fault's detail for its author. */
   readonly explain: (detail: string) => string;
 }
@@ -40,8 +42,7 @@ export class QuickJsInstance implements Instance {
   }
 
   snapshot(): Uint8Array {
-    const { image, hash } = this.#terms;
-    return takeSnapshot(this.#live(), image, hash);
+    return takeSnapshot(this.#live().cells, snapshotTerms(this.#terms));
   }
 
   get usage(): Usage {
@@ -49,7 +50,7 @@ export class QuickJsInstance implements Instance {
   }
 
   fingerprint(): Uint8Array {
-    return createHash("sha256").update(this.#live().memory).digest();
+    return fingerprintOf(this.#live().cells, this.#terms.machine);
   }
 
   close(): void {
@@ -63,9 +64,9 @@ export class QuickJsInstance implements Instance {
 
   #guarded(call: Call): Answer {
     const host = this.#live();
-    const { image, manifest, explain } = this.#terms;
+    const { frozen, manifest, explain } = this.#terms;
     try {
-      return answerOf(host, image.addresses, call, manifest);
+      return answerOf(host, frozen.addresses, call, manifest);
     } catch (error) {
       // Its memory may be half changed: nobody asks it again.
       this.close();
@@ -73,6 +74,13 @@ export class QuickJsInstance implements Instance {
     }
   }
 }
+
+export const snapshotTerms = ({ frozen, hash, manifest, machine }: Terms): SnapshotTerms => ({
+  contractHash: hash,
+  image: frozen.image,
+  memoryPages: manifest.memoryPages,
+  machine,
+});
 
 /** @throws whatever can go wrong on the other side. */
 export function answerOf(
@@ -96,6 +104,11 @@ export function answerOf(
   if (!(Number.isInteger(length) && length > 0 && length <= callOutputMax)) throw new NonsenseError("no answer");
   const output = host.copy(addresses.output, length);
   host.drain();
+  const { memory } = host;
+  memory.fill(0, addresses.input, addresses.input + input.length);
+  memory.fill(0, addresses.output, addresses.output + length);
+  const stack = exports.__stack_pointer.value;
+  memory.fill(0, stack - stackWiped, stack);
   if (host.pages > limits.memoryPages) throw new NonsenseError(`more than ${limits.memoryPages} pages of memory`);
   return checkAnswer(call, decodeMsgpack(output));
 }

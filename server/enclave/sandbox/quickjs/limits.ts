@@ -1,8 +1,7 @@
 /** Sizes and times of the QuickJS engine. All are part of what a contract can observe: see `engineVersion`. */
 import { manifestLimits } from "#protocol/manifest.ts";
 import { callInputMax, callOutputMax } from "#protocol/limits.ts";
-
-export const wasmPageLength = 65_536;
+import { wasmPageLength } from "../pages.ts";
 
 /** `qjs_init2`: everything; only for compiling. */
 export const allIntrinsics = 0xffff_ffff;
@@ -29,3 +28,9 @@ export const outputWindow = callOutputMax;
 
 /** Processor time of one call. */
 export const callMs = 50;
+
+/**
+ * Of the stack's top, wiped after each call, so that what ordinary calls leave there is in no snapshot. What a deeper
+ * call leaves below stays, as everything stays that a contract might find again.
+ */
+export const stackWiped = 16 * 1024;

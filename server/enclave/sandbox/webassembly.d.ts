@@ -14,13 +14,24 @@ declare namespace WebAssembly {
 
   class Memory {
     readonly buffer: ArrayBuffer;
-    /** @throws RangeError beyond the maximum. */
+    /** @throws RangeError beyond the maximum, or if the machine has no more. */
     grow(pages: number): number;
   }
 
-  class Global<_Type extends "i32"> {
-    value: number;
+  interface ValueOf {
+    i32: number;
+    i64: bigint;
+    f32: number;
+    f64: number;
   }
 
+  class Global<Type extends keyof ValueOf> {
+    value: ValueOf[Type];
+  }
+
+  /** A trap. */
+  class RuntimeError extends Error {}
+
   function compile(bytes: Uint8Array): Promise<Module>;
+  function validate(bytes: Uint8Array): boolean;
 }
