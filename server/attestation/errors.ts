@@ -61,7 +61,27 @@ export const attestationCodes = {
     advice: stop,
   },
   "debug-enclave": { sentence: "The enclave runs in debug mode: its operator can read everything.", advice: stop },
+  "enclave-attributes": {
+    sentence: "The enclave has privileges or features that this page does not know to be safe.",
+    advice: stop,
+  },
   "td-attributes": { sentence: "The enclave was started in a way that weakens its protection.", advice: stop },
+
+  // Verifying: what a dstack machine says about its application
+  "event-log-malformed": { sentence: "The log of what this machine started cannot be read.", advice: stop },
+  "event-log-digest": { sentence: "The log of what this machine started was changed.", advice: stop },
+  "event-log-mismatch": {
+    sentence: "The log of what this machine started is not what its hardware measured.",
+    advice: stop,
+  },
+  "event-log-order": {
+    sentence: "The log of what this machine started says something twice, too late or not at all.",
+    advice: stop,
+  },
+  "compose-mismatch": {
+    sentence: "The description of the application is not the one that the hardware measured.",
+    advice: stop,
+  },
 
   // Appraising
   "development-refused": {
