@@ -1,7 +1,7 @@
 /** Do we accept it? Judges what was verified by a policy, and says each verdict in a sentence a person can read. */
 import type { AttestationErrorCode } from "./errors.ts";
 import { type Policy, vendorOf } from "./policy.ts";
-import { measurementNames, type Verified } from "./verified.ts";
+import { measurementNames, type Verified, type VerifiedSgx } from "./verified.ts";
 
 export interface Situation {
   /** Unix seconds. */
@@ -151,6 +151,7 @@ function judgeAge(verified: Verified, situation: Situation): Judged {
 }
 
 function judgeMeasurements(verified: Verified, policy: Policy): Judged[] {
+  if (verified.kind === "sgx") return [judgeEnclave(verified, policy)];
   return measurementNames.map((name): Judged => {
     const value = verified.measurements[name];
     const accepted = policy.measurements?.[name];
@@ -162,6 +163,14 @@ function judgeMeasurements(verified: Verified, policy: Policy): Judged[] {
       "Not the published software.",
     ]);
   });
+}
+
+/** No policy names enclaves of SGX yet: one is as good as any where nothing is named, and no good where something is. */
+function judgeEnclave({ enclave }: VerifiedSgx, policy: Policy): Judged {
+  const base = { name: "MRENCLAVE", value: enclave.mrenclave };
+  return policy.measurements === undefined
+    ? { ...base, verdict: "warn", sentence: "Not compared: this page names no value." }
+    : { ...base, verdict: "fail", sentence: "Not the published software.", code: "measurement-refused" };
 }
 
 function judgeHardware(verified: Verified, policy: Policy): Judged {

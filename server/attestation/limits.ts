@@ -1,7 +1,10 @@
 /** Bounds on what comes from outside this zone, with their reasons. */
 
-/** Evidence must fit one Noise message (65,535 bytes) with claims and a Merkle path; genuine TDX evidence has 13 KB. */
-export const evidenceLengthMax = 32 * 1024;
+/**
+ * Evidence must fit one Noise message (65,535 bytes) with claims and a Merkle path. Genuine TDX evidence has 13 KB, and
+ * 15 to 25 KB with what dstack says about its guest.
+ */
+export const evidenceLengthMax = 48 * 1024;
 
 /** A genuine quote has 5 KB; one cloud pads to 8,000 bytes. */
 export const quoteLengthMax = 24 * 1024;
@@ -20,3 +23,12 @@ export const listLengthMax = 128;
 
 /** TCB signing certificate and root. */
 export const chainLengthMax = 2;
+
+/** dstack's event log, as JSON: genuine ones have 5 to 7 KB. */
+export const eventLogLengthMax = 16 * 1024;
+
+/** `app-compose.json` holds a compose file, which is some KB of text. */
+export const appComposeLengthMax = 16 * 1024;
+
+/** dstack's description of the virtual machine: genuine ones have up to 1 KB. */
+export const vmConfigLengthMax = 4096;

@@ -25,13 +25,10 @@ export const measurementNames = ["mrtd", "rtmr0", "rtmr1", "rtmr2", "rtmr3"] as 
 
 export type MeasurementName = (typeof measurementNames)[number];
 
-export interface Verified {
-  readonly kind: "tdx";
-  readonly quoteVersion: 4 | 5;
+/** Whoever said it, and how good its versions are: the same for every kind of Intel's evidence. */
+export interface VerifiedByIntel {
   /** The worker's 64 bytes; what they mean is `#protocol/binding.ts`. */
   readonly reportData: Uint8Array;
-  /** SHA-384 each, 96 hex digits. */
-  readonly measurements: Readonly<Record<MeasurementName, string>>;
   /** The certificate that everything hangs from. */
   readonly root: {
     /** SHA-256 of its DER, 64 hex digits. */
@@ -40,7 +37,7 @@ export interface Verified {
     readonly name: string;
   };
   readonly tcb: {
-    /** The worst of platform, TDX module and quoting enclave. */
+    /** The worst of platform, quoting enclave and, for TDX, module. */
     readonly status: TcbStatus;
     /** Names like INTEL-SA-00615, sorted. */
     readonly advisories: readonly string[];
@@ -56,3 +53,43 @@ export interface Verified {
   /** Unix seconds: when the first piece of collateral ends. */
   readonly expires: number;
 }
+
+export interface VerifiedTdx extends VerifiedByIntel {
+  readonly kind: "tdx";
+  readonly quoteVersion: 4 | 5;
+  /** SHA-384 each, 96 hex digits. */
+  readonly measurements: Readonly<Record<MeasurementName, string>>;
+  /** What the host wrote down about the TD when it started it; the TD cannot change it. 96 hex digits each. */
+  readonly configuration: {
+    /** MRCONFIGID */
+    readonly id: string;
+    /** MROWNER */
+    readonly owner: string;
+    /** MROWNERCONFIG */
+    readonly ownerConfiguration: string;
+  };
+}
+
+export interface VerifiedSgx extends VerifiedByIntel {
+  readonly kind: "sgx";
+  readonly quoteVersion: 3;
+  readonly enclave: {
+    /** What was loaded: SHA-256, 64 hex digits. */
+    readonly mrenclave: string;
+    /** Who signed it: SHA-256 of the signer's key, 64 hex digits. */
+    readonly mrsigner: string;
+    /** The signer's number for the product. */
+    readonly isvProdId: number;
+    /** The signer's version of the product. */
+    readonly isvSvn: number;
+    /** ATTRIBUTES, 32 hex digits. */
+    readonly attributes: string;
+    /** MISCSELECT, 8 hex digits. */
+    readonly miscSelect: string;
+    /** CONFIGID, 128 hex digits: zeros unless its host chose a configuration. */
+    readonly configId: string;
+    readonly configSvn: number;
+  };
+}
+
+export type Verified = VerifiedTdx | VerifiedSgx;

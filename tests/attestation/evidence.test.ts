@@ -14,20 +14,32 @@ const ascii = fc.string({
 });
 const chain = fc.array(bytes(300), { minLength: 1, maxLength: 2 });
 
-const evidences: fc.Arbitrary<Evidence> = fc.record({
-  kind: fc.constant("tdx" as const),
-  quote: bytes(2000),
-  collateral: fc.record({
-    rootCrl: bytes(300),
-    pckCrl: bytes(300),
-    tcbInfo: ascii,
-    tcbInfoSignature: signature,
-    tcbInfoChain: chain,
-    qeIdentity: ascii,
-    qeIdentitySignature: signature,
-    qeIdentityChain: chain,
-  }),
+const collaterals: fc.Arbitrary<Collateral> = fc.record({
+  rootCrl: bytes(300),
+  pckCrl: bytes(300),
+  tcbInfo: ascii,
+  tcbInfoSignature: signature,
+  tcbInfoChain: chain,
+  qeIdentity: ascii,
+  qeIdentitySignature: signature,
+  qeIdentityChain: chain,
 });
+const common = { quote: bytes(2000), collateral: collaterals };
+
+const evidences: fc.Arbitrary<Evidence> = fc.oneof(
+  fc.record({ kind: fc.constant("sgx" as const), ...common }),
+  fc.record({ kind: fc.constant("tdx" as const), ...common }),
+  fc.record({
+    kind: fc.constant("tdx" as const),
+    ...common,
+    dstack: fc.record(
+      { eventLog: bytes(500), appCompose: bytes(500), vmConfig: bytes(100) },
+      {
+        requiredKeys: ["eventLog", "appCompose"],
+      },
+    ),
+  }),
+);
 
 test("decode(encode(evidence)) is the evidence", () => {
   fc.assert(
@@ -68,9 +80,11 @@ test("a chain that both statements share is sent once", () => {
 });
 
 /** Evidence that is good but for what is changed, in the encoding's own places. */
-const encoded = (change: Partial<Record<keyof Collateral | "version" | "kind" | "quote", unknown>>): Uint8Array => {
+const encoded = (
+  change: Partial<Record<keyof Collateral | "version" | "kind" | "quote" | "guest", unknown>>,
+): Uint8Array => {
   const { kind, quote, collateral } = forge();
-  const all = { version: 1, kind, quote, ...collateral, ...change };
+  const all = { version: 2, kind, quote, ...collateral, qeIdentityChain: null, guest: null, ...change };
   return encodeMsgpack([
     all.version,
     all.kind,
@@ -85,6 +99,7 @@ const encoded = (change: Partial<Record<keyof Collateral | "version" | "kind" | 
       all.qeIdentitySignature,
       all.qeIdentityChain,
     ],
+    all.guest,
   ]);
 };
 const filled = (length: number) => new Uint8Array(length).fill(1);
@@ -95,11 +110,16 @@ test("what is changed below is good before", () => {
 
 test.for([
   ["evidence-malformed", "nothing", new Uint8Array(0)],
-  ["evidence-malformed", "text instead of a tuple", encodeMsgpack("evidence")],
-  ["evidence-malformed", "a tuple of three", encodeMsgpack([1, "tdx", filled(1)])],
+  ["evidence-unsupported", "text instead of a tuple", encodeMsgpack("evidence")],
+  ["evidence-unsupported", "an earlier version", encodeMsgpack([1, "tdx", filled(1), []])],
+  ["evidence-malformed", "a tuple of four", encodeMsgpack([2, "tdx", filled(1), []])],
   ["evidence-malformed", "a byte too many", Uint8Array.of(...encoded({}), 0)],
-  ["evidence-malformed", "more than 32 KiB", encoded({ quote: filled(20_000), rootCrl: filled(13_000) })],
-  ["evidence-unsupported", "a later version", encoded({ version: 2 })],
+  [
+    "evidence-malformed",
+    "more than 48 KiB",
+    encoded({ quote: filled(24_000), rootCrl: filled(13_000), pckCrl: filled(13_000) }),
+  ],
+  ["evidence-unsupported", "a later version", encoded({ version: 3 })],
   ["evidence-unsupported", "another kind", encoded({ kind: "nitro" })],
   ["evidence-malformed", "a quote of no bytes", encoded({ quote: filled(0) })],
   ["evidence-malformed", "a quote that is text", encoded({ quote: "quote" })],
@@ -115,6 +135,20 @@ test.for([
   ["evidence-malformed", "an empty chain", encoded({ tcbInfoChain: [] })],
   ["evidence-malformed", "a chain of three", encoded({ tcbInfoChain: [1, 2, 3].map(filled) })],
   ["evidence-malformed", "a certificate beyond its limit", encoded({ tcbInfoChain: [filled(4097)] })],
+  ["evidence-malformed", "the same chain twice", encoded({ qeIdentityChain: forge().collateral.tcbInfoChain })],
+  ["evidence-malformed", "a longer spelling of a number", Uint8Array.of(0x95, 0xcc, 2, ...encoded({}).subarray(2))],
+  ["evidence-malformed", "a guest in an enclave", encoded({ kind: "sgx", guest: [filled(1), filled(1), null] })],
+  ["evidence-malformed", "a guest that is text", encoded({ guest: "dstack" })],
+  ["evidence-malformed", "a guest without its compose file", encoded({ guest: [filled(1), null, null] })],
+  ["evidence-malformed", "a guest with something more", encoded({ guest: [filled(1), filled(1), null, null] })],
+  ["evidence-malformed", "a log of no bytes", encoded({ guest: [filled(0), filled(1), null] })],
+  ["evidence-malformed", "a log beyond its limit", encoded({ guest: [filled(16 * 1024 + 1), filled(1), null] })],
+  [
+    "evidence-malformed",
+    "a compose file beyond its limit",
+    encoded({ guest: [filled(1), filled(16 * 1024 + 1), null] }),
+  ],
+  ["evidence-malformed", "a description beyond its limit", encoded({ guest: [filled(1), filled(1), filled(4097)] })],
 ] as const)("%s: %s", ([code, , input]) => {
   expect(() => decodeEvidence(input)).toThrow(expect.objectContaining({ name: "AttestationError", code }));
 });

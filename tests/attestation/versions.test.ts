@@ -25,7 +25,8 @@ const asVersion5 = (type: number, extra: Uint8Array, version = 5): Forgery => ({
   },
 });
 
-const second = (serviceTd: number): Uint8Array => concatBytes(new Uint8Array(16), new Uint8Array(48).fill(serviceTd));
+const second = (serviceTd: number): Uint8Array =>
+  concatBytes(Uint8Array.of(5, 1, 2, ...new Uint8Array(13)), new Uint8Array(48).fill(serviceTd));
 
 test("a report of TDX 1.0 is verified", async () => {
   const verified = await verifyForged(asVersion5(2, new Uint8Array(0)));

@@ -11,8 +11,7 @@ import { type PckExtension, readPckExtension, sgxExtensionOid } from "./pck.ts";
 
 /** A machine's key, certified by Intel. */
 export interface Pck {
-  /** x ‖ y */
-  readonly publicKey: Uint8Array;
+  readonly leaf: Certificate;
   readonly extension: PckExtension;
   /** The CA that issued it. */
   readonly authority: Authority;
@@ -37,6 +36,9 @@ export function pickRoot(chains: readonly (readonly Uint8Array[])[], trusted: re
   );
   return root;
 }
+
+export const sameChain = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean =>
+  a.length === b.length && a.every((certificate, i) => equalBytes(certificate, b[i]!));
 
 /**
  * TCB signing certificate, root.
@@ -71,5 +73,6 @@ export async function openPck(
   const named = /SGX PCK (?:Platform|Processor) CA$/.test(authority.certificate.subject.commonName);
   demand(named, "certificate-role", "not a PCK CA");
   const leaf = await openLeaf(leafDer, authority, setting);
-  return { publicKey: leaf.publicKey, extension: readPckExtension(leaf), authority };
+  demand(leaf.subject.commonName.endsWith("SGX PCK Certificate"), "certificate-role", "not a PCK certificate");
+  return { leaf, extension: readPckExtension(leaf), authority };
 }

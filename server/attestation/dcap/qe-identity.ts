@@ -1,7 +1,8 @@
 /** QE identity: which quoting enclaves Intel vouches for. Intel PCS API, "Get TD QE Identity". */
 import { equalBytes } from "#protocol/bytes.ts";
 import { demand } from "../errors.ts";
-import { isDebug, type SgxReport } from "../sgx/report.ts";
+import { isDebug } from "../sgx/attributes.ts";
+import type { SgxReport } from "../sgx/report.ts";
 import type { Statement } from "./statement.ts";
 import { type Judgement, readSvnLevels, type SvnLevel } from "./tcb-info.ts";
 import { equalUnderMask, judgeSvn } from "./tcb.ts";

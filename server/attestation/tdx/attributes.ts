@@ -28,7 +28,7 @@ export function checkTdAttributes(report: TdReport): void {
   const xfam = u64(report.xfam);
   demand((xfam & xfamNeeded) === xfamNeeded && (xfam & ~xfamKnown) === 0n, "td-attributes", "XFAM");
   // A service TD may migrate this one, memory and all.
-  demand(report.mrServiceTd === undefined || isZero(report.mrServiceTd), "td-attributes", "bound to a service TD");
+  demand(report.later === undefined || isZero(report.later.mrServiceTd), "td-attributes", "bound to a service TD");
 }
 
 function u64(bytes: Uint8Array): bigint {

@@ -8,7 +8,7 @@ export const td10Length = 584;
 export const td15Length = 648;
 
 export interface TdReport {
-  /** Security versions: 0 and 1 of the TDX module, 2 and up of what is below it. */
+  /** Security versions when the TD was launched: 0 and 1 of the TDX module, 2 and up of what is below it. */
   readonly teeTcbSvn: Uint8Array;
   readonly mrSeam: Uint8Array;
   readonly mrSignerSeam: Uint8Array;
@@ -21,8 +21,13 @@ export interface TdReport {
   readonly mrOwnerConfig: Uint8Array;
   readonly rtmr: readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
   readonly reportData: Uint8Array;
-  /** TDX 1.5 only: the service TD bound to this one, which could move it. */
-  readonly mrServiceTd?: Uint8Array;
+  /** TDX 1.5 only. */
+  readonly later?: {
+    /** TEE_TCB_SVN_2: security versions now, after updates of the module under the running TD. */
+    readonly teeTcbSvn: Uint8Array;
+    /** The service TD bound to this one, which could move it. */
+    readonly mrServiceTd: Uint8Array;
+  };
 }
 
 export function readTdReport(reader: Reader, length: typeof td10Length | typeof td15Length): TdReport {
@@ -41,6 +46,5 @@ export function readTdReport(reader: Reader, length: typeof td10Length | typeof 
     reportData: reader.take(64),
   };
   if (length === td10Length) return report;
-  reader.take(16); // TEE_TCB_SVN_2: versions after a live update; the ones at launch, above, are judged
-  return { ...report, mrServiceTd: reader.take(48) };
+  return { ...report, later: { teeTcbSvn: reader.take(16), mrServiceTd: reader.take(48) } };
 }
