@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Player, Viewer } from "./abi.ts";
+import type { Components } from "./components.ts";
 
 export type { Player, Viewer } from "./abi.ts";
 export type { Value } from "#protocol/value.ts";
@@ -79,6 +80,8 @@ export interface Contract<State, Move, View> {
   readonly memoryPages?: number;
   /** Work one call may cost; default 20,000,000, which is some milliseconds. `phatroom build --profile` shows what it takes. */
   readonly fuel?: number;
+  /** What the room's entities consist of: `import * as components from "./components.ts"`. */
+  readonly components?: Components;
 
   /** Parses a move before `apply` sees it. Any synchronous Standard Schema: valibot, zod, arktype. */
   readonly moves: StandardSchemaV1<unknown, Move>;

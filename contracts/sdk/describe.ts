@@ -1,5 +1,6 @@
 /** What a contract declares, with every default filled in. The host checks it: nothing here is trusted by anybody. */
 import type { Manifest } from "#protocol/manifest.ts";
+import { layoutsOf } from "./components.ts";
 import type { AnyContract } from "./contract.ts";
 
 /** Rooms of up to this many seats pause while a seated player is absent, unless they say otherwise. */
@@ -21,6 +22,7 @@ export function describeContract(contract: AnyContract): Manifest {
     frameBytes: contract.frameBytes ?? (pace === "turns" ? 1024 : 0),
     memoryPages: contract.memoryPages ?? 256,
     fuel: contract.fuel ?? 20_000_000,
+    tables: layoutsOf(contract.components ?? {}),
   };
 }
 

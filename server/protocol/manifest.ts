@@ -3,6 +3,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed, u32le, utf8ToBytes } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { frameBuckets } from "./limits.ts";
+import { checkTables } from "./check-tables.ts";
+import type { TableLayout } from "./tables.ts";
 import { isRecord } from "./value.ts";
 
 /**
@@ -34,6 +36,8 @@ export interface Manifest {
   readonly memoryPages: number;
   /** Work one call may cost, in units of the hardener: about one per instruction, the same on every machine. */
   readonly fuel: number;
+  /** What the room's entities consist of, by name. */
+  readonly tables: readonly TableLayout[];
 }
 
 export const manifestLimits = {
@@ -87,6 +91,7 @@ export function checkManifest(value: unknown): Manifest {
     frameBytes,
     memoryPages: whole(value["memoryPages"], "memoryPages", 1, manifestLimits.memoryPages),
     fuel: whole(value["fuel"], "fuel", 100_000, manifestLimits.fuel),
+    tables: checkTables(value["tables"] ?? []),
   };
 }
 

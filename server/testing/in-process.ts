@@ -12,6 +12,7 @@ import { encodeManifest, checkManifest } from "#protocol/manifest.ts";
 import { decodeMsgpack } from "#protocol/msgpack.ts";
 import { decodeCall, encodeAnswer, encodeCall, type Answer, type Call } from "#contract/abi.ts";
 import type { AnyContract } from "#contract/contract.ts";
+import { RoomTables } from "#contract/room-tables.ts";
 import { ContractRuntime } from "#contract/runtime.ts";
 import { SandboxError, type Instance, type LoadedContract, type Usage } from "#enclave/sandbox/sandbox.ts";
 
@@ -50,6 +51,7 @@ function bundled<T>(load: () => T): T {
 
 export class InProcessInstance implements Instance {
   readonly #runtime: ContractRuntime;
+  readonly #tables: RoomTables;
   /** A room is a function of its input log, so the log is the snapshot: no demand on what the state is made of. */
   readonly #log: Uint8Array[] = [];
   #broken = false;
@@ -58,6 +60,8 @@ export class InProcessInstance implements Instance {
 
   constructor(contract: AnyContract) {
     this.#runtime = new ContractRuntime(contract);
+    const components = contract.components ?? {};
+    this.#tables = new RoomTables(components, new Uint8Array(RoomTables.lengthOf(components)));
   }
 
   static replay(contract: AnyContract, snapshot: Uint8Array): InProcessInstance {
@@ -78,15 +82,26 @@ export class InProcessInstance implements Instance {
     return this.#runtime.state;
   }
 
+  /** Looks at this room's rows: inside `look`, components are those of this room. */
+  inside<T>(look: () => T): T {
+    this.#tables.show();
+    try {
+      return look();
+    } finally {
+      this.#tables.hide();
+    }
+  }
+
   call(call: Call): Answer {
     if (this.#broken) throw new SandboxError("call-faulted", "this instance has faulted before");
     const bytes = encodeCall(call);
     let answer: Answer;
     try {
-      const before = call.call === "view" || call.call === "move" ? stateBytes(this.#runtime.state) : undefined;
+      const before = call.call === "view" || call.call === "move" ? this.#held() : undefined;
       // Through bytes and back, as in the sandbox: what does not survive that must not work here either.
-      answer = decodeMsgpack(encodeAnswer(this.#runtime.answer(decodeCall(bytes))), answerDepthMax) as Answer;
-      if (before !== undefined) checkUnchanged(call, answer, before, this.#runtime.state);
+      const given = this.inside(() => encodeAnswer(this.#runtime.answer(decodeCall(bytes))));
+      answer = decodeMsgpack(given, answerDepthMax) as Answer;
+      if (before !== undefined) checkUnchanged(call, answer, before, this.#held());
     } catch (error) {
       this.#broken = true;
       throw error instanceof SandboxError ? error : new SandboxError("call-faulted", detailOf(error));
@@ -106,13 +121,28 @@ export class InProcessInstance implements Instance {
     return { fuel: 0, pages: 0 };
   }
 
+  tables(): Uint8Array {
+    return this.#tables.region;
+  }
+
   fingerprint(): Uint8Array {
-    return sha256(stateBytes(this.state));
+    const { state, tables } = this.#held();
+    return sha256(lengthPrefixed(state, tables));
   }
 
   close(): void {
     this.#broken = true;
   }
+
+  #held(): Held {
+    return { state: stateBytes(this.state), tables: this.#tables.region.slice() };
+  }
+}
+
+/** All that a room holds at one moment. */
+interface Held {
+  readonly state: Uint8Array;
+  readonly tables: Uint8Array;
 }
 
 /** A value tree inside an effect inside an answer. */
@@ -126,12 +156,15 @@ function stateBytes(state: unknown): Uint8Array {
   }
 }
 
-function checkUnchanged(call: Call, answer: Answer, before: Uint8Array, state: unknown): void {
+function checkUnchanged(call: Call, answer: Answer, before: Held, after: Held): void {
   const refused = answer.answer === "done" && answer.reason !== null;
   if (call.call === "move" && !refused) return;
-  const after = stateBytes(state);
+  const sameTables = Buffer.compare(before.tables, after.tables) === 0;
   // Equal bytes settle it quickly; other bytes may still be the same values in another internal form.
-  if (Buffer.compare(before, after) === 0 || isDeepStrictEqual(deserialize(before), deserialize(after))) return;
+  const sameState = (): boolean =>
+    Buffer.compare(before.state, after.state) === 0 ||
+    isDeepStrictEqual(deserialize(before.state), deserialize(after.state));
+  if (sameTables && sameState()) return;
   throw new TypeError(
     call.call === "view" ? "view changed the state" : "a refused move changed the state: refuse before the first write",
   );

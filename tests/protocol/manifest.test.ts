@@ -16,6 +16,7 @@ import {
   type Manifest,
 } from "#protocol/manifest.ts";
 import { hash } from "./support/arbitraries.ts";
+import { body, tables } from "./support/tables.ts";
 import { refusalOf } from "./support/refusal.ts";
 
 const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
@@ -46,6 +47,7 @@ const manifest: fc.Arbitrary<Manifest> = fc
     frameBytes: fc.constantFrom(0, ...frameBuckets),
     memoryPages: between(1, manifestLimits.memoryPages),
     fuel: between(100_000, manifestLimits.fuel),
+    tables: tables(),
   })
   .map((drawn) => Object.assign(drawn, drawn.pace === "turns" ? { hz: 50 } : {}));
 
@@ -63,6 +65,7 @@ const sample: Manifest = {
   frameBytes: 0,
   memoryPages: 32,
   fuel: 100_000,
+  tables: [],
 };
 
 test("a valid manifest is returned as it is, and checking it again changes nothing", () => {
@@ -173,6 +176,9 @@ test("a contract's hash changes with its engine, each field of its manifest, and
     { frameBytes: 64 },
     { memoryPages: 33 },
     { fuel: 100_001 },
+    { tables: [body] },
+    { tables: [{ ...body, capacity: 65 }] },
+    { tables: [{ ...body, audience: { who: "everyone" } }] },
   ];
   const hashes = [
     contractHash("engine 1", sample, bundle),

@@ -74,6 +74,7 @@ const manifest: Manifest = {
   frameBytes: 1024,
   memoryPages: 256,
   fuel: 20_000_000,
+  tables: [],
 };
 
 const tree: Value = {

@@ -51,6 +51,11 @@ export interface Instance {
   /** What the newest call cost. */
   readonly usage: Usage;
   /**
+   * The manifest's tables, where `placeTables` says, in the contract's own memory: valid until the next call, and only to
+   * look at. Empty if the contract declares none.
+   */
+  tables(): Uint8Array;
+  /**
    * SHA-256 over the whole memory and every mutable global. Machines that ran the same calls agree on it, whatever they
    * are made of.
    */

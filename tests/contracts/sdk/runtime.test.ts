@@ -65,6 +65,7 @@ test("defaults fill a manifest that the host accepts", () => {
       frameBytes: 1024,
       memoryPages: 256,
       fuel: 20_000_000,
+      tables: [],
     },
   });
   if (described.answer !== "described") throw new Error("described");

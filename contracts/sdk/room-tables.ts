@@ -1,0 +1,74 @@
+/** The tables of one room: its region of memory, and what components show of it while the room is called. */
+import { columnOf, placeTables, type PlacedColumn, type PlacedTable } from "#protocol/tables.ts";
+import { hideColumns, layoutsOf, type Components, type Rows } from "./components.ts";
+import { TextColumn } from "./text-column.ts";
+
+interface Shown {
+  readonly rows: Rows;
+  readonly properties: PropertyDescriptorMap;
+}
+
+export class RoomTables {
+  readonly region: Uint8Array;
+  readonly #shown: readonly Shown[];
+
+  /** Bytes of a region for these. */
+  static lengthOf(components: Components): number {
+    return placeTables(layoutsOf(components)).length;
+  }
+
+  /** @param region as long as `lengthOf` says, zeros when the room opens; it begins at a multiple of 8. */
+  constructor(components: Components, region: Uint8Array) {
+    this.region = region;
+    this.#shown = placeTables(layoutsOf(components)).tables.map((table) => ({
+      rows: components[table.name]!,
+      properties: propertiesOf(table, region),
+    }));
+  }
+
+  /** From now on components are this room's. Nothing else is left of what was shown before. */
+  show(): void {
+    for (const { rows, properties } of this.#shown) Object.defineProperties(rows, properties);
+  }
+
+  /** Components are nobody's any more. */
+  hide(): void {
+    for (const { rows } of this.#shown) hideColumns(rows);
+  }
+}
+
+function propertiesOf(table: PlacedTable, region: Uint8Array): PropertyDescriptorMap {
+  const properties: PropertyDescriptorMap = {};
+  const add = (name: string, value: unknown): void => {
+    properties[name] = { value, configurable: true, enumerable: true };
+  };
+  const [live, generation, owner, ...fields] = table.columns;
+  const columns = {
+    live: columnOf(region, table, live as PlacedColumn & { type: "u8" }),
+    generation: columnOf(region, table, generation as PlacedColumn & { type: "u16" }),
+    owner: columnOf(region, table, owner as PlacedColumn & { type: "i16" }),
+  };
+  for (const [name, column] of Object.entries(columns)) add(name, column);
+  const elements = fields.map((field) => columnOf(region, table, field));
+  fields.forEach(({ name, type, width }, i) => {
+    const column = elements[i]!;
+    add(name, type === "text" ? new TextColumn(column as Uint8Array, width) : column);
+  });
+
+  add("spawn", (ownerSeat = -1): number => {
+    const row = columns.live.indexOf(0);
+    if (row === -1) return -1;
+    columns.live[row] = 1;
+    columns.generation[row]! += 1;
+    columns.owner[row] = ownerSeat;
+    for (const column of elements) {
+      const each = column.length / table.capacity;
+      column.fill(0, row * each, (row + 1) * each);
+    }
+    return row;
+  });
+  add("despawn", (row: number): void => {
+    columns.live[row] = 0;
+  });
+  return properties;
+}
