@@ -33,6 +33,8 @@ export interface WorkerSetup {
   readonly log: (event: WorkerEvent) => void;
   /** What a contract did wrong, for its author; development only. May hold secrets. */
   readonly fault?: (contract: string, detail: string) => void;
+  /** Called between one room's boundary and the next: what a watchdog wants to hear. */
+  readonly beat?: () => void;
 }
 
 export type WorkerEvent =
@@ -252,6 +254,7 @@ class RunningWorker implements Worker {
     const stepped: HostedRoom[] = [];
     for (let hosted = this.#schedule.take(now); hosted !== undefined; hosted = this.#schedule.take(now)) {
       this.#boundary(hosted, now);
+      this.#setup.beat?.();
       stepped.push(hosted);
     }
     for (const hosted of stepped) {
