@@ -1,0 +1,205 @@
+/** What a rule is handed for the length of one call. What it asks for is written into the output at once. */
+import { Player } from "./contract";
+import { Random, random } from "./random";
+import { endParsing } from "./value";
+import { Writer, checkWhole, expectValue, position, writeByte, writeText, writeWhole } from "./writer";
+
+/** Effects one call may have; the host's limit. */
+const effectsMax: i32 = 256;
+/** Longest name of a timer or award, in UTF-16 units; the host's limit. */
+const nameMax: i32 = 64;
+
+/** All that a rule may know besides the state, and all that it may cause. */
+export class Context {
+  /** Everybody seated now, by seat: in `join` with the newcomer, in `leave` without who left. */
+  players: Player[] = [];
+  /** A choice for every option of the manifest. */
+  options: Map<string, string> = new Map<string, string>();
+  private now: i64 = 0;
+  private hz: i32 = 0;
+  private isOpen: bool = false;
+  private effects: i32 = 0;
+  private hasEnded: bool = false;
+  private mayResult: bool = false;
+  private resultFrom: usize = 0;
+  private resultTo: usize = 0;
+
+  /** Boundaries since the room opened. The only clock there is; it stands still while the room is paused. */
+  get tick(): i64 {
+    return this.now;
+  }
+
+  get random(): Random {
+    return random;
+  }
+
+  /** Ticks in so many seconds at this room's pace, rounded up. */
+  seconds(seconds: f64): i64 {
+    // The subtraction keeps 1.1 s at 50 Hz at 55 ticks: the product is a little more than 55.
+    return <i64>Math.ceil(seconds * this.hz - 1e-9);
+  }
+
+  /** Delivers a message, which is written next, to "everyone", "players" or "spectators". */
+  send(to: string): Writer {
+    this.begin("send", 3);
+    writeText("to");
+    writeText(to);
+    return this.member("message");
+  }
+
+  sendTo(player: Player): Writer {
+    this.begin("send", 3);
+    writeText("to");
+    writePlayer(player);
+    return this.member("message");
+  }
+
+  /** Calls `timer` after so many ticks, at least one. A pending timer of the same name is replaced. */
+  schedule(name: string, afterTicks: i64): void {
+    this.scheduleWith(name, afterTicks).nothing();
+  }
+
+  /** As `schedule`, with a payload, which is written next. */
+  scheduleWith(name: string, afterTicks: i64): Writer {
+    this.begin("schedule", 4);
+    writeName(name);
+    writeText("tick");
+    writeWhole(this.now + max<i64>(1, afterTicks));
+    return this.member("payload");
+  }
+
+  cancel(name: string): void {
+    this.begin("cancel", 2);
+    writeName(name);
+  }
+
+  /**
+   * This player earned an item, which is written next. `once` names the reason: the same reason never counts twice in this
+   * room.
+   */
+  award(player: Player, once: string): Writer {
+    this.begin("award", 4);
+    writeText("player");
+    writeText(player.id);
+    writeText("once");
+    writeText(checkName(once));
+    return this.member("item");
+  }
+
+  /** At pace "ticks": the view of this player is computed again, at most five times a second. */
+  touch(player: Player): void {
+    this.begin("touch", 2);
+    writeText("who");
+    writePlayer(player);
+  }
+
+  touchEveryone(): void {
+    this.begin("touch", 2);
+    writeText("who");
+    writeText("everyone");
+  }
+
+  /** The room is over; its result is written next. Views still show what `view` builds. */
+  end(): Writer {
+    if (this.hasEnded) throw new Error("the room has already ended");
+    this.begin("end", 2);
+    this.hasEnded = true;
+    return this.member("result");
+  }
+
+  /** In `abandon` only: the result of the room, which is written next. Null if it is not asked for. */
+  result(): Writer {
+    this.settle();
+    if (!this.mayResult) throw new Error("only abandon has context.result(), and only once");
+    this.mayResult = false;
+    this.resultFrom = position();
+    return expectValue();
+  }
+
+  /** For the SDK: a call begins. */
+  beginCall(tick: i64, hz: i32, mayResult: bool): void {
+    this.now = tick;
+    this.hz = hz;
+    this.isOpen = true;
+    this.effects = 0;
+    this.hasEnded = false;
+    this.mayResult = mayResult;
+    this.resultFrom = 0;
+    this.resultTo = 0;
+  }
+
+  /** For the SDK: a call ends. Returns how many effects it had. A context kept beyond asks for nothing any more. */
+  endCall(): i32 {
+    this.settle();
+    this.isOpen = false;
+    return this.effects;
+  }
+
+  /** For the SDK: where among the effects the result lies; both 0 if there is none. */
+  get resultStart(): usize {
+    return this.resultFrom;
+  }
+
+  get resultEnd(): usize {
+    return this.resultTo;
+  }
+
+  private begin(effect: string, members: i32): void {
+    this.settle();
+    if (this.effects == effectsMax) throw new Error(`more than ${effectsMax} effects in one call`);
+    this.effects++;
+    writeByte(0x80 | members);
+    writeText("effect");
+    writeText(effect);
+  }
+
+  /** What came before is whole. */
+  private settle(): void {
+    if (!this.isOpen) throw new Error("this context belongs to a call that is over");
+    checkWhole("context");
+    if (this.resultFrom != 0 && this.resultTo == 0) this.resultTo = position();
+  }
+
+  private member(name: string): Writer {
+    writeText(name);
+    return expectValue();
+  }
+}
+
+export class MoveContext extends Context {
+  private mover: Player | null = null;
+
+  /** Who moves. */
+  get player(): Player {
+    const mover = this.mover;
+    if (mover === null) throw new Error("only a move has context.player");
+    return mover;
+  }
+
+  /** For the SDK. */
+  setMover(player: Player | null): void {
+    this.mover = player;
+  }
+
+  /** For the SDK: what is wrong with the move, now that it has been read; "" if nothing is. */
+  problem(): string {
+    return endParsing();
+  }
+}
+
+function writePlayer(player: Player): void {
+  writeByte(0x81);
+  writeText("player");
+  writeText(player.id);
+}
+
+function writeName(name: string): void {
+  writeText("name");
+  writeText(checkName(name));
+}
+
+function checkName(name: string): string {
+  if (name.length < 1 || name.length > nameMax)
+    throw new Error(`a timer or award is named by 1 to ${nameMax} characters`);
+  return name;
+}

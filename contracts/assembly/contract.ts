@@ -1,0 +1,134 @@
+/** What a contract author writes. One class: what the room is, and rules that change its fields, which are the state. */
+import { Context, MoveContext } from "./context";
+import { Value } from "./value";
+import { Writer } from "./writer";
+
+export class Seats {
+  min: i32 = 1;
+  max: i32 = 1;
+}
+
+/** What a room may be created with: a name and its values, the first being the default. */
+export class Option {
+  name: string = "";
+  values: string[] = [];
+}
+
+/** What a contract declares. Everything but name and players has a default. */
+export class Manifest {
+  /** Lower-case letters, digits and dashes. */
+  name: string = "";
+  players: Seats = new Seats();
+  spectators: i32 = 100;
+  /** "turns" or "ticks". */
+  pace: string = "turns";
+  /** Ticks per second for "ticks". */
+  hz: i32 = 20;
+  /** "all" or "any"; default "all" for up to 8 seats, else "any". */
+  presence: string = "";
+  /** How long a dropped player's seat is held. */
+  graceMs: i32 = 60000;
+  /** How long one player's absences may pause the room in total. */
+  pauseMs: i32 = 180000;
+  options: Option[] = [];
+  /** Size of every frame to a viewer; default 1024 for "turns", padded to buckets (0) for "ticks". */
+  frameBytes: i32 = -1;
+  /** Pages of 64 KiB. */
+  memoryPages: i32 = 256;
+  /** Work one call may cost. */
+  fuel: i32 = 5000000;
+}
+
+export class Player {
+  constructor(
+    /** The same in every room of the world. 32 hex digits. */
+    readonly id: string,
+    /** 0 to `players.max - 1`. */
+    readonly seat: i32,
+  ) {}
+}
+
+export class Viewer {
+  constructor(
+    /** Null for a spectator. */
+    readonly player: Player | null,
+  ) {}
+
+  get isPlayer(): bool {
+    return this.player !== null;
+  }
+
+  /** -1 for a spectator. */
+  get seat(): i32 {
+    const player = this.player;
+    return player === null ? -1 : player.seat;
+  }
+
+  /** "" for a spectator. */
+  get id(): string {
+    const player = this.player;
+    return player === null ? "" : player.id;
+  }
+}
+
+export class Timer {
+  constructor(
+    readonly name: string,
+    readonly payload: Value,
+  ) {}
+}
+
+/** A rule's answer to a move. */
+export class Outcome {
+  constructor(
+    /** Null: the move is accepted. */
+    readonly reason: string | null,
+  ) {}
+}
+
+const accepted = new Outcome(null);
+
+export function accept(): Outcome {
+  return accepted;
+}
+
+/** Said to the player who moved. Drops the move's effects and draws; come here before the first write. */
+export function refuse(reason: string): Outcome {
+  return new Outcome(reason);
+}
+
+/** A contract of any moves, as the runtime holds it. Authors extend `Contract`. */
+export abstract class Rules {
+  abstract describe(): Manifest;
+  abstract move(move: Value, context: MoveContext): Outcome;
+
+  /** Fills in the first state. */
+  abstract open(context: Context): void;
+  /** Somebody took a seat. The room plays once `players.min` are seated; a seat given up before that is free again. */
+  join(player: Player, context: Context): void {}
+  /** Somebody gave up the seat, or did not return in time. */
+  leave(player: Player, context: Context): void {}
+  /** Somebody's connection was lost. The seat is held; an `all` room pauses. */
+  dropped(player: Player, context: Context): void {}
+  /** Somebody who had dropped is back. */
+  returned(player: Player, context: Context): void {}
+  tick(context: Context): void {}
+  timer(timer: Timer, context: Context): void {}
+  /** The room ends because these stayed away. `context.result()` writes the result, in which nothing hidden may be. */
+  abandon(absent: Player[], context: Context): void {}
+  /** Writes what one viewer may see, built up field by field. Must not change the state. */
+  abstract view(viewer: Viewer, out: Writer): void;
+}
+
+export abstract class Contract<Move> extends Rules {
+  /** Reads a move as it came from a player. What is wrong with it is noted by `Value`, and `apply` is not called then. */
+  abstract parse(move: Value): Move;
+  /** Refuse before the first write. */
+  abstract apply(move: Move, context: MoveContext): Outcome;
+
+  move(move: Value, context: MoveContext): Outcome {
+    const parsed = this.parse(move);
+    const problem = context.problem();
+    return problem == "" ? this.apply(parsed, context) : refuse(problem);
+  }
+}

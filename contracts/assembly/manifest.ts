@@ -1,0 +1,37 @@
+/** What a contract declares, as the host reads it, with every default filled in. The host checks it. */
+import { Manifest } from "./contract";
+import { writeTables } from "./tables";
+import { Writer } from "./writer";
+
+/** Rooms of up to this many seats pause while a seated player is absent, unless they say otherwise. */
+const smallRoom: i32 = 8;
+
+export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
+  const isTurns = manifest.pace == "turns";
+  const seats = manifest.players;
+  const presence = seats.max <= smallRoom ? "all" : "any";
+  out.map();
+  out.key("abi").text("room-wasm v1");
+  out.key("name").text(manifest.name);
+  out.key("players").map().key("min").whole(seats.min).key("max").whole(seats.max).end();
+  out.key("spectators").whole(manifest.spectators);
+  out.key("pace").text(manifest.pace);
+  out.key("hz").whole(hz);
+  out.key("presence").text(manifest.presence == "" ? presence : manifest.presence);
+  out.key("graceMs").whole(manifest.graceMs);
+  out.key("pauseMs").whole(manifest.pauseMs);
+  out.key("options").map();
+  for (let i = 0; i < manifest.options.length; i++) {
+    const option = manifest.options[i];
+    out.key(option.name).list();
+    for (let j = 0; j < option.values.length; j++) out.text(option.values[j]);
+    out.end();
+  }
+  out.end();
+  out.key("frameBytes").whole(manifest.frameBytes >= 0 ? manifest.frameBytes : isTurns ? 1024 : 0);
+  out.key("memoryPages").whole(manifest.memoryPages);
+  out.key("fuel").whole(manifest.fuel);
+  out.key("tables");
+  writeTables(out);
+  out.end();
+}

@@ -1,0 +1,263 @@
+/** Answers the calls of the ABI for an author's contract: parses moves, keeps roster and randomness, collects effects. */
+import { MoveContext } from "./context";
+import { Player, Rules, Timer, Viewer } from "./contract";
+import { allowDraws, drawAgainFrom, drawn, rekey } from "./random";
+import { beginReading, readBytesInPlace, readList, readMap, readText, readValue, readWhole } from "./reader";
+import { beginParsing, Kind, Value } from "./value";
+import { writeManifest } from "./manifest";
+import { output } from "./windows";
+import {
+  checkWhole,
+  expectValue,
+  position,
+  reserve,
+  resumeAt,
+  rewind,
+  writeByte,
+  writeHead,
+  writer,
+  writeText,
+} from "./writer";
+
+/** Longest sentence of a refusal, in UTF-16 units; the host's limit. */
+const reasonMax: i32 = 200;
+
+let rules: Rules | null = null;
+let hz: i32 = 0;
+let isOpen: bool = false;
+const context = new MoveContext();
+
+/** Makes this the contract of the module. Called once, by the author's own file. */
+export function serve(contract: Rules): void {
+  if (rules !== null) throw new Error("serve was called before: a module has one contract");
+  rules = contract;
+  const manifest = contract.describe();
+  hz = manifest.pace == "turns" ? 50 : manifest.hz;
+}
+
+/** What a call may hold besides its name. */
+class Call {
+  name: string = "";
+  tick: i64 = 0;
+  key: usize = 0;
+  options: Value | null = null;
+  player: Player = nobody;
+  viewers: Viewer[] = [];
+  absent: Player[] = [];
+  /** Of a move or a timer. */
+  value: Value = nothing;
+  timer: string = "";
+}
+
+const nobody = new Player("", -1);
+const nothing = new Value(Kind.Nothing);
+
+/** Answers the call in the input. Returns how many bytes of the output the answer takes. */
+export function roomCall(length: i32): i32 {
+  // Nothing lives on the stack now, so that whatever is reachable hangs on a variable of a module.
+  __collect();
+  const contract = rules;
+  if (contract === null) throw new Error("no contract: a module ends with serve(new …())");
+  const call = readCall();
+  rewind();
+  if (call.name == "describe") describe(contract);
+  else if (call.name == "view") view(contract, call);
+  else happen(contract, call);
+  return <i32>(position() - output);
+}
+
+function readCall(): Call {
+  const call = new Call();
+  beginReading();
+  for (let members = readMap(); members > 0; members--) {
+    const name = readText();
+    if (name == "call") call.name = readText();
+    else if (name == "tick") call.tick = readWhole();
+    else if (name == "player") call.player = readPlayer();
+    else if (name == "move" || name == "payload") call.value = readValue();
+    else if (name == "viewers") call.viewers = readViewers();
+    else if (name == "name") call.timer = readText();
+    else if (name == "key") call.key = readBytesInPlace();
+    else if (name == "options") call.options = readValue();
+    else if (name == "absent") call.absent = readPlayers();
+    else readValue();
+  }
+  return call;
+}
+
+/** Also what is more than a player: of a spectator the id is "". */
+function readPlayer(): Player {
+  let id = "";
+  let seat = -1;
+  for (let members = readMap(); members > 0; members--) {
+    const name = readText();
+    if (name == "id") id = readText();
+    else if (name == "seat") seat = <i32>readWhole();
+    else readValue();
+  }
+  return new Player(id, seat);
+}
+
+function readPlayers(): Player[] {
+  const players: Player[] = [];
+  for (let left = readList(); left > 0; left--) players.push(readPlayer());
+  return players;
+}
+
+function readViewers(): Viewer[] {
+  const viewers: Viewer[] = [];
+  for (let left = readList(); left > 0; left--) {
+    const player = readPlayer();
+    viewers.push(new Viewer(player.id == "" ? null : player));
+  }
+  return viewers;
+}
+
+function describe(contract: Rules): void {
+  writeByte(0x82);
+  writeText("answer");
+  writeText("described");
+  writeText("manifest");
+  expectValue();
+  writeManifest(contract.describe(), hz, writer);
+  checkWhole("describe");
+}
+
+function view(contract: Rules, call: Call): void {
+  if (!isOpen) throw new Error("the room is not open");
+  const viewers = call.viewers;
+  writeByte(0x82);
+  writeText("answer");
+  writeText("views");
+  writeText("views");
+  writeHead(0xdd, viewers.length, 4);
+  for (let i = 0; i < viewers.length; i++) {
+    contract.view(viewers[i], expectValue());
+    checkWhole("view");
+  }
+}
+
+/** Calls that end in a new state and effects. */
+function happen(contract: Rules, call: Call): void {
+  const abandons = call.name == "abandon";
+  prepare(call);
+  writeByte(abandons ? 0x84 : 0x83);
+  writeText("answer");
+  writeText("done");
+  writeText("reason");
+  const reasonAt = position();
+  writeByte(0xc0);
+  writeText("effects");
+  const effectsAt = position();
+  writeHead(0xdc, 0, 2);
+
+  const before = drawn();
+  context.beginCall(call.tick, hz, abandons);
+  allowDraws(true);
+  const reason = play(contract, call);
+  allowDraws(false);
+  const effects = context.endCall();
+  if (reason !== null) {
+    drawAgainFrom(before);
+    resumeAt(reasonAt);
+    writeText(shortened(reason));
+    writeText("effects");
+    writeByte(0x90);
+  } else if (abandons) {
+    countEffects(effectsAt, effects);
+    moveResult();
+  } else if (effects > 0) {
+    countEffects(effectsAt, effects);
+  } else {
+    // The shortest way to write it, because the host knows these bytes: most calls have no effect.
+    resumeAt(effectsAt);
+    writeByte(0x90);
+  }
+}
+
+/** What the room itself keeps. */
+function prepare(call: Call): void {
+  if (call.name == "open") {
+    if (isOpen) throw new Error("the room is already open");
+    isOpen = true;
+    rekey(call.key);
+    const options = call.options;
+    if (options === null) return;
+    for (let i = 0; i < options.names.length; i++) context.options.set(options.names[i], options.items[i].text());
+    return;
+  }
+  if (!isOpen) throw new Error("the room is not open");
+  if (call.name == "join") {
+    rekey(call.key);
+    context.players = seated(call.player);
+  } else if (call.name == "leave") {
+    context.players = without(call.player);
+  }
+}
+
+function seated(player: Player): Player[] {
+  const players: Player[] = [];
+  for (let i = 0; i < context.players.length; i++) {
+    const other = context.players[i];
+    if (other.id != player.id && other.seat != player.seat) players.push(other);
+  }
+  players.push(player);
+  return players.sort((a, b) => a.seat - b.seat);
+}
+
+function without(player: Player): Player[] {
+  const players: Player[] = [];
+  for (let i = 0; i < context.players.length; i++) {
+    if (context.players[i].id != player.id) players.push(context.players[i]);
+  }
+  return players;
+}
+
+/** Calls the rule. Returns why it refuses, if it does. */
+function play(contract: Rules, call: Call): string | null {
+  const name = call.name;
+  if (name == "tick") contract.tick(context);
+  else if (name == "move") return move(contract, call);
+  else if (name == "timer") contract.timer(new Timer(call.timer, call.value), context);
+  else if (name == "join") contract.join(call.player, context);
+  else if (name == "leave") contract.leave(call.player, context);
+  else if (name == "dropped") contract.dropped(call.player, context);
+  else if (name == "returned") contract.returned(call.player, context);
+  else if (name == "open") contract.open(context);
+  else if (name == "abandon") contract.abandon(call.absent, context);
+  else throw new Error(`a call that does not exist: ${name}`);
+  return null;
+}
+
+function move(contract: Rules, call: Call): string | null {
+  context.setMover(call.player);
+  beginParsing();
+  const outcome = contract.move(call.value, context);
+  context.setMover(null);
+  return outcome.reason;
+}
+
+function countEffects(at: usize, count: i32): void {
+  store<u8>(at + 1, <u8>(count >> 8));
+  store<u8>(at + 2, <u8>count);
+}
+
+/** It was written among the effects, and comes behind them. */
+function moveResult(): void {
+  const from = context.resultStart;
+  writeText("result");
+  if (from == 0) return writeByte(0xc0);
+  const to = context.resultEnd;
+  const end = position();
+  reserve(<i32>(to - from));
+  memory.copy(end, from, to - from);
+  memory.copy(from, to, end - from);
+}
+
+/** What fits into a refusal, cut between characters. */
+function shortened(text: string): string {
+  if (text.length <= reasonMax) return text;
+  const last = text.charCodeAt(reasonMax - 2);
+  const splitsPair = last >= 0xd800 && last < 0xdc00;
+  return text.substring(0, splitsPair ? reasonMax - 2 : reasonMax - 1) + "…";
+}

@@ -1,0 +1,21 @@
+/** Component tables of a contract: where they are in this memory, and how they are declared in the manifest. */
+import { Writer } from "./writer";
+import { showTables } from "./windows";
+
+let writeLayouts: ((out: Writer) => void) | null = null;
+
+/**
+ * For the code that `phatroom build` generates from a `components.ts`: once, while the module is prepared.
+ *
+ * @param layouts writes the list of layouts as the manifest holds it.
+ */
+export function declareTables(at: usize, length: i32, layouts: (out: Writer) => void): void {
+  showTables(at, length);
+  writeLayouts = layouts;
+}
+
+export function writeTables(out: Writer): void {
+  const write = writeLayouts;
+  if (write === null) out.list().end();
+  else write(out);
+}
