@@ -13,6 +13,8 @@ export interface Observed {
   readonly loaded: LoadedContract;
   /** The state of the newest instance. */
   readonly state: () => unknown;
+  /** Runs a look at the rows of the newest instance, in plain Node. */
+  readonly inside: <T>(look: () => T) => T;
 }
 
 /**
@@ -29,13 +31,14 @@ export function observe(contract: AnyContract, engine?: LoadedContract, changed?
     return (newest = instance);
   };
   const state = (): unknown => newest?.state;
+  const inside = <T>(look: () => T): T => (newest === undefined ? look() : newest.inside(look));
   if (engine === undefined) {
     const loaded: LoadedContract = {
       ...inNode,
       instantiate: () => note(inNode.instantiate()),
       restore: (snapshot) => note(inNode.restore(snapshot)),
     };
-    return { loaded, state };
+    return { loaded, state, inside };
   }
   const loaded: LoadedContract = {
     manifest: engine.manifest,
@@ -47,7 +50,7 @@ export function observe(contract: AnyContract, engine?: LoadedContract, changed?
       return new PairedInstance(engine.restore(real), note(inNode.restore(shadow)));
     },
   };
-  return { loaded, state };
+  return { loaded, state, inside };
 }
 
 class PairedInstance implements Instance {

@@ -15,7 +15,7 @@ import type { AwardEntry, Phase, RosterEntry, Status } from "#protocol/message.t
 import type { Value } from "#protocol/value.ts";
 import type { Contract } from "#contract/contract.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
-import { observe } from "./observed.ts";
+import { observe, type Observed } from "./observed.ts";
 import type { Participant } from "./participant.ts";
 import { Stage } from "./stage.ts";
 
@@ -37,22 +37,27 @@ export function playRoom<State, Move, View>(
   { options = {}, seed = "play", engine }: PlayOptions = {},
 ): PlayedRoom<State, Move, View> {
   const observed = observe(contract, engine);
-  return new PlayedRoom(new Stage({ contract: observed.loaded, options, seed }), () => observed.state() as State);
+  return new PlayedRoom(new Stage({ contract: observed.loaded, options, seed }), observed);
 }
 
 export class PlayedRoom<State, Move, View> {
   readonly #stage: Stage;
-  readonly #state: () => State;
+  readonly #observed: Observed;
   #faults = 0;
 
-  constructor(stage: Stage, state: () => State) {
+  constructor(stage: Stage, observed: Observed) {
     this.#stage = stage;
-    this.#state = state;
+    this.#observed = observed;
   }
 
   /** What the contract holds: for a test to look at. */
   get state(): State {
-    return this.#state();
+    return this.#observed.state() as State;
+  }
+
+  /** Looks at the room's entities: `room.inside(() => Body.x[0])`. */
+  inside<T>(look: () => T): T {
+    return this.#observed.inside(look);
   }
 
   get phase(): Phase {

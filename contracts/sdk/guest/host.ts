@@ -5,6 +5,11 @@ export interface GuestHost {
   readonly input: Uint8Array;
   /** [msgpack of one answer] */
   readonly output: Uint8Array;
+  /**
+   * Memory of the component tables, zeros when a room opens. There once the contract has been described, if it declares
+   * any.
+   */
+  readonly tables?: Uint8Array;
   /** Where `Math.random` draws from. */
   drawFrom(source: () => number): void;
   /** Set by the bundle: answers the call in `input` and returns how many bytes of `output` the answer takes. */

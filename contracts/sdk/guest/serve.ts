@@ -2,6 +2,7 @@
 import { guestHost } from "./host.ts";
 import type { Answer, Call } from "../abi.ts";
 import type { AnyContract } from "../contract.ts";
+import { RoomTables } from "../room-tables.ts";
 import { ContractRuntime } from "../runtime.ts";
 import { decodeFrom } from "./decode.ts";
 import { encodeInto } from "./encode.ts";
@@ -13,10 +14,20 @@ import { encodeInto } from "./encode.ts";
  */
 export function serve(exports: { readonly [name: string]: unknown }): void {
   if (guestHost === undefined) throw new TypeError("this bundle runs in the sandbox only");
-  const { input, output } = guestHost;
-  const runtime = new ContractRuntime(contractAmong(exports));
-  guestHost.drawFrom(() => runtime.draw());
-  guestHost.answer = () => encodeInto(output, runtime.answer(decodeFrom(input) as Call) satisfies Answer);
+  const host = guestHost;
+  const { input, output } = host;
+  const contract = contractAmong(exports);
+  const runtime = new ContractRuntime(contract);
+  host.drawFrom(() => runtime.draw());
+  let tables: RoomTables | undefined;
+  host.answer = () => {
+    if (tables === undefined && host.tables !== undefined) {
+      tables = new RoomTables(contract.components ?? {}, host.tables);
+      // For good: there is one room in a sandbox.
+      tables.show();
+    }
+    return encodeInto(output, runtime.answer(decodeFrom(input) as Call) satisfies Answer);
+  };
 }
 
 function contractAmong(exports: { readonly [name: string]: unknown }): AnyContract {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { buildContract } from "#cli/build-contract.ts";
 import type { Call, Player } from "#contract/abi.ts";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { installedQuickJs } from "#enclave/sandbox/quickjs/installed.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -19,7 +19,7 @@ test("the contract in the SDK's README builds as it stands, and plays", async ()
     const { bundle, manifest } = await buildContract(join(folder, "guessing.ts"));
     expect(manifest).toMatchObject({ name: "guessing", players: { min: 2, max: 2 }, presence: "all" });
 
-    const room = (await (await quickJsEngine()).load(bundle)).instantiate();
+    const room = (await (await installedQuickJs()).load(bundle)).instantiate();
     const seat = (n: number): Player => ({ id: String(n).repeat(32), seat: n });
     const key = new Uint8Array(32).fill(5);
     const move = (n: number, number: unknown): unknown =>
