@@ -1,5 +1,6 @@
 /** What was built into this page: whom it believes, and which rules it plays. Nothing of it is ever read from a gateway. */
-import { checkPolicy, type Policy } from "#attestation/policy.ts";
+import { checkPolicy } from "#attestation/check-policy.ts";
+import type { Policy } from "#attestation/policy.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
 
 export interface BuiltIn {
@@ -13,7 +14,7 @@ export interface BuiltIn {
 /**
  * Reads what the build left.
  *
- * @throws Error naming the member that is wrong; AttestationError "policy-malformed" or "policy-too-loose".
+ * @throws Error naming the member that is wrong; AttestationError as `checkPolicy`.
  */
 export function readBuiltIn(json: unknown): BuiltIn {
   const { world, contracts, policy } = members(json, "built-in");

@@ -12,7 +12,8 @@ export type { Shield } from "./shield.ts";
 export type { Connection, Receiver, Transport } from "./transport.ts";
 
 export type { Check } from "#attestation/appraise.ts";
-export { checkPolicy, developmentPolicy, type Policy } from "#attestation/policy.ts";
+export { checkPolicy } from "#attestation/check-policy.ts";
+export { developmentPolicy, type Policy } from "#attestation/policy.ts";
 export type { Listing } from "#protocol/control.ts";
 export { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 export { isRoomId, type RoomId } from "#protocol/identity.ts";

@@ -1,7 +1,11 @@
 /** Do we accept it? Judges what was verified by a policy, and says each verdict in a sentence a person can read. */
 import type { AttestationErrorCode } from "./errors.ts";
-import { type Policy, vendorOf } from "./policy.ts";
-import { measurementNames, type Verified, type VerifiedSgx } from "./verified.ts";
+import { type Check, verdict, warning } from "./judged.ts";
+import { judgeSoftware } from "./judge-software.ts";
+import { hasExpired, type Policy, vendorOf } from "./policy.ts";
+import type { Verified } from "./verified.ts";
+
+export type { Check } from "./judged.ts";
 
 export interface Situation {
   /** Unix seconds. */
@@ -10,16 +14,8 @@ export interface Situation {
   readonly loopback: boolean;
   /** Highest `tcb.evaluation` this relying party has accepted before; a host must not go back behind it. */
   readonly evaluationSeen?: number;
-}
-
-export interface Check {
-  /** What was looked at: "Hardware maker". */
-  readonly name: string;
-  /** What was found, for a person who compares. */
-  readonly value: string;
-  /** A warning is accepted, and worth knowing. */
-  readonly verdict: "pass" | "warn" | "fail";
-  readonly sentence: string;
+  /** What the worker says about the room, once the evidence was found to bind it. 64 hex digits each. */
+  readonly claims?: { readonly contract: string; readonly lineage: string };
 }
 
 export interface Appraisal {
@@ -32,33 +28,38 @@ export interface Appraisal {
   readonly checks: readonly Check[];
 }
 
-type Judged = Check & { readonly code?: AttestationErrorCode };
-
 /** Judges verified evidence. Every rule is evaluated, so that the report is complete even when the first one fails. */
 export function appraise(verified: Verified, policy: Policy, situation: Situation): Appraisal {
   const development = vendorOf(verified.root.fingerprint) === undefined;
-  const said: Judged[] = [
+  const said: readonly Check[] = [
     judgeEvidence(verified),
     judgeStatus(verified, policy),
     judgeAdvisories(verified, policy),
     judgeEvaluation(verified, policy, situation),
-    judgeAge(verified, situation),
-    ...judgeMeasurements(verified, policy),
+    judgeAge(verified, policy, situation),
+    ...judgeSoftware(verified, policy),
     judgeHardware(verified, policy),
+    ...judgeClaims(policy, situation),
   ];
   const judged = development
     ? [judgeDevelopment(verified, policy, situation), ...said.map(doubt)]
     : [judgeVendor(verified, policy), ...said];
-  const failed = judged.find((check) => check.verdict === "fail");
-  return {
-    accepted: failed === undefined,
-    refusal: failed?.code,
-    development,
-    checks: judged.map(({ name, value, verdict, sentence }) => ({ name, value, verdict, sentence })),
-  };
+  const checks = [...judgePolicy(policy, situation), ...judged];
+  const failed = checks.find((check) => check.verdict === "fail");
+  return { accepted: failed === undefined, refusal: failed?.code, development, checks };
 }
 
-function judgeVendor(verified: Verified, policy: Policy): Judged {
+function judgePolicy(policy: Policy, { now }: Situation): Check[] {
+  if (policy.expires === undefined) return [];
+  return [
+    verdict("This page's rules", `until ${policy.expires}`, !hasExpired(policy, now), "policy-expired", [
+      "The rules by which this page judges are in force.",
+      "The rules by which this page judges have ended.",
+    ]),
+  ];
+}
+
+function judgeVendor(verified: Verified, policy: Policy): Check {
   const vendor = vendorOf(verified.root.fingerprint);
   const accepted = vendor !== undefined && policy.vendors.includes(vendor);
   return verdict("Hardware maker", verified.root.name, accepted, "vendor-refused", [
@@ -67,50 +68,43 @@ function judgeVendor(verified: Verified, policy: Policy): Judged {
   ]);
 }
 
-function judgeDevelopment(verified: Verified, policy: Policy, situation: Situation): Judged {
-  const base = { name: "Hardware maker", value: `none (development root ${verified.root.fingerprint})` };
+function judgeDevelopment(verified: Verified, policy: Policy, situation: Situation): Check {
+  const [name, value] = ["Hardware maker", `none (development root ${verified.root.fingerprint})`];
   const rule = policy.development;
   if (rule === "loopback" && situation.loopback) {
-    return {
-      ...base,
-      verdict: "warn",
-      sentence: "A development machine, your own. It protects nothing from its host.",
-    };
+    return warning(name, value, "A development machine, your own. It protects nothing from its host.");
   }
   if (typeof rule === "object" && rule.fingerprints.includes(verified.root.fingerprint)) {
-    return {
-      ...base,
-      verdict: "warn",
-      sentence: "A development machine whose fingerprint you typed. It protects nothing from its host.",
-    };
+    const sentence = "A development machine whose fingerprint you typed. It protects nothing from its host.";
+    return warning(name, value, sentence);
   }
   const sentence =
     rule === "loopback"
       ? "A development machine that is not your own. Its operator can read everything."
       : "A development machine. Its operator can read everything.";
-  return { ...base, verdict: "fail", sentence, code: "development-refused" };
+  return { name, value, verdict: "fail", sentence, code: "development-refused" };
 }
 
 /** What a development machine says about itself it could say as well if it were not so. */
-const doubt = (check: Judged): Judged =>
+const doubt = (check: Check): Check =>
   check.verdict === "fail"
     ? check
     : { ...check, verdict: "warn", sentence: "A development machine says this about itself: it proves nothing." };
 
 /** `verify` refuses everything else, so this can only pass. */
-const judgeEvidence = (verified: Verified): Judged => ({
+const judgeEvidence = (verified: Verified): Check => ({
   name: "Evidence",
   value: `${verified.kind.toUpperCase()} quote, version ${verified.quoteVersion}`,
   verdict: "pass",
   sentence: "Every signature is genuine, nothing was withdrawn, and debugging is off.",
 });
 
-function judgeStatus(verified: Verified, policy: Policy): Judged {
+function judgeStatus(verified: Verified, policy: Policy): Check {
   const { status } = verified.tcb;
   const accepted = policy.tcb.statuses.some((accept) => accept === status);
   if (accepted && status !== "UpToDate") {
     const sentence = "The vendor asks for more than this machine has; this page's policy accepts that.";
-    return { name: "Security updates", value: status, verdict: "warn", sentence };
+    return warning("Security updates", status, sentence);
   }
   return verdict("Security updates", status, accepted, "tcb-status-refused", [
     "Firmware and microcode are as new as the vendor asks for.",
@@ -118,13 +112,13 @@ function judgeStatus(verified: Verified, policy: Policy): Judged {
   ]);
 }
 
-function judgeAdvisories(verified: Verified, policy: Policy): Judged {
+function judgeAdvisories(verified: Verified, policy: Policy): Check {
   const { advisories } = verified.tcb;
   const unknown = advisories.filter((name) => !policy.tcb.advisories.includes(name));
   const value = advisories.join(", ") || "none";
   if (advisories.length > 0 && unknown.length === 0) {
     const sentence = "The vendor knows these weaknesses; this page's policy accepts each by name.";
-    return { name: "Known weaknesses", value, verdict: "warn", sentence };
+    return warning("Known weaknesses", value, sentence);
   }
   return verdict("Known weaknesses", value, unknown.length === 0, "advisory-refused", [
     "The vendor knows of no weakness in what this machine runs.",
@@ -132,7 +126,7 @@ function judgeAdvisories(verified: Verified, policy: Policy): Judged {
   ]);
 }
 
-function judgeEvaluation(verified: Verified, policy: Policy, situation: Situation): Judged {
+function judgeEvaluation(verified: Verified, policy: Policy, situation: Situation): Check {
   const needed = Math.max(policy.tcb.evaluationMin, situation.evaluationSeen ?? 0);
   const { evaluation } = verified.tcb;
   return verdict("Round of judgement", `${evaluation}`, evaluation >= needed, "evaluation-too-old", [
@@ -141,42 +135,24 @@ function judgeEvaluation(verified: Verified, policy: Policy, situation: Situatio
   ]);
 }
 
-function judgeAge(verified: Verified, situation: Situation): Judged {
-  const hours = Math.max(0, Math.floor((situation.now - verified.issued) / 3600));
-  const fresh = verified.issued <= situation.now && situation.now <= verified.expires;
-  return verdict("Age of that judgement", `${hours} h`, fresh, "collateral-expired", [
+function judgeAge(verified: Verified, policy: Policy, { now }: Situation): Check {
+  const name = "Age of that judgement";
+  const hours = Math.max(0, Math.floor((now - verified.issued) / 3600));
+  const inForce = verified.issued <= now && now <= verified.expires;
+  const most = policy.freshness?.collateralHours;
+  if (inForce && most !== undefined && now - verified.issued > most * 3600) {
+    const sentence = `Older than the ${most} hours that this page allows.`;
+    return verdict(name, `${hours} h`, false, "collateral-too-old", ["", sentence]);
+  }
+  return verdict(name, `${hours} h`, inForce, "collateral-expired", [
     "The vendor's statements are valid today.",
     "The vendor's statements are not valid today.",
   ]);
 }
 
-function judgeMeasurements(verified: Verified, policy: Policy): Judged[] {
-  if (verified.kind === "sgx") return [judgeEnclave(verified, policy)];
-  return measurementNames.map((name): Judged => {
-    const value = verified.measurements[name];
-    const accepted = policy.measurements?.[name];
-    if (accepted === undefined) {
-      return { name: name.toUpperCase(), value, verdict: "warn", sentence: "Not compared: this page names no value." };
-    }
-    return verdict(name.toUpperCase(), value, accepted.includes(value), "measurement-refused", [
-      "The published software.",
-      "Not the published software.",
-    ]);
-  });
-}
-
-/** No policy names enclaves of SGX yet: one is as good as any where nothing is named, and no good where something is. */
-function judgeEnclave({ enclave }: VerifiedSgx, policy: Policy): Judged {
-  const base = { name: "MRENCLAVE", value: enclave.mrenclave };
-  return policy.measurements === undefined
-    ? { ...base, verdict: "warn", sentence: "Not compared: this page names no value." }
-    : { ...base, verdict: "fail", sentence: "Not the published software.", code: "measurement-refused" };
-}
-
-function judgeHardware(verified: Verified, policy: Policy): Judged {
+function judgeHardware(verified: Verified, policy: Policy): Check {
   if (policy.hardware === undefined) {
-    const sentence = "Any machine is accepted; this page has no list of machines.";
-    return { name: "Machine", value: verified.ppid, verdict: "warn", sentence };
+    return warning("Machine", verified.ppid, "Any machine is accepted; this page has no list of machines.");
   }
   return verdict("Machine", verified.ppid, policy.hardware.includes(verified.ppid), "hardware-refused", [
     "The machine is on this page's list.",
@@ -184,14 +160,20 @@ function judgeHardware(verified: Verified, policy: Policy): Judged {
   ]);
 }
 
-function verdict(
-  name: string,
-  value: string,
-  accepted: boolean,
-  code: AttestationErrorCode,
-  [yes, no]: readonly [string, string],
-): Judged {
-  return accepted
-    ? { name, value, verdict: "pass", sentence: yes }
-    : { name, value, verdict: "fail", sentence: no, code };
+/** That the worker runs what was asked for was compared before; whether that is on the policy's list is asked here. */
+function judgeClaims({ contracts, lineages }: Policy, { claims }: Situation): Check[] {
+  const checks: Check[] = [];
+  const judge = (
+    name: string,
+    value: string | undefined,
+    known: readonly string[] | undefined,
+    code: AttestationErrorCode,
+  ): void => {
+    if (known === undefined) return;
+    const listed = value !== undefined && known.includes(value);
+    checks.push(verdict(name, value ?? "unknown", listed, code, ["On this page's list.", "Not on this page's list."]));
+  };
+  judge("Published rules", claims?.contract, contracts, "contract-refused");
+  judge("Published lineage", claims?.lineage, lineages, "lineage-refused");
+  return checks;
 }

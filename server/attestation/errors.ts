@@ -95,7 +95,24 @@ export const attestationCodes = {
     advice: operator,
   },
   "evaluation-too-old": { sentence: "The hardware was judged by old rules of its vendor.", advice: retry },
+  "collateral-too-old": {
+    sentence: "The vendor's statement about this hardware is older than allowed.",
+    advice: retry,
+  },
   "measurement-refused": { sentence: "The enclave runs other software than the published one.", advice: stop },
+  "event-log-missing": { sentence: "The machine does not say which application it runs.", advice: stop },
+  "application-refused": { sentence: "The machine runs another application than the published one.", advice: stop },
+  "app-id-refused": {
+    sentence: "The application is registered under another identity than this page knows.",
+    advice: stop,
+  },
+  "os-image-refused": { sentence: "The machine runs another operating system than the published one.", advice: stop },
+  "key-provider-refused": {
+    sentence: "The machine's keys come from somebody this page does not know, who could read what it seals.",
+    advice: stop,
+  },
+  "contract-refused": { sentence: "The room runs rules that are not on this page's list.", advice: stop },
+  "lineage-refused": { sentence: "The room's rules come from people who are not on this page's list.", advice: stop },
   "hardware-refused": { sentence: "This machine is not on the list of known machines.", advice: stop },
 
   // Binding
@@ -121,9 +138,51 @@ export const attestationCodes = {
     advice: "Open it with an https address, or on the machine itself.",
   },
   "policy-malformed": { sentence: "The rules by which this page judges enclaves cannot be read.", advice: author },
-  "policy-too-loose": {
-    sentence: "The rules by which this page judges enclaves would accept anything.",
+  "policy-version": {
+    sentence: "The rules by which this page judges enclaves are written for another version of it.",
     advice: author,
+  },
+  "policy-unknown-member": {
+    sentence: "The rules by which this page judges enclaves name something that this page does not know.",
+    advice: author,
+  },
+  "policy-nobody": { sentence: "The rules by which this page judges enclaves accept nobody.", advice: author },
+  "policy-wildcard": {
+    sentence: "The rules by which this page judges enclaves accept anything somewhere, instead of naming it.",
+    advice: author,
+  },
+  "policy-no-measurements": {
+    sentence: "The rules by which this page judges enclaves leave open what software they run.",
+    advice: author,
+  },
+  "policy-no-key-provider": {
+    sentence: "The rules by which this page judges enclaves leave open who hands out their keys.",
+    advice: author,
+  },
+  "policy-status-too-low": {
+    sentence: "The rules by which this page judges enclaves accept hardware with known holes.",
+    advice: author,
+  },
+  "policy-advisory-unnamed": {
+    sentence: "The rules by which this page judges enclaves accept weaknesses without naming each.",
+    advice: author,
+  },
+  "policy-any-round": {
+    sentence: "The rules by which this page judges enclaves accept any judgement of the vendor, however old.",
+    advice: author,
+  },
+  "policy-upgrades-of-nobody": {
+    sentence:
+      "The rules by which this page judges enclaves say who may replace a worker, and not of which application.",
+    advice: author,
+  },
+  "policy-development-beside-vendor": {
+    sentence: "The rules by which this page judges enclaves accept development machines beside protected ones.",
+    advice: author,
+  },
+  "policy-expired": {
+    sentence: "The rules by which this page judges enclaves have ended.",
+    advice: "Reload the page for its newest version. If that does not help, its author has to renew them.",
   },
 } as const satisfies Record<string, CodeEntry>;
 

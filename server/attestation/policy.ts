@@ -1,85 +1,97 @@
 /**
- * What a relying party accepts. A policy is data, built into a page or written in a file; it is read strictly: a member
- * that is not known here, or a rule that would accept anything, is an error and not a default.
+ * What a relying party accepts. A policy is data, built into a page or kept in a file, and `check-policy.ts` is how it
+ * is read. `docs/policy.md` explains every member, and how one is made.
  */
-import { AttestationError, demand } from "./errors.ts";
-import { intelRoot, intelRootFingerprint } from "./intel-root.ts";
 import { type Evidence, rootOf } from "./evidence.ts";
+import { intelRoot, intelRootFingerprint } from "./intel-root.ts";
 import { isDevelopmentRoot } from "./development-root.ts";
-import { isAdvisory, type MeasurementName, measurementNames, type TcbStatus } from "./verified.ts";
+import { parseIsoTime } from "./time.ts";
+import type { KeyProvider, TcbStatus } from "./verified.ts";
+
+/** Makers of hardware whose roots are constants of this zone. */
+export type Vendor = "intel";
 
 /** Statuses a policy may accept. What is out of date or revoked has known holes; no policy can accept it. */
-type AcceptableStatus = Exclude<TcbStatus, "OutOfDate" | "OutOfDateConfigurationNeeded" | "Revoked">;
-
-const acceptableStatuses: ReadonlySet<unknown> = new Set<AcceptableStatus>([
-  "UpToDate",
-  "SWHardeningNeeded",
-  "ConfigurationNeeded",
-  "ConfigurationAndSWHardeningNeeded",
-]);
+export type AcceptableStatus = Exclude<TcbStatus, "OutOfDate" | "OutOfDateConfigurationNeeded" | "Revoked">;
 
 /**
  * Development roots are made by anybody, in a second, in software. `loopback` accepts one only from the machine the
- * page runs on; a list accepts the ones whose fingerprint a person compared and typed.
+ * page runs on; a list accepts the ones whose fingerprint a person compared and typed, 64 hex digits each.
  */
-type DevelopmentRule = "refused" | "loopback" | { readonly fingerprints: readonly string[] };
+export type DevelopmentRule = "refused" | "loopback" | { readonly fingerprints: readonly string[] };
 
 export interface Policy {
-  readonly version: 1;
-  /** Hardware makers. Their roots are constants of this zone. */
-  readonly vendors: readonly "intel"[];
+  readonly version: 2;
+  /** Hardware makers that are believed. */
+  readonly vendors: readonly Vendor[];
   /** Refused wherever a vendor is accepted: nobody should have to ask which of the two it was. */
   readonly development: DevelopmentRule;
+  /** From this moment on nothing is accepted: "2027-01-01T00:00:00Z". Missing: never. */
+  readonly expires?: string;
   readonly tcb: {
     readonly statuses: readonly AcceptableStatus[];
-    /** Every advisory that applies to a machine must be named here, whatever its status. */
+    /** Every advisory that applies to a machine must be named here, whatever its status: INTEL-SA-00615. */
     readonly advisories: readonly string[];
-    /** Lowest tcbEvaluationDataNumber. */
+    /** Lowest tcbEvaluationDataNumber. A browser that has seen a higher one asks for that. */
     readonly evaluationMin: number;
   };
-  /** Accepted values per register, 96 hex digits each. All registers are needed where a vendor is accepted. */
-  readonly measurements?: Partial<Readonly<Record<MeasurementName, readonly string[]>>>;
-  /** Known machines by PPID, 32 hex digits each. Missing: any machine. */
+  /** Quotes need no limit: each is made for one join. */
+  readonly freshness?: {
+    /** Oldest statement of the vendor, in hours since it was issued. Missing: until it ends, 30 days. */
+    readonly collateralHours: number;
+  };
+  /** Trust domains that are accepted. */
+  readonly tdx?: TdxRule;
+  /** Enclaves of SGX that are accepted. */
+  readonly sgx?: SgxRule;
+  /** Contract hashes, 64 hex digits each. Missing: the one that a page asks for, whichever that is. */
+  readonly contracts?: readonly string[];
+  /** Lineages, 64 hex digits each. Missing: the one that a page asks for. */
+  readonly lineages?: readonly string[];
+  /** Known machines: PPIDs, 32 hex digits each. Missing: any machine. */
   readonly hardware?: readonly string[];
+}
+
+/** What a trust domain may have loaded: 96 hex digits for each register, and of the last two members exactly one. */
+export interface TdxRule {
+  readonly mrtd: readonly string[];
+  readonly rtmr0: readonly string[];
+  readonly rtmr1: readonly string[];
+  readonly rtmr2: readonly string[];
+  /** The application as one value, for images that are not dstack's. */
+  readonly rtmr3?: readonly string[];
+  /** The application by what dstack's log says about it. */
+  readonly dstack?: DstackRule;
+}
+
+export interface DstackRule {
+  /** SHA-256 of `app-compose.json`, 64 hex digits each. */
+  readonly composeHashes: readonly string[];
+  /** Who may hand out the machine's keys: whoever it is can read what is sealed under them. */
+  readonly keyProviders: readonly KeyProvider[];
+  /** Registered applications, 40 hex digits each. Missing: any, so that nothing is known about upgrades. */
+  readonly appIds?: readonly string[];
+  /** SHA-256 of images of the operating system, 64 hex digits each. Missing: the registers above say enough. */
+  readonly osImages?: readonly string[];
+  /**
+   * Who may admit another worker under these application ids, as the policy's author found out. Missing: the operator
+   * may.
+   */
+  readonly upgrades?: "disabled" | { readonly owner: string };
+}
+
+export interface SgxRule {
+  /** 64 hex digits each. */
+  readonly mrenclave: readonly string[];
 }
 
 /** For development: machines of one's own, and nothing else. */
 export const developmentPolicy: Policy = {
-  version: 1,
+  version: 2,
   vendors: [],
   development: "loopback",
   tcb: { statuses: ["UpToDate"], advisories: [], evaluationMin: 1 },
 };
-
-/**
- * Reads a policy.
- *
- * @throws AttestationError "policy-malformed" on anything missing, unknown or of the wrong form; "policy-too-loose" if
- *   it accepts what is out of date or, beside a vendor's, development machines, or if it leaves open what software a
- *   vendor's machine runs.
- */
-export function checkPolicy(json: unknown): Policy {
-  const policy = members(json, ["version", "vendors", "development", "tcb"], ["measurements", "hardware"]);
-  demand(policy["version"] === 1, "policy-malformed", "version");
-  const vendors = list(policy["vendors"], (value): value is "intel" => value === "intel", "vendors");
-  const development = readDevelopment(policy["development"]);
-  const measurements = policy["measurements"] === undefined ? undefined : readMeasurements(policy["measurements"]);
-  demand(vendors.length > 0 || development !== "refused", "policy-malformed", "accepts nobody");
-  const tcb = readTcb(policy["tcb"]);
-  if (vendors.length > 0) {
-    demand(development === "refused", "policy-too-loose", "development beside a vendor");
-    for (const name of measurementNames) demand(measurements?.[name] !== undefined, "policy-too-loose", name);
-    demand(tcb.evaluationMin > 0, "policy-too-loose", "evaluationMin");
-  }
-  return {
-    version: 1,
-    vendors,
-    development,
-    tcb,
-    ...(measurements === undefined ? {} : { measurements }),
-    ...(policy["hardware"] === undefined ? {} : { hardware: filled(policy["hardware"], isPpid, "hardware") }),
-  };
-}
 
 /**
  * The roots to verify this evidence against under this policy. A development root is offered only where the policy has
@@ -92,79 +104,10 @@ export function rootsFor(policy: Policy, evidence: Evidence): readonly Uint8Arra
   return isDevelopmentRoot(root) ? [...vendors, root] : vendors;
 }
 
+/** Whether a policy has ended. @param now Unix seconds. */
+export const hasExpired = ({ expires }: Policy, now: number): boolean =>
+  expires !== undefined && now >= (parseIsoTime(expires) ?? 0);
+
 /** The maker whose pinned root has this fingerprint. */
-export const vendorOf = (fingerprint: string): "intel" | undefined =>
+export const vendorOf = (fingerprint: string): Vendor | undefined =>
   fingerprint === intelRootFingerprint ? "intel" : undefined;
-
-function readDevelopment(value: unknown): DevelopmentRule {
-  if (value === "refused" || value === "loopback") return value;
-  const { fingerprints } = members(value, ["fingerprints"], []);
-  return { fingerprints: filled(fingerprints, isFingerprint, "development.fingerprints") };
-}
-
-function readTcb(value: unknown): Policy["tcb"] {
-  const tcb = members(value, ["statuses", "advisories", "evaluationMin"], []);
-  const { evaluationMin } = tcb;
-  demand(
-    typeof evaluationMin === "number" && Number.isSafeInteger(evaluationMin) && evaluationMin >= 0,
-    "policy-malformed",
-    "tcb.evaluationMin",
-  );
-  for (const status of ["OutOfDate", "OutOfDateConfigurationNeeded", "Revoked"]) {
-    const named = Array.isArray(tcb["statuses"]) && tcb["statuses"].includes(status);
-    demand(!named, "policy-too-loose", `tcb.statuses: ${status}`);
-  }
-  return {
-    statuses: filled(tcb["statuses"], isAcceptable, "tcb.statuses"),
-    advisories: list(tcb["advisories"], isAdvisory, "tcb.advisories"),
-    evaluationMin,
-  };
-}
-
-function readMeasurements(value: unknown): NonNullable<Policy["measurements"]> {
-  const given = members(value, [], measurementNames);
-  const out: Partial<Record<MeasurementName, readonly string[]>> = {};
-  for (const name of measurementNames) {
-    if (given[name] !== undefined) out[name] = filled(given[name], isMeasurement, name);
-  }
-  return out;
-}
-
-const isAcceptable = (value: unknown): value is AcceptableStatus => acceptableStatuses.has(value);
-const hexOf = (digits: number) => {
-  const pattern = new RegExp(`^[0-9a-f]{${digits}}$`);
-  return (value: unknown): value is string => typeof value === "string" && pattern.test(value);
-};
-const isMeasurement = hexOf(96);
-const isFingerprint = hexOf(64);
-const isPpid = hexOf(32);
-
-function members(
-  value: unknown,
-  needed: readonly string[],
-  optional: readonly string[],
-): Readonly<Record<string, unknown>> {
-  demand(typeof value === "object" && value !== null && !Array.isArray(value), "policy-malformed", "not an object");
-  for (const key of Object.keys(value)) {
-    demand(needed.includes(key) || optional.includes(key), "policy-malformed", `unknown member ${key}`);
-  }
-  for (const key of needed) demand(Object.hasOwn(value, key), "policy-malformed", `${key} is missing`);
-  return value as Record<string, unknown>;
-}
-
-/** A policy names a handful of everything; a thousand is a list of a fleet's machines. */
-const policyListMax = 1024;
-
-function list<T>(value: unknown, is: (item: unknown) => item is T, name: string): readonly T[] {
-  demand(Array.isArray(value) && value.length <= policyListMax, "policy-malformed", name);
-  const items: readonly unknown[] = value;
-  if (!items.every(is)) throw new AttestationError("policy-malformed", name);
-  return items;
-}
-
-/** An empty list would accept nothing; whoever writes one means something else. */
-function filled<T>(value: unknown, is: (item: unknown) => item is T, name: string): readonly T[] {
-  const items = list(value, is, name);
-  demand(items.length > 0, "policy-malformed", `${name} is empty`);
-  return items;
-}

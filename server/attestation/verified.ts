@@ -68,6 +68,31 @@ export interface VerifiedTdx extends VerifiedByIntel {
     /** MROWNERCONFIG */
     readonly ownerConfiguration: string;
   };
+  /** What an image of dstack says about the application it runs, confirmed by the runtime registers. */
+  readonly dstack?: DstackClaims;
+}
+
+export interface DstackClaims {
+  /** SHA-256 of the raw bytes of `app-compose.json`, 64 hex digits: which images run, and how. */
+  readonly composeHash: string;
+  /**
+   * Which application this is to the key authority, 40 hex digits. It may be pinned at deployment, and all compose
+   * hashes that the authority admits under it get the same keys: it says nothing about what runs.
+   */
+  readonly appId: string;
+  /** This one machine's installation, 40 hex digits; empty if it was deployed without. */
+  readonly instanceId: string;
+  /** Who hands out the machine's keys. */
+  readonly keyProvider: KeyProvider;
+  /** SHA-256 of the image of the operating system, 64 hex digits. Older images do not measure it. */
+  readonly osImageHash?: string;
+}
+
+export interface KeyProvider {
+  /** `kms`, `local-sgx`, `none` … */
+  readonly name: string;
+  /** Identity in the provider's own terms: of a KMS its root key, in hexadecimal. */
+  readonly id: string;
 }
 
 export interface VerifiedSgx extends VerifiedByIntel {

@@ -8,7 +8,7 @@ import { ClientError, developmentPolicy, type Policy } from "#client/index.ts";
 import { decodeEvidence, encodeEvidence } from "#attestation/evidence.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
 import { softwarePlatform } from "#enclave/platform/software.ts";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { installedQuickJs } from "#enclave/sandbox/quickjs/installed.ts";
 import { loadContractFolder } from "#enclave/contract-folder.ts";
 import { unavailablePlatform } from "#enclave/platform/unavailable.ts";
 import { contractsFolder } from "../support/folders.ts";
@@ -158,11 +158,11 @@ test("development evidence is refused under a vendor's policy, by its root", asy
   const on = await open();
   const register = ["00".repeat(48)];
   const policy: Policy = {
-    version: 1,
+    version: 2,
     vendors: ["intel"],
     development: "refused",
     tcb: { statuses: ["UpToDate"], advisories: [], evaluationMin: 21 },
-    measurements: { mrtd: register, rtmr0: register, rtmr1: register, rtmr2: register, rtmr3: register },
+    tdx: { mrtd: register, rtmr0: register, rtmr1: register, rtmr2: register, rtmr3: register },
   };
   const { code, sent } = await refusal(on, { policy });
   expect(code).toBe("untrusted-root");
@@ -208,7 +208,7 @@ test("no evidence at all is refused before anything is said", async () => {
 });
 
 test("other rules under the same name are refused: wrong-contract", async () => {
-  const engine = await quickJsEngine();
+  const engine = await installedQuickJs();
   const [dot4] = await loadContractFolder(engine, contractsFolder);
   const { readFile } = await import("node:fs/promises");
   const bundle = await readFile(joinPath(contractsFolder, "dot4.bundle.js"), "utf8");

@@ -9,7 +9,7 @@ import { openStatement } from "#attestation/dcap/statement.ts";
 import { readTcbInfo } from "#attestation/dcap/tcb-info.ts";
 import { combineStatuses, matchLevel } from "#attestation/dcap/tcb.ts";
 import { intelRoot, intelRootFingerprint } from "#attestation/intel-root.ts";
-import { checkPolicy } from "#attestation/policy.ts";
+import { checkPolicy } from "#attestation/check-policy.ts";
 import { Reader } from "#attestation/reader.ts";
 import { readSgxReport } from "#attestation/sgx/report.ts";
 import { verify } from "#attestation/verify.ts";
@@ -51,11 +51,11 @@ describe.skipIf(genuine.missing !== undefined)(`genuine evidence${genuine.note}`
     const named = Object.fromEntries(Object.entries(verified.measurements).map(([name, value]) => [name, [value]]));
     const policy = (measurements: object) =>
       checkPolicy({
-        version: 1,
+        version: 2,
         vendors: ["intel"],
         development: "refused",
         tcb: { statuses: ["UpToDate"], advisories: [], evaluationMin: 17 },
-        measurements,
+        tdx: measurements,
         hardware: [verified.ppid],
       });
     const situation = { now: genuineNow, loopback: false };

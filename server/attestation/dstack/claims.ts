@@ -8,32 +8,9 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { AttestationError, demand } from "../errors.ts";
 import type { DstackEvidence } from "../evidence.ts";
-import type { VerifiedTdx } from "../verified.ts";
+import type { DstackClaims, KeyProvider, VerifiedTdx } from "../verified.ts";
 import { type LoggedEvent, parseEventLog, runtimeRegister } from "./event-log.ts";
 import { checkReplay } from "./replay.ts";
-
-export interface DstackClaims {
-  /** SHA-256 of the raw bytes of `app-compose.json`, 64 hex digits: which images run, and how. */
-  readonly composeHash: string;
-  /**
-   * Which application this is to the key authority, 40 hex digits. It may be pinned at deployment, and all compose
-   * hashes that the authority admits under it get the same keys: it says nothing about what runs.
-   */
-  readonly appId: string;
-  /** This one machine's installation, 40 hex digits; empty if it was deployed without. */
-  readonly instanceId: string;
-  /** Who hands out the machine's keys. */
-  readonly keyProvider: KeyProvider;
-  /** SHA-256 of the image of the operating system, 64 hex digits. Older images do not measure it. */
-  readonly osImageHash?: string;
-}
-
-export interface KeyProvider {
-  /** `kms`, `local-sgx`, `none` … */
-  readonly name: string;
-  /** Identity in the provider's own terms: of a KMS its root key, in hexadecimal. */
-  readonly id: string;
-}
 
 /**
  * dstack's own events in the order in which it measures them. Others may stand in between: what an image measures
