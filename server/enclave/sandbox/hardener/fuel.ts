@@ -1,0 +1,37 @@
+/**
+ * Where a function is charged, and how much.
+ *
+ * Between two visits of a loop's head every instruction of the loop's body runs at most once, and between two entries
+ * of a function every instruction outside its loops. So the sum over each such region, charged at its head, is never
+ * less than what runs. Branches that are not taken are paid for; in return there is one check for each turn of a loop.
+ */
+import { entryFuel, fuelOf, localsPerFuel } from "./costs.ts";
+import type { Body } from "./instructions.ts";
+import { op } from "./opcodes.ts";
+import { localUnits } from "./summary.ts";
+
+export interface Regions {
+  readonly entry: number;
+  /** By the instruction that is the loop's head; zero for all others. */
+  readonly loops: Int32Array;
+}
+
+/** @param callFuel By function, what a call costs beyond the instruction. */
+export function measureRegions(body: Body, callFuel: Int32Array): Regions {
+  const { opcodes, operands } = body;
+  const loops = new Int32Array(opcodes.length);
+  let entry = entryFuel + Math.ceil(localUnits(body) / localsPerFuel);
+  /** For each open block, the head of the loop that its instructions belong to, or -1. */
+  const outer: number[] = [];
+  let head = -1;
+  for (let i = 0; i < opcodes.length; i++) {
+    const opcode = opcodes[i]!;
+    if (opcode === op.block || opcode === op.if || opcode === op.loop) outer.push(head);
+    if (opcode === op.loop) head = i;
+    const fuel = fuelOf[opcode]! + (opcode === op.call ? callFuel[operands[i]!]! : 0);
+    if (head < 0) entry += fuel;
+    else loops[head]! += fuel;
+    if (opcode === op.end) head = outer.pop() ?? -1;
+  }
+  return { entry, loops };
+}

@@ -1,0 +1,46 @@
+/** Two functions that are added to every module, for what costs by length. */
+import { writeTrapBelowZero } from "./checks.ts";
+import { bytesPerFuel, pageFuel } from "./costs.ts";
+import { op } from "./opcodes.ts";
+import type { Plan } from "./plan.ts";
+import { emptyBlock, types } from "./types.ts";
+import { Writer } from "./writer.ts";
+
+const only = 0;
+const pages = 1;
+
+/** (length: i32) -> i32: charges for moving so many bytes, and returns the length. */
+export function payForBytes({ globals }: Plan): Uint8Array {
+  const body = new Writer().u32(0);
+  body.byte(op.globalGet).u32(globals.fuel);
+  body.byte(op.localGet).u32(only).byte(op.i32Const).s32(Math.log2(bytesPerFuel)).byte(op.i32ShrU);
+  body.byte(op.i32Sub).byte(op.globalSet).u32(globals.fuel);
+  writeTrapBelowZero(body, globals.fuel);
+  return body.byte(op.localGet).u32(only).byte(op.end).written;
+}
+
+/**
+ * (pages: i32) -> i32: `memory.grow` below the cap. Beyond it the answer is -1 on every machine; a machine that refuses
+ * below it ends the call, and says so by a cap of -1.
+ */
+export function growMemory({ globals, pagesMax }: Plan): Uint8Array {
+  const body = new Writer().u32(1).u32(1).byte(types.i32);
+  // The cap: the host's for this instance, or the module's own if that is less.
+  body.byte(op.globalGet).u32(globals.pages).byte(op.i32Const).s32(pagesMax);
+  body.byte(op.globalGet).u32(globals.pages).byte(op.i32Const).s32(pagesMax).byte(op.i32LtS).byte(op.select);
+  // Room below it, which is less than zero if the host lowered the cap.
+  body.byte(op.memorySize).byte(0).byte(op.i32Sub).byte(op.localTee).u32(pages);
+  body.byte(op.i32Const).s32(0).byte(op.i32LtS);
+  body.byte(op.localGet).u32(only).byte(op.localGet).u32(pages).byte(op.i32GtU).byte(op.i32Or);
+  body.byte(op.if).byte(emptyBlock).byte(op.i32Const).s32(-1).byte(op.return).byte(op.end);
+
+  body.byte(op.globalGet).u32(globals.fuel);
+  body.byte(op.localGet).u32(only).byte(op.i32Const).s32(pageFuel).byte(op.i32Mul);
+  body.byte(op.i32Sub).byte(op.globalSet).u32(globals.fuel);
+  writeTrapBelowZero(body, globals.fuel);
+
+  body.byte(op.localGet).u32(only).byte(op.memoryGrow).byte(0).byte(op.localTee).u32(pages);
+  body.byte(op.i32Const).s32(-1).byte(op.i32Eq).byte(op.if).byte(emptyBlock);
+  body.byte(op.i32Const).s32(-1).byte(op.globalSet).u32(globals.pages).byte(op.unreachable).byte(op.end);
+  return body.byte(op.localGet).u32(pages).byte(op.end).written;
+}

@@ -1,0 +1,38 @@
+/**
+ * Every bound on a module, with its reason. All are below what engines allow (JavaScript API specification, 8.2), so
+ * that no engine refuses what another one accepts.
+ */
+
+/** As much as a bundle may have. */
+export const moduleLengthMax = 4 * 1024 * 1024;
+
+/** Of each kind: types, functions, globals, tables' entries and so on. Ten times what QuickJS has. */
+export const typesMax = 2000;
+export const functionsMax = 20_000;
+export const importsMax = 100;
+export const globalsMax = 2000;
+export const exportsMax = 5000;
+export const tablesMax = 16;
+export const segmentsMax = 10_000;
+
+/** Of one table, and of one element segment. An entry takes up to 16 bytes of the worker's memory, in every room. */
+export const tableEntriesMax = 50_000;
+
+/** Compilers of engines take more than linear time for one function. The interpreter loop of QuickJS has 38 KB. */
+export const functionLengthMax = 128 * 1024;
+
+/** Parameters and locals of one function in units of 8 bytes: they are on the machine's stack before a check runs. */
+export const localsMax = 2000;
+export const parametersMax = 100;
+export const resultsMax = 16;
+
+/** Operands of one function at once, in units of 8 bytes. */
+export const operandsMax = 2000;
+
+/** Blocks inside blocks. A `switch` of C nests one for each case. */
+export const nestingMax = 2000;
+
+export const labelTableMax = 10_000;
+
+/** Pages a 32-bit memory can have (4.2.8). */
+export const pagesAddressable = 65_536;

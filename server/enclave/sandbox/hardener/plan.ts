@@ -1,0 +1,53 @@
+/** What is added to a module, and under which indices. Everything added comes last, so that no index of it changes. */
+import { settle, type Charges } from "./call-graph.ts";
+import type { OwnGlobals } from "./checks.ts";
+import type { Module } from "./module.ts";
+import { summarise, usesVectors } from "./summary.ts";
+import { types, type FunctionType } from "./types.ts";
+
+export interface Plan {
+  readonly module: Module;
+  readonly charges: Charges;
+  /** Most that one check charges. */
+  readonly chargeMax: number;
+  readonly globals: OwnGlobals;
+  /** Functions of `helpers.ts`. */
+  readonly helpers: { readonly payForBytes: number; readonly growMemory: number };
+  /** The type of both helpers: one i32 in, one i32 out. */
+  readonly helperType: number;
+  /** The most pages the memory may ever have. */
+  readonly pagesMax: number;
+  /** Types that are added; `blockTypes` says which of them a body uses. */
+  readonly addedTypes: FunctionType[];
+  /** By the results of a function, the index of a type without parameters and with these results. */
+  readonly blockTypes: Map<string, number>;
+}
+
+export function planFor(module: Module, pagesMax: number, chargeMax: number): Plan {
+  const options = { vectors: usesVectors(module) };
+  const summaries = module.bodies.map((_, index) => summarise(module, index, options));
+  const functions = module.imports.length + module.functions.length;
+  const globals = module.globals.length;
+  return {
+    module,
+    charges: settle(module, summaries),
+    chargeMax,
+    globals: { fuel: globals, depth: globals + 1, pages: globals + 2 },
+    helpers: { payForBytes: functions, growMemory: functions + 1 },
+    helperType: module.types.length,
+    pagesMax: Math.min(pagesMax, module.memory.max ?? pagesMax),
+    addedTypes: [{ parameters: [types.i32], results: [types.i32] }],
+    blockTypes: new Map(),
+  };
+}
+
+/** The index of a block's type that leaves these results, of which there are several. Added when it is first asked for. */
+export function blockTypeFor(plan: Plan, type: FunctionType): number {
+  const name = type.results.join();
+  const known = plan.blockTypes.get(name);
+  if (known !== undefined) return known;
+  const index = plan.module.types.length + plan.addedTypes.length;
+  plan.addedTypes.push({ parameters: [], results: type.results });
+  plan.blockTypes.set(name, index);
+  return index;
+}
