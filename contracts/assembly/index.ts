@@ -5,4 +5,6 @@ export { log } from "./log";
 export { Random } from "./random";
 export { serve } from "./runtime";
 export { Kind, Value } from "./value";
+export { freeRow, noSuchRow, textAt, writeTextAt } from "./table-rows";
+export { declareTables } from "./tables";
 export { Writer } from "./writer";
