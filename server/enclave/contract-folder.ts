@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { bundleLengthMax } from "#protocol/limits.ts";
 import type { Engine, LoadedContract } from "./sandbox/sandbox.ts";
 
-const bundleSuffix = ".bundle.js";
+/** `phatroom build` writes the first for TypeScript, the second for whatever ends as WebAssembly. */
+const bundleSuffix = /(\.bundle\.js|\.wasm)$/;
 
 /**
  * Loads every bundle of a folder, by name.
@@ -17,7 +18,7 @@ export async function loadContractFolder(
   folder: string,
   log?: (line: string) => void,
 ): Promise<LoadedContract[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(bundleSuffix)).sort();
+  const files = (await readdir(folder)).filter((file) => bundleSuffix.test(file)).sort();
   const contracts: LoadedContract[] = [];
   for (const file of files) {
     const bundle = await readFile(join(folder, file));
@@ -33,4 +34,4 @@ export async function loadContractFolder(
 }
 
 const readSourceMap = (folder: string, file: string): Promise<string | undefined> =>
-  readFile(join(folder, file.slice(0, -bundleSuffix.length) + ".map"), "utf8").catch(() => undefined);
+  readFile(join(folder, file.replace(bundleSuffix, ".map")), "utf8").catch(() => undefined);

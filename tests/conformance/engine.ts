@@ -1,79 +1,32 @@
-/** What every engine must hold: one suite, run on each. The engine is given bundles of the contracts in the fixtures. */
-import { fileURLToPath } from "node:url";
+/** What every engine must hold, whatever its contracts are written in: one suite, run on each front-end. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildContract } from "#cli/build-contract.ts";
-import { encodeAnswer, type Answer, type Call, type Player, type Viewer } from "#contract/abi.ts";
-import { SandboxError, type Engine, type Instance, type LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import type { Answer, Call } from "#contract/abi.ts";
+import { ContractRuntime } from "#contract/runtime.ts";
+import { SandboxError, type Engine, type Instance, type LoadedContract, type Usage } from "#enclave/sandbox/sandbox.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
+import { highCard as plainHighCard } from "../contracts/fixtures/high-card.ts";
+import type { Attack, Attacks, FrontEnd } from "./front-end.ts";
+import { ann, anyLog, ben, key, opened, opening, replay, see } from "./room-log.ts";
 
-const fixture = (name: string): string => fileURLToPath(new URL(`../contracts/fixtures/${name}.ts`, import.meta.url));
+const faulted = expect.objectContaining({ code: "call-faulted" }) as Error;
 
-const ann: Player = { id: "a".repeat(32), seat: 0 };
-const ben: Player = { id: "b".repeat(32), seat: 1 };
-const viewers: Viewer[] = [{ kind: "player", ...ann }, { kind: "player", ...ben }, { kind: "spectator" }];
-const key = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
-
-const opening: Call[] = [
-  { call: "open", tick: 0, key: key(1), options: { deck: "long" } },
-  { call: "join", tick: 1, key: key(2), player: ann },
-  { call: "join", tick: 2, key: key(3), player: ben },
-];
-
-const opened = (contract: LoadedContract): Instance => {
-  const instance = contract.instantiate();
-  for (const call of opening) instance.call(call);
-  return instance;
-};
-
-const see = (instance: Instance, tick = 9): Answer => instance.call({ call: "view", tick, viewers });
-
-const anyMove = fc.oneof(
-  fc.constantFrom({ kind: "guess", guess: "higher" }, { kind: "guess", guess: "lower" }, { kind: "guess" }, null),
-  fc.record({ kind: fc.constant("shout"), text: fc.string({ unit: "grapheme", maxLength: 24 }) }),
-);
-
-const anyCall = (tick: number): fc.Arbitrary<Call> =>
-  fc.oneof<fc.Arbitrary<Call>[]>(
-    fc.record({
-      call: fc.constant("move" as const),
-      tick: fc.constant(tick),
-      player: fc.constantFrom(ann, ben),
-      move: anyMove,
-    }),
-    fc.record({
-      call: fc.constantFrom("dropped" as const, "returned" as const),
-      tick: fc.constant(tick),
-      player: fc.constantFrom(ann, ben),
-    }),
-    fc.record({
-      call: fc.constant("timer" as const),
-      tick: fc.constant(tick),
-      name: fc.constant("hurry"),
-      payload: fc.constant(null),
-    }),
-    fc.constant({ call: "view" as const, tick, viewers }),
-  );
-
-const anyLog = fc
-  .integer({ min: 1, max: 12 })
-  .chain((length) => fc.tuple(...Array.from({ length }, (_, i) => anyCall(10 + i))));
-
-const replay = (instance: Instance, log: readonly Call[]): string[] =>
-  log.map((call) => bytesToHex(encodeAnswer(instance.call(call))));
-
-/** Runs the suite on an engine; each call of `start` gives another one. */
-export function engineConformance(start: () => Promise<Engine>): void {
+/** Runs the suite on a front-end. */
+export function engineConformance({ start, refused, faulty, ...fixtures }: FrontEnd): void {
+  let bundle: Uint8Array;
+  let hostileBundle: Uint8Array;
   let engine: Engine;
   let highCard: LoadedContract;
   let hostile: LoadedContract;
-  let bundle: Uint8Array;
+  let attacks: Attacks;
 
   beforeAll(async () => {
     engine = await start();
-    ({ bundle } = await buildContract(fixture("high-card")));
+    bundle = await fixtures.highCard();
+    hostileBundle = await fixtures.hostile.bundle();
     highCard = await engine.load(bundle);
-    hostile = await engine.load((await buildContract(fixture("hostile"))).bundle);
+    hostile = await engine.load(hostileBundle);
+    attacks = fixtures.hostile.attacks(hostile);
   });
 
   describe("a contract", () => {
@@ -85,32 +38,42 @@ export function engineConformance(start: () => Promise<Engine>): void {
       expect(hostile.hash).not.toEqual(highCard.hash);
     });
 
-    test.for([
-      ["nothing", ""],
-      ["what is no script", "const = 3"],
-      ["what throws", "throw new Error('no')"],
-      ["what never ends to load", "for (const forever = () => Promise.resolve().then(forever); ; ) forever();"],
-      ["what answers nothing", "globalThis.contract = { open() {} }"],
-    ])("that is %s is refused", { timeout: 60_000 }, async ([, text]) => {
-      await expect(engine.load(Buffer.from(text ?? ""))).rejects.toMatchObject({ code: "bundle-refused" });
+    test.for(refused)("that is %s is refused", { timeout: 60_000 }, async ([, broken]) => {
+      await expect(engine.load(broken())).rejects.toMatchObject({ code: "bundle-refused" });
     });
 
     test("that is larger than any contract is refused", async () => {
-      await expect(engine.load(new Uint8Array(5 * 1024 * 1024))).rejects.toMatchObject({ code: "bundle-refused" });
+      const large = new Uint8Array(5 * 1024 * 1024);
+      large.set(bundle);
+      await expect(engine.load(large)).rejects.toMatchObject({ code: "bundle-refused" });
     });
   });
 
   describe("a room", () => {
-    test("is a function of its input log: two instances give the same bytes", async () => {
+    test("is a function of its input log: two instances give the same bytes, and are the same bytes", async () => {
       const elsewhere = await (await start()).load(bundle);
       fc.assert(
         fc.property(anyLog, (log) => {
           const here = opened(highCard);
           const there = opened(elsewhere);
           expect(replay(here, log)).toEqual(replay(there, log));
+          expect(here.usage).toEqual(there.usage);
+          expect(bytesToHex(here.fingerprint())).toBe(bytesToHex(there.fingerprint()));
           expect(here.snapshot()).toEqual(there.snapshot());
         }),
         { numRuns: 25 },
+      );
+    });
+
+    test("answers what the rules answer in plain TypeScript", () => {
+      fc.assert(
+        fc.property(anyLog, (log) => {
+          const rules = new ContractRuntime(plainHighCard);
+          const plain = { call: (call: Call): Answer => rules.answer(call) };
+          const all = [...opening, ...log];
+          expect(replay(highCard.instantiate(), all)).toEqual(replay(plain, all));
+        }),
+        { numRuns: 100 },
       );
     });
 
@@ -125,6 +88,8 @@ export function engineConformance(start: () => Promise<Engine>): void {
             return replay(instance, [call]);
           });
           expect(resumed).toEqual(answers);
+          expect(instance.usage).toEqual(whole.usage);
+          expect(bytesToHex(instance.fingerprint())).toBe(bytesToHex(whole.fingerprint()));
           expect(instance.snapshot()).toEqual(whole.snapshot());
         }),
         { numRuns: 25 },
@@ -184,8 +149,35 @@ export function engineConformance(start: () => Promise<Engine>): void {
     test("answers no call after it is closed", () => {
       const instance = opened(highCard);
       instance.close();
-      expect(() => see(instance)).toThrow(expect.objectContaining({ code: "call-faulted" }));
-      expect(() => instance.snapshot()).toThrow(expect.objectContaining({ code: "call-faulted" }));
+      expect(() => see(instance)).toThrow(faulted);
+      expect(() => instance.snapshot()).toThrow(faulted);
+      expect(() => instance.fingerprint()).toThrow(faulted);
+    });
+
+    test("answers no call before it is opened, and is opened once", () => {
+      expect(() => see(highCard.instantiate())).toThrow(faulted);
+      expect(() => opened(highCard).call(opening[0]!)).toThrow(faulted);
+    });
+
+    test("says what a call cost: some fuel within its budget, for a view the sum over its viewers", () => {
+      const instance = opened(highCard);
+      const { fuel, memoryPages } = highCard.manifest;
+      const cost = (call: Call): Usage => {
+        instance.call(call);
+        return instance.usage;
+      };
+      const move = cost({ call: "move", tick: 3, player: ann, move: { kind: "guess", guess: "higher" } });
+      expect(move.fuel).toBeGreaterThan(0);
+      expect(move.fuel).toBeLessThan(fuel);
+      expect(move.pages).toBeGreaterThan(0);
+      expect(move.pages).toBeLessThanOrEqual(memoryPages);
+      const one = cost({ call: "view", tick: 3, viewers: [{ kind: "spectator" }] });
+      const three = cost({
+        call: "view",
+        tick: 3,
+        viewers: [{ kind: "spectator" }, { kind: "spectator" }, { kind: "spectator" }],
+      });
+      expect(three.fuel).toBeGreaterThan(2 * one.fuel);
     });
   });
 
@@ -198,58 +190,80 @@ export function engineConformance(start: () => Promise<Engine>): void {
 
     test("is refused when it is cut anywhere or is something else", () => {
       const snapshot = opened(highCard).snapshot();
-      const refused = expect.objectContaining({ code: "snapshot-refused" }) as unknown;
+      const refusal = expect.objectContaining({ code: "snapshot-refused" }) as unknown;
       for (let length = 0; length < snapshot.length; length += 97) {
-        expect(() => highCard.restore(snapshot.subarray(0, length))).toThrow(refused as Error);
+        expect(() => highCard.restore(snapshot.subarray(0, length))).toThrow(refusal as Error);
       }
-      expect(() => highCard.restore(new Uint8Array(1000))).toThrow(refused as Error);
+      expect(() => highCard.restore(new Uint8Array(1000))).toThrow(refusal as Error);
     });
   });
 
   describe("a hostile contract", () => {
-    const attack = (instance: Instance, name: string): Answer =>
-      instance.call({ call: "move", tick: 3, player: ann, move: { attack: name } });
+    const attack = (instance: Instance, { move }: Attack): Answer =>
+      instance.call({ call: "move", tick: 3, player: ann, move });
 
-    const listed = (kind: "fatal" | "selfish" | "escapes"): string[] => {
-      const answer = attack(opened(hostile), "list");
-      const [effect] = answer.answer === "done" ? answer.effects : [];
-      if (effect?.effect !== "send") throw new Error("no list");
-      return (effect.message as Record<typeof kind, string[]>)[kind];
+    const attackNamed = (name: string): Attack => {
+      const found = attacks.fatal.find((each) => each.name === name);
+      if (found === undefined) throw new Error(`there is no attack ${name}`);
+      return found;
+    };
+
+    const detailOf = (instance: Instance, fatal: Attack): string => {
+      try {
+        attack(instance, fatal);
+      } catch (error) {
+        if (error instanceof SandboxError) return error.detail;
+      }
+      throw new Error(`${fatal.name} did not fault`);
     };
 
     test("that never ends, takes too much or answers nonsense faults its own room only", { timeout: 120_000 }, () => {
       const neighbour = opened(highCard);
       const sibling = opened(hostile);
       const before = [see(neighbour), see(sibling)];
-      const names = listed("fatal");
-      expect(names.length).toBeGreaterThan(30);
-      for (const name of names) {
+      expect(attacks.fatal.length).toBeGreaterThan(30);
+      for (const fatal of attacks.fatal) {
         const victim = opened(hostile);
-        expect(() => attack(victim, name), name).toThrow(expect.objectContaining({ code: "call-faulted" }));
-        expect(() => attack(victim, "list"), `after ${name}`).toThrow(
-          expect.objectContaining({ code: "call-faulted" }),
-        );
+        expect(() => attack(victim, fatal), fatal.name).toThrow(faulted);
+        expect(() => attack(victim, fatal), `after ${fatal.name}`).toThrow(faulted);
       }
       expect([see(neighbour), see(sibling)]).toEqual(before);
       expect(see(opened(hostile))).toEqual(before[1]);
     });
 
-    test("that breaks its own globals breaks nobody else's", () => {
+    test(
+      "costs exactly as much whenever it attacks, and never has more memory than it may",
+      { timeout: 120_000 },
+      async () => {
+        const elsewhere = await (await start()).load(hostileBundle);
+        const cost = (contract: LoadedContract, fatal: Attack): Usage => {
+          const victim = opened(contract);
+          expect(() => attack(victim, fatal), fatal.name).toThrow(faulted);
+          return victim.usage;
+        };
+        for (const fatal of attacks.fatal) {
+          const usage = cost(hostile, fatal);
+          expect(cost(elsewhere, fatal), fatal.name).toEqual(usage);
+          expect(usage.pages, fatal.name).toBeLessThanOrEqual(hostile.manifest.memoryPages);
+        }
+      },
+    );
+
+    test("that breaks what is its own breaks nobody else's", () => {
       const before = see(opened(hostile));
-      for (const name of listed("selfish")) {
+      expect(attacks.selfish.length).toBeGreaterThan(0);
+      for (const selfish of attacks.selfish) {
         const victim = opened(hostile);
-        attack(victim, name);
-        expect(see(victim), name).not.toEqual(before);
+        attack(victim, selfish);
+        expect(see(victim), selfish.name).not.toEqual(before);
       }
       expect(see(opened(hostile))).toEqual(before);
     });
 
-    test("finds no way to compile text and nothing of the host", () => {
-      const names = listed("escapes");
-      expect(names.length).toBeGreaterThan(15);
+    test("gets hold of nothing of the host's", () => {
       const instance = opened(hostile);
-      for (const name of names) {
-        expect(attack(instance, name), name).toEqual({
+      for (const escape of attacks.escapes) {
+        expect(attack(instance, escape), escape.name).toEqual({
           answer: "done",
           reason: null,
           effects: [{ effect: "send", to: "everyone", message: { escaped: false } }],
@@ -261,39 +275,14 @@ export function engineConformance(start: () => Promise<Engine>): void {
       const instance = opened(hostile);
       const snapshot = instance.snapshot();
       const before = see(instance);
-      expect(() => attack(instance, "throw")).toThrow(SandboxError);
-      expect(see(hostile.restore(snapshot))).toEqual(before);
-    });
-  });
-
-  test("a contract's clock is the room's tick, and it has no other", () => {
-    const at = (tick: number): unknown => {
-      const answer = see(opened(hostile), tick);
-      return answer.answer === "views" ? answer.views[0] : undefined;
-    };
-    expect(at(100)).toMatchObject({ now: 2000, offset: 0 });
-    expect(at(101)).toMatchObject({ now: 2020 });
-    expect(at(101)).toEqual(at(101));
-  });
-
-  test("a view draws no random numbers", () => {
-    const answer = see(opened(hostile));
-    expect(answer).toMatchObject({ views: [{ random: false }, { random: false }, { random: false }] });
-  });
-
-  test("an author's fault says what was thrown and where, in the author's file", async () => {
-    const built = await buildContract(fixture("hostile"));
-    const contract = await engine.load(built.bundle, { sourceMap: built.sourceMap });
-    const faulty = opened(contract);
-    const error = (() => {
-      try {
-        faulty.call({ call: "move", tick: 3, player: ann, move: { attack: "throw" } });
-        return undefined;
-      } catch (thrown) {
-        return thrown as SandboxError;
+      for (const fatal of attacks.fatal.slice(0, 3)) {
+        expect(() => attack(instance, fatal)).toThrow(SandboxError);
+        expect(see(hostile.restore(snapshot))).toEqual(before);
       }
-    })();
-    expect(error?.message).toBe("call-faulted");
-    expect(error?.detail).toMatch(/^Error: a rule failed\n\s+at hostile\.ts:\d+:\d+\n/);
+    });
+
+    test.for(faulty)("its author is told of: %s", ([name, told]) => {
+      expect(detailOf(opened(hostile), attackNamed(name))).toMatch(told);
+    });
   });
 }
