@@ -57,6 +57,12 @@ export const reasonLengthMax = 200;
 /** One message on the link between gateway and worker: one envelope and its header, or a control message. */
 export const linkMessageMax = 128 * 1024;
 
+/** A vendor's statement or revocation list as its service sends it: four of them and two chains fit one link message. */
+export const collateralPartMax = 24 * 1024;
+
+/** Two certificates in PEM, percent-encoded: 5 KB. */
+export const collateralChainMax = 8 * 1024;
+
 /** One batch on the link: a thousand viewers' frames of one boundary at 16 KiB each. */
 export const linkBatchMax = 16 * 1024 * 1024;
 

@@ -29,6 +29,7 @@ export const linkKinds = {
   listing: 36,
   gone: 37,
   pong: 38,
+  wanted: 39,
 } as const;
 
 export type LinkKind = (typeof linkKinds)[keyof typeof linkKinds];

@@ -10,7 +10,7 @@ const { rtmr0, rtmr1, rtmr2, rtmr3 } = measuredBy(goodLog);
 const rtmr = [hexToBytes(rtmr0), hexToBytes(rtmr1), hexToBytes(rtmr2), hexToBytes(rtmr3)] as const;
 const quoted = forge({ td: { rtmr } });
 
-const withLog = (entries: unknown, compose = appCompose): TdxEvidence => ({
+const withLog = (entries: unknown, compose: Uint8Array = appCompose): TdxEvidence => ({
   ...quoted,
   kind: "tdx",
   dstack: { eventLog: encodeLog(entries), appCompose: compose },
