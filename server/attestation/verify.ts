@@ -7,11 +7,11 @@
  *                       └─ QE identity
  * ```
  */
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, SgxEvidence, TdxEvidence } from "./evidence.ts";
 import type { Primitives } from "./primitives.ts";
 import { verifySgx } from "./sgx/verify.ts";
 import { verifyTdx } from "./tdx/verify.ts";
-import type { Verified } from "./verified.ts";
+import type { Verified, VerifiedSgx, VerifiedTdx } from "./verified.ts";
 
 export interface VerifyOptions {
   /** Trust anchors in DER. The evidence must hang from one of them, byte for byte. */
@@ -27,6 +27,9 @@ export interface VerifyOptions {
  *
  * @throws AttestationError with the code of the first thing that is wrong.
  */
+export function verify(evidence: TdxEvidence, options: VerifyOptions): Promise<VerifiedTdx>;
+export function verify(evidence: SgxEvidence, options: VerifyOptions): Promise<VerifiedSgx>;
+export function verify(evidence: Evidence, options: VerifyOptions): Promise<Verified>;
 export async function verify(evidence: Evidence, options: VerifyOptions): Promise<Verified> {
   return evidence.kind === "tdx" ? verifyTdx(evidence, options) : verifySgx(evidence, options);
 }

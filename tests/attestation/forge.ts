@@ -1,6 +1,7 @@
 /** Evidence under a seeded development root, good or bad in one place of the test's choice. Seeded roots exist only here. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Collateral, Evidence } from "#attestation/evidence.ts";
+import type { SgxReport } from "#attestation/sgx/report.ts";
 import type { TdReport } from "#attestation/tdx/report.ts";
 import { verify } from "#attestation/verify.ts";
 import type { Verified } from "#attestation/verified.ts";
@@ -16,18 +17,16 @@ import {
   createCollateral,
   crlOf,
   qeIdentityOf,
+  sgxTcbInfoOf,
   signText,
-  tcbInfoOf,
+  tdxTcbInfoOf,
   type Window,
 } from "#enclave/platform/development/collateral.ts";
 import { createPki, type DevelopmentPki, type Holder } from "#enclave/platform/development/pki.ts";
-import {
-  createQuote,
-  createQuotingEnclave,
-  developmentTd,
-  encodePem,
-  type QuotingEnclave,
-} from "#enclave/platform/development/quote.ts";
+import { encodePem } from "#enclave/platform/development/pem.ts";
+import { createQuotingEnclave, type QuotingEnclave, type Tee } from "#enclave/platform/development/quoting-enclave.ts";
+import { createSgxQuote, developmentEnclave } from "#enclave/platform/development/sgx-quote.ts";
+import { createTdxQuote, createTdxQuoteV5, developmentTd } from "#enclave/platform/development/tdx-quote.ts";
 import { utf8ToBytes } from "#protocol/bytes.ts";
 
 export const primitives = webCryptoPrimitives();
@@ -37,7 +36,7 @@ export const now = 1_772_366_400;
 export const day = 86_400;
 export const window: Window = { issued: now - day, expires: now + 29 * day };
 
-const seed = sha256(utf8ToBytes("a seeded root, for tests only"));
+export const seed = sha256(utf8ToBytes("a seeded root, for tests only"));
 export const pki = createPki(seed);
 export const enclave = createQuotingEnclave(pki, seed);
 export const reportData = new Uint8Array(64).map((_, i) => i);
@@ -45,7 +44,7 @@ export const reportData = new Uint8Array(64).map((_, i) => i);
 /** A key that nobody certified. */
 export const strangersKey: Key = keyFrom(new Uint8Array(48).fill(0x5a));
 
-type Part = "root" | "pckCa" | "pck" | "tcbSigner";
+export type Part = "root" | "pckCa" | "pck" | "tcbSigner";
 
 /** Issues one certificate anew with other contents, and everything below it. */
 export function reissue(part: Part, change: Partial<CertificateTemplate>, signer?: Key): DevelopmentPki {
@@ -59,31 +58,45 @@ export function reissue(part: Part, change: Partial<CertificateTemplate>, signer
   return next;
 }
 
+/** What is forged: a TDX quote of version 4, of version 5 with a report of TDX 1.0 or of 1.5, or an SGX quote. */
+export type Shape = "tdx4" | "tdx5" | "tdx5-later" | "sgx3";
+export const shapes: readonly Shape[] = ["tdx4", "tdx5", "tdx5-later", "sgx3"];
+
+type TcbInfo = ReturnType<typeof tdxTcbInfoOf>;
+type QeIdentity = ReturnType<typeof qeIdentityOf>;
+
 export interface Forgery {
+  readonly shape?: Shape;
   readonly pki?: DevelopmentPki;
   readonly td?: Partial<TdReport>;
+  readonly report?: Partial<SgxReport>;
   /** Instead of the one of the PKI. */
   readonly enclave?: Partial<QuotingEnclave>;
   readonly window?: Window;
   /** Revoked certificates. */
   readonly revoked?: readonly Part[];
-  /** Changes to the statements, which are signed afterwards. */
-  readonly tcbInfo?: (info: ReturnType<typeof tcbInfoOf>) => object;
-  readonly qeIdentity?: (identity: ReturnType<typeof qeIdentityOf>) => object;
+  /** Changes to the statements, which are signed afterwards. About SGX there is nothing of TDX in them. */
+  readonly tcbInfo?: (info: TcbInfo) => object;
+  readonly qeIdentity?: (identity: QeIdentity) => object;
   /** Changes to the collateral after everything was signed. */
   readonly collateral?: (collateral: Collateral, pki: DevelopmentPki) => Partial<Collateral>;
   /** Changes to the quote's bytes. */
   readonly quote?: (quote: Uint8Array) => Uint8Array;
 }
 
+export const teeOf = (shape: Shape = "tdx4"): Tee => (shape === "sgx3" ? "sgx" : "tdx");
+
 export function forge(forgery: Forgery = {}): Evidence {
   const under = forgery.pki ?? pki;
   const over = forgery.window ?? window;
-  const tcbInfo = JSON.stringify(forgery.tcbInfo?.(tcbInfoOf(under, over)) ?? tcbInfoOf(under, over));
-  const qeIdentity = JSON.stringify(forgery.qeIdentity?.(qeIdentityOf(over)) ?? qeIdentityOf(over));
+  const kind = teeOf(forgery.shape);
+  const info = kind === "tdx" ? tdxTcbInfoOf(under, over) : (sgxTcbInfoOf(under, over) as TcbInfo);
+  const identity = qeIdentityOf(over, kind);
+  const tcbInfo = JSON.stringify(forgery.tcbInfo?.(info) ?? info);
+  const qeIdentity = JSON.stringify(forgery.qeIdentity?.(identity) ?? identity);
   const revoked = (forgery.revoked ?? []).map((part) => under[part]);
   const collateral: Collateral = {
-    ...createCollateral(under, over),
+    ...createCollateral(under, over, kind),
     tcbInfo,
     tcbInfoSignature: signText(tcbInfo, under.tcbSigner),
     qeIdentity,
@@ -91,13 +104,21 @@ export function forge(forgery: Forgery = {}): Evidence {
     rootCrl: crlOf(under.root, over, revoked),
     pckCrl: crlOf(under.pckCa, over, revoked),
   };
-  const quoting = { ...createQuotingEnclave(under, seed), ...forgery.enclave };
-  const quote = createQuote({ ...developmentTd(reportData), ...forgery.td }, quoting);
+  const quote = quoteOf(forgery, { ...createQuotingEnclave(under, seed, kind), ...forgery.enclave });
   return {
-    kind: "tdx",
+    kind,
     quote: forgery.quote?.(quote) ?? quote,
     collateral: { ...collateral, ...forgery.collateral?.(collateral, under) },
   };
+}
+
+/** Versions after an update of the TDX module under the running TD, and no service TD. */
+export const later = { teeTcbSvn: Uint8Array.of(6, 1, 2, ...new Uint8Array(13)), mrServiceTd: new Uint8Array(48) };
+
+function quoteOf({ shape = "tdx4", td, report }: Forgery, enclave: QuotingEnclave): Uint8Array {
+  const tdReport: TdReport = { ...developmentTd(reportData), ...(shape === "tdx5-later" ? { later } : {}), ...td };
+  if (shape === "sgx3") return createSgxQuote({ ...developmentEnclave(reportData), ...report }, enclave);
+  return shape === "tdx4" ? createTdxQuote(tdReport, enclave) : createTdxQuoteV5(tdReport, enclave);
 }
 
 /** Verifies under the root that the forgery's PKI has. */
@@ -105,8 +126,8 @@ export const verifyForged = (forgery: Forgery = {}, at: number = now): Promise<V
   verify(forge(forgery), { roots: [(forgery.pki ?? pki).root.certificate], now: at, primitives });
 
 /** A quoting enclave whose report was changed, and signed again by the machine. */
-export function enclaveWith(change: (report: Uint8Array) => void): Partial<QuotingEnclave> {
-  const report = new Uint8Array(enclave.report);
+export function enclaveWith(change: (report: Uint8Array) => void, shape?: Shape): Partial<QuotingEnclave> {
+  const report = new Uint8Array(createQuotingEnclave(pki, seed, teeOf(shape)).report);
   change(report);
   return { report, reportSignature: signRaw(report, pki.pck.key) };
 }

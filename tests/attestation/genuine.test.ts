@@ -1,19 +1,9 @@
 /** Genuine Intel evidence of 2025, verified at a fixed time because collateral ends. */
 import { describe, expect, test } from "vitest";
 import { appraise } from "#attestation/appraise.ts";
-import { readQeCertification } from "#attestation/dcap/auth-data.ts";
-import { openPck, openTcbSigner } from "#attestation/dcap/chains.ts";
-import { readHeader } from "#attestation/dcap/header.ts";
-import { judgeQe, readQeIdentity } from "#attestation/dcap/qe-identity.ts";
-import { openStatement } from "#attestation/dcap/statement.ts";
-import { readTcbInfo } from "#attestation/dcap/tcb-info.ts";
-import { combineStatuses, matchLevel } from "#attestation/dcap/tcb.ts";
 import { intelRoot, intelRootFingerprint } from "#attestation/intel-root.ts";
 import { checkPolicy } from "#attestation/check-policy.ts";
-import { Reader } from "#attestation/reader.ts";
-import { readSgxReport } from "#attestation/sgx/report.ts";
 import { verify } from "#attestation/verify.ts";
-import { openRoot } from "#attestation/x509/chain.ts";
 import { pki, primitives } from "./forge.ts";
 import { genuine, genuineNow } from "./genuine.ts";
 
@@ -64,31 +54,38 @@ describe.skipIf(genuine.missing !== undefined)(`genuine evidence${genuine.note}`
     expect(appraise(verified, policy(other), situation)).toMatchObject({ refusal: "measurement-refused" });
   });
 
-  test("the parts that an SGX quote shares judge a genuine one as its vendor does", async () => {
-    const setting = { now: genuineNow, primitives };
-    const collateral = genuine.sgxCollateral();
-    const reader = new Reader(genuine.sgxQuote());
-    expect(readHeader(reader)).toEqual({ version: 3, teeType: 0 });
-    readSgxReport(reader);
-    const authData = new Reader(reader.take(reader.u32()));
-    authData.take(128);
-    const certification = readQeCertification(authData);
-    authData.end();
+  const sgxAt = (now: number, roots = [intelRoot]) => verify(genuine.sgx(), { roots, now, primitives });
 
-    const root = await openRoot(intelRoot, collateral.rootCrl, setting);
-    const signer = await openTcbSigner(collateral.tcbInfoChain, root, setting);
-    const pck = await openPck(certification.pckChain, collateral.pckCrl, root, setting);
-    const { tcbInfo, tcbInfoSignature, qeIdentity, qeIdentitySignature } = collateral;
-    const info = readTcbInfo(
-      await openStatement(tcbInfo, tcbInfoSignature, signer, "tcb-info-signature", setting),
-      "SGX",
-    );
-    const identity = readQeIdentity(
-      await openStatement(qeIdentity, qeIdentitySignature, signer, "qe-identity-signature", setting),
-      "QE",
-    );
-    const judgements = [judgeQe(certification.report, identity), matchLevel(info.levels, pck.extension)];
-    expect(combineStatuses(judgements.map(({ status }) => status))).toBe("ConfigurationAndSWHardeningNeeded");
-    expect(judgements.flatMap(({ advisories }) => advisories)).toEqual(["INTEL-SA-00289", "INTEL-SA-00615"]);
+  test("an SGX quote needs configuration and hardened software at its time", async () => {
+    await expect(sgxAt(genuineNow)).resolves.toMatchObject({
+      kind: "sgx",
+      quoteVersion: 3,
+      tcb: {
+        status: "ConfigurationAndSWHardeningNeeded",
+        advisories: ["INTEL-SA-00289", "INTEL-SA-00615"],
+        evaluation: 17,
+      },
+      root: { fingerprint: intelRootFingerprint },
+      fmspc: "00a067110000",
+      enclave: { attributes: "0500000000000000e700000000000000", miscSelect: "00000000", configId: "00".repeat(64) },
+    });
+  });
+
+  test.for([
+    ["a second after its end", Date.UTC(2025, 6, 19, 10, 1, 18) / 1000 + 1, "collateral-expired"],
+    ["a year later", genuineNow + 8766 * hour, "crl-expired"],
+    ["a month before", genuineNow - 31 * 24 * hour, "collateral-expired"],
+    ["a year before", genuineNow - 8766 * hour, "crl-expired"],
+  ] as const)("the SGX quote is refused %s", async ([, now, code]) => {
+    await expect(sgxAt(now)).rejects.toMatchObject({ code });
+  });
+
+  test("one kind of genuine evidence does not pass for the other", async () => {
+    const options = { roots: [intelRoot], now: genuineNow, primitives };
+    const [tdx, sgx] = [genuine.tdx(), genuine.sgx()];
+    await expect(verify({ ...tdx, kind: "sgx" }, options)).rejects.toMatchObject({ code: "evidence-unsupported" });
+    await expect(verify({ ...sgx, kind: "tdx" }, options)).rejects.toMatchObject({ code: "evidence-unsupported" });
+    const mixed = verify({ ...tdx, collateral: sgx.collateral }, options);
+    await expect(mixed).rejects.toMatchObject({ code: "crl-signature" });
   });
 });

@@ -1,7 +1,7 @@
 /** Genuine vendor evidence, if `PHATROOM_VECTORS` names the folder that holds it. Its sources are listed there. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Evidence } from "#attestation/evidence.ts";
+import type { SgxEvidence, TdxEvidence } from "#attestation/evidence.ts";
 import { collateralFromPcs } from "#attestation/pcs.ts";
 
 const folder = process.env["PHATROOM_VECTORS"];
@@ -21,11 +21,14 @@ export const genuine = {
   missing,
   /** For the title of a test that is skipped. */
   note: missing === undefined ? "" : ` (skipped: ${missing} is missing)`,
-  tdx: (): Evidence => ({
+  tdx: (): TdxEvidence => ({
     kind: "tdx",
     quote: read("tdx_quote"),
     collateral: collateralFromPcs(readJson("tdx_quote_collateral.json")),
   }),
-  sgxQuote: () => read("sgx_quote"),
-  sgxCollateral: () => collateralFromPcs(readJson("sgx_quote_collateral.json")),
+  sgx: (): SgxEvidence => ({
+    kind: "sgx",
+    quote: read("sgx_quote"),
+    collateral: collateralFromPcs(readJson("sgx_quote_collateral.json")),
+  }),
 };

@@ -49,6 +49,7 @@ export const verifiedFrom = (reportData: Uint8Array): Verified => ({
   quoteVersion: 4,
   reportData,
   measurements: { mrtd: "", rtmr0: "", rtmr1: "", rtmr2: "", rtmr3: "" },
+  configuration: { id: "", owner: "", ownerConfiguration: "" },
   root: { fingerprint, name: "nobody" },
   tcb: { status: "UpToDate", advisories: [], evaluation: 1 },
   fmspc: "",

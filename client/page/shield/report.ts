@@ -127,7 +127,9 @@ export function rowsOf(shield: Shield, failure: ClientErrorCode | null): Row[] {
   for (const claim of claims) add(claim.name, claim.value(shield), failsBy(claim.fails), claim.sentence);
   add(
     "Proof",
-    shield.verified === null ? "not genuine" : `Intel TDX quote, version ${shield.verified.quoteVersion}`,
+    shield.verified === null
+      ? "not genuine"
+      : `Intel ${shield.verified.kind.toUpperCase()} quote, version ${shield.verified.quoteVersion}`,
     reached && shield.verified === null,
     shield.development
       ? "Every signature in the proof is right, up to a development root."

@@ -1,13 +1,16 @@
-/** How good a machine's versions are: Intel's matching of TCB levels (PCS API, "Get TDX TCB Info", determining status). */
+/**
+ * How good a machine's versions are: Intel's matching of TCB levels (PCS API version 4, "Get TDX TCB Info", on how to
+ * determine the status; `checkTcbLevel` and `convergeTcbStatuses` of Intel's verification library).
+ */
 import { demand } from "../errors.ts";
 import type { TcbStatus } from "../verified.ts";
 import type { PckExtension } from "./pck.ts";
 import type { Judgement, SvnLevel, TcbLevel } from "./tcb-info.ts";
 
 /**
- * The first level that the machine reaches in every component. Levels are taken in the order in which they were signed,
- * best first.
+ * The first level that the machine reaches in every component.
  *
+ * @param levels best first.
  * @param teeTcbSvn a TD's; undefined for SGX.
  * @throws AttestationError "tcb-unknown".
  */
@@ -16,7 +19,7 @@ export function matchLevel(levels: readonly TcbLevel[], pck: PckExtension, teeTc
     ({ sgx, pceSvn, tdx }) =>
       reaches(pck.cpuSvn, sgx, 0) &&
       pck.pceSvn >= pceSvn &&
-      (teeTcbSvn === undefined || (tdx !== undefined && reaches(teeTcbSvn, tdx, firstTdxComponent(teeTcbSvn)))),
+      (teeTcbSvn === undefined || reaches(teeTcbSvn, tdx, firstTdxComponent(teeTcbSvn))),
   );
   demand(level !== undefined, "tcb-unknown", "no TCB level matches");
   return level;
@@ -32,12 +35,12 @@ const reaches = (actual: Uint8Array, wanted: readonly number[], first: number): 
 export const judgeSvn = (isvSvn: number, levels: readonly SvnLevel[]): Judgement | undefined =>
   levels.find((level) => isvSvn >= level.isvSvn);
 
-/** Whether the bits that the mask selects are equal. */
+/** Whether the bits that the mask selects are the wanted ones. What is wanted outside of the mask is never there. */
 export const equalUnderMask = (actual: Uint8Array, wanted: Uint8Array, mask: Uint8Array): boolean =>
-  actual.every((byte, i) => (byte & mask[i]!) === (wanted[i]! & mask[i]!));
+  actual.every((byte, i) => (byte & mask[i]!) === wanted[i]);
 
 /**
- * What several judgements come to together: what one of them lacks, the whole lacks (Intel QVL, "converge TCB status").
+ * What several judgements come to together: what one of them lacks, the whole lacks (`convergeTcbStatuses`).
  * Whatever is out of date needs more than software hardening, so that is not said on top of it.
  */
 export function combineStatuses(statuses: readonly TcbStatus[]): TcbStatus {

@@ -1,6 +1,6 @@
 /**
- * The development platform: evidence with the structure of genuine TDX evidence, under a root that this machine made for
- * itself. It protects nothing: whoever runs the machine has the seed that every key derives from.
+ * The development platform: evidence with the structure of genuine TDX or SGX evidence, under a root that this machine
+ * made for itself. It protects nothing: whoever runs the machine has the seed that every key derives from.
  */
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -8,8 +8,10 @@ import { type Collateral, encodeEvidence } from "#attestation/evidence.ts";
 import { bytesToHex, lengthPrefixed } from "#protocol/bytes.ts";
 import { createCollateral } from "./development/collateral.ts";
 import { createPki } from "./development/pki.ts";
-import { createQuote, createQuotingEnclave, developmentTd } from "./development/quote.ts";
+import { createQuotingEnclave, type Tee } from "./development/quoting-enclave.ts";
 import { loadSeed } from "./development/seed.ts";
+import { createSgxQuote, developmentEnclave } from "./development/sgx-quote.ts";
+import { createTdxQuote, developmentTd } from "./development/tdx-quote.ts";
 import { type Platform, PlatformError } from "./platform.ts";
 
 export interface SoftwareOptions {
@@ -33,9 +35,9 @@ export async function softwarePlatform({ directory }: SoftwareOptions): Promise<
  *
  * @param now Unix seconds.
  */
-export function platformFromSeed(seed: Uint8Array, now: () => number): Platform {
+export function platformFromSeed(seed: Uint8Array, now: () => number, tee: Tee = "tdx"): Platform {
   const pki = createPki(seed);
-  const enclave = createQuotingEnclave(pki, seed);
+  const enclave = createQuotingEnclave(pki, seed, tee);
   const info = {
     name: "software",
     hardware: false,
@@ -45,7 +47,7 @@ export function platformFromSeed(seed: Uint8Array, now: () => number): Platform 
   let today: { readonly day: number; readonly collateral: Collateral } | undefined;
   const collateralNow = (): Collateral => {
     const day = Math.floor(now() / daySeconds);
-    if (today?.day !== day) today = { day, collateral: createCollateral(pki, windowOf(day)) };
+    if (today?.day !== day) today = { day, collateral: createCollateral(pki, windowOf(day), tee) };
     return today.collateral;
   };
   return {
@@ -55,8 +57,11 @@ export function platformFromSeed(seed: Uint8Array, now: () => number): Platform 
         const detail = `report data has ${reportData.length} bytes instead of 64`;
         return Promise.reject(new PlatformError("report-data-length", detail));
       }
-      const quote = createQuote(developmentTd(reportData), enclave);
-      return Promise.resolve(encodeEvidence({ kind: "tdx", quote, collateral: collateralNow() }));
+      const quote =
+        tee === "tdx"
+          ? createTdxQuote(developmentTd(reportData), enclave)
+          : createSgxQuote(developmentEnclave(reportData), enclave);
+      return Promise.resolve(encodeEvidence({ kind: tee, quote, collateral: collateralNow() }));
     },
     deriveKey: (path) =>
       Promise.resolve(hkdf(sha256, seed, undefined, lengthPrefixed("phatroom/1/software-platform", path), 32)),

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parsePem } from "#attestation/x509/pem.ts";
-import { encodePem } from "#enclave/platform/development/quote.ts";
+import { encodePem } from "#enclave/platform/development/pem.ts";
 
 const der = fc.uint8Array({ minLength: 1, maxLength: 400 });
 

@@ -1,0 +1,23 @@
+/** Every attack that is known here, by what it attacks. */
+import type { Attack } from "./attack.ts";
+import { binding } from "./binding.ts";
+import { certificates } from "./certificates.ts";
+import { flippedFields } from "./flipped-fields.ts";
+import { lengths } from "./lengths.ts";
+import { quoting } from "./quoting.ts";
+import { revocation } from "./revocation.ts";
+import { started } from "./started.ts";
+import { statements } from "./statements.ts";
+import { versions } from "./versions.ts";
+
+export const corpus: Readonly<Record<string, readonly Attack[]>> = {
+  flippedFields,
+  lengths,
+  certificates,
+  revocation,
+  statements,
+  quoting,
+  versions,
+  started,
+  binding,
+};
