@@ -8,7 +8,7 @@ import { BuildError, buildContract } from "../build-contract.ts";
 export const buildCommand = defineCommand({
   meta: { name: "build", description: "Build a contract: bundle, manifest, source map and hash" },
   args: {
-    entry: { type: "positional", description: "The TypeScript file that exports the contract", required: true },
+    entry: { type: "positional", description: "The contract: TypeScript, assembly/*.ts or *.wasm", required: true },
     out: { type: "string", description: "Folder for the files", default: "dist/contracts" },
   },
   async run({ args }) {
@@ -23,11 +23,11 @@ export const buildCommand = defineCommand({
 });
 
 async function writeContract(entry: string, folder: string): Promise<void> {
-  const { bundle, sourceMap, manifest, hash } = await buildContract(entry);
+  const { bundle, suffix, sourceMap, manifest, hash } = await buildContract(entry);
   const path = join(folder, manifest.name);
   await mkdir(folder, { recursive: true });
-  await writeFile(`${path}.bundle.js`, bundle);
+  await writeFile(`${path}${suffix}`, bundle);
   await writeFile(`${path}.manifest.json`, encodeManifest(manifest));
-  await writeFile(`${path}.map`, sourceMap);
+  if (sourceMap !== "") await writeFile(`${path}.map`, sourceMap);
   console.log(`${manifest.name}  ${(bundle.length / 1024).toFixed(1)} KB  ${hash}`);
 }

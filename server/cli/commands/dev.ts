@@ -12,14 +12,14 @@ import { plainLine } from "../plain-lines.ts";
 export const devCommand = defineCommand({
   meta: { name: "dev", description: "Run a game and its page on this machine; rebuilds on save" },
   args: {
-    entry: { type: "positional", description: "The TypeScript file that exports the contract", default: "contract.ts" },
+    entry: { type: "positional", description: "The contract, in TypeScript or assembly/*.ts", default: "contract.ts" },
     page: { type: "string", description: "The page's script", default: "page.ts" },
     port: { type: "string", description: "0 lets the system choose", default: "2567" },
   },
   async run({ args }) {
     const port = Number(args.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) return fail(`There is no port ${args.port}.`);
-    if (!existsSync(args.entry)) return fail(`There is no file ${args.entry}. Name the file that exports a contract.`);
+    if (!existsSync(args.entry)) return fail(`There is no file ${args.entry}. Name the contract's file.`);
     const game = new GameUnderDevelopment(resolve(args.entry), resolve(args.page), port);
     try {
       await game.start();
@@ -42,6 +42,8 @@ function fail(sentence: string): void {
   process.exitCode = 1;
 }
 
+const watched = /\.(ts|tsx|js|json|css|html|svg|wasm)$/;
+
 /** Saving a file makes editors write several times; one build is enough. */
 const settleMs = 150;
 
@@ -60,7 +62,7 @@ class GameUnderDevelopment {
     this.#entry = entry;
     this.#page = page;
     this.#port = port;
-    this.#scratch = join(dirname(entry), ".phatroom");
+    this.#scratch = join(dirname(page), ".phatroom");
   }
 
   /** @throws the system's error if the port cannot be had. */
@@ -68,7 +70,7 @@ class GameUnderDevelopment {
     // Before the first build, so that nothing saved meanwhile is missed.
     for (const folder of new Set([dirname(this.#entry), dirname(this.#page)])) {
       watch(folder, { signal: this.#stopWatching.signal }, (_event, file) => {
-        if (file !== null && /\.(ts|tsx|js|json|css|html|svg)$/.test(file)) this.#buildSoon();
+        if (file !== null && watched.test(file) && !file.endsWith(".generated.ts")) this.#buildSoon();
       });
     }
     this.#work = this.#build();
@@ -101,7 +103,7 @@ class GameUnderDevelopment {
   }
 
   async #buildAndServe(): Promise<void> {
-    const { bundle, sourceMap, manifest, hash } = await buildContract(this.#entry);
+    const { bundle, suffix, sourceMap, manifest, hash } = await buildContract(this.#entry);
     const world = { name: `${manifest.name} development`, development: true };
     const pages = join(this.#scratch, "page");
     if (existsSync(this.#page)) {
@@ -111,8 +113,8 @@ class GameUnderDevelopment {
     const contracts = join(this.#scratch, "contracts");
     await rm(contracts, { recursive: true, force: true });
     await mkdir(contracts, { recursive: true });
-    await writeFile(join(contracts, `${manifest.name}.bundle.js`), bundle);
-    await writeFile(join(contracts, `${manifest.name}.map`), sourceMap);
+    await writeFile(join(contracts, `${manifest.name}${suffix}`), bundle);
+    if (sourceMap !== "") await writeFile(join(contracts, `${manifest.name}.map`), sourceMap);
     const first = this.#place === undefined;
     await this.#place?.close();
     this.#place = await startPlace({
