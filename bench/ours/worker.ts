@@ -1,7 +1,7 @@
 /** The process that stands in for the enclave: a worker with Dot4, as `npm start` would run it. */
 import { loadContractFolder } from "../../server/enclave/contract-folder.ts";
 import { softwarePlatform } from "../../server/enclave/platform/software.ts";
-import { quickJsEngine } from "../../server/enclave/sandbox/quickjs/engine.ts";
+import { contractEngine } from "../../server/enclave/sandbox/engine.ts";
 import { startWorker } from "../../server/enclave/worker.ts";
 import { answer } from "../processes/child.ts";
 import { world } from "./world.ts";
@@ -12,7 +12,7 @@ answer({
       address: { kind: "socket", path: link },
       world,
       platform: await softwarePlatform({ directory: contracts }),
-      contracts: await loadContractFolder(await quickJsEngine(), contracts),
+      contracts: await loadContractFolder(await contractEngine(), contracts),
       log: ({ event, ...fields }) => {
         if (event === "bug" || event === "contract-faulted") throw new Error(`${event}: ${JSON.stringify(fields)}`);
       },

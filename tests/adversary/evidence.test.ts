@@ -8,7 +8,7 @@ import { ClientError, developmentPolicy, type Policy } from "#client/index.ts";
 import { decodeEvidence, encodeEvidence } from "#attestation/evidence.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
 import { softwarePlatform } from "#enclave/platform/software.ts";
-import { installedQuickJs } from "#enclave/sandbox/quickjs/installed.ts";
+import { contractEngine } from "#enclave/sandbox/engine.ts";
 import { loadContractFolder } from "#enclave/contract-folder.ts";
 import { unavailablePlatform } from "#enclave/platform/unavailable.ts";
 import { contractsFolder } from "../support/folders.ts";
@@ -208,7 +208,7 @@ test("no evidence at all is refused before anything is said", async () => {
 });
 
 test("other rules under the same name are refused: wrong-contract", async () => {
-  const engine = await installedQuickJs();
+  const engine = await contractEngine();
   const [dot4] = await loadContractFolder(engine, contractsFolder);
   const { readFile } = await import("node:fs/promises");
   const bundle = await readFile(joinPath(contractsFolder, "dot4.bundle.js"), "utf8");

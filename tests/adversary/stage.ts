@@ -18,7 +18,7 @@ import {
 import { loadContractFolder } from "#enclave/contract-folder.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
 import { softwarePlatform } from "#enclave/platform/software.ts";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import type { RoomsLimits } from "#enclave/rooms.ts";
 import { startWorker, type WorkerEvent } from "#enclave/worker.ts";
@@ -67,7 +67,7 @@ export interface StageOptions {
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(joinPath(tmpdir(), "phatroom-stage-"));
   const honest = await softwarePlatform({ directory: folder });
-  const contracts = options.contracts ?? (await loadContractFolder(await quickJsEngine(), contractsFolder));
+  const contracts = options.contracts ?? (await loadContractFolder(await contractEngine(), contractsFolder));
   const events: WorkerEvent[] = [];
   const logged: string[] = [];
   const workerPath = joinPath(folder, "worker.sock");

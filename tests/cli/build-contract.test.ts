@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildContract } from "#cli/build-contract.ts";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { contractEngine } from "#enclave/sandbox/engine.ts";
 import { contractHash, encodeManifest } from "#protocol/manifest.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 
@@ -64,7 +64,7 @@ test("the same contract gives the same bytes in any folder, and none of them nam
 
 test("the hash names engine, manifest and bundle", async () => {
   const { bundle, manifest, hash } = await buildContract(await authorAuction("a"));
-  const { engine } = await (await quickJsEngine()).load(bundle);
+  const { engine } = await (await contractEngine()).load(bundle);
   expect(hash).toBe(bytesToHex(contractHash(engine, manifest, bundle)));
   expect(manifest).toMatchObject({ abi: "room-wasm v1", name: "auction", players: { min: 1, max: 2 } });
 });

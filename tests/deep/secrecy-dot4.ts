@@ -1,6 +1,6 @@
 /** The secrecy test on Dot4 in full: in plain Node, and through the engine that the worker runs, with Node beside it. */
 import { buildContract } from "#cli/build-contract.ts";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { secrecyTest } from "#testing/secrecy.ts";
 import { fileURLToPath } from "node:url";
@@ -23,7 +23,7 @@ export const secrecyDot4Engine: DeepCheck = {
   slice: 200,
   async run(options) {
     const { bundle } = await buildContract(fileURLToPath(new URL("../../contracts/dot4/dot4.ts", import.meta.url)));
-    const engine = await quickJsEngine();
+    const engine = await contractEngine();
     return play(options, await engine.load(bundle));
   },
 };

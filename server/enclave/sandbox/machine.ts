@@ -5,7 +5,12 @@ export interface Machine {
   compress(bytes: Uint8Array): Uint8Array;
   /** @throws whatever it likes if the bytes are damaged or unpack to more than `lengthMax`. */
   decompress(bytes: Uint8Array, lengthMax: number): Uint8Array;
+  /** Reads a source map, version 3, for stacks that point into authors' files. Development only. */
+  sourceMap?(json: string): PlaceOf;
 }
+
+/** `file:line:column` of where a place in a bundle came from. Lines and columns are counted from 1. */
+export type PlaceOf = (line: number, column: number) => string | undefined;
 
 /**
  * The machine gave out: no memory below the contract's own limit, no room left on the stack of whoever called. It says

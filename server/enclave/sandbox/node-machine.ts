@@ -1,5 +1,6 @@
 /** The machine as Node knows it. */
 import { createHash } from "node:crypto";
+import { SourceMap, type SourceMapPayload } from "node:module";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Machine } from "./machine.ts";
 
@@ -14,4 +15,12 @@ export const nodeMachine: Machine = {
   },
   compress: (bytes) => zstdCompressSync(bytes, compression),
   decompress: (bytes, maxOutputLength) => zstdDecompressSync(bytes, { maxOutputLength }),
+  sourceMap(json) {
+    const map = new SourceMap(JSON.parse(json) as SourceMapPayload);
+    return (line, column) => {
+      const entry = map.findEntry(line - 1, column - 1);
+      if (!("originalSource" in entry)) return undefined;
+      return `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+    };
+  },
 };

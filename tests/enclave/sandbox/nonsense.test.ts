@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Call } from "#contract/abi.ts";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { installedQuickJs } from "#enclave/sandbox/quickjs/installed.ts";
 import type { Engine } from "#enclave/sandbox/sandbox.ts";
 import { rawBundle, rawManifest } from "./raw.ts";
 
@@ -12,7 +12,7 @@ const calls = {
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await quickJsEngine();
+  engine = await installedQuickJs();
 });
 
 const answer = async (call: Call, bundle: Uint8Array): Promise<unknown> =>

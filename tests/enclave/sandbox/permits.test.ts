@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
 import { permits } from "#enclave/sandbox/permits.ts";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { installedQuickJs } from "#enclave/sandbox/quickjs/installed.ts";
 import type { Engine } from "#enclave/sandbox/sandbox.ts";
 import { rawBundle } from "./raw.ts";
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await quickJsEngine();
+  engine = await installedQuickJs();
 });
 
 /** Evaluates an expression while the contract is loaded, and again in a call; gives back the second as a view. */

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { installedQuickJs } from "#enclave/sandbox/quickjs/installed.ts";
 import type { Engine } from "#enclave/sandbox/sandbox.ts";
 import { rawBundle } from "./raw.ts";
 
@@ -9,12 +9,12 @@ const say = (bytes: string): string => `return say(${bytes});`;
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await quickJsEngine();
+  engine = await installedQuickJs();
 });
 
 test("the engine's name pins the binary, so that another binary makes other contracts", async () => {
   const contract = await engine.load(rawBundle({ value: done }));
-  expect(contract.engine).toMatch(/^quickjs-wasi 3\.6\.2 [0-9a-f]{16} interface \d+$/);
+  expect(contract.engine).toMatch(/^quickjs-wasi 3\.6\.2 [0-9a-f]{16} phatroom hardener \d+ interface \d+$/);
 });
 
 test("console reaches the author, and a room is the same with and without one", async () => {

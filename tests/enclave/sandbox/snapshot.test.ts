@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { nodeMachine } from "#enclave/sandbox/node-machine.ts";
 import { changedPages, exclusiveOr, pageLength, pageOf } from "#enclave/sandbox/pages.ts";
-import { quickJsEngine } from "#enclave/sandbox/quickjs/engine.ts";
+import { installedQuickJs } from "#enclave/sandbox/quickjs/installed.ts";
 import type { Engine, LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { rawBundle, sayText } from "./raw.ts";
 
@@ -16,7 +16,7 @@ const pagesAt = 8 + 8;
 let engine: Engine;
 let contract: LoadedContract;
 beforeAll(async () => {
-  engine = await quickJsEngine();
+  engine = await installedQuickJs();
   contract = await engine.load(rawBundle({ value: done }));
 });
 
@@ -103,8 +103,8 @@ test("pages that differ, put onto the base, give the memory again", () => {
 
 test("this machine hashes parts as one, and unpacks what it packed but no more than it is asked to", () => {
   const bytes = new Uint8Array(100_000).map((_, i) => i % 7);
-  const { sha256, compress, decompress } = nodeMachine;
-  expect(sha256(bytes.subarray(0, 10), bytes.subarray(10))).toEqual(sha256(bytes));
-  expect(new Uint8Array(decompress(compress(bytes), bytes.length))).toEqual(bytes);
-  expect(() => decompress(compress(bytes), bytes.length - 1)).toThrow(/./);
+  const machine = nodeMachine;
+  expect(machine.sha256(bytes.subarray(0, 10), bytes.subarray(10))).toEqual(machine.sha256(bytes));
+  expect(new Uint8Array(machine.decompress(machine.compress(bytes), bytes.length))).toEqual(bytes);
+  expect(() => machine.decompress(machine.compress(bytes), bytes.length - 1)).toThrow(/./);
 });

@@ -29,6 +29,11 @@ export interface HardenOptions {
    * its language: work is then no longer bounded by fuel alone, but by fuel times its largest region.
    */
   readonly chargeMax?: number;
+  /**
+   * Most units of stack that a frame counts for what compilers keep beside parameters, locals and operands. Only for an
+   * interpreter of ours, in whose largest functions that was measured.
+   */
+  readonly keptMax?: number;
 }
 
 export interface Hardened {
@@ -58,7 +63,7 @@ export function harden(module: Uint8Array, options: HardenOptions): Hardened {
   const read = readModule(input);
   accept(read, options);
   const pagesMax = Math.min(options.pagesMax, pagesAddressable);
-  const plan = planFor(read, pagesMax, options.chargeMax ?? Infinity);
+  const plan = planFor(read, pagesMax, options);
   const mutable = read.globals.flatMap((global, index) => (global.mutable ? [{ ...global, index }] : []));
   const exports = addedExports(
     plan.globals,

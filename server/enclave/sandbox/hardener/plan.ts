@@ -23,8 +23,12 @@ export interface Plan {
   readonly blockTypes: Map<string, number>;
 }
 
-export function planFor(module: Module, pagesMax: number, chargeMax: number): Plan {
-  const options = { vectors: usesVectors(module) };
+export function planFor(
+  module: Module,
+  pagesMax: number,
+  { chargeMax = Infinity, keptMax = Infinity }: { readonly chargeMax?: number; readonly keptMax?: number },
+): Plan {
+  const options = { vectors: usesVectors(module), keptMax };
   const summaries = module.bodies.map((_, index) => summarise(module, index, options));
   const functions = module.imports.length + module.functions.length;
   const globals = module.globals.length;

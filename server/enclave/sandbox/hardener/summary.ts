@@ -24,7 +24,11 @@ export interface Summary {
  * @param ownIndex Among the functions that are not imported.
  * @throws HardenError "frame-too-large".
  */
-export function summarise(module: Module, ownIndex: number, options: { readonly vectors: boolean }): Summary {
+export function summarise(
+  module: Module,
+  ownIndex: number,
+  options: { readonly vectors: boolean; readonly keptMax: number },
+): Summary {
   const body = module.bodies[ownIndex]!;
   const { opcodes, operands } = body;
   const type = functionType(module, module.imports.length + ownIndex);
@@ -43,7 +47,8 @@ export function summarise(module: Module, ownIndex: number, options: { readonly 
   const heights = measureHeights(module, body, type);
   const units = (heights.operands + heights.passed) * (options.vectors ? 2 : 1);
   demand(units <= operandsMax, "frame-too-large", `function ${module.imports.length + ownIndex}: ${units} operands`);
-  const frame = frameBase + unitsOf(type.parameters) + locals + units + Math.ceil(opcodes.length / instructionsPerUnit);
+  const kept = Math.min(Math.ceil(opcodes.length / instructionsPerUnit), options.keptMax);
+  const frame = frameBase + unitsOf(type.parameters) + locals + units + kept;
   return { fuel, frame, straight, callsIndirectly, callees };
 }
 

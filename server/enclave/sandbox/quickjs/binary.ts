@@ -1,38 +1,57 @@
-/** The pinned WebAssembly binary of QuickJS, compiled once per process and shared by every room. */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+/** The pinned WebAssembly binary of QuickJS, hardened and compiled once, and shared by every room. */
+import { bytesToHex } from "#protocol/bytes.ts";
+import { manifestLimits } from "#protocol/manifest.ts";
+import { harden, hardenerVersion, type Hardened } from "../hardener/harden.ts";
+import type { Machine } from "../machine.ts";
+import { chargeMax, keptMax } from "./limits.ts";
 
 /** Of `quickjs.wasm` in quickjs-wasi 3.6.2. Another binary is another engine: rooms saved under one cannot go on in it. */
 const binaryHash = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
 
-/** Counts changes of what contracts can observe of our side: permits, windows, order of jobs, memory layout. */
-const interfaceVersion = 1;
+/** Counts changes of what contracts can observe of our side: permits, windows, limits, order of jobs, memory layout. */
+const interfaceVersion = 2;
 
-export const engineVersion = `quickjs-wasi 3.6.2 ${binaryHash.slice(0, 16)} interface ${interfaceVersion}`;
+export const engineVersion = `quickjs-wasi 3.6.2 ${binaryHash.slice(0, 16)} ${hardenerVersion} interface ${interfaceVersion}`;
 
-let compiled: Promise<WebAssembly.Module> | undefined;
-
-/** @throws Error if the installed binary is not the pinned one. */
-export function quickJsModule(): Promise<WebAssembly.Module> {
-  compiled ??= load();
-  return compiled;
+export interface QuickJsModule {
+  readonly module: WebAssembly.Module;
+  readonly globals: Hardened["globals"];
 }
 
-async function load(): Promise<WebAssembly.Module> {
-  const bytes = await readFile(fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm")));
-  const hash = createHash("sha256").update(bytes).digest("hex");
+/** All that the binary imports; `host.ts` answers with constants. */
+const imports: ReadonlySet<string> = new Set([
+  "env.host_call",
+  "env.host_get_timezone_offset",
+  "env.host_interrupt",
+  "env.host_module_load",
+  "env.host_module_normalize",
+  "env.host_promise_rejection",
+  "wasi_snapshot_preview1.clock_time_get",
+  "wasi_snapshot_preview1.fd_close",
+  "wasi_snapshot_preview1.fd_fdstat_get",
+  "wasi_snapshot_preview1.fd_seek",
+  "wasi_snapshot_preview1.fd_write",
+  "wasi_snapshot_preview1.random_get",
+]);
+
+/** @throws Error if these bytes are not the pinned binary. */
+export async function quickJsModule(binary: Uint8Array, machine: Machine): Promise<QuickJsModule> {
+  const hash = bytesToHex(machine.sha256(binary));
   if (hash !== binaryHash) throw new Error(`quickjs.wasm has SHA-256 ${hash}, not the pinned ${binaryHash}`);
-  return WebAssembly.compile(bytes);
+  const { bytes, globals } = harden(binary, { imports, pagesMax: manifestLimits.memoryPages, chargeMax, keptMax });
+  return { module: await WebAssembly.compile(bytes), globals };
 }
 
 /** What we use of the binary's exports. Numbers are addresses in its memory; values are addresses of boxed JSValues. */
 export interface QuickJsExports {
   readonly memory: WebAssembly.Memory;
   readonly __stack_pointer: WebAssembly.Global<"i32">;
+  /** The hardener's: what is left of a call's budget, and how many pages the memory may have. */
+  readonly phatroom_fuel: WebAssembly.Global<"i32">;
+  readonly phatroom_depth: WebAssembly.Global<"i32">;
+  readonly phatroom_pages: WebAssembly.Global<"i32">;
   _initialize(): void;
   qjs_init2(intrinsics: number): number;
-  qjs_set_interrupt_handler(on: 0 | 1): void;
   qjs_set_promise_rejection_handler(on: 0 | 1): void;
   qjs_set_memory_limit(bytes: number): void;
   qjs_set_max_stack_size(bytes: number): void;

@@ -3,10 +3,13 @@
  *
  * Whatever runs inside may be hostile. Every address and length it gives is checked against the memory before use.
  */
+import { utf8ToBytes } from "#protocol/bytes.ts";
 import { cellsOf, type Cells } from "../image.ts";
+import { MachineError } from "../machine.ts";
 import { wasmPageLength } from "../pages.ts";
-import { Budget } from "./budget.ts";
-import type { QuickJsExports } from "./binary.ts";
+import type { QuickJsExports, QuickJsModule } from "./binary.ts";
+import { GuestError } from "./fault.ts";
+import { depthMax, describeFuel, loadFuel, loadPages, memoryLimitForLoading } from "./limits.ts";
 
 /** Longest text read out of the sandbox: a message and its stack. */
 const textLengthMax = 8192;
@@ -15,51 +18,74 @@ const textLengthMax = 8192;
 const badFile = 8;
 
 export interface HostOptions {
+  /** Most pages of 64 KiB the memory may have. */
+  readonly pagesMax: number;
   /** Receives `console` lines. */
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** The contract threw. `message` may hold what it computed with. */
-export class GuestError extends Error {}
-
-/** The contract used up its budget. */
-export class OverrunError extends Error {}
-
 export class Host {
   readonly exports: QuickJsExports;
   readonly cells: Cells;
-  readonly budget = new Budget();
   /** What `Date` says, in milliseconds. */
   clockMs = 0;
+  readonly pagesMax: number;
+  #memory = new Uint8Array(0);
+  #fuelMax = 0;
+  /** What the call had spent when its error began to be read. */
+  #spent: number | undefined;
   /** Rejected promises nobody has handled, by the address of the promise: the boxes that keep both alive. */
   readonly #rejections = new Map<number, { readonly promise: number; readonly reason: number }>();
 
-  constructor(module: WebAssembly.Module, options: HostOptions = {}) {
-    const instance = new WebAssembly.Instance(module, imports(this, options.log));
-    this.exports = instance.exports as unknown as QuickJsExports;
-    this.cells = cellsOf(instance.exports, [{ name: "__stack_pointer", type: "i32" }]);
+  /** @throws MachineError if the machine has no memory for one more. */
+  constructor({ module, globals }: QuickJsModule, { pagesMax, log }: HostOptions) {
+    const { exports } = instantiate(module, imports(this, log));
+    this.exports = exports as QuickJsExports;
+    this.cells = cellsOf(exports, globals);
+    this.pagesMax = pagesMax;
+    this.exports.phatroom_pages.value = pagesMax;
+    this.refuel(loadFuel);
   }
 
   /** Only until the next call into the sandbox, which may move the memory. */
   get memory(): Uint8Array {
-    return new Uint8Array(this.exports.memory.buffer);
+    const { buffer } = this.exports.memory;
+    if (this.#memory.buffer !== buffer) this.#memory = new Uint8Array(buffer);
+    return this.#memory;
   }
 
   get pages(): number {
     return this.exports.memory.buffer.byteLength / wasmPageLength;
   }
 
-  /** A copy of bytes in the sandbox's memory. @throws GuestError if they are not all in it. */
-  copy(at: number, length: number): Uint8Array {
+  /** A budget for what comes next. */
+  refuel(fuel: number): void {
+    this.#fuelMax = fuel;
+    this.#spent = undefined;
+    this.exports.phatroom_fuel.value = fuel;
+    this.exports.phatroom_depth.value = depthMax;
+  }
+
+  get fuelMax(): number {
+    return this.#fuelMax;
+  }
+
+  /** Of the budget, so far; more than all of it after an overrun. */
+  get spent(): number {
+    return this.#spent ?? this.#fuelMax - this.exports.phatroom_fuel.value;
+  }
+
+  /** Bytes in the sandbox's memory. @throws GuestError if they are not all in it. */
+  bytes(at: number, length: number): Uint8Array {
     const { memory } = this;
     if (!(at >= 0 && length >= 0 && at + length <= memory.length)) throw new GuestError("an address out of bounds");
-    return memory.slice(at, at + length);
+    return memory.subarray(at, at + length);
   }
 
   /** Allocated inside the sandbox, zero-terminated. */
   put(bytes: Uint8Array): number {
     const at = this.exports.wasm_malloc(bytes.length + 1);
-    if (at === 0) throw new GuestError("out of memory");
+    if (at === 0) throw new GuestError("InternalError: out of memory");
     const { memory } = this;
     memory.set(bytes, at);
     memory[at + bytes.length] = 0;
@@ -67,7 +93,7 @@ export class Host {
   }
 
   putText(text: string): number {
-    return this.put(Buffer.from(text));
+    return this.put(utf8ToBytes(text));
   }
 
   /** What `String(value)` says, cut at a length. Runs the contract's code. */
@@ -77,7 +103,7 @@ export class Host {
     const at = lengthAt === 0 ? 0 : exports.qjs_get_string_len(value, lengthAt);
     if (at === 0) return "something that has no text";
     const length = new DataView(exports.memory.buffer).getUint32(lengthAt, true);
-    const text = Buffer.from(this.copy(at, Math.min(length, textLengthMax))).toString();
+    const text = new TextDecoder().decode(this.bytes(at, Math.min(length, textLengthMax)));
     exports.qjs_free_cstring(at);
     exports.wasm_free(lengthAt);
     return text;
@@ -109,28 +135,32 @@ export class Host {
   /** Runs promise jobs until none is left. @throws GuestError if a promise stays rejected. */
   drain(): void {
     const { exports } = this;
-    while (exports.qjs_is_job_pending() !== 0) {
-      if (exports.qjs_execute_pending_job() < 0) throw this.exception();
-      // A job that only enqueues the next one never meets the engine's own check.
-      if (this.budget.spent()) throw new OverrunError();
-    }
+    while (exports.qjs_is_job_pending() !== 0) if (exports.qjs_execute_pending_job() < 0) throw this.exception();
+    if (this.#rejections.size === 0) return;
     const [rejected] = this.#rejections.values();
-    if (rejected !== undefined) throw this.#described(rejected.reason, "a promise was rejected: ");
+    throw this.#described(rejected!.reason, "a promise was rejected: ");
   }
 
   /** The exception that is pending, with its stack. */
-  exception(): GuestError | OverrunError {
-    if (this.budget.exceeded) return new OverrunError();
+  exception(): GuestError {
     return this.#described(this.exports.qjs_get_exception(), "");
   }
 
-  /** Reading an error runs getters of the contract, so it has a budget too. */
+  /** Reading an error runs getters of the contract and takes memory. It has its own of both: no call comes after this. */
   #described(value: number, prefix: string): GuestError {
-    this.budget.start(describeMs);
-    const message = this.textOf(value);
-    const stack = this.textOf(this.property(value, "stack"));
-    if (this.budget.exceeded) return new GuestError(`${prefix}an error that takes too long to read`);
-    return new GuestError(`${prefix}${message}${stack.includes("(") ? `\n${stack.trimEnd()}` : ""}`);
+    const { spent, exports } = this;
+    this.refuel(describeFuel);
+    this.#spent = spent;
+    exports.phatroom_pages.value = loadPages;
+    exports.qjs_set_memory_limit(memoryLimitForLoading);
+    try {
+      const message = this.textOf(value);
+      const stack = this.textOf(this.property(value, "stack"));
+      return new GuestError(`${prefix}${message}${stack.includes("(") ? `\n${stack.trimEnd()}` : ""}`);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      return new GuestError(`${prefix}an error that takes too long to read`);
+    }
   }
 
   /** Called by the engine with two boxes that are ours to free. */
@@ -151,20 +181,28 @@ export class Host {
   }
 }
 
-/** Time to turn an error into text. */
-const describeMs = 10;
+function instantiate(module: WebAssembly.Module, given: WebAssembly.Imports): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(module, given);
+  } catch (error) {
+    if (error instanceof RangeError) throw new MachineError(`no memory for one more instance: ${error.message}`);
+    throw error;
+  }
+}
 
 /** Everything the binary imports. No clock, no file, no entropy; modules do not exist. */
 function imports(host: Host, log: HostOptions["log"]): WebAssembly.Imports {
   const view = (): DataView => new DataView(host.exports.memory.buffer);
   return {
     env: {
-      host_interrupt: () => (host.budget.spent() ? 1 : 0),
+      host_interrupt: () => 0,
       host_promise_rejection: (promise: number, reason: number, handled: number) =>
         host.rejected(promise, reason, handled !== 0),
-      // The only host function there is: `log(text)`.
+      // The only host function there is: `log(text)`. It costs the same, and leaves the same, whether or not anybody
+      // listens: a room in development is the room it will be.
       host_call: (_name: number, _nameLength: number, _self: number, argc: number, argv: number) => {
-        if (log !== undefined && argc > 0) log(host.textOf(view().getUint32(argv, true)));
+        const line = argc > 0 ? host.textOf(view().getUint32(argv, true)) : "";
+        log?.(line);
         return host.exports.qjs_get_undefined();
       },
       host_module_normalize: () => 0,
