@@ -1,7 +1,8 @@
 /** All deep checks, in the order in which they run. */
 import type { DeepCheck } from "./deep.ts";
 import { fuzzGateway } from "./fuzz-gateway.ts";
+import { fuzzHardener } from "./fuzz-hardener.ts";
 import { fuzzWorker } from "./fuzz-worker.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
 
-export const checks: readonly DeepCheck[] = [fuzzWorker, fuzzGateway, secrecyDot4, secrecyDot4Engine];
+export const checks: readonly DeepCheck[] = [fuzzWorker, fuzzGateway, fuzzHardener, secrecyDot4, secrecyDot4Engine];
