@@ -1,0 +1,56 @@
+/** A browser comes to the same verdicts as Node: on every attack of the corpus, and on what is genuine. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeEvidence, type Evidence } from "#attestation/evidence.ts";
+import { intelRoot } from "#attestation/intel-root.ts";
+import { verify } from "#attestation/verify.ts";
+import { bytesToHex } from "#protocol/bytes.ts";
+import { corpus } from "../attestation/corpus/index.ts";
+import { forge, now, pki, primitives, shapes } from "../attestation/forge.ts";
+import { genuine, genuineNow } from "../attestation/genuine.ts";
+import type * as attestationPage from "./attestation-page.ts";
+import { launchChromium, openModule, type PageModule } from "./chromium.ts";
+
+type AttestationPage = typeof attestationPage;
+
+const entry = new URL("attestation-page.ts", import.meta.url);
+
+let browser: Browser;
+let page: PageModule<AttestationPage>;
+beforeAll(async () => {
+  browser = await launchChromium();
+  page = await openModule<AttestationPage>(browser, entry);
+});
+afterAll(() => browser?.close());
+
+test("every attack is refused with its own code", async () => {
+  const expected = Object.fromEntries(
+    Object.values(corpus)
+      .flat()
+      .map(({ name, code }) => [name, code]),
+  );
+  expect(await page.call("verdicts")).toEqual(expected);
+});
+
+/** What Node reads out of evidence, in the form in which a page returns it. */
+async function read(evidence: Evidence, root: Uint8Array, at: number): Promise<unknown> {
+  const verified = await verify(evidence, { roots: [root], now: at, primitives });
+  return { ...verified, reportData: bytesToHex(verified.reportData) };
+}
+
+const ask = (evidence: Evidence, root: Uint8Array, at: number): Promise<string> =>
+  page.call("judge", bytesToHex(encodeEvidence(evidence)), bytesToHex(root), at);
+
+test.for(shapes)("%s says the same to a page as to Node", async (shape) => {
+  const root = pki.root.certificate;
+  const said = JSON.parse(await ask(forge({ shape }), root, now)) as unknown;
+  expect(said).toEqual(await read(forge({ shape }), root, now));
+});
+
+describe.skipIf(genuine.missing !== undefined)(`genuine evidence${genuine.note}`, () => {
+  test.for(["tdx", "sgx"] as const)("%s says the same to a page as to Node, and only at its time", async (kind) => {
+    const evidence = genuine[kind]();
+    expect(JSON.parse(await ask(evidence, intelRoot, genuineNow))).toEqual(await read(evidence, intelRoot, genuineNow));
+    expect(await ask(evidence, intelRoot, genuineNow + 7200)).toBe("collateral-expired");
+  });
+});
