@@ -21,6 +21,8 @@ export interface RawWasm {
   readonly windows?: readonly number[];
   /** Where `room_windows` says that they are. */
   readonly windowsAt?: number;
+  /** What `room_call` does before anything else, as text. */
+  readonly before?: string;
   /** Body of `room_call` for every call but `describe`, as text: leaves an i32. `$length` is its parameter. */
   readonly call?: string;
   /** More fields of the module, as text. Imports come first. */
@@ -47,9 +49,8 @@ export function rawWasm(raw: RawWasm = {}): Uint8Array {
     manifest: "manifest" in raw ? raw.manifest : rawWasmManifest,
   });
   const doneBytes = encodeAnswer(done);
-  const { at: input, length: inputLength } = rawInput;
-  const { at: output, length: outputLength } = rawOutput;
-  const windows = raw.windows ?? [1, input, inputLength, output, outputLength, 0, 0, 0];
+  const windows = raw.windows ?? [1, rawInput.at, rawInput.length, rawOutput.at, rawOutput.length, 0, 0, 0];
+  const [, input = 0, , output = 0] = windows;
   return assemble(`(module
     ${raw.imports ?? ""}
     ${raw.memory ?? `(memory (export "memory") ${rawPages})`}
@@ -60,10 +61,11 @@ export function rawWasm(raw: RawWasm = {}): Uint8Array {
       (memory.copy (i32.const ${output}) (local.get $at) (local.get $length))
       (local.get $length))
     (func $is (param $letter i32) (result i32)
-      (i32.eq (local.get $letter) (i32.load8_u (i32.const ${input + nameAt}))))
+      (i32.eq (local.get $letter) (i32.load8_u offset=${nameAt} (i32.const ${input}))))
     (func $done (result i32) (call $say (i32.const ${doneAt}) (i32.const ${doneBytes.length})))
     (func (export "room_windows") (result i32) (i32.const ${raw.windowsAt ?? windowsAt}))
     (func (export "room_call") (param $length i32) (result i32)
+      ${raw.before ?? ""}
       (if (i32.and (call $is (i32.const ${letter("d")})) (i32.eq (local.get $length) (i32.const ${describeLength})))
         (then (return (call $say (i32.const ${describedAt}) (i32.const ${described.length})))))
       ${raw.call ?? "(call $done)"})
