@@ -22,7 +22,7 @@ export interface Charges {
   readonly checkedUnits: Int32Array;
 }
 
-export function settle(module: Module, summaries: readonly Summary[]): Charges {
+export function settle(module: Module, summaries: readonly Summary[], frames: Int32Array): Charges {
   const imported = module.imports.length;
   const callFuel = new Int32Array(imported + summaries.length);
   const checksFuel = new Uint8Array(summaries.length).fill(1);
@@ -33,9 +33,9 @@ export function settle(module: Module, summaries: readonly Summary[]): Charges {
 
   const named = namedFunctions(module);
   for (const own of order(imported, summaries)) {
-    const { fuel, frame, straight, callsIndirectly, callees } = summaries[own.index]!;
+    const { fuel, straight, callsIndirectly, callees } = summaries[own.index]!;
     const index = imported + own.index;
-    const units = callees.reduce((most, callee) => Math.max(most, uncheckedUnits[callee]!), 0) + frame;
+    const units = callees.reduce((most, callee) => Math.max(most, uncheckedUnits[callee]!), 0) + frames[own.index]!;
     // A function that is called through a table is charged by nobody else.
     const bounded = own.settled && !callsIndirectly && !named.has(index);
     const calm = bounded && callees.every((callee) => callee < imported || checkedUnits[callee - imported] === 0);

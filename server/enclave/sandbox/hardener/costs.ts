@@ -33,8 +33,17 @@ fuelOf[op.memoryGrow] = 1024;
 /** Units of 8 bytes that a call takes from the machine's stack beside its parameters, locals and operands. */
 export const frameBase = 16;
 
-/** What compilers keep besides: one unit for so many instructions. */
-export const instructionsPerUnit = 8;
+/** What an optimizing compiler keeps besides: one unit for so many instructions. */
+export const instructionsPerUnit = 4;
+
+/**
+ * What it may inline: functions of so many bytes, up to so many times the length of the function that they go into, so
+ * many bytes in all, in one another so often. V8's limits, rounded up.
+ */
+export const inlinedLengthMax = 512;
+export const inlinedGrowthMax = 4;
+export const inlinedTotalMax = 5000;
+export const inlinedNestingMax = 7;
 
 /** A chain of calls that takes no more than this may leave it to its callers to account for. */
 export const shallowUnitsMax = 512;

@@ -62,8 +62,11 @@ export function harden(module: Uint8Array, options: HardenOptions): Hardened {
   demand(WebAssembly.validate(input), "module-invalid", `${input.length} bytes`);
   const read = readModule(input);
   accept(read, options);
-  const pagesMax = Math.min(options.pagesMax, pagesAddressable);
-  const plan = planFor(read, pagesMax, options);
+  const plan = planFor(read, {
+    pagesMax: Math.min(options.pagesMax, pagesAddressable),
+    chargeMax: options.chargeMax ?? Infinity,
+    keptMax: options.keptMax ?? Infinity,
+  });
   const mutable = read.globals.flatMap((global, index) => (global.mutable ? [{ ...global, index }] : []));
   const exports = addedExports(
     plan.globals,

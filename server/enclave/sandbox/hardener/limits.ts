@@ -21,13 +21,13 @@ export const tableEntriesMax = 50_000;
 /** Compilers of engines take more than linear time for one function. The interpreter loop of QuickJS has 38 KB. */
 export const functionLengthMax = 128 * 1024;
 
-/** Parameters and locals of one function in units of 8 bytes: they are on the machine's stack before a check runs. */
+/** Locals of one function in units of 8 bytes, and values it takes and returns. */
 export const localsMax = 2000;
 export const parametersMax = 100;
 export const resultsMax = 16;
 
-/** Operands of one function at once, in units of 8 bytes. */
-export const operandsMax = 2000;
+/** The whole frame of one function in units of 8 bytes: it is on the machine's stack before a check of depth runs. */
+export const frameMax = 8000;
 
 /** Blocks inside blocks. A `switch` of C nests one for each case. */
 export const nestingMax = 2000;

@@ -1,6 +1,9 @@
 /** What is added to a module, and under which indices. Everything added comes last, so that no index of it changes. */
 import { settle, type Charges } from "./call-graph.ts";
 import type { OwnGlobals } from "./checks.ts";
+import { demand } from "./errors.ts";
+import { measureFrames } from "./frames.ts";
+import { frameMax } from "./limits.ts";
 import type { Module } from "./module.ts";
 import { summarise, usesVectors } from "./summary.ts";
 import { types, type FunctionType } from "./types.ts";
@@ -23,18 +26,25 @@ export interface Plan {
   readonly blockTypes: Map<string, number>;
 }
 
-export function planFor(
-  module: Module,
-  pagesMax: number,
-  { chargeMax = Infinity, keptMax = Infinity }: { readonly chargeMax?: number; readonly keptMax?: number },
-): Plan {
-  const options = { vectors: usesVectors(module), keptMax };
-  const summaries = module.bodies.map((_, index) => summarise(module, index, options));
-  const functions = module.imports.length + module.functions.length;
+export interface PlanOptions {
+  readonly pagesMax: number;
+  readonly chargeMax: number;
+  readonly keptMax: number;
+}
+
+/** @throws HardenError "frame-too-large". */
+export function planFor(module: Module, { pagesMax, chargeMax, keptMax }: PlanOptions): Plan {
+  const summaries = module.bodies.map((_, index) => summarise(module, index));
+  const imported = module.imports.length;
+  const frames = measureFrames(summaries, { imported, vectors: usesVectors(module), keptMax });
+  frames.forEach((units, index) => {
+    demand(units <= frameMax, "frame-too-large", `function ${imported + index}: ${units} units, at most ${frameMax}`);
+  });
+  const functions = imported + module.functions.length;
   const globals = module.globals.length;
   return {
     module,
-    charges: settle(module, summaries),
+    charges: settle(module, summaries, frames),
     chargeMax,
     globals: { fuel: globals, depth: globals + 1, pages: globals + 2 },
     helpers: { payForBytes: functions, growMemory: functions + 1 },

@@ -1,8 +1,6 @@
 /** What the call graph needs to know of one function. */
-import { entryFuel, frameBase, fuelOf, instructionsPerUnit, localsPerFuel } from "./costs.ts";
-import { demand } from "./errors.ts";
+import { entryFuel, fuelOf, localsPerFuel } from "./costs.ts";
 import type { Body } from "./instructions.ts";
-import { operandsMax } from "./limits.ts";
 import type { Module } from "./module.ts";
 import { functionType, measureHeights } from "./operands.ts";
 import { op, vectorBase } from "./opcodes.ts";
@@ -11,8 +9,13 @@ import { types, unitsOf } from "./types.ts";
 export interface Summary {
   /** Of running each instruction once, without what is called. */
   readonly fuel: number;
-  /** Units of the machine's stack. */
-  readonly frame: number;
+  /** Of its code, in bytes and in instructions. */
+  readonly length: number;
+  readonly instructions: number;
+  /** Parameters and locals, in units of 8 bytes. */
+  readonly locals: number;
+  /** Operands at once, and the most that one call hands over or gets back; in values. */
+  readonly operands: number;
   /** Whether it is done after a number of steps that its text bounds: no loop, nothing that costs by length. */
   readonly straight: boolean;
   readonly callsIndirectly: boolean;
@@ -20,15 +23,8 @@ export interface Summary {
   readonly callees: readonly number[];
 }
 
-/**
- * @param ownIndex Among the functions that are not imported.
- * @throws HardenError "frame-too-large".
- */
-export function summarise(
-  module: Module,
-  ownIndex: number,
-  options: { readonly vectors: boolean; readonly keptMax: number },
-): Summary {
+/** @param ownIndex Among the functions that are not imported. */
+export function summarise(module: Module, ownIndex: number): Summary {
   const body = module.bodies[ownIndex]!;
   const { opcodes, operands } = body;
   const type = functionType(module, module.imports.length + ownIndex);
@@ -45,11 +41,16 @@ export function summarise(
     else if (opcode === op.loop || costsByLength(opcode)) straight = false;
   }
   const heights = measureHeights(module, body, type);
-  const units = (heights.operands + heights.passed) * (options.vectors ? 2 : 1);
-  demand(units <= operandsMax, "frame-too-large", `function ${module.imports.length + ownIndex}: ${units} operands`);
-  const kept = Math.min(Math.ceil(opcodes.length / instructionsPerUnit), options.keptMax);
-  const frame = frameBase + unitsOf(type.parameters) + locals + units + kept;
-  return { fuel, frame, straight, callsIndirectly, callees };
+  return {
+    fuel,
+    length: body.starts[opcodes.length]! - body.starts[0]!,
+    instructions: opcodes.length,
+    locals: unitsOf(type.parameters) + locals,
+    operands: heights.operands + heights.passed,
+    straight,
+    callsIndirectly,
+    callees,
+  };
 }
 
 /** In units of 8 bytes, without parameters. */
