@@ -15,7 +15,9 @@ export interface PlaceOptions {
   readonly directory: string;
   /** Prints what contracts do wrong. Development worlds only. */
   readonly inspect?: boolean;
-  readonly platform?: "software" | "unavailable";
+  readonly platform?: "software" | "dstack" | "unavailable";
+  /** Where dstack's guest agent is, if that is the platform; default: where dstack mounts it. */
+  readonly agent?: string;
   /** Takes the log of both, a line of JSON at a time; default: standard output. */
   readonly output?: (line: string) => void;
   readonly gateway?: Omit<GatewayConfig, "worker" | "workerCommand">;
@@ -48,6 +50,7 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
       contracts: options.contracts,
       inspect: options.inspect ?? false,
       supervised: true,
+      ...(options.agent === undefined ? {} : { agent: options.agent }),
     }),
   );
   const { output } = options;

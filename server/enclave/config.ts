@@ -2,11 +2,14 @@
 import { parseLinkAddress, type LinkAddress } from "#protocol/link-address.ts";
 import type { WorldManifest } from "#protocol/manifest.ts";
 import { isRecord } from "#protocol/value.ts";
+import { type AgentAddress, parseAgentAddress } from "./platform/dstack/exchange.ts";
 
 export interface WorkerConfig {
   readonly address: LinkAddress;
   readonly world: WorldManifest;
-  readonly platform: "software" | "unavailable";
+  readonly platform: "dstack" | "software" | "unavailable";
+  /** Where dstack's guest agent is; for platform "dstack". */
+  readonly agent: AgentAddress;
   /** Where the platform keeps what it must remember. */
   readonly directory: string;
   /** Folder of built contracts: `<name>.bundle.js` and, in development, `<name>.map`. */
@@ -17,19 +20,24 @@ export interface WorkerConfig {
   readonly supervised: boolean;
 }
 
+/** Where dstack mounts it. */
+const defaultAgent: AgentAddress = { kind: "socket", path: "/var/run/dstack.sock" };
+
 /** @throws Error with a sentence that names the field and what it must be. */
 export function parseWorkerConfig(text: string): WorkerConfig {
   const fields: unknown = JSON.parse(text);
   if (!isRecord(fields)) throw new Error("the worker's configuration must be a JSON object");
-  const { address, world, platform, directory, contracts, inspect, supervised } = fields;
+  const { address, world, platform, directory, contracts, inspect, supervised, agent } = fields;
   const at = typeof address === "string" ? parseLinkAddress(address) : undefined;
   if (at === undefined) throw new Error('"address" must be the path of a Unix socket or tcp://host:port');
   if (!isRecord(world) || typeof world["name"] !== "string" || typeof world["development"] !== "boolean") {
     throw new Error('"world" must be { "name": text, "development": true or false }');
   }
-  if (platform !== "software" && platform !== "unavailable") {
-    throw new Error('"platform" must be "software" (protects nothing; for development) or "unavailable"');
+  if (platform !== "dstack" && platform !== "software" && platform !== "unavailable") {
+    throw new Error('"platform" must be "dstack", "software" (protects nothing; for development) or "unavailable"');
   }
+  const agentAt = agent === undefined ? defaultAgent : parseAgentAddress(typeof agent === "string" ? agent : "");
+  if (agentAt === undefined) throw new Error('"agent" must be the path of a Unix socket or http://host:port');
   if (typeof directory !== "string" || typeof contracts !== "string") {
     throw new Error('"directory" and "contracts" must be paths');
   }
@@ -41,6 +49,7 @@ export function parseWorkerConfig(text: string): WorkerConfig {
     address: at,
     world: { name: world["name"], development: world["development"] },
     platform,
+    agent: agentAt,
     directory,
     contracts,
     inspect: inspect ?? false,

@@ -2,31 +2,40 @@
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
 import { parseWorkerConfig, type WorkerConfig } from "./config.ts";
+import { CollateralDesk } from "./collateral-desk.ts";
 import { loadContractFolder } from "./contract-folder.ts";
+import { refuseOnHardware, refuseWithoutProtection } from "./hardware.ts";
+import { dstackPlatform } from "./platform/dstack/dstack.ts";
+import { GuestAgent } from "./platform/dstack/guest-agent.ts";
 import type { Platform } from "./platform/platform.ts";
 import { softwarePlatform } from "./platform/software.ts";
 import { unavailablePlatform } from "./platform/unavailable.ts";
-import { quickJsEngine } from "./sandbox/quickjs/engine.ts";
+import { contractEngine } from "./sandbox/engine.ts";
+import { startWatchdog } from "./watchdog.ts";
 import { startWorker } from "./worker.ts";
 
 const log = pino({ base: { process: "worker" }, timestamp: pino.stdTimeFunctions.isoTime });
 
 async function run(configFile: string): Promise<void> {
   const config = parseWorkerConfig(await readFile(configFile, "utf8"));
-  const platform = await openPlatform(config);
-  const { label, fingerprint } = await platform.info();
+  refuseWithoutProtection(config);
+  const collateral = new CollateralDesk();
+  const platform = await openPlatform(config, collateral);
+  const info = await platform.info();
+  const { label, fingerprint } = info;
   log.info({ label, fingerprint }, "platform");
+  refuseOnHardware(config, info);
   const inspect = (line: string): void => log.warn({ inspect: line }, "contract");
-  const contracts = await loadContractFolder(
-    await quickJsEngine(),
-    config.contracts,
-    config.inspect ? inspect : undefined,
-  );
+  const watchdog = startWatchdog();
+  const engine = await contractEngine();
+  const contracts = await loadContractFolder(engine, config.contracts, config.inspect ? inspect : undefined);
   const worker = await startWorker({
     address: config.address,
     world: config.world,
     platform,
+    collateral,
     contracts,
+    beat: watchdog.beat,
     log: ({ event, ...fields }) => log.info(fields, event),
     ...(config.inspect ? { fault: (contract, detail) => inspect(`${contract}: ${detail}`) } : {}),
   });
@@ -41,8 +50,21 @@ async function run(configFile: string): Promise<void> {
   }
 }
 
-const openPlatform = async ({ platform, directory }: WorkerConfig): Promise<Platform> =>
-  platform === "software" ? softwarePlatform({ directory }) : unavailablePlatform();
+async function openPlatform(config: WorkerConfig, collateral: CollateralDesk): Promise<Platform> {
+  switch (config.platform) {
+    case "dstack":
+      return dstackPlatform({
+        agent: new GuestAgent(config.agent),
+        collateral,
+        now: () => performance.now(),
+        wallTime: () => Math.floor(Date.now() / 1000),
+      });
+    case "software":
+      return softwarePlatform({ directory: config.directory });
+    case "unavailable":
+      return unavailablePlatform();
+  }
+}
 
 const [configFile] = process.argv.slice(2);
 if (configFile === undefined) {

@@ -12,6 +12,7 @@ import { protocolVersion } from "#protocol/limits.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
 import { worldId, type WorldManifest } from "#protocol/manifest.ts";
+import type { CollateralDesk } from "./collateral-desk.ts";
 import { ChannelKeys } from "./channel/channel-key.ts";
 import { Resumptions } from "./channel/resumptions.ts";
 import { sodiumSuite } from "./channel/suite.ts";
@@ -27,6 +28,8 @@ export interface WorkerSetup {
   readonly address: LinkAddress;
   readonly world: WorldManifest;
   readonly platform: Platform;
+  /** Where the platform asks for the vendor's statements; gateways answer through it. */
+  readonly collateral?: CollateralDesk;
   readonly contracts: readonly LoadedContract[];
   readonly limits?: RoomsLimits;
   /** Events for the operator's log. Holds no name, move, view, key or room id. */
@@ -164,10 +167,12 @@ class RunningWorker implements Worker {
     );
     for (const listing of this.#rooms.listings()) link.put(linkKinds.listing, 0, encodeControl(listing));
     link.flush();
+    this.#setup.collateral?.attach(link);
   }
 
   #part(link: LinkConnection, end: LinkEnd): void {
     this.#setup.log({ event: "gateway-gone", end });
+    this.#setup.collateral?.detach(link);
     this.#gate.unlink(link);
   }
 
@@ -184,6 +189,8 @@ class RunningWorker implements Worker {
         case linkKinds.create:
           this.#create(link, body);
           return this.#flushSoon();
+        case linkKinds.collateral:
+          return this.#setup.collateral?.answer(link, body);
         case linkKinds.buffered:
           // A hint for replication that builds fewer frames for slow viewers; turn rooms have nothing to leave out.
           return;

@@ -20,6 +20,7 @@ export const usage = `phatroom gateway
 
   --worker <path | tcp://host:port>   where the worker listens                  PHATROOM_WORKER
   --worker-command <json>             ["node","worker.js",…]: start it here     PHATROOM_WORKER_COMMAND
+  --collateral <url>                  the hardware maker's service or a cache   PHATROOM_COLLATERAL
   --host <name>                       default 127.0.0.1                         PHATROOM_HOST
   --port <number>                     default 2567; 0 lets the system choose    PHATROOM_PORT
   --page <folder>                     the built page                            PHATROOM_PAGE
@@ -53,6 +54,7 @@ export function parseCommandLine(args: readonly string[], environment: Environme
     config: {
       worker: parseWorker(setting(flags.worker, "PHATROOM_WORKER")),
       workerCommand: parseCommand(setting(flags["worker-command"], "PHATROOM_WORKER_COMMAND")),
+      collateral: parseService(setting(flags.collateral, "PHATROOM_COLLATERAL")),
       host: setting(flags.host, "PHATROOM_HOST"),
       port: port === undefined ? defaultPort : whole("--port", port, 0, 65_535),
       page: setting(flags.page, "PHATROOM_PAGE"),
@@ -74,6 +76,7 @@ function parseFlags(args: readonly string[]) {
       options: {
         worker: text,
         "worker-command": text,
+        collateral: text,
         host: text,
         port: text,
         page: text,
@@ -92,6 +95,16 @@ function parseWorker(text: string | undefined): GatewayConfig["worker"] {
   const address = text === undefined ? undefined : parseLinkAddress(text);
   if (address === undefined) throw new ConfigError("--worker must be the path of a Unix socket or tcp://host:port");
   return address;
+}
+
+function parseService(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const web = url?.protocol === "https:" || url?.protocol === "http:";
+  if (url === undefined || !web || url.search !== "" || url.hash !== "" || url.username !== "") {
+    throw new ConfigError(`--collateral must be like https://pccs.example:8081, not ${text}`);
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
 function parseCommand(text: string | undefined): GatewayConfig["workerCommand"] {

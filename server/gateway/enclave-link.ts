@@ -15,6 +15,12 @@ import {
   type Listing,
   type Ready,
 } from "#protocol/control.ts";
+import {
+  type CollateralAnswer,
+  type CollateralRequest,
+  decodeCollateralRequest,
+  encodeCollateralAnswer,
+} from "#protocol/collateral.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
@@ -47,6 +53,8 @@ export interface LinkEvents {
   ready: [ready: Ready];
   listing: [listing: Listing];
   gone: [room: RoomId];
+  /** The worker asks for the vendor's statements about its machine; `answerCollateral` answers. */
+  wanted: [request: CollateralRequest];
   /** The worker is gone, and with it every seat and listing. */
   lost: [reason: LossReason];
 }
@@ -156,6 +164,11 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     });
   }
 
+  /** Does nothing while there is no worker. @throws ProtocolError "too-long" */
+  answerCollateral(answer: CollateralAnswer): void {
+    this.#socket?.put(linkKinds.collateral, 0, encodeCollateralAnswer(answer));
+  }
+
   #open(): LinkSocket {
     if (this.#ready === undefined || this.#socket === undefined) throw new ProtocolError("worker-lost");
     return this.#socket;
@@ -188,6 +201,9 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
         return;
       case linkKinds.gone:
         this.emit("gone", decodeAttach(body).room);
+        return;
+      case linkKinds.wanted:
+        this.emit("wanted", decodeCollateralRequest(body));
         return;
       case linkKinds.created: {
         const { ref, room } = decodeCreated(body);

@@ -7,6 +7,7 @@ import type { LinkAddress } from "#protocol/link-address.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import { Admission } from "./admission.ts";
 import { openApp } from "./app.ts";
+import { collateralAt, CollateralFetcher } from "./collateral.ts";
 import { openColyseus, type Colyseus } from "./colyseus.ts";
 import { EnclaveLink } from "./enclave-link.ts";
 import { gatewayLimits, type GatewayLimits } from "./limits.ts";
@@ -24,6 +25,8 @@ export interface GatewayConfig {
   readonly worker: LinkAddress;
   /** Starts the worker here and keeps it running; without it, somebody else does. */
   readonly workerCommand?: WorkerCommand | undefined;
+  /** Service of the hardware's maker that workers are answered from, or a cache of it; default: Intel's own. */
+  readonly collateral?: string | undefined;
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
   /** 0, the default, lets the system choose. */
@@ -169,6 +172,13 @@ class RunningGateway implements Gateway {
       if (!this.#lobby.update(listing)) this.#log({ event: "lobby-full" });
     });
     this.#link.on("gone", (room) => this.#lobby.remove(room));
+    const collateral = new CollateralFetcher(collateralAt(this.#config.collateral), now);
+    this.#link.on("wanted", ({ ref, ...wanted }) => {
+      void collateral.fetch(wanted).then((parts) => {
+        if (parts === null) this.#log({ event: "collateral-unavailable" });
+        this.#link.answerCollateral({ ref, parts });
+      });
+    });
     this.#link.on("lost", () => this.#lobby.clear());
   }
 

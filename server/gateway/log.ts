@@ -23,6 +23,7 @@ export type GatewayEvent =
   | { readonly event: "refused"; readonly asked: "api" | "join" | "upgrade" | "operator"; readonly code: ErrorCode }
   | { readonly event: "closed"; readonly code: ErrorCode }
   | { readonly event: "lobby-full" }
+  | { readonly event: "collateral-unavailable" }
   | { readonly event: "colyseus"; readonly error: string }
   | { readonly event: "bug"; readonly error: string };
 
@@ -43,6 +44,7 @@ const levels: { readonly [event in GatewayEvent["event"]]: Level } = {
   refused: "debug",
   closed: "debug",
   "lobby-full": "warn",
+  "collateral-unavailable": "warn",
   colyseus: "warn",
   bug: "error",
 };

@@ -13,9 +13,15 @@ test("a complete configuration is taken as it is", () => {
   expect(parseWorkerConfig(JSON.stringify(good))).toEqual({
     ...good,
     address: { kind: "socket", path: "/run/phatroom.sock" },
+    agent: { kind: "socket", path: "/var/run/dstack.sock" },
     inspect: false,
     supervised: false,
   });
+});
+
+test("the guest agent may be elsewhere", () => {
+  const config = parseWorkerConfig(JSON.stringify({ ...good, platform: "dstack", agent: "http://127.0.0.1:8090" }));
+  expect(config).toMatchObject({ platform: "dstack", agent: { kind: "http", host: "127.0.0.1", port: 8090 } });
 });
 
 test.for([
@@ -23,6 +29,8 @@ test.for([
   ["address", { address: undefined }],
   ["world", { world: { name: "x" } }],
   ["platform", { platform: "trust-me" }],
+  ["agent", { agent: 1 }],
+  ["agent", { agent: "https://example.com" }],
   ["directory", { directory: 1 }],
   ["inspect", { inspect: "yes" }],
   ["development worlds only", { inspect: true, world: { name: "x", development: false } }],

@@ -17,13 +17,14 @@ test("everything can be said in flags, and in the environment", () => {
     (
       '--worker=tcp://[::1]:7000 --worker-command=["node","worker.js"] --host=0.0.0.0 --port=0 --page=dist ' +
       "--origin=https://a.example --origin=https://b.example/ --trusted-proxies=1 " +
-      "--limit=connections=9 --limit=joinsPerMinute=8 --log-level=debug"
+      "--collateral=https://pccs.example:8081/ --limit=connections=9 --limit=joinsPerMinute=8 --log-level=debug"
     ).split(" "),
     {},
   );
   const environment = parseCommandLine([], {
     PHATROOM_WORKER: "tcp://[::1]:7000",
     PHATROOM_WORKER_COMMAND: '["node","worker.js"]',
+    PHATROOM_COLLATERAL: "https://pccs.example:8081",
     PHATROOM_HOST: "0.0.0.0",
     PHATROOM_PORT: "0",
     PHATROOM_PAGE: "dist",
@@ -33,6 +34,7 @@ test("everything can be said in flags, and in the environment", () => {
     PHATROOM_LOG_LEVEL: "debug",
   });
   expect(environment).toEqual(flags);
+  expect(flags.config.collateral).toBe("https://pccs.example:8081");
   expect(flags.config.limits).toEqual({ connections: 9, joinsPerMinute: 8 });
   expect(flags.config.origins).toEqual(["https://a.example", "https://b.example"]);
 });
@@ -52,6 +54,9 @@ test.for<[string, string[], Record<string, string>?]>([
   ["a worker at no address", ["--worker", "http://worker"]],
   ["a command that is no list", [...worker, "--worker-command", "node worker.js"]],
   ["an empty command", [...worker, "--worker-command", "[]"]],
+  ["a service at no address", [...worker, "--collateral", "pccs"]],
+  ["a service of another protocol", [...worker, "--collateral", "file:///etc"]],
+  ["a service with a query", [...worker, "--collateral", "https://pccs.example/?key=1"]],
   ["a port out of range", [...worker, "--port", "65536"]],
   ["a port that is no number", [...worker, "--port", "http"]],
   ["a port with a sign", [...worker, "--port", "-1"]],
