@@ -1,7 +1,7 @@
 /**
  * A guest agent like dstack's (interface of 0.5.8 and 0.6), for a machine that does not exist: its quotes are the
  * software platform's, its log is what dstack would have measured. The official SDK talks to it in
- * `tests/oracles/dstack-sdk.test.ts`, so that it is not only our own idea of an agent.
+ * `tests/enclave/platform/dstack/official-client.test.ts`, so that it is not only our own idea of an agent.
  */
 import { createHash, hkdfSync } from "node:crypto";
 import { once } from "node:events";
