@@ -39,6 +39,7 @@ export const window: Window = { issued: now - day, expires: now + 29 * day };
 export const seed = sha256(utf8ToBytes("a seeded root, for tests only"));
 export const pki = createPki(seed);
 export const enclave = createQuotingEnclave(pki, seed);
+const enclaves = { tdx: enclave, sgx: createQuotingEnclave(pki, seed, "sgx") };
 export const reportData = new Uint8Array(64).map((_, i) => i);
 
 /** A key that nobody certified. */
@@ -90,25 +91,30 @@ export function forge(forgery: Forgery = {}): Evidence {
   const under = forgery.pki ?? pki;
   const over = forgery.window ?? window;
   const kind = teeOf(forgery.shape);
-  const info = kind === "tdx" ? tdxTcbInfoOf(under, over) : (sgxTcbInfoOf(under, over) as TcbInfo);
-  const identity = qeIdentityOf(over, kind);
-  const tcbInfo = JSON.stringify(forgery.tcbInfo?.(info) ?? info);
-  const qeIdentity = JSON.stringify(forgery.qeIdentity?.(identity) ?? identity);
-  const revoked = (forgery.revoked ?? []).map((part) => under[part]);
-  const collateral: Collateral = {
-    ...createCollateral(under, over, kind),
-    tcbInfo,
-    tcbInfoSignature: signText(tcbInfo, under.tcbSigner),
-    qeIdentity,
-    qeIdentitySignature: signText(qeIdentity, under.tcbSigner),
-    rootCrl: crlOf(under.root, over, revoked),
-    pckCrl: crlOf(under.pckCa, over, revoked),
-  };
-  const quote = quoteOf(forgery, { ...createQuotingEnclave(under, seed, kind), ...forgery.enclave });
+  const collateral = collateralOf(forgery, under, over);
+  const quoting = under === pki ? enclaves[kind] : createQuotingEnclave(under, seed, kind);
+  const quote = quoteOf(forgery, { ...quoting, ...forgery.enclave });
   return {
     kind,
     quote: forgery.quote?.(quote) ?? quote,
     collateral: { ...collateral, ...forgery.collateral?.(collateral, under) },
+  };
+}
+
+const honest = { tdx: createCollateral(pki, window), sgx: createCollateral(pki, window, "sgx") };
+
+function collateralOf(forgery: Forgery, under: DevelopmentPki, over: Window): Collateral {
+  const kind = teeOf(forgery.shape);
+  const signed = under === pki && over === window ? honest[kind] : createCollateral(under, over, kind);
+  const revoked = forgery.revoked?.map((part) => under[part]);
+  const info = kind === "tdx" ? tdxTcbInfoOf(under, over) : (sgxTcbInfoOf(under, over) as TcbInfo);
+  const tcbInfo = forgery.tcbInfo && JSON.stringify(forgery.tcbInfo(info));
+  const qeIdentity = forgery.qeIdentity && JSON.stringify(forgery.qeIdentity(qeIdentityOf(over, kind)));
+  return {
+    ...signed,
+    ...(tcbInfo && { tcbInfo, tcbInfoSignature: signText(tcbInfo, under.tcbSigner) }),
+    ...(qeIdentity && { qeIdentity, qeIdentitySignature: signText(qeIdentity, under.tcbSigner) }),
+    ...(revoked && { rootCrl: crlOf(under.root, over, revoked), pckCrl: crlOf(under.pckCa, over, revoked) }),
   };
 }
 
@@ -127,7 +133,7 @@ export const verifyForged = (forgery: Forgery = {}, at: number = now): Promise<V
 
 /** A quoting enclave whose report was changed, and signed again by the machine. */
 export function enclaveWith(change: (report: Uint8Array) => void, shape?: Shape): Partial<QuotingEnclave> {
-  const report = new Uint8Array(createQuotingEnclave(pki, seed, teeOf(shape)).report);
+  const report = new Uint8Array(enclaves[teeOf(shape)].report);
   change(report);
   return { report, reportSignature: signRaw(report, pki.pck.key) };
 }

@@ -9,27 +9,31 @@ import { corpus } from "../attestation/corpus/index.ts";
 import { forge, now, pki, primitives, shapes } from "../attestation/forge.ts";
 import { genuine, genuineNow } from "../attestation/genuine.ts";
 import type * as attestationPage from "./attestation-page.ts";
-import { launchChromium, openModule, type PageModule } from "./chromium.ts";
+import type * as verifyPage from "./verify-page.ts";
+import { launchChromium, openModule, plainOrigin, type PageModule } from "./chromium.ts";
 
-type AttestationPage = typeof attestationPage;
+type VerifyPage = typeof verifyPage;
 
-const entry = new URL("attestation-page.ts", import.meta.url);
+const verifyEntry = new URL("verify-page.ts", import.meta.url);
 
 let browser: Browser;
-let page: PageModule<AttestationPage>;
+let page: PageModule<VerifyPage>;
 beforeAll(async () => {
   browser = await launchChromium();
-  page = await openModule<AttestationPage>(browser, entry);
+  page = await openModule<VerifyPage>(browser, verifyEntry);
 });
 afterAll(() => browser?.close());
 
-test("every attack is refused with its own code", async () => {
-  const expected = Object.fromEntries(
-    Object.values(corpus)
-      .flat()
-      .map(({ name, code }) => [name, code]),
-  );
-  expect(await page.call("verdicts")).toEqual(expected);
+describe("the corpus", () => {
+  let attacked: PageModule<typeof attestationPage>;
+  beforeAll(async () => {
+    attacked = await openModule<typeof attestationPage>(browser, new URL("attestation-page.ts", import.meta.url));
+  });
+
+  test.for(Object.entries(corpus))("every attack is refused with its own code: %s", async ([group, attacks]) => {
+    const expected = Object.fromEntries(attacks.map(({ name, code }) => [name, code]));
+    expect(await attacked.call("verdicts", group)).toEqual(expected);
+  });
 });
 
 /** What Node reads out of evidence, in the form in which a page returns it. */
@@ -53,4 +57,10 @@ describe.skipIf(genuine.missing !== undefined)(`genuine evidence${genuine.note}`
     expect(JSON.parse(await ask(evidence, intelRoot, genuineNow))).toEqual(await read(evidence, intelRoot, genuineNow));
     expect(await ask(evidence, intelRoot, genuineNow + 7200)).toBe("collateral-expired");
   });
+});
+
+test("a page that is not secure says so instead of believing anything", async () => {
+  const plain = await openModule<VerifyPage>(browser, verifyEntry, plainOrigin);
+  const evidence = bytesToHex(encodeEvidence(forge()));
+  expect(await plain.call("judge", evidence, bytesToHex(pki.root.certificate), now)).toBe("insecure-page");
 });
