@@ -260,7 +260,7 @@ export function engineConformance({ start, refused, faulty, ...fixtures }: Front
       expect(see(opened(hostile))).toEqual(before);
     });
 
-    test("gets hold of nothing of the host's", () => {
+    test("finds no way to compile text and nothing of the host", () => {
       const instance = opened(hostile);
       for (const escape of attacks.escapes) {
         expect(attack(instance, escape), escape.name).toEqual({
