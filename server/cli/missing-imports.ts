@@ -1,8 +1,6 @@
 /** What AssemblyScript's library would call outside the sandbox, and what there is instead. */
+import { permittedImports } from "#enclave/sandbox/wasm/module.ts";
 import { locationOf, type Location, type PlacedMessage } from "./placed-message.ts";
-
-/** Imports that the engine grants (docs/room-wasm-v1.md). */
-const granted = new Set(["env.abort", "room.log"]);
 
 /** By the import's name: how it looks in an author's source, and what is said about it. */
 const substitutes: readonly (readonly [RegExp, RegExp, string])[] = [
@@ -17,7 +15,7 @@ const substitutes: readonly (readonly [RegExp, RegExp, string])[] = [
 
 /** One message for each import ("module.name") that no engine grants, with its place if that can be told. */
 export function missingImports(imports: readonly string[], sources: ReadonlyMap<string, string>): PlacedMessage[] {
-  const missing = imports.filter((name) => !granted.has(name));
+  const missing = imports.filter((name) => !permittedImports.has(name));
   return missing.map((name) => {
     const [, pattern, instead] = substitutes.find(([wanted]) => wanted.test(name)) ?? [];
     const text = `contracts reach nothing: there is no ${name}${instead === undefined ? "" : `; ${instead}`}`;

@@ -9,7 +9,7 @@ const interfaceVersion = 1;
 export const engineVersion = `wasm ${hardenerVersion} interface ${interfaceVersion}`;
 
 /** All that a contract may import. Both are there for its author; neither gives anything back. */
-const permittedImports: ReadonlySet<string> = new Set(["env.abort", "room.log"]);
+export const permittedImports: ReadonlySet<string> = new Set(["env.abort", "room.log"]);
 
 export interface HardenedModule {
   readonly module: WebAssembly.Module;
