@@ -33,6 +33,8 @@ export const mover: Contract<State, Move, View> = {
   players: { min: 1, max: 16 },
   pace: "ticks",
   hz,
+  // Four hundred draws are made when the field opens.
+  fuel: 60_000_000,
   components,
   moves: moveSchema,
 
@@ -99,6 +101,8 @@ function wander(context: Context): void {
   Body.speed[row] = 1 + context.random.unit() * 2;
   Body.walking[row] = 1;
   Body.label.set(row, "wanderer");
+  // Not all at once.
+  Course.turnIn[row] = row % 40;
 }
 
 /** Frees the first row of this seat. */

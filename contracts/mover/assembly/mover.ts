@@ -20,7 +20,7 @@ class Mover extends Contract<Move> {
   private bumps: i32 = 0;
 
   describe(): Manifest {
-    return { name: "mover", players: { min: 1, max: 16 }, pace: "ticks", hz, fuel: 20000000 };
+    return { name: "mover", players: { min: 1, max: 16 }, pace: "ticks", hz, fuel: 60000000 };
   }
 
   parse(value: Value): Move {
@@ -120,6 +120,8 @@ function wander(context: Context): void {
   Body.speed[row] = <f32>(1 + context.random.unit() * 2);
   Body.walking[row] = true;
   Body.label.set(row, "wanderer");
+  // Not all at once.
+  Course.turnIn[row] = <u16>(row % 40);
 }
 
 /** Frees the first row of this seat. */
