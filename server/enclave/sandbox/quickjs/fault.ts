@@ -29,7 +29,7 @@ function trapSentence(trap: Error, { exports, fuelMax, pages, pagesMax }: Host):
     return `out of fuel: this call costs more than the ${fuelMax.toLocaleString("en")} it may. Raise \`fuel\` or do less.`;
   }
   if (exports.phatroom_depth.value < 0) {
-    return "calls inside the engine are nested too deeply, as they are for very deep structures: nest less";
+    return "calls are nested too deeply: recursion without end, or a structure that is too deep. Nest less.";
   }
   return `the engine gave up (${trap.message}) with ${pages} of ${pagesMax} pages of memory in use`;
 }
