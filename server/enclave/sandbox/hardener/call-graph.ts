@@ -8,14 +8,18 @@
  * Functions are settled once all that they call are settled (Kahn's order). What is left is on a circle or above one,
  * and carries its own checks.
  */
-import { freeFuelMax, importFuel, shallowUnitsMax } from "./costs.ts";
+import { freeFuelMax, importedValueFuel, importFuel, shallowUnitsMax } from "./costs.ts";
 import type { Module } from "./module.ts";
 import { op } from "./opcodes.ts";
+import { functionType } from "./operands.ts";
 import type { Summary } from "./summary.ts";
+import type { FunctionType } from "./types.ts";
 
 export interface Charges {
   /** By function, imported ones included: what a call costs the caller beyond the instruction. */
   readonly callFuel: Int32Array;
+  /** By type: the same for `call_indirect`, which may reach an imported function. */
+  readonly indirectFuel: Int32Array;
   /** By own function: whether it checks fuel when it is entered. */
   readonly checksFuel: Uint8Array;
   /** By own function: units of stack that it checks for when it is entered, or zero. */
@@ -29,7 +33,7 @@ export function settle(module: Module, summaries: readonly Summary[], frames: In
   const checkedUnits = new Int32Array(summaries.length);
   /** By function: stack below its caller's frame that nobody has checked. */
   const uncheckedUnits = new Int32Array(imported + summaries.length);
-  callFuel.fill(importFuel, 0, imported);
+  for (let index = 0; index < imported; index++) callFuel[index] = fuelOfImport(functionType(module, index));
 
   const named = namedFunctions(module);
   for (const own of order(imported, summaries)) {
@@ -50,8 +54,21 @@ export function settle(module: Module, summaries: readonly Summary[], frames: In
     callFuel[index] = total;
     checksFuel[own.index] = 0;
   }
-  return { callFuel, checksFuel, checkedUnits };
+  return { callFuel, indirectFuel: indirectFuel(module, named), checksFuel, checkedUnits };
 }
+
+const fuelOfImport = ({ parameters, results }: FunctionType): number =>
+  importFuel + importedValueFuel * (parameters.length + results.length);
+
+/** A function of the module's own pays for itself when it is reached through a table; an imported one cannot. */
+function indirectFuel(module: Module, named: ReadonlySet<number>): Int32Array {
+  const reachable = new Set<string>();
+  for (const index of named) if (index < module.imports.length) reachable.add(nameOf(functionType(module, index)));
+  return Int32Array.from(module.types, (type) => (reachable.has(nameOf(type)) ? fuelOfImport(type) : 0));
+}
+
+/** Two types of functions are the same if they look the same (3.0, section 3.1.2, without subtypes). */
+const nameOf = ({ parameters, results }: FunctionType): string => `${parameters.join()}>${results.join()}`;
 
 /** Functions that a reference can be made to (3.1.1, "C.refs"): somebody may call them without naming them. */
 function namedFunctions(module: Module): ReadonlySet<number> {

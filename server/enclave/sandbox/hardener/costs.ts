@@ -1,11 +1,12 @@
 /** What things cost. These numbers are part of the specification: another number is another hardener version. */
 import { bulkBase, op, opcodesEnd, vectorBase } from "./opcodes.ts";
 
-/** Units of fuel of each instruction, by opcode; what a call costs beyond this is in `callGraph`. */
+/** Units of fuel of each instruction, by opcode; what a call costs beyond this is in call-graph.ts. */
 export const fuelOf = new Uint16Array(opcodesEnd).fill(1);
 
-/** Of a call that leaves the module, whatever the host then does. */
+/** Of a call that leaves the module, whatever the host then does: for itself, and for each value that crosses. */
 export const importFuel = 32;
+export const importedValueFuel = 16;
 
 /** Of entering a function: for itself, and one for so many units of locals, which begin as zeros. */
 export const entryFuel = 2;
@@ -25,8 +26,8 @@ for (const opcode of [op.block, op.end]) fuelOf[opcode] = 0;
 for (const opcode of [0x6d, 0x6e, 0x6f, 0x70, 0x7f, 0x80, 0x81, 0x82, 0x91, 0x95, 0x9f, 0xa3]) fuelOf[opcode] = 4;
 for (const number of [227, 231, 239, 243]) fuelOf[vectorBase + number] = 8;
 fuelOf[op.callIndirect] = 4;
-// These ask the engine, not the processor.
-for (const opcode of [op.refFunc, 0x25, bulkBase + 16]) fuelOf[opcode] = 32;
+// These ask the engine: ref.func, table.get, table.size.
+for (const opcode of [op.refFunc, 0x25, bulkBase + 16]) fuelOf[opcode] = 8;
 for (const opcode of [op.memoryInit, op.memoryCopy, op.memoryFill]) fuelOf[opcode] = 16;
 fuelOf[op.memoryGrow] = 1024;
 

@@ -5,6 +5,7 @@
  * of a function every instruction outside its loops. So the sum over each such region, charged at its head, is never
  * less than what runs. Branches that are not taken are paid for; in return there is one check for each turn of a loop.
  */
+import type { Charges } from "./call-graph.ts";
 import { entryFuel, fuelOf, localsPerFuel } from "./costs.ts";
 import type { Body } from "./instructions.ts";
 import { op } from "./opcodes.ts";
@@ -16,8 +17,7 @@ export interface Regions {
   readonly loops: Int32Array;
 }
 
-/** @param callFuel By function, what a call costs beyond the instruction. */
-export function measureRegions(body: Body, callFuel: Int32Array): Regions {
+export function measureRegions(body: Body, { callFuel, indirectFuel }: Charges): Regions {
   const { opcodes, operands } = body;
   const loops = new Int32Array(opcodes.length);
   let entry = entryFuel + Math.ceil(localUnits(body) / localsPerFuel);
@@ -28,7 +28,9 @@ export function measureRegions(body: Body, callFuel: Int32Array): Regions {
     const opcode = opcodes[i]!;
     if (opcode === op.block || opcode === op.if || opcode === op.loop) outer.push(head);
     if (opcode === op.loop) head = i;
-    const fuel = fuelOf[opcode]! + (opcode === op.call ? callFuel[operands[i]!]! : 0);
+    let fuel = fuelOf[opcode]!;
+    if (opcode === op.call) fuel += callFuel[operands[i]!]!;
+    else if (opcode === op.callIndirect) fuel += indirectFuel[operands[i]!]!;
     if (head < 0) entry += fuel;
     else loops[head]! += fuel;
     if (opcode === op.end) head = outer.pop() ?? -1;

@@ -27,7 +27,7 @@ export const parametersMax = 100;
 export const resultsMax = 16;
 
 /** The whole frame of one function in units of 8 bytes: it is on the machine's stack before a check of depth runs. */
-export const frameMax = 8000;
+export const frameMax = 16_000;
 
 /** Blocks inside blocks. A `switch` of C nests one for each case. */
 export const nestingMax = 2000;

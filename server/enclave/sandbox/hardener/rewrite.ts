@@ -17,7 +17,7 @@ export function rewriteBody(writer: Writer, plan: Plan, ownIndex: number): void 
   const type = functionType(module, module.imports.length + ownIndex);
   const treatments = opcodes.map((opcode, i) => treatment(opcode, operands[i]!, module.globals));
   const spare = writeLocals(writer, body, type, treatments);
-  const regions = measureRegions(body, charges.callFuel);
+  const regions = measureRegions(body, charges);
   const units = charges.checkedUnits[ownIndex]!;
   const charge = (fuel: number): void => writeCharge(writer, globals.fuel, Math.min(fuel, plan.chargeMax));
 

@@ -23,9 +23,9 @@ export const emptyBlock = 0x40;
 
 const valueTypes: ReadonlySet<number> = new Set(Object.values(types));
 
-/** Forms of the garbage collection and typed references proposals: 3.0, sections 5.3.3 to 5.3.10. */
+/** Forms of the garbage collection and typed references proposals: 3.0, sections 5.3.3 to 5.3.10; below 0x40, an index. */
 const isGarbageCollected = (form: number): boolean =>
-  form >= 0x4e && form <= 0x74 && form !== functionTypeForm && !valueTypes.has(form);
+  form < emptyBlock || (form >= 0x4e && form <= 0x74 && form !== functionTypeForm && !valueTypes.has(form));
 
 export interface FunctionType {
   readonly parameters: readonly ValueType[];
