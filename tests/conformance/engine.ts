@@ -7,7 +7,7 @@ import { SandboxError, type Engine, type Instance, type LoadedContract, type Usa
 import { bytesToHex } from "#protocol/bytes.ts";
 import { highCard as plainHighCard } from "../contracts/fixtures/high-card.ts";
 import type { Attack, Attacks, FrontEnd } from "./front-end.ts";
-import { ann, anyLog, ben, key, opened, opening, replay, see } from "./room-log.ts";
+import { ann, anyLog, ben, key, opened, opening, replay, see, viewers } from "./room-log.ts";
 
 const faulted = expect.objectContaining({ code: "call-faulted" }) as Error;
 
@@ -171,13 +171,14 @@ export function engineConformance({ start, refused, faulty, ...fixtures }: Front
       expect(move.fuel).toBeLessThan(fuel);
       expect(move.pages).toBeGreaterThan(0);
       expect(move.pages).toBeLessThanOrEqual(memoryPages);
-      const one = cost({ call: "view", tick: 3, viewers: [{ kind: "spectator" }] });
-      const three = cost({
-        call: "view",
-        tick: 3,
-        viewers: [{ kind: "spectator" }, { kind: "spectator" }, { kind: "spectator" }],
+      const twin = highCard.restore(instance.snapshot());
+      const all = cost({ call: "view", tick: 3, viewers });
+      const each = viewers.map((viewer) => {
+        twin.call({ call: "view", tick: 3, viewers: [viewer] });
+        return twin.usage.fuel;
       });
-      expect(three.fuel).toBeGreaterThan(2 * one.fuel);
+      expect(each.every((spent) => spent > 0)).toBe(true);
+      expect(all.fuel).toBe(each.reduce((sum, spent) => sum + spent, 0));
     });
   });
 
