@@ -3,7 +3,6 @@ import type { Append, Appended, ChainId, ChainState, Snapshot, StoredRecord, Sto
 
 export interface ThreadSetup {
   readonly directory: string;
-  readonly sizeMax: number;
 }
 
 export interface Questions {

@@ -4,13 +4,13 @@
  */
 import { mkdirSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { StoreError, type Append, type Appended } from "../store.ts";
-import { LmdbChains } from "./chains.ts";
+import { StoreError, type Append, type Appended, type StoreErrorCode } from "../store.ts";
+import { SqliteChains } from "./chains.ts";
 import type { Answer, Question, ThreadSetup } from "./questions.ts";
 
 const port = parentPort!;
-const { directory, sizeMax } = workerData as ThreadSetup;
-let chains: LmdbChains | undefined;
+const { directory } = workerData as ThreadSetup;
+let chains: SqliteChains | undefined;
 
 /** Records in one transaction, of all calls together: keeps the time until the first of them is answered bounded. */
 const groupMax = 16_384;
@@ -23,7 +23,7 @@ port.on("message", (first: Question) => {
   while (queue.length > 0) {
     const group = takeAppends(queue);
     if (group.length > 0) appendAll(group);
-    else void answer(queue.shift()!);
+    else answer(queue.shift()!);
   }
 });
 
@@ -55,12 +55,9 @@ function appendAll(group: readonly AppendQuestion[]): void {
   }
 }
 
-async function answer(question: Question): Promise<void> {
+function answer(question: Question): void {
   try {
-    const value = answerOf(question);
-    // Only closing takes its time; everything else is answered before the next question is looked at.
-    if (value instanceof Promise) await value;
-    reply({ id: question.id, value: value instanceof Promise ? undefined : value });
+    reply({ id: question.id, value: answerOf(question) });
     if (question.name === "close") port.close();
   } catch (error) {
     fail(question.id, error);
@@ -71,7 +68,7 @@ function answerOf(question: Question): unknown {
   switch (question.name) {
     case "open":
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      chains = LmdbChains.open(directory, sizeMax);
+      chains = SqliteChains.open(directory);
       return undefined;
     case "append":
       return opened().append(question.given);
@@ -96,7 +93,7 @@ function answerOf(question: Question): unknown {
   }
 }
 
-function opened(): LmdbChains {
+function opened(): SqliteChains {
   if (chains === undefined) throw new StoreError("store-closed", "it was never opened");
   return chains;
 }
@@ -108,11 +105,17 @@ function fail(id: number, error: unknown): void {
   reply({ id, failure: { code, detail } });
 }
 
-/** LMDB's and the system's errors, in our words. */
+/** SQLite's primary result codes (sqlite.org/rescode.html) that mean something to an operator. */
+const meanings: Readonly<Record<number, StoreErrorCode>> = {
+  11: "store-damaged",
+  13: "store-full",
+  26: "store-damaged",
+};
+
+/** SQLite's and the system's errors, in our words. */
 function describe(error: unknown): StoreError {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/ENOSPC|No space left|MDB_MAP_FULL/i.test(text)) return new StoreError("store-full", text);
-  if (/MDB_CORRUPTED|MDB_PAGE_NOTFOUND|MDB_INVALID|MDB_VERSION_MISMATCH/.test(text))
-    return new StoreError("store-damaged", text);
-  return new StoreError("store-failed", text);
+  const { message, errcode } = error as { readonly message?: string; readonly errcode?: number };
+  // The upper bits say more exactly what the lower eight say.
+  const code = meanings[(errcode ?? 0) & 0xff] ?? "store-failed";
+  return new StoreError(code, message ?? String(error));
 }

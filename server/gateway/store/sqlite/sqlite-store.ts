@@ -1,5 +1,5 @@
 /**
- * The store of one machine: LMDB in a folder, written by a thread of its own.
+ * The store of one machine: SQLite in a folder, written by a thread of its own.
  *
  * A transaction ends when the disk has it. While one is on its way to the disk, appends queue up behind it and become
  * the next one together (group commit), so that throughput does not depend on how long a disk takes to sync.
@@ -20,20 +20,21 @@ import {
 } from "../store.ts";
 import type { Answer, Question, Questions, ThreadSetup } from "./questions.ts";
 
-export interface LmdbOptions {
+export interface SqliteOptions {
   /** Made if it is not there. */
   readonly directory: string;
-  /** Most the file may grow to, in bytes; address space, not disk. */
-  readonly sizeMax?: number;
 }
 
-/** A terabyte of address space costs nothing; the disk says when it is full. */
-const usualSizeMax = 2 ** 40;
-
 /** @throws StoreError "store-failed" or "store-damaged" if the folder cannot be opened. */
-export async function openLmdbStore({ directory, sizeMax = usualSizeMax }: LmdbOptions): Promise<Store> {
-  const setup: ThreadSetup = { directory, sizeMax };
-  const store = new LmdbStore(new Worker(new URL("./store-thread.ts", import.meta.url), { workerData: setup }));
+export async function openSqliteStore({ directory }: SqliteOptions): Promise<Store> {
+  const setup: ThreadSetup = { directory };
+  const store = new SqliteStore(
+    new Worker(new URL("./store-thread.ts", import.meta.url), {
+      workerData: setup,
+      // Node calls its SQLite a release candidate; whoever runs a gateway cannot do anything about that.
+      execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
+    }),
+  );
   await store.opened();
   return store;
 }
@@ -43,7 +44,7 @@ interface Waiting {
   readonly reject: (error: StoreError) => void;
 }
 
-class LmdbStore implements Store {
+class SqliteStore implements Store {
   readonly #thread: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;

@@ -1,0 +1,229 @@
+/** Chains in SQLite, synchronously: what the store's thread does for each question. */
+import { join } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import {
+  noHead,
+  snapshotsKept,
+  StoreError,
+  type Append,
+  type Appended,
+  type ChainId,
+  type ChainState,
+  type Snapshot,
+  type StoredRecord,
+} from "../store.ts";
+import { schema, schemaVersion, settings } from "./schema.ts";
+
+/** States of chains that are kept in mind: of more rooms than a machine has awake. */
+const statesKept = 65_536;
+
+interface ChainRow {
+  readonly chain: ChainId;
+  readonly length: number;
+  readonly first: number;
+  readonly changed_at: number;
+  readonly head: Uint8Array;
+}
+
+export class SqliteChains {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  /** As they are on the disk: this is the only writer. */
+  readonly #states = new Map<ChainId, ChainState>();
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** @throws StoreError "store-damaged" if the file is something else; errors of SQLite. */
+  static open(directory: string): SqliteChains {
+    const database = new DatabaseSync(join(directory, "store.sqlite"));
+    database.exec(settings);
+    const version = database.prepare("pragma user_version").get()?.["user_version"];
+    if (version === 0) database.exec(`begin immediate; ${schema} commit;`);
+    else if (version !== schemaVersion) throw damaged(`layout ${String(version)} of another version`);
+    return new SqliteChains(database);
+  }
+
+  /** One transaction, one sync. */
+  append(batch: readonly Append[]): Appended[] {
+    const changed = new Map<ChainId, ChainState>();
+    const answers = this.#transaction(() => {
+      const all = batch.map((append) => this.#appendOne(append, changed));
+      for (const state of changed.values()) this.#writeState(state);
+      return all;
+    });
+    for (const [chain, state] of changed) this.#remember(chain, state);
+    return answers;
+  }
+
+  #appendOne({ chain, expected, head, record }: Append, changed: Map<ChainId, ChainState>): Appended {
+    const state = changed.get(chain) ?? this.state(chain);
+    const length = state?.length ?? 0;
+    const newest = state?.head ?? noHead;
+    if (!sameBytes(newest, expected)) {
+      // An append whose answer was lost is made again; a head names its record and all before it.
+      if (length > 0 && sameBytes(newest, head)) return { answer: "stored", index: length - 1 };
+      return { answer: "conflict" };
+    }
+    this.#sql("insert into records (chain, number, head, record) values (?, ?, ?, ?)").run(chain, length, head, record);
+    changed.set(chain, { chain, length: length + 1, head, first: state?.first ?? 0, changedAt: Date.now() });
+    return { answer: "stored", index: length };
+  }
+
+  #writeState({ chain, length, first, changedAt, head }: ChainState): void {
+    this.#sql("insert or replace into chains (chain, length, first, changed_at, head) values (?, ?, ?, ?, ?)").run(
+      chain,
+      length,
+      first,
+      changedAt,
+      head,
+    );
+  }
+
+  save({ chain, index, head, bytes }: Snapshot): "stored" | "conflict" {
+    return this.#transaction(() => {
+      const there = this.#sql("select head from records where chain = ? and number = ?").get(chain, index - 1);
+      if (there === undefined || !sameBytes(blob(there["head"]), head)) return "conflict";
+      this.#sql("insert or replace into snapshots (chain, number, head, bytes) values (?, ?, ?, ?)").run(
+        chain,
+        index,
+        head,
+        bytes,
+      );
+      this.#sql(
+        `delete from snapshots where chain = ?1 and number not in
+         (select number from snapshots where chain = ?1 order by number desc limit ?2)`,
+      ).run(chain, snapshotsKept);
+      return "stored";
+    });
+  }
+
+  state(chain: ChainId): ChainState | undefined {
+    const known = this.#states.get(chain);
+    if (known !== undefined) return known;
+    const row = this.#sql("select * from chains where chain = ?").get(chain);
+    if (row === undefined) return undefined;
+    const state = stateOf(row as unknown as ChainRow);
+    this.#remember(chain, state);
+    return state;
+  }
+
+  snapshot(chain: ChainId, below: number): Snapshot | undefined {
+    const row = this.#sql(
+      "select number, head, bytes from snapshots where chain = ? and number < ? order by number desc limit 1",
+    ).get(chain, below);
+    if (row === undefined) return undefined;
+    return { chain, index: Number(row["number"]), head: blob(row["head"]), bytes: blob(row["bytes"]) };
+  }
+
+  records(chain: ChainId, from: number, bytesMax: number): StoredRecord[] {
+    const rows = this.#sql(
+      `select number, head, record from records
+       where chain = ? and number >= ? and record is not null order by number`,
+    ).iterate(chain, from);
+    const found: StoredRecord[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      const record = blob(row["record"]);
+      bytes += record.length;
+      if (found.length > 0 && bytes > bytesMax) break;
+      found.push({ index: Number(row["number"]), head: blob(row["head"]), record });
+    }
+    return found;
+  }
+
+  heads(chain: ChainId, from: number, count: number): Uint8Array {
+    const rows = this.#sql("select head from records where chain = ? and number >= ? order by number limit ?").all(
+      chain,
+      from,
+      count,
+    );
+    return new Uint8Array(Buffer.concat(rows.map((row) => blob(row["head"]))));
+  }
+
+  compact(chain: ChainId, below: number): "compacted" | "conflict" {
+    const state = this.state(chain);
+    const row = this.#sql("select min(number) as oldest from snapshots where chain = ?").get(chain);
+    const oldest = row?.["oldest"] ?? null;
+    if (state === undefined || oldest === null || below > Number(oldest)) return "conflict";
+    const compacted = { ...state, first: Math.max(state.first, below) };
+    this.#transaction(() => {
+      this.#sql("update records set record = null where chain = ? and number >= ? and number < ?").run(
+        chain,
+        state.first,
+        below,
+      );
+      this.#writeState(compacted);
+    });
+    this.#remember(chain, compacted);
+    return "compacted";
+  }
+
+  list(prefix: string, after: string, count: number): ChainState[] {
+    const rows = this.#sql(
+      "select * from chains where chain > ?1 and substr(chain, 1, length(?2)) = ?2 order by chain limit ?3",
+    ).all(after, prefix, count);
+    return rows.map((row) => stateOf(row as unknown as ChainRow));
+  }
+
+  remove(chain: ChainId): void {
+    this.#states.delete(chain);
+    this.#transaction(() => {
+      for (const table of ["chains", "records", "snapshots"]) {
+        this.#sql(`delete from ${table} where chain = ?`).run(chain);
+      }
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #remember(chain: ChainId, state: ChainState): void {
+    this.#states.delete(chain);
+    this.#states.set(chain, state);
+    if (this.#states.size <= statesKept) return;
+    const [oldest] = this.#states.keys();
+    this.#states.delete(oldest!);
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#sql("begin immediate").run();
+    try {
+      const result = work();
+      this.#sql("commit").run();
+      return result;
+    } catch (error) {
+      // A full disk ends the transaction by itself.
+      if (this.#database.isTransaction) this.#sql("rollback").run();
+      throw error;
+    }
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+}
+
+const stateOf = ({ chain, length, first, changed_at, head }: ChainRow): ChainState => ({
+  chain,
+  length,
+  first,
+  head,
+  changedAt: changed_at,
+});
+
+function blob(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw damaged("a column without bytes");
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+const damaged = (what: string): StoreError => new StoreError("store-damaged", what);

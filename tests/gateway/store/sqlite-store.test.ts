@@ -1,0 +1,139 @@
+/** What the store of one machine does when the machine does not do its part. */
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { openSqliteStore } from "#gateway/store/sqlite/sqlite-store.ts";
+import { noHead, type ChainId } from "#gateway/store/store.ts";
+
+const folder = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), "phatroom-sqlite-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+};
+
+const chain = "room-1" as ChainId;
+
+const headOf = (number: number): Uint8Array => {
+  const head = new Uint8Array(32);
+  if (number > 0) new DataView(head.buffer).setUint32(0, number);
+  return head;
+};
+
+const smallDisk = mountable();
+
+test.skipIf(smallDisk !== undefined)(
+  smallDisk ?? "a full disk is said, what was acknowledged is kept, and the store goes on when there is room again",
+  async () => {
+    const directory = folder();
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", directory]);
+    onTestFinished(() => void execFileSync("umount", [directory]));
+    const store = await openSqliteStore({ directory });
+    onTestFinished(() => store.close());
+    const append = (number: number) =>
+      store.append([{ chain, expected: headOf(number), head: headOf(number + 1), record: new Uint8Array(100_000) }]);
+    const ballast = join(directory, "ballast");
+    writeFileSync(ballast, new Uint8Array(2 * 1024 * 1024));
+    let stored = 0;
+    await expect(
+      (async () => {
+        for (; stored < 100; stored++) await append(stored);
+      })(),
+    ).rejects.toMatchObject({ code: "store-full" });
+    expect(stored).toBeGreaterThan(3);
+    expect(await store.state(chain)).toMatchObject({ length: stored, head: headOf(stored) });
+    expect(await store.records(chain, stored - 1, 1000)).toHaveLength(1);
+    rmSync(ballast);
+    expect(await append(stored)).toEqual([{ answer: "stored", index: stored }]);
+  },
+);
+
+/** Why a disk of a test's own cannot be had; undefined if it can. */
+function mountable(): string | undefined {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "a full disk: needs root, to mount a small one";
+  const directory = mkdtempSync(join(tmpdir(), "phatroom-mount-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", directory], { stdio: "ignore" });
+    execFileSync("umount", [directory]);
+    return undefined;
+  } catch {
+    return "a full disk: this machine does not let a small one be mounted";
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+test("what was acknowledged is there after the process was killed, as often as that happens", async () => {
+  const directory = folder();
+  let acknowledged = -1;
+  for (let kill = 0; kill < 6; kill++) {
+    acknowledged = await writeUntilKilled(directory, acknowledged + 3 + kill);
+    const store = await openSqliteStore({ directory });
+    const state = await store.state(chain);
+    expect(state!.length).toBeGreaterThan(acknowledged);
+    const records = await store.records(chain, acknowledged, 1000);
+    expect(records[0]).toMatchObject({ index: acknowledged, record: new Uint8Array(1000).fill(acknowledged) });
+    await store.close();
+  }
+}, 120_000);
+
+/** Kills the writer as soon as it has acknowledged this record, whatever it is doing then. Returns the last one it did. */
+async function writeUntilKilled(directory: string, until: number): Promise<number> {
+  const writer = fileURLToPath(new URL("store-writer.ts", import.meta.url));
+  const child = spawn(process.execPath, [writer, directory, chain], { stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+    if (said.includes(`${until}\n`)) child.kill("SIGKILL");
+  });
+  await new Promise<void>((resolve) => child.once("close", () => resolve()));
+  return Number(said.trimEnd().split("\n").at(-1));
+}
+
+test("a file that is no store is not taken for an empty one", async () => {
+  const directory = folder();
+  writeFileSync(join(directory, "store.sqlite"), new Uint8Array(100_000).fill(65));
+  await expect(openSqliteStore({ directory })).rejects.toMatchObject({ code: "store-damaged" });
+});
+
+test("a file that was damaged is said to be, and ends nobody's process", async () => {
+  const directory = folder();
+  const store = await openSqliteStore({ directory });
+  for (let number = 0; number < 50; number++) {
+    await store.append([{ chain, expected: headOf(number), head: headOf(number + 1), record: new Uint8Array(5000) }]);
+  }
+  await store.close();
+  const file = join(directory, "store.sqlite");
+  const bytes = readFileSync(file);
+  bytes.fill(0xee, 8192, 200_000);
+  writeFileSync(file, bytes);
+  const damaged = await openSqliteStore({ directory });
+  onTestFinished(() => damaged.close());
+  await expect(damaged.records(chain, 0, 1_000_000)).rejects.toMatchObject({ code: "store-damaged" });
+});
+
+test("a second gateway on the same folder is told that the first one has it", async () => {
+  const directory = folder();
+  const store = await openSqliteStore({ directory });
+  onTestFinished(() => store.close());
+  await expect(openSqliteStore({ directory })).rejects.toMatchObject({ code: "store-failed" });
+});
+
+test("a folder that cannot be made is said", async () => {
+  const directory = folder();
+  writeFileSync(join(directory, "file"), "");
+  await expect(openSqliteStore({ directory: join(directory, "file", "store") })).rejects.toMatchObject({
+    code: "store-failed",
+  });
+});
+
+test("the first head is expected by whoever writes first", async () => {
+  const store = await openSqliteStore({ directory: folder() });
+  onTestFinished(() => store.close());
+  expect(headOf(0)).toEqual(noHead);
+  expect(await store.append([{ chain, expected: headOf(1), head: headOf(2), record: new Uint8Array(1) }])).toEqual([
+    { answer: "conflict" },
+  ]);
+});
