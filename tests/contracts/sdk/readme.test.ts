@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { buildContract } from "#cli/build-contract.ts";
+import { readComponents } from "#cli/components.ts";
 import type { Call, Player } from "#contract/abi.ts";
 import { installedQuickJs } from "#enclave/sandbox/quickjs/installed.ts";
 
@@ -43,6 +44,24 @@ test("the contract in the SDK's README builds as it stands, and plays", async ()
       else high = number - 1;
       expect(low).toBeLessThanOrEqual(high);
     }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("the components in the SDK's README are what it says", async () => {
+  const readme = await readFile(join(root, "contracts/sdk/README.md"), "utf8");
+  const [, snippet] = /```ts\n(\/\/ components\.ts\n.*?)```/s.exec(readme) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), "phatroom-readme-"));
+  try {
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+    await writeFile(join(folder, "components.ts"), snippet ?? "");
+    const tables = await readComponents(join(folder, "components.ts"));
+    expect(tables.map(({ name, audience }) => [name, audience.who])).toEqual([
+      ["Ammo", "owner"],
+      ["Body", "near"],
+      ["Bomb", "nobody"],
+    ]);
   } finally {
     await rm(folder, { recursive: true });
   }

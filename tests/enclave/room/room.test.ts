@@ -255,6 +255,7 @@ test("a contract that refuses a move and still asks for something gets nothing",
           return { ...answer, reason: "No.", effects: [{ effect: "send", to: "everyone", message: "leaked" }] };
         },
         usage: instance.usage,
+        tables: () => instance.tables(),
         fingerprint: () => instance.fingerprint(),
         snapshot: () => instance.snapshot(),
         close: () => instance.close(),
