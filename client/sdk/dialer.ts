@@ -29,9 +29,8 @@ export interface DialerOptions {
 
 export class Dialer {
   readonly #options: DialerOptions;
-  /** What earlier attempts taught: the room is locked by now, and how new the vendor's judgement can be. */
+  /** What earlier attempts taught: the room is locked by now. */
   #joinedBefore = false;
-  #evaluationSeen = 0;
 
   constructor(options: DialerOptions) {
     this.#options = options;
@@ -69,12 +68,11 @@ export class Dialer {
     const shield = await examine(presented, expected, {
       policy: join.policy,
       loopback,
-      evaluationSeen: this.#evaluationSeen,
+      evaluations: environment.evaluations,
       now: environment.wallTime(),
       origin: environment.origin,
       verify: environment.verify,
     });
-    this.#evaluationSeen = Math.max(this.#evaluationSeen, shield.verified?.tcb.evaluation ?? 0);
     this.#tell("joining");
     const session = new Session(line, channel);
     session.send(await this.#auth(channel.hash));

@@ -1,6 +1,7 @@
 /** Everything the client takes from the machine it runs on, in one place, so that tests can hand in their own. */
 import type { Suite } from "#protocol/suite.ts";
 import { browserSuite } from "./suite.ts";
+import { deviceEvaluations, type Evaluations } from "./evaluations.ts";
 import { type VerifyEvidence, verifyEvidence } from "./verify-evidence.ts";
 
 export interface Environment {
@@ -16,9 +17,15 @@ export interface Environment {
   readonly jitter: () => number;
   readonly suite: Suite;
   readonly verify: VerifyEvidence;
+  /** What this device remembers of vendors' judgements. */
+  readonly evaluations: Evaluations;
   /** Where this page came from; null outside of browsers. */
   readonly origin: string | null;
 }
+
+/** One for the whole process, so that one room knows what another has seen. */
+const evaluations = (): Evaluations => (remembered ??= deviceEvaluations());
+let remembered: Evaluations | undefined;
 
 export const realEnvironment = (): Environment => ({
   now: () => performance.now(),
@@ -31,5 +38,6 @@ export const realEnvironment = (): Environment => ({
   jitter: () => Math.random(),
   suite: browserSuite(),
   verify: verifyEvidence,
+  evaluations: evaluations(),
   origin: (globalThis.location as Location | undefined)?.origin ?? null,
 });

@@ -4,9 +4,10 @@ import type { AttestationErrorCode } from "#attestation/errors.ts";
 import type { Policy } from "#attestation/policy.ts";
 import type { Verified } from "#attestation/verified.ts";
 import { checkBinding, type RoomClaims, type Welcome } from "#protocol/binding.ts";
-import { equalBytes } from "#protocol/bytes.ts";
+import { bytesToHex, equalBytes } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { asClientError, ClientError } from "./errors.ts";
+import type { Evaluations } from "./evaluations.ts";
 import type { VerifyEvidence } from "./verify-evidence.ts";
 
 export interface Shield {
@@ -18,7 +19,7 @@ export interface Shield {
   readonly checks: readonly Check[];
   /** What the evidence says; null if it was not genuine. */
   readonly verified: Verified | null;
-  /** The evidence itself, for download; `phatroom verify` reads it. */
+  /** The evidence itself, for download. */
   readonly evidence: Uint8Array;
   /** What the worker says about the room, bound by the evidence. */
   readonly claims: RoomClaims;
@@ -51,8 +52,8 @@ export interface Examination {
   readonly policy: Policy;
   /** Whether the place is on this very machine. */
   readonly loopback: boolean;
-  /** Highest round of judgement accepted before in this room. */
-  readonly evaluationSeen: number;
+  /** What this device remembers of vendors' judgements; a round that is accepted here is kept there. */
+  readonly evaluations: Evaluations;
   /** Unix ms. */
   readonly now: number;
   readonly origin: string | null;
@@ -90,11 +91,18 @@ export async function examine(presented: Presented, expected: Expected, how: Exa
   const binding = checkBinding(verified.reportData, channelKey, ephemeral, welcome);
   if (binding !== "bound") throw refuse(binding, { ...found, verified });
 
-  const { loopback, evaluationSeen, policy } = how;
-  const appraisal: Appraisal = appraise(verified, policy, { now: how.now / 1000, loopback, evaluationSeen });
+  const { loopback, evaluations, policy } = how;
+  const root = verified.root.fingerprint;
+  const appraisal: Appraisal = appraise(verified, policy, {
+    now: how.now / 1000,
+    loopback,
+    evaluationSeen: evaluations.highest(root, verified.kind),
+    claims: { contract: bytesToHex(welcome.claims.contract), lineage: bytesToHex(welcome.claims.lineage) },
+  });
   const { accepted, development, checks, refusal } = appraisal;
   const shield: Shield = { ...found, accepted, development, checks, verified };
   if (!accepted) throw refuse(refusal ?? "policy-malformed", shield);
+  evaluations.keep(root, verified.kind, verified.tcb.evaluation);
   return shield;
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { AttestationError } from "#attestation/errors.ts";
+import type { Policy } from "#attestation/policy.ts";
 import type { ClientError } from "#client/errors.ts";
 import { joinIn } from "#client/join.ts";
 import type { JoinOptions } from "#client/join-options.ts";
+import { bytesToHex } from "#protocol/bytes.ts";
 import { encodeWorkerEnvelope, helloLength } from "#protocol/envelope.ts";
 import { type ErrorCode, errorCodes } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
@@ -26,6 +28,38 @@ test("a room that is what it should be is joined, with its view and what was ver
   expect(room.shield).toMatchObject({ accepted: true, development: true, origin: "https://page.example.org" });
   expect(room.shield.claims).toMatchObject({ world, contract: place.contractHash, room: room.room, term: 1 });
   expect(room.shield.evidence).toHaveLength(64);
+});
+
+test("a place that presents an older judgement than another room has shown this device is refused", async () => {
+  const place = new Place(tally);
+  const judged = (evaluation: number) => ({
+    verify: async (evidence: Uint8Array) => {
+      const verified = verifiedFrom(evidence);
+      return { ...verified, tcb: { ...verified.tcb, evaluation } };
+    },
+  });
+  await place.join<Tally>(place.newRoom(), 1, place.carrier(), {}, judged(17));
+  const again = place.join<Tally>(place.newRoom(), 1, place.carrier(), {}, judged(16));
+  await expect(again).rejects.toMatchObject({ code: "evaluation-too-old" });
+});
+
+test("a judgement that was not accepted is not remembered", async () => {
+  const place = new Place(tally);
+  const verify = async (evidence: Uint8Array) => {
+    const verified = verifiedFrom(evidence);
+    return { ...verified, tcb: { ...verified.tcb, status: "OutOfDate" as const, evaluation: 99 } };
+  };
+  const refused = place.join<Tally>(place.newRoom(), 1, place.carrier(), {}, { verify });
+  await expect(refused).rejects.toMatchObject({ code: "tcb-status-refused" });
+  await expect(place.join<Tally>(place.newRoom(), 1)).resolves.toMatchObject({ connection: "joined" });
+});
+
+test("a policy that lists contracts lets none in that is not among them", async () => {
+  const place = new Place(tally);
+  const listing = (...hashes: readonly Uint8Array[]): Policy => ({ ...policy, contracts: hashes.map(bytesToHex) });
+  const join = (listed: Policy) => place.join<Tally>(place.newRoom(), 1, place.carrier(), { policy: listed });
+  await expect(join(listing(other, place.contractHash))).resolves.toMatchObject({ connection: "joined" });
+  await expect(join(listing(other))).rejects.toMatchObject({ code: "contract-refused" });
 });
 
 test("a spectator is shown a view and cannot move", async () => {

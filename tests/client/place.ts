@@ -8,6 +8,7 @@ import { x25519 } from "@noble/curves/ed25519.js";
 import type { Policy } from "#attestation/policy.ts";
 import type { Verified } from "#attestation/verified.ts";
 import type { Environment } from "#client/environment.ts";
+import { memoryEvaluations } from "#client/evaluations.ts";
 import type { JoinOptions } from "#client/join-options.ts";
 import type { Connection, Receiver, Transport } from "#client/transport.ts";
 import { guestAccount } from "#client/account.ts";
@@ -140,6 +141,9 @@ export class Place {
     return carrier;
   }
 
+  /** What the device of everybody who joins here remembers. */
+  readonly evaluations = memoryEvaluations();
+
   environment(change: Partial<Environment> = {}): Environment {
     return {
       now: this.time.now,
@@ -149,6 +153,7 @@ export class Place {
       jitter: this.#random,
       suite: plainSuite,
       verify: (evidence) => Promise.resolve(verifiedFrom(evidence)),
+      evaluations: this.evaluations,
       origin: "https://page.example.org",
       ...change,
     };

@@ -5,7 +5,8 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Check, Cross, Download, Shield as ShieldIcon, Warning } from "../parts/icons.tsx";
 import type { Shield } from "#client/shield.ts";
 import { marks } from "./chip.tsx";
-import { evidenceFileName, notProtected, rowsOf, summaryOf, type Proof, type Row } from "./report.ts";
+import { type ReportLine, reportOf } from "#client/report.ts";
+import { evidenceFileName, notProtected, summaryOf, type Proof } from "./report.ts";
 
 /** What was built into this page, for a person who compares. */
 export interface PageFacts {
@@ -41,7 +42,7 @@ export function Panel({ proof, facts, onClose }: PanelProps): JSX.Element {
       <p class="shield-text" data-shield-text={summary.tone}>
         {summary.text}
       </p>
-      {shield === null ? null : <Checks shield={shield} rows={rowsOf(shield, proof.failure)} />}
+      {shield === null ? null : <Checks shield={shield} lines={reportOf(shield, proof.failure)} />}
       <Part title="What this does not protect">
         <ul class="bullets">
           {notProtected({ development: shield?.accepted === true ? shield.development : proof.developmentPage }).map(
@@ -74,18 +75,18 @@ export function Panel({ proof, facts, onClose }: PanelProps): JSX.Element {
   );
 }
 
-const verdictWords: Record<Row["verdict"], string> = {
+const verdictWords: Record<ReportLine["verdict"], string> = {
   pass: "Passed",
   warn: "Note",
   fail: "Failed",
   "not-reached": "Not reached",
 };
 
-function Checks({ shield, rows }: { readonly shield: Shield; readonly rows: readonly Row[] }): JSX.Element {
+function Checks({ shield, lines }: { readonly shield: Shield; readonly lines: readonly ReportLine[] }): JSX.Element {
   return (
     <Part title={`What was checked, ${new Date(shield.checkedAt).toLocaleTimeString()}`}>
       <ul class="checks">
-        {rows.map((row) => (
+        {lines.map((row) => (
           <li key={row.name} data-check={row.name} data-verdict={row.verdict}>
             <span class="check-verdict">
               <VerdictSign verdict={row.verdict} />
@@ -103,7 +104,7 @@ function Checks({ shield, rows }: { readonly shield: Shield; readonly rows: read
   );
 }
 
-function VerdictSign({ verdict }: { readonly verdict: Row["verdict"] }): JSX.Element | null {
+function VerdictSign({ verdict }: { readonly verdict: ReportLine["verdict"] }): JSX.Element | null {
   if (verdict === "pass") return <Check />;
   if (verdict === "warn") return <Warning />;
   return verdict === "fail" ? <Cross /> : null;

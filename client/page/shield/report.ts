@@ -1,9 +1,7 @@
-/** What the shield says: one line for the chip, and every check with its verdict for the panel. Pure. */
-import type { Check } from "#attestation/appraise.ts";
+/** What the shield says beside the report: one line for the chip, a paragraph for the panel, and what no check covers. Pure. */
 import type { ClientErrorCode } from "#client/errors.ts";
 import { sentenceOf } from "#client/errors.ts";
 import type { Shield } from "#client/shield.ts";
-import { bytesToHex } from "#protocol/bytes.ts";
 
 export type Tone = "none" | "wait" | "good" | "warn" | "bad";
 
@@ -70,73 +68,6 @@ export function summaryOf({ shield, failure, checking, developmentPage }: Proof)
     title: "Nothing checked yet",
     text: "An enclave is checked when you join one of its rooms, and before anything about you is sent.",
   };
-}
-
-export interface Row {
-  readonly name: string;
-  readonly value: string;
-  /** `not-reached`: an earlier check failed, so this one was not made. */
-  readonly verdict: Check["verdict"] | "not-reached";
-  readonly sentence: string;
-}
-
-/** The checks that precede the policy's, in the order in which they are made. Each fails by codes of its own. */
-const claims = [
-  {
-    name: "World",
-    fails: ["wrong-world"],
-    value: (shield: Shield) => bytesToHex(shield.claims.world),
-    sentence: "The world that this page was built for.",
-  },
-  {
-    name: "Rules (contract hash)",
-    fails: ["wrong-contract", "wrong-lineage"],
-    value: (shield: Shield) => bytesToHex(shield.claims.contract),
-    sentence: "The very rules that this page was built for; nobody can change them in this room.",
-  },
-  {
-    name: "Room",
-    fails: ["wrong-room"],
-    value: (shield: Shield) => `${shield.claims.room}, opening ${shield.claims.term}`,
-    sentence: "The room that you asked for.",
-  },
-] as const;
-
-const binding = {
-  name: "Bound to this connection",
-  fails: ["key-not-bound", "stale-evidence"],
-  value: (shield: Shield) => `key ${bytesToHex(shield.channelKey)}, epoch ${shield.keyEpoch}`,
-  sentence: "The proof was made for this visit and names the key that your messages are encrypted to.",
-} as const;
-
-/** Every check as a row; once one has failed, those after it were not reached. */
-export function rowsOf(shield: Shield, failure: ClientErrorCode | null): Row[] {
-  const rows: Row[] = [];
-  let reached = true;
-  const add = (name: string, value: string, failed: boolean, sentence: string): void => {
-    if (!reached) {
-      rows.push({ name, value: "", verdict: "not-reached", sentence: "Not looked at: an earlier check failed." });
-    } else if (failed && failure !== null) {
-      rows.push({ name, value, verdict: "fail", sentence: sentenceOf(failure) });
-      reached = false;
-    } else {
-      rows.push({ name, value, verdict: "pass", sentence });
-    }
-  };
-  const failsBy = (codes: readonly string[]): boolean => failure !== null && codes.includes(failure);
-  for (const claim of claims) add(claim.name, claim.value(shield), failsBy(claim.fails), claim.sentence);
-  add(
-    "Proof",
-    shield.verified === null
-      ? "not genuine"
-      : `Intel ${shield.verified.kind.toUpperCase()} quote, version ${shield.verified.quoteVersion}`,
-    reached && shield.verified === null,
-    shield.development
-      ? "Every signature in the proof is right, up to a development root."
-      : "Every signature in the proof is right, up to the hardware maker's root.",
-  );
-  add(binding.name, binding.value(shield), failsBy(binding.fails), binding.sentence);
-  return [...rows, ...shield.checks];
 }
 
 /** What no check covers, in plain words. */

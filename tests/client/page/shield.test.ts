@@ -8,7 +8,8 @@ import { errorCodes } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { isAboutProof, readFingerprint, remediesFor, withTypedRoot } from "../../../client/page/advice.ts";
 import { readBuiltIn } from "../../../client/page/built-in.ts";
-import { evidenceFileName, notProtected, rowsOf, summaryOf } from "../../../client/page/shield/report.ts";
+import { reportOf } from "#client/report.ts";
+import { evidenceFileName, notProtected, summaryOf } from "../../../client/page/shield/report.ts";
 
 const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 
@@ -16,7 +17,7 @@ const shieldWith = (parts: Partial<Shield>): Shield => ({
   accepted: true,
   development: false,
   checks: [{ name: "Hardware maker", value: "Intel", verdict: "pass", sentence: "Signed." }],
-  verified: { quoteVersion: 4 } as Shield["verified"],
+  verified: { kind: "tdx", quoteVersion: 4 } as Shield["verified"],
   evidence: new Uint8Array(8),
   claims: {
     contract: hash(1),
@@ -60,7 +61,7 @@ test("no development machine is ever called sealed", () => {
 });
 
 test("an accepted shield has every check as a row", () => {
-  const rows = rowsOf(shieldWith({}), null);
+  const rows = reportOf(shieldWith({}), null);
   expect(rows.map(({ verdict }) => verdict)).not.toContain("fail");
   expect(rows.map(({ name }) => name)).toEqual([
     "World",
@@ -81,7 +82,7 @@ test.for<[ClientErrorCode, Partial<Shield>, string]>([
   ["key-not-bound", { checks: [] }, "Bound to this connection"],
   ["stale-evidence", { checks: [] }, "Bound to this connection"],
 ])("%s fails one check, and none after it counts as passed", ([code, parts, name]) => {
-  const rows = rowsOf(shieldWith({ accepted: false, ...parts }), code);
+  const rows = reportOf(shieldWith({ accepted: false, ...parts }), code);
   const at = rows.findIndex(({ verdict }) => verdict === "fail");
   expect(rows[at]?.name).toBe(name);
   expect(rows[at]?.sentence.length).toBeGreaterThan(20);
