@@ -29,6 +29,10 @@ export const benches = {
       return { rows, ratios: dot4Ratios(rows) };
     },
   },
+  contract: {
+    about: "one move as a call of a contract, and as a transaction of a smart contract on an EVM",
+    run: async (options) => (await import("./contract.ts")).measureContract(options),
+  },
 } satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -23,6 +23,8 @@ export function install(folder = ".") {
   const { status } = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: directory,
     stdio: ["ignore", "ignore", "inherit"],
+    // With the Node that the project brings, once it is there: npm leaves out optional parts that want a newer one.
+    env: { ...process.env, PATH: `${join(root, "node_modules/.bin")}${delimiter}${process.env.PATH}` },
   });
   if (status !== 0) {
     process.stderr.write(`npm ci failed in ${folder}. Is the npm registry reachable?\n`);
