@@ -2,6 +2,7 @@
 import type { AttestationErrorCode } from "#attestation/errors.ts";
 import { encodeEvidence } from "#attestation/evidence.ts";
 import { developmentPolicy } from "#attestation/policy.ts";
+import { memoryEvaluations } from "#client/evaluations.ts";
 import { examine } from "#client/shield.ts";
 import { verifyEvidence } from "#client/verify-evidence.ts";
 import { leafOf, merkleRoot, type PathStep, reportData, type RoomClaims, type Welcome } from "#protocol/binding.ts";
@@ -53,7 +54,7 @@ function told(about: Told): Promise<unknown> {
     {
       policy: developmentPolicy,
       loopback: true,
-      evaluationSeen: 0,
+      evaluations: memoryEvaluations(),
       now: now * 1000,
       origin: null,
       verify: verifyEvidence,

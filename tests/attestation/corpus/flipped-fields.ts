@@ -1,8 +1,7 @@
 /** Every field of a quote with one bit changed at its beginning, and with one at its end: 2 × 49 and more per shape. */
 import type { AttestationErrorCode } from "#attestation/errors.ts";
-import { verify } from "#attestation/verify.ts";
-import { flip, forge, now, pki, primitives, type Shape, shapes, teeOf } from "../forge.ts";
-import type { Attack } from "./attack.ts";
+import { flip, type Forgery, type Shape, shapes, teeOf } from "../forge.ts";
+import { type Attack, attack } from "./attack.ts";
 import { type Field, fieldsOf } from "./layout.ts";
 
 type Ends = readonly [first: AttestationErrorCode, last: AttestationErrorCode];
@@ -42,13 +41,10 @@ function expectedFor(shape: Shape, { name }: Field): Ends {
 
 function flipped(shape: Shape, field: Field): readonly Attack[] {
   const [first, last] = expectedFor(shape, field);
-  const run = (at: number, mask: number) => () => {
-    const evidence = forge({ shape, quote: (quote) => flip(quote, at, mask) });
-    return verify(evidence, { roots: [pki.root.certificate], now, primitives });
-  };
+  const flips = (at: number, mask: number): Forgery => ({ shape, quote: (quote) => flip(quote, at, mask) });
   return [
-    { name: `${shape}: first bit of ${field.name} flipped`, code: first, run: run(field.at, 0x01) },
-    { name: `${shape}: last bit of ${field.name} flipped`, code: last, run: run(field.at + field.length - 1, 0x80) },
+    attack(first, `first bit of ${field.name} flipped`, flips(field.at, 0x01)),
+    attack(last, `last bit of ${field.name} flipped`, flips(field.at + field.length - 1, 0x80)),
   ];
 }
 

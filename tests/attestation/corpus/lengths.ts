@@ -1,9 +1,8 @@
 /** Quotes that are cut, padded, or lie about how long their parts are; and quotes of another kind than they claim. */
 import type { AttestationErrorCode } from "#attestation/errors.ts";
-import { verify } from "#attestation/verify.ts";
 import { concatBytes } from "#protocol/bytes.ts";
-import { type Forgery, forge, now, pki, primitives, type Shape, shapes, teeOf } from "../forge.ts";
-import { type Attack, attack } from "./attack.ts";
+import { type Forgery, forge, now, pki, type Shape, shapes, teeOf } from "../forge.ts";
+import { type Attack, attack, presenting } from "./attack.ts";
 import { fieldOf } from "./layout.ts";
 
 type Case = readonly [code: AttestationErrorCode, what: string, change: (quote: Uint8Array) => Uint8Array];
@@ -55,15 +54,12 @@ function casesOf(shape: Shape): readonly Case[] {
 }
 
 /** A quote presented as what it is not. */
-const otherKind = (shape: Shape, kind: "tdx" | "sgx"): Attack => ({
-  name: `${shape}: presented as evidence of ${kind}`,
-  code: "evidence-unsupported",
-  run: () => {
+const otherKind = (shape: Shape, kind: "tdx" | "sgx"): Attack =>
+  presenting("evidence-unsupported", `${shape}: presented as evidence of ${kind}`, () => {
     const { quote } = forge({ shape });
     const { collateral } = forge({ shape: kind === "tdx" ? "tdx4" : "sgx3" });
-    return verify({ kind, quote, collateral }, { roots: [pki.root.certificate], now, primitives });
-  },
-});
+    return { evidence: { kind, quote, collateral }, root: pki.root.certificate, now };
+  });
 
 const body = (shape: Shape, type: number, length: number): Forgery => ({
   shape,
