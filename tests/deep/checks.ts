@@ -4,5 +4,13 @@ import { fuzzGateway } from "./fuzz-gateway.ts";
 import { fuzzHardener } from "./fuzz-hardener.ts";
 import { fuzzWorker } from "./fuzz-worker.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
+import { twinsMover } from "./twins-mover.ts";
 
-export const checks: readonly DeepCheck[] = [fuzzWorker, fuzzGateway, fuzzHardener, secrecyDot4, secrecyDot4Engine];
+export const checks: readonly DeepCheck[] = [
+  fuzzWorker,
+  fuzzGateway,
+  fuzzHardener,
+  secrecyDot4,
+  secrecyDot4Engine,
+  twinsMover,
+];
