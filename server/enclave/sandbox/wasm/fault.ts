@@ -16,6 +16,7 @@ export interface Remains {
   /** Below 0: calls were nested too deeply. */
   readonly depth: number;
   readonly pages: number;
+  /** Below 0: the machine refused memory that the contract may have. */
   readonly pagesMax: number;
 }
 
@@ -30,6 +31,7 @@ export function faultSentence(error: unknown, remains: Remains | undefined): str
   if (error instanceof MachineError) throw error;
   // V8's own stack ended, which the depth that is counted prevents unless the caller itself stood deep in it.
   if (error instanceof RangeError && /call stack/i.test(error.message)) throw new MachineError(error.message);
+  if (remains !== undefined && remains.pagesMax < 0) throw new MachineError(`no memory beyond ${remains.pages} pages`);
   if (error instanceof GivenUpError || error instanceof NonsenseError) return error.message;
   if (error instanceof WebAssembly.RuntimeError && remains !== undefined) return trapSentence(error, remains);
   // Bytes that are no msgpack, a manifest that is none.
@@ -50,12 +52,12 @@ const traps: readonly (readonly [RegExp, string])[] = [
   [/unreachable/i, "an instruction that is never to be reached: the contract, or its memory allocator, gave up"],
   [/memory.*out of bounds|out of bounds.*memory/i, "an address outside the contract's memory"],
   [
-    /\btable\b|null function|signature|indirect call|uninitialized element/i,
+    /\btable\b|null function|signature|indirect call|call_indirect|uninitialized element/i,
     "a call of a function that is not in the table, or of another type",
   ],
   [/(divi|remainder|modulo).*by zero/i, "a division by zero"],
   [/divide result|overflow/i, "a division whose result is too large"],
-  [/unrepresentable|invalid conversion|truncat/i, "a number that does not fit the integer it is made into"],
+  [/unrepresentable|invalid conversion|trunc/i, "a number that does not fit the integer it is made into"],
 ];
 
 /** Text of UTF-8 in a contract's memory, cut at a length; nothing if it is not in the memory. */

@@ -25,12 +25,12 @@ export interface GuestOptions {
 export class Guest {
   readonly cells: Cells;
   readonly #memory: WebAssembly.Memory;
-  readonly #pagesMax: number;
   readonly #initialize: (() => unknown) | undefined;
   readonly #roomWindows: () => unknown;
   readonly #roomCall: (length: number) => unknown;
   readonly #fuel: WebAssembly.Global<"i32">;
   readonly #depth: WebAssembly.Global<"i32">;
+  readonly #pagesMax: WebAssembly.Global<"i32">;
   #fuelMax = 0;
   #windows: Windows | undefined;
   /** Of the windows and of the tables. Empty when the memory has grown since: it has another buffer then. */
@@ -55,8 +55,8 @@ export class Guest {
     this.#roomCall = functionAmong(exports, "room_call", 1);
     this.#fuel = exports["phatroom_fuel"] as WebAssembly.Global<"i32">;
     this.#depth = exports["phatroom_depth"] as WebAssembly.Global<"i32">;
-    (exports["phatroom_pages"] as WebAssembly.Global<"i32">).value = pagesMax;
-    this.#pagesMax = pagesMax;
+    this.#pagesMax = exports["phatroom_pages"] as WebAssembly.Global<"i32">;
+    this.#pagesMax.value = pagesMax;
     this.cells = cellsOf(exports, globals);
   }
 
@@ -76,7 +76,7 @@ export class Guest {
       fuelMax: this.#fuelMax,
       depth: this.#depth.value,
       pages,
-      pagesMax: this.#pagesMax,
+      pagesMax: this.#pagesMax.value,
     };
   }
 
