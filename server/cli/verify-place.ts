@@ -140,7 +140,9 @@ const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 /** The same for a person at a terminal. */
 export function asText(report: VerifyReport): string {
   const warnings = report.lines.filter(({ verdict }) => verdict === "warn").length;
-  const verdict = report.accepted ? `accepted${warnings === 0 ? "" : `, with ${warnings} warnings`}` : "REFUSED";
+  const verdict = report.accepted
+    ? `accepted${warnings === 0 ? "" : `, with ${warnings} ${warnings === 1 ? "warning" : "warnings"}`}`
+    : "REFUSED";
   const lines = report.lines.flatMap(({ name, value, verdict: its, sentence }) => [
     `  ${its.padEnd(11)}  ${name}${value === "" ? "" : `: ${value}`}`,
     `               ${sentence}`,
