@@ -25,9 +25,8 @@ const reasonMax: i32 = 200;
 let rules: Rules | null = null;
 let hz: i32 = 0;
 let isOpen: bool = false;
-/** Whether there may be more garbage than the views of one boundary leave behind. */
-let mayCollect: bool = true;
-let pagesCollected: i32 = 0;
+/** Views built since memory was last collected. */
+let viewsSince: i32 = 0;
 const context = new MoveContext();
 
 /** Makes this the contract of the module. Called once, by the author's own file. */
@@ -55,28 +54,30 @@ class Call {
 const nobody = new Player("", -1);
 const nothing = new Value(Kind.Nothing);
 
+/** A view leaves little behind, and is asked for once for each viewer: so many of them are collected behind together. */
+const viewsTogether: i32 = 32;
+
 /** Answers the call in the input. Returns how many bytes of the output the answer takes. */
-export function roomCall(length: i32): i32 {
-  collect();
+export function roomCall(_length: i32): i32 {
+  const length = answer();
+  // Nothing lives on the stack but a number, so that whatever is reachable hangs on a variable of a module.
+  if (viewsSince == 0 || viewsSince == viewsTogether) {
+    __collect();
+    viewsSince = 0;
+  }
+  return length;
+}
+
+function answer(): i32 {
   const contract = rules;
   if (contract === null) throw new Error("no contract: a module ends with serve(new …())");
   const call = readCall();
-  mayCollect = call.name != "view";
   rewind();
   if (call.name == "describe") describe(contract);
   else if (call.name == "view") view(contract, call);
   else happen(contract, call);
+  viewsSince = call.name == "view" ? viewsSince + 1 : 0;
   return <i32>(position() - output);
-}
-
-/**
- * Nothing lives on the stack when a call begins, so that whatever is reachable hangs on a variable of a module. A view is
- * asked for once for each viewer: those of one boundary are collected behind together, unless they have taken new memory.
- */
-function collect(): void {
-  if (!mayCollect && memory.size() == pagesCollected) return;
-  __collect();
-  pagesCollected = memory.size();
 }
 
 function readCall(): Call {
