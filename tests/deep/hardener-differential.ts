@@ -54,7 +54,7 @@ export class Differential {
     if (numbers.below(8) === 0) this.#optimise(hardened, calls, budget, seen);
     if (numbers.below(8) === 0) this.#repeat(module, hardened, calls, budget, seen);
     if (numbers.below(4) === 0) this.#starve(numbers, hardened, calls, budget, seen);
-    if (numbers.below(16) === 0) this.#meter(seed);
+    if (numbers.below(8) === 0) this.#meter(seed);
   }
 
   #count({ outcomes }: Observation): void {
@@ -127,7 +127,7 @@ export class Differential {
    */
   #meter(seed: number): void {
     const numbers = new SeededNumbers(seed ^ 0x5ca1e);
-    const module = randomModule(seed, { pagesMax, features: { floats: false, vectors: false } });
+    const module = randomModule(seed, { pagesMax, features: { floats: false, vectors: false, busy: true } });
     const hardened = hardenRandom(module.bytes);
     const calls = planCalls(numbers, module);
     const { outcomes } = observeHardened(hardened, calls, plenty);

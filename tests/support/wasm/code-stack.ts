@@ -105,10 +105,14 @@ export class CodeStack {
     this.frame.dead = true;
   }
 
+  /** What is on top is about to be seen, bit by bit. */
+  shown(type: StackType | undefined): void {
+    if (type === "f32" || type === "f64") this.#marks.push({ at: this.code.length, kind: type });
+  }
+
   /** The opcode, with what its NaNs need. Its immediates follow. */
   opcode(instruction: Instruction): void {
-    const visible = visibleBefore(instruction.name);
-    if (visible !== undefined) this.#marks.push({ at: this.code.length, kind: visible });
+    this.shown(visibleScalars.get(instruction.name));
     const [first, second] = instruction.opcode;
     this.code.byte(first);
     if (second !== undefined) this.code.unsigned(second);
@@ -116,7 +120,7 @@ export class CodeStack {
 
   /** After the immediates. */
   opcodeDone(instruction: Instruction): void {
-    const visible = visibleAfter(instruction.name);
+    const visible = visibleLanes.get(instruction.name);
     if (visible !== undefined) this.#marks.push({ at: this.code.length, kind: visible });
     this.apply(instruction.params, instruction.results);
   }
@@ -136,7 +140,7 @@ export class CodeStack {
   }
 }
 
-const visibleScalars = new Map<string, Visible>([
+const visibleScalars = new Map<string, "f32" | "f64">([
   ["f32.store", "f32"],
   ["f64.store", "f64"],
   ["i32.reinterpret_f32", "f32"],
@@ -149,16 +153,12 @@ const visibleScalars = new Map<string, Visible>([
   ["f64x2.replace_lane", "f64"],
 ]);
 
-const visibleBefore = (name: string): Visible | undefined => visibleScalars.get(name);
-
 const laneResults = "ceil floor trunc nearest sqrt add sub mul div min max demote_f64x2_zero promote_low_f32x4".split(
   " ",
 );
 const visibleLanes = new Map<string, Visible>(
   (["f32x4", "f64x2"] as const).flatMap((shape) => laneResults.map((name) => [`${shape}.${name}`, shape] as const)),
 );
-
-const visibleAfter = (name: string): Visible | undefined => visibleLanes.get(name);
 
 const nan32 = [0, 0, 0xc0, 0x7f];
 const nan64 = [0, 0, 0, 0, 0, 0, 0xf8, 0x7f];

@@ -32,9 +32,10 @@ export interface Observation {
   /** Arguments of every call to the host. */
   readonly host: readonly (readonly unknown[])[];
   readonly memory: Uint8Array;
-  readonly globals: readonly (number | bigint)[];
+  /** Their bits, so that a NaN is not any NaN. */
+  readonly globals: readonly bigint[];
   /** Before the first call. */
-  readonly atFirst: readonly (number | bigint)[];
+  readonly atFirst: readonly bigint[];
 }
 
 const nothing = new Uint8Array(0);
@@ -89,8 +90,8 @@ function observe(
     return { stillborn: trapOf(error), outcomes: [], host, memory: nothing, globals: [], atFirst: [] };
   }
   const exports = instance.exports as unknown as Exports;
-  const values = (): (number | bigint)[] =>
-    globals.map((name) => (exports[name] as WebAssembly.Global<"i32" | "i64" | "f32" | "f64">).value);
+  const values = (): bigint[] =>
+    globals.map((name) => bitsOf((exports[name] as WebAssembly.Global<"i32" | "i64" | "f32" | "f64">).value));
   const atFirst = values();
   if (budget?.pages !== undefined) (exports["phatroom_pages"] as WebAssembly.Global<"i32">).value = budget.pages;
   for (const call of calls) {
@@ -136,6 +137,9 @@ function callOnce(exports: Exports, { name, args }: PlannedCall, budget: Budget 
   if (fuel.value > budget.fuel) throw new Error(`${name} refuelled itself: ${fuel.value} of ${budget.fuel}`);
   if (typeof results === "string" && fuel.value < 0) return { results, overrun: "fuel", fuelLeft: fuel.value };
   if (typeof results === "string" && depth.value < 0) return { results, overrun: "depth", fuelLeft: fuel.value };
+  if (typeof results !== "string" && depth.value !== budget.depth) {
+    throw new Error(`${name} leaves a depth of ${depth.value} of ${budget.depth}`);
+  }
   return { results, fuelLeft: fuel.value };
 }
 
@@ -143,6 +147,15 @@ function trapOf(error: unknown): string {
   // A TypeError: an argument that does not fit. Anything else, as a stack that V8 ended, is not what a module may do.
   if (error instanceof WebAssembly.RuntimeError || error instanceof TypeError) return error.message;
   throw error;
+}
+
+const double = new Float64Array(1);
+const doubleBits = new BigUint64Array(double.buffer);
+
+function bitsOf(value: number | bigint): bigint {
+  if (typeof value === "bigint") return value;
+  double[0] = value;
+  return doubleBits[0]!;
 }
 
 /** Functions of two instances are the same if they have the same index, which is their name. */

@@ -5,7 +5,7 @@ import { CodeStack, type Frame, type ScratchLocals } from "./code-stack.ts";
 import type { Instruction, ValueType } from "./instructions.ts";
 import { valueTypeByte } from "./module.ts";
 import type { ModuleShape } from "./random-shape.ts";
-import { randomInt32, writeConstant } from "./random-values.ts";
+import { randomInt32, writeConstant, writeNaN } from "./random-values.ts";
 
 export interface Body {
   readonly bytes: Uint8Array;
@@ -125,6 +125,11 @@ export class BodyWriter {
   /** Leaves one value of a type. */
   push(type: ValueType): void {
     const { code } = this.stack;
+    if (this.shape.features.nans && (type === "f32" || type === "f64") && this.chance(40)) {
+      writeNaN(this.numbers, type, code);
+      this.stack.push(type);
+      return;
+    }
     const local = this.chance(50) ? this.someLocal(type) : undefined;
     const global = local === undefined && this.chance(40) ? this.someGlobal(type, false) : undefined;
     if (local !== undefined) code.byte(0x20).unsigned(local);
@@ -163,8 +168,10 @@ export class BodyWriter {
     const known = type === undefined || type === "any" ? undefined : type;
     const global = known === undefined || this.chance(50) ? undefined : this.someGlobal(known, true);
     const local = known === undefined || global !== undefined ? undefined : this.someLocal(known);
-    if (global !== undefined) stack.code.byte(0x24).unsigned(global);
-    else if (local !== undefined && this.chance(60)) stack.code.byte(0x21).unsigned(local);
+    if (global !== undefined) {
+      stack.shown(type);
+      stack.code.byte(0x24).unsigned(global);
+    } else if (local !== undefined && this.chance(60)) stack.code.byte(0x21).unsigned(local);
     else stack.code.byte(0x1a);
     stack.pop();
   }

@@ -16,7 +16,7 @@ export function randomControl(shape: ModuleShape): WeightedStep[] {
     [2, branch],
     [2, branchTable],
     [1, leave],
-    [8, call],
+    [shape.features.busy ? 16 : 8, call],
     [1, rarelyUnreachable],
     [1, nothing],
     ...(shape.table.length > 0 ? [[5, callIndirect] as const] : []),
@@ -94,7 +94,7 @@ function loop(body: BodyWriter): void {
   if (stack.frames.length > nestingMax) return;
   const endless = shape.features.endless && body.chance(30);
   const counter = body.local("i32");
-  const rounds = body.chance(4) ? numbers.below(1000) : numbers.below(8);
+  const rounds = body.chance(4) ? numbers.below(1000) : numbers.below(shape.features.busy ? 100 : 8);
   stack.code.byte(0x41).signed(rounds).byte(0x21).unsigned(counter);
   const counted = endless || body.chance(40);
   enter(body, "loop", taken(body), given(body), { open: counted, counter });

@@ -28,7 +28,7 @@ export function randomModule(seed: number, { features: forced, pagesMax }: Rando
   const numbers = new SeededNumbers(seed);
   const features = randomFeatures(numbers, forced);
   const shape = new ModuleShape(numbers, features, pagesMax);
-  const repertoire = repertoireOf(features);
+  const repertoire = repertoireOf(numbers, features);
   const steps = randomSteps(shape);
   const bodies: Body[] = [];
   for (let self = shape.importCount; self < shape.functions.length; self++) {
@@ -77,16 +77,25 @@ function start(shape: ModuleShape): number | undefined {
   return index < 0 ? undefined : index;
 }
 
+/** Half of the modules use few instructions, those often. */
+function repertoireOf(numbers: SeededNumbers, features: Features): Repertoire {
+  const full = fullRepertoire(features);
+  if (numbers.below(2) === 0) return full;
+  const compute = Array.from({ length: 24 }, () => numbers.pick(full.compute));
+  return { ...full, compute };
+}
+
 const repertoires = new Map<string, Repertoire>();
 
-function repertoireOf({ floats, vectors }: Features): Repertoire {
-  const key = `${floats} ${vectors}`;
+function fullRepertoire({ floats, vectors, nans }: Features): Repertoire {
+  const key = `${floats} ${vectors} ${nans}`;
   let found = repertoires.get(key);
   if (found === undefined) {
-    const allowed = ({ params, results }: Instruction): boolean =>
-      [...params, ...results].every(
+    const allowed = (instruction: Instruction): boolean =>
+      typesOf(instruction).every(
         (type) => (floats || (type !== "f32" && type !== "f64")) && (vectors || type !== "v128"),
-      );
+      ) &&
+      (!nans || /^f|copysign|reinterpret|v128|lane/.test(instruction.name));
     found = {
       compute: [...scalar, ...vector].filter(allowed),
       access: [...scalarMemory, ...vectorMemory].filter(allowed),
@@ -95,3 +104,5 @@ function repertoireOf({ floats, vectors }: Features): Repertoire {
   }
   return found;
 }
+
+const typesOf = ({ params, results }: Instruction): readonly ValueType[] => [...params, ...results];

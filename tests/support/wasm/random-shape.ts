@@ -19,6 +19,10 @@ export interface Features {
   /** Loops that may not end, and functions that call themselves. */
   readonly endless: boolean;
   readonly start: boolean;
+  /** Loops that go round often, so that work outweighs what it costs to begin. */
+  readonly busy: boolean;
+  /** Floats that mostly are NaNs, and instructions that show their bits. */
+  readonly nans: boolean;
   /** Instructions that change tables or drop segments, which rooms cannot save. */
   readonly changes: boolean;
 }
@@ -27,8 +31,9 @@ export function randomFeatures(numbers: SeededNumbers, forced: Partial<Features>
   const chance = (percent: number): boolean => numbers.below(100) < percent;
   const table = chance(50);
   const endless = chance(8);
+  const nans = forced.floats !== false && chance(15);
   return {
-    floats: chance(75),
+    floats: nans || chance(75),
     vectors: chance(35),
     memory: true,
     bulk: chance(35),
@@ -39,6 +44,8 @@ export function randomFeatures(numbers: SeededNumbers, forced: Partial<Features>
     endless,
     // What a start function overruns cannot be asked afterwards.
     start: !endless && chance(15),
+    busy: chance(10),
+    nans,
     changes: false,
     ...forced,
   };

@@ -59,6 +59,15 @@ function floatBytes(numbers: SeededNumbers, type: "f32" | "f64"): Uint8Array {
   return new Uint8Array(scratch.buffer, 0, length);
 }
 
+/** Writes a constant that is some NaN. */
+export function writeNaN(numbers: SeededNumbers, type: "f32" | "f64", out: WasmBytes): void {
+  const nan = numbers.pick(nan32s);
+  scratch.setUint32(0, type === "f32" ? nan : numbers.below(2 ** 32), true);
+  // The upper half of a double has three bits more for its exponent.
+  scratch.setUint32(4, (nan & 0x80000000) | 0x7ff00000 | ((nan & 0x7fffff) >>> 3) | 1, true);
+  out.byte(type === "f32" ? 0x43 : 0x44).bytes(new Uint8Array(scratch.buffer, 0, type === "f32" ? 4 : 8));
+}
+
 /** Writes a constant instruction. References are null. */
 export function writeConstant(numbers: SeededNumbers, type: ValueType, out: WasmBytes): void {
   switch (type) {
