@@ -9,7 +9,7 @@
  * and carries its own checks.
  */
 import { freeFuelMax, importedValueFuel, importFuel, shallowUnitsMax } from "./costs.ts";
-import type { Module } from "./module.ts";
+import { kinds, type Module } from "./module.ts";
 import { op } from "./opcodes.ts";
 import { functionType } from "./operands.ts";
 import type { Summary } from "./summary.ts";
@@ -36,6 +36,7 @@ export function settle(module: Module, summaries: readonly Summary[], frames: In
   for (let index = 0; index < imported; index++) callFuel[index] = fuelOfImport(functionType(module, index));
 
   const named = namedFunctions(module);
+  const entered = enteredFunctions(module);
   for (const own of order(imported, summaries)) {
     const { fuel, straight, callsIndirectly, callees } = summaries[own.index]!;
     const index = imported + own.index;
@@ -49,8 +50,12 @@ export function settle(module: Module, summaries: readonly Summary[], frames: In
     }
     uncheckedUnits[index] = units;
     const total = callees.reduce((sum, callee) => sum + callFuel[callee]!, fuel);
-    const free = straight && callees.every((callee) => callee < imported || checksFuel[callee - imported] === 0);
-    if (!free || total > freeFuelMax) continue;
+    const free =
+      straight &&
+      total <= freeFuelMax &&
+      !entered.has(index) &&
+      callees.every((callee) => callee < imported || checksFuel[callee - imported] === 0);
+    if (!free) continue;
     callFuel[index] = total;
     checksFuel[own.index] = 0;
   }
@@ -80,6 +85,14 @@ function namedFunctions(module: Module): ReadonlySet<number> {
     });
   }
   return named;
+}
+
+/** Functions that the host calls: nobody else would pay for them. */
+function enteredFunctions({ exports, start }: Module): ReadonlySet<number> {
+  const entered = new Set<number>();
+  for (const { kind, index } of exports) if (kind === kinds.function) entered.add(index);
+  if (start !== undefined) entered.add(start);
+  return entered;
 }
 
 interface Turn {

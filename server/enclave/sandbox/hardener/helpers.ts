@@ -28,10 +28,11 @@ export function growMemory({ globals, pagesMax }: Plan): Uint8Array {
   // The cap: the host's for this instance, or the module's own if that is less.
   body.byte(op.globalGet).u32(globals.pages).byte(op.i32Const).s32(pagesMax);
   body.byte(op.globalGet).u32(globals.pages).byte(op.i32Const).s32(pagesMax).byte(op.i32LtS).byte(op.select);
-  // Room below it, which is less than zero if the host lowered the cap.
-  body.byte(op.memorySize).byte(0).byte(op.i32Sub).byte(op.localTee).u32(pages);
-  body.byte(op.i32Const).s32(0).byte(op.i32LtS);
-  body.byte(op.localGet).u32(only).byte(op.localGet).u32(pages).byte(op.i32GtU).byte(op.i32Or);
+  body.byte(op.localTee).u32(pages);
+  // Beyond it: the memory is larger already, or what is left is less than what is asked for.
+  body.byte(op.memorySize).byte(0).byte(op.i32LtS);
+  body.byte(op.localGet).u32(only);
+  body.byte(op.localGet).u32(pages).byte(op.memorySize).byte(0).byte(op.i32Sub).byte(op.i32GtU).byte(op.i32Or);
   body.byte(op.if).byte(emptyBlock).byte(op.i32Const).s32(-1).byte(op.return).byte(op.end);
 
   body.byte(op.globalGet).u32(globals.fuel);

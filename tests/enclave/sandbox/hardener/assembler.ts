@@ -176,9 +176,9 @@ export function assemble(source: ModuleSource): Uint8Array<ArrayBuffer> {
   };
   const written = order.flatMap((id) => {
     const contents = sections[id];
-    const kept =
-      contents !== undefined && (contents.length > 1 || contents[0] !== 0 || source.sections?.[id] !== undefined);
-    return kept ? join(id, u32(contents.length), contents) : [];
+    // A vector of nothing is left out, unless it was asked for.
+    const empty = contents?.length === 1 && contents[0] === 0 && id !== 8 && source.sections?.[id] === undefined;
+    return contents === undefined || empty ? [] : join(id, u32(contents.length), contents);
   });
   return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...written]);
 }
