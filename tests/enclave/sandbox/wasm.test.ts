@@ -277,6 +277,15 @@ describe("a fault", () => {
     expect(await faultOf(call, { imports, fields })).toBe("the contract gave up");
   });
 
+  test("before the first call refuses the contract, in its own words where there is a memory to read them from", async () => {
+    const fields = assemblyString(0x3004, "no board");
+    const abort = "(call $abort (i32.const 0x3004) (i32.const 0) (i32.const 1) (i32.const 1))";
+    const initialize = `(func (export "_initialize") ${abort})`;
+    expect(await refusalOf({ imports, fields: fields + initialize })).toBe("no board");
+    const start = `(func $start ${abort}) (start $start)`;
+    expect(await refusalOf({ imports, fields: fields + start })).toBe("the contract gave up");
+  });
+
   test("leaves what the call cost, and an instance that answers nothing more", async () => {
     const instance = (await load({ call: "(loop $again (br $again)) (unreachable)" })).instantiate();
     expect(() => instance.call(open)).toThrow(SandboxError);

@@ -40,16 +40,20 @@ export class Guest {
 
   /** @throws NonsenseError if an export is missing; whatever a start function can throw. */
   constructor({ module, globals }: HardenedModule, { pagesMax, log }: GuestOptions) {
+    // While a start function runs, nobody has the memory yet.
+    let memory: WebAssembly.Memory | undefined = undefined;
+    const bytes = (): Uint8Array => (memory === undefined ? nowhere : new Uint8Array(memory.buffer));
     const instance = new WebAssembly.Instance(module, {
       env: {
         abort: (...said: [number, number, number, number]): never => {
-          throw new GivenUpError(abortSentence(this.#bytes(), ...said));
+          throw new GivenUpError(abortSentence(bytes(), ...said));
         },
       },
-      room: { log: (at: number, length: number): void => log?.(textAt(this.#bytes(), at, length)) },
+      room: { log: (at: number, length: number): void => log?.(textAt(bytes(), at, length)) },
     });
     const exports = instance.exports as Record<string, unknown>;
-    this.#memory = memoryAmong(exports);
+    memory = memoryAmong(exports);
+    this.#memory = memory;
     this.#initialize = "_initialize" in exports ? functionAmong(exports, "_initialize", 0) : undefined;
     this.#roomWindows = functionAmong(exports, "room_windows", 0);
     this.#roomCall = functionAmong(exports, "room_call", 1);
@@ -86,7 +90,7 @@ export class Guest {
     this.#initialize?.();
     const address = this.#roomWindows();
     if (!isInt32(address)) throw new NonsenseError("room_windows answers with an address of 32 bits");
-    return readWindows(this.#bytes(), address);
+    return readWindows(new Uint8Array(this.#memory.buffer), address);
   }
 
   /** @param windows as they were asked for once; a contract cannot move them. */
@@ -130,10 +134,6 @@ export class Guest {
     this.#input = new Uint8Array(buffer, input.at, callInputMax);
     this.#output = new Uint8Array(buffer, output.at, output.length);
     this.#tables = new Uint8Array(buffer, tables.at, tables.length);
-  }
-
-  #bytes(): Uint8Array {
-    return new Uint8Array(this.#memory.buffer);
   }
 
   #saysNothing(): boolean {
