@@ -23,7 +23,11 @@ const stages = [
   { name: "lint", run: [bin("oxlint"), "--quiet"] },
   { name: "format", run: [bin("oxfmt"), "--check", "."] },
   { name: "dead-code", run: [bin("knip")] },
-  { name: "unit", vitest: "tests/vitest.config.ts", before: () => install("tests/oracles") },
+  {
+    name: "unit",
+    vitest: "tests/vitest.config.ts",
+    before: () => ["tests/oracles", "tests/libraries"].forEach((folder) => install(folder)),
+  },
   { name: "browser", vitest: "tests/vitest.browser.config.ts" },
   { name: "adversary", vitest: "tests/vitest.adversary.config.ts" },
   { name: "simulation", vitest: "tests/vitest.deep.config.ts" },

@@ -27,7 +27,7 @@ export async function bundleScript(
       platform: "neutral",
       mainFields: ["module", "main"],
       target: "es2023",
-      define: { "process.env.NODE_ENV": '"production"' },
+      define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
       // Not for the size alone: comments and the names of CommonJS modules hold paths.
       minify: true,
       legalComments: "none",
@@ -85,17 +85,24 @@ const nothingOutside: Plugin = {
       if (args.pluginData === seen) return undefined;
       const found = args.path.startsWith("node:") ? undefined : await build.resolve(args.path, options);
       if (found !== undefined && found.errors.length === 0) return found;
+      // Older libraries try, and go on without. Those that do not try fail when they are loaded.
+      if (args.kind === "require-call") return { path: args.path, namespace: "nothing-outside" };
       return {
         errors: [
           {
-            text: `contracts reach nothing: "${args.path}" does not exist in the sandbox`,
+            text: reachesNothing(args.path),
             notes: [{ text: "Time is context.tick, randomness is context.random, and all else comes in with a move." }],
           },
         ],
       };
     });
+    build.onLoad({ filter: /^/, namespace: "nothing-outside" }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(reachesNothing(path))});`,
+    }));
   },
 };
+
+const reachesNothing = (module: string): string => `contracts reach nothing: "${module}" does not exist in the sandbox`;
 
 const seen = Symbol("seen");
 

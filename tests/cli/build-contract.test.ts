@@ -99,6 +99,17 @@ test("a package that is called like one of Node's modules is bundled", async () 
   expect((await buildContract(entry)).manifest.name).toBe("auction");
 });
 
+test("a library that tries for one of Node's modules, and goes on without, is bundled", async () => {
+  await author("d/node_modules/tries/package.json", `{ "name": "tries", "version": "1.0.0", "main": "index.js" }`);
+  const library = `
+    let found = 7;
+    try { found = require("crypto"); } catch {}
+    module.exports = { step: () => (typeof global === "object" ? found : 0) };`;
+  await author("d/node_modules/tries/index.js", library);
+  const entry = await author("d/auction.ts", auction.replace("./parts/step.ts", "tries"));
+  expect((await buildContract(entry)).manifest.name).toBe("auction");
+});
+
 test.for<[string, string, RegExp]>([
   [
     "reads files",
@@ -106,6 +117,11 @@ test.for<[string, string, RegExp]>([
     /contracts reach nothing: "node:fs".*\n[^]*wrong\.ts:1/,
   ],
   ["reads files by the old name", `import fs from "fs"; export default fs;`, /contracts reach nothing: "fs"/],
+  [
+    "reads files in the manner of CommonJS",
+    `const fs = require("fs"); export default fs;`,
+    /contracts reach nothing: "fs" does not exist in the sandbox\n[^]*at wrong\.ts:1/,
+  ],
   ["imports what is not installed", `import "no-such-package";`, /Could not resolve "no-such-package"/],
   ["is no TypeScript", `export default { name: "x" ,, }`, /wrong\.ts:1:\d+/],
   ["exports no contract", `export const contract = { open() {} };`, /no export is a contract/],
