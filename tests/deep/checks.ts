@@ -1,5 +1,6 @@
 /** All deep checks, in the order in which they run. */
 import type { DeepCheck } from "./deep.ts";
+import { evidence } from "./evidence.ts";
 import { fuzzGateway } from "./fuzz-gateway.ts";
 import { fuzzHardener } from "./fuzz-hardener.ts";
 import { fuzzWorker } from "./fuzz-worker.ts";
@@ -10,6 +11,7 @@ export const checks: readonly DeepCheck[] = [
   fuzzWorker,
   fuzzGateway,
   fuzzHardener,
+  evidence,
   secrecyDot4,
   secrecyDot4Engine,
   twinsMover,
