@@ -2,10 +2,12 @@
  * Builds what `npm start` runs and a page ships: contracts into .cache/contracts, then the page into dist/page, with the
  * world, the contract hashes and the policy inside. `npm run build`.
  */
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { build as buildWithVite } from "vite";
+import { checkPolicy } from "#attestation/check-policy.ts";
 import { developmentPolicy, type Policy } from "#attestation/policy.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { worldId, type WorldManifest } from "#protocol/manifest.ts";
@@ -43,16 +45,46 @@ export async function buildContracts(): Promise<BuiltIn["contracts"]> {
   return hashes;
 }
 
+interface PageOptions {
+  readonly policy?: Policy;
+  /** Default: dist/page. */
+  readonly out?: string;
+}
+
 /** Builds the page around these hashes. */
-export async function buildPage(contracts: BuiltIn["contracts"], policy: Policy = developmentPolicy): Promise<void> {
+export async function buildPage(
+  contracts: BuiltIn["contracts"],
+  { policy = developmentPolicy, out = pageFolder }: PageOptions = {},
+): Promise<void> {
   const builtIn: BuiltIn = { world: bytesToHex(worldId(developmentWorld)), contracts, policy };
   await mkdir(join(root, ".cache/page"), { recursive: true });
   await writeFile(join(root, ".cache/page/built-in.json"), `${JSON.stringify(builtIn, null, 2)}\n`);
-  await buildWithVite({ configFile: join(root, "client/page/vite.config.ts"), logLevel: "warn" });
+  await buildWithVite({
+    configFile: join(root, "client/page/vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir: out },
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      "contracts-only": { type: "boolean", default: false },
+      /** A file with the policy of the page. */
+      policy: { type: "string" },
+      /** Where the page goes. */
+      out: { type: "string" },
+    },
+  });
   const contracts = await buildContracts();
   for (const [name, hash] of Object.entries(contracts)) console.log(`${name} ${hash}`);
-  if (!process.argv.includes("--contracts-only")) await buildPage(contracts);
+  const { policy, out } = values;
+  if (!values["contracts-only"]) {
+    await buildPage(contracts, {
+      ...(policy === undefined
+        ? {}
+        : { policy: checkPolicy(JSON.parse(await readFile(policy, "utf8")), Date.now() / 1000) }),
+      ...(out === undefined ? {} : { out: resolve(out) }),
+    });
+  }
 }

@@ -28,13 +28,14 @@ export interface Window {
   shot(name: string): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+/** @param origins whose pages may use the place, besides its own. */
+export async function openWorld(origins: readonly string[] = []): Promise<World> {
   mkdirSync(artifacts, { recursive: true });
   const place = await startPlace({
     world: { name: "phatroom development", development: true },
     contracts: contractsFolder,
     directory: mkdtempSync(join(tmpdir(), "phatroom-journey-")),
-    gateway: { page: pageFolder, log: () => undefined },
+    gateway: { page: pageFolder, origins, log: () => undefined },
   });
   const browser = await launchChromium();
   return {

@@ -42,6 +42,9 @@ export function Panel({ proof, facts, onClose }: PanelProps): JSX.Element {
       <p class="shield-text" data-shield-text={summary.tone}>
         {summary.text}
       </p>
+      <p class="shield-origin" data-origin>
+        This page came from <b>{facts.origin}</b>. Whoever serves it could show you anything: compare the address.
+      </p>
       {shield === null ? null : <Checks shield={shield} lines={reportOf(shield, proof.failure)} />}
       <Part title="What this does not protect">
         <ul class="bullets">
@@ -54,7 +57,6 @@ export function Panel({ proof, facts, onClose }: PanelProps): JSX.Element {
       </Part>
       <Part title="Built into this page">
         <dl class="facts">
-          <Fact name="This page came from" value={facts.origin} />
           <Fact name="It connects to" value={facts.place} />
           <Fact name="World it accepts" value={facts.world} />
           <Fact name="Rules it accepts (contract hash)" value={facts.contract} />

@@ -77,7 +77,7 @@ export function notProtected(proof: { readonly development: boolean }): readonly
     "Who plays: the host sees addresses, times and how much is sent, and may guess from them.",
     "Whether you can play: the host can cut lines, delay them or stop the room.",
     "Against somebody with the machine on a laboratory bench: no hardware of this kind holds then.",
-    "Against a page that lies: this one came from the address below, which could show you anything. " +
+    "Against a page that lies: this one came from the address above, which could show you anything. " +
       "`phatroom verify` checks from outside.",
   ];
 }
