@@ -60,7 +60,7 @@ export const verifiedFrom = (reportData: Uint8Array): Verified => ({
 });
 
 export const policy: Policy = {
-  version: 1,
+  version: 2,
   vendors: [],
   development: "loopback",
   tcb: { statuses: ["UpToDate"], advisories: [], evaluationMin: 1 },
