@@ -1,6 +1,7 @@
 /**
  * Every reason not to believe a place: verification (did hardware say it?), appraisal (do we accept it?) and binding
- * (did it say it to us, about this room?). Programs read the code; a player reads the sentence, then the advice.
+ * (did it say it to us, about this room?). Programs read the code; a player reads the sentence, then the advice; what
+ * was found and what an operator can do is in docs/attestation-errors.md.
  */
 
 /** What a person can do about it. */

@@ -1,5 +1,6 @@
 /** Every attack of the corpus is refused, with its own code. The same corpus runs in a browser (`tests/browser`). */
 import { describe, expect, test } from "vitest";
+import { attestationCodes } from "#attestation/errors.ts";
 import { verdictOf } from "./corpus/attack.ts";
 import { toldTruly } from "./corpus/binding.ts";
 import { corpus } from "./corpus/index.ts";
@@ -18,6 +19,13 @@ test("a worker that tells the truth is believed", async () => {
 test("there are hundreds of them, and no two have the same name", () => {
   expect(attacks.length).toBeGreaterThanOrEqual(200);
   expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length);
+});
+
+test("every way in which verification refuses is attacked", () => {
+  const codes = Object.keys(attestationCodes);
+  const verifying = codes.slice(0, codes.indexOf("td-attributes") + 1);
+  const met = new Set<string>(attacks.map(({ code }) => code));
+  expect(verifying.filter((code) => !met.has(code))).toEqual([]);
 });
 
 describe.for(Object.entries(corpus))("%s", ([, group]) => {

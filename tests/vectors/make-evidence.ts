@@ -13,17 +13,25 @@ const [seed, reportData] = [count(32), count(64)];
 const now = 1_772_366_400;
 const path = "phatroom/test/v1";
 
+const evidence = await Promise.all((["tdx", "sgx"] as const).map(goldenOf));
 const platform = platformFromSeed(seed, () => now);
-const bytes = await platform.quote(reportData);
-const evidence = decodeEvidence(bytes);
-const verified = await verify(evidence, { roots: [rootOf(evidence)], now, primitives: webCryptoPrimitives() });
 const golden = {
   seed: bytesToHex(seed),
   now,
   path,
   key: bytesToHex(await platform.deriveKey(path)),
   reportData: bytesToHex(reportData),
-  evidence: Buffer.from(bytes).toString("base64"),
-  verified: { ...verified, reportData: bytesToHex(verified.reportData) },
+  evidence,
 };
 writeFileSync(new URL("development-evidence.json", import.meta.url), `${JSON.stringify(golden, undefined, 2)}\n`);
+
+async function goldenOf(kind: "tdx" | "sgx"): Promise<object> {
+  const bytes = await platformFromSeed(seed, () => now, kind).quote(reportData);
+  const decoded = decodeEvidence(bytes);
+  const verified = await verify(decoded, { roots: [rootOf(decoded)], now, primitives: webCryptoPrimitives() });
+  return {
+    kind,
+    evidence: Buffer.from(bytes).toString("base64"),
+    verified: { ...verified, reportData: bytesToHex(verified.reportData) },
+  };
+}

@@ -2,17 +2,21 @@
 import type { Attack } from "./attack.ts";
 import { binding } from "./binding.ts";
 import { certificates } from "./certificates.ts";
+import { encodings } from "./encodings.ts";
 import { flippedFields } from "./flipped-fields.ts";
 import { lengths } from "./lengths.ts";
 import { quoting } from "./quoting.ts";
 import { revocation } from "./revocation.ts";
+import { roots } from "./roots.ts";
 import { started } from "./started.ts";
 import { statements } from "./statements.ts";
 import { versions } from "./versions.ts";
 
 export const corpus: Readonly<Record<string, readonly Attack[]>> = {
+  encodings,
   flippedFields,
   lengths,
+  roots,
   certificates,
   revocation,
   statements,

@@ -9,6 +9,7 @@ import { isDevelopmentRoot } from "#attestation/development-root.ts";
 import { developmentPolicy, rootsFor } from "#attestation/policy.ts";
 import { verify } from "#attestation/verify.ts";
 import { webCryptoPrimitives } from "#client/primitives.ts";
+import { loadSeed } from "#enclave/platform/development/seed.ts";
 import { platformFromSeed, softwarePlatform } from "#enclave/platform/software.ts";
 import { platformConformance } from "../../conformance/platform.ts";
 
@@ -21,6 +22,11 @@ const reportData = new Uint8Array(64);
 
 platformConformance("software", {
   open: (identity) => softwarePlatform({ directory: join(base, identity) }),
+  now: clock,
+});
+
+platformConformance("software, as SGX", {
+  open: async (identity) => platformFromSeed(await loadSeed(join(base, identity)), clock, "sgx"),
   now: clock,
 });
 
