@@ -19,13 +19,6 @@ export function signed(value: number | bigint): number[] {
   return [...bytes, Number(rest & 0x7fn)];
 }
 
-const floats = (length: 4 | 8, value: number): number[] => {
-  const view = new DataView(new ArrayBuffer(length));
-  if (length === 4) view.setFloat32(0, value, true);
-  else view.setFloat64(0, value, true);
-  return [...new Uint8Array(view.buffer)];
-};
-
 export const vector = (items: readonly Code[]): number[] => [...u32(items.length), ...items.flat()];
 export const text = (value: string): number[] => {
   const bytes = new TextEncoder().encode(value);
@@ -75,8 +68,7 @@ export const memoryCopy = [0xfc, 10, 0, 0];
 export const memoryFill = [0xfc, 11, 0];
 export const i32Const = (value: number): number[] => [0x41, ...signed(value)];
 export const i64Const = (value: bigint): number[] => [0x42, ...signed(value)];
-export const f32Const = (value: number): number[] => [0x43, ...floats(4, value)];
-export const f64Const = (value: number): number[] => [0x44, ...floats(8, value)];
+export const f64Const = (value: number): number[] => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)];
 export const refNull = (type: number): number[] => [0xd0, type];
 export const refFunc = (index: number): number[] => [0xd2, ...u32(index)];
 export const simd = (number: number, ...immediates: number[]): number[] => [0xfd, ...u32(number), ...immediates];
