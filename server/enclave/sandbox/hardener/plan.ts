@@ -3,9 +3,9 @@ import { settle, type Charges } from "./call-graph.ts";
 import type { OwnGlobals } from "./checks.ts";
 import { demand } from "./errors.ts";
 import { measureFrames } from "./frames.ts";
-import { frameMax } from "./limits.ts";
+import { frameMax, joinsMax, joinsOfModuleMax } from "./limits.ts";
 import type { Module } from "./module.ts";
-import { summarise, usesVectors } from "./summary.ts";
+import { summarise, usesVectors, type Summary } from "./summary.ts";
 import { types, type FunctionType } from "./types.ts";
 
 export interface Plan {
@@ -32,7 +32,7 @@ export interface PlanOptions {
   readonly keptMax: number;
 }
 
-/** @throws HardenError "frame-too-large". */
+/** @throws HardenError "frame-too-large", "function-too-large" or "module-too-large". */
 export function planFor(module: Module, { pagesMax, chargeMax, keptMax }: PlanOptions): Plan {
   const summaries = module.bodies.map((_, index) => summarise(module, index));
   const imported = module.imports.length;
@@ -40,6 +40,7 @@ export function planFor(module: Module, { pagesMax, chargeMax, keptMax }: PlanOp
   frames.forEach((units, index) => {
     demand(units <= frameMax, "frame-too-large", `function ${imported + index}: ${units} units, at most ${frameMax}`);
   });
+  limitJoins(summaries, imported);
   const functions = imported + module.functions.length;
   const globals = module.globals.length;
   return {
@@ -53,6 +54,21 @@ export function planFor(module: Module, { pagesMax, chargeMax, keptMax }: PlanOp
     addedTypes: [{ parameters: [types.i32], results: [types.i32] }],
     blockTypes: new Map(),
   };
+}
+
+function limitJoins(summaries: readonly Summary[], imported: number): void {
+  let all = 0;
+  for (const [index, { joins, locals, operands }] of summaries.entries()) {
+    const work = joins * (locals + operands);
+    const what = `function ${imported + index}: ${joins} blocks and branches with ${locals + operands} values`;
+    demand(work <= joinsMax, "function-too-large", `${what}, at most ${joinsMax} together`);
+    all += work;
+  }
+  demand(
+    all <= joinsOfModuleMax,
+    "module-too-large",
+    `${all} values at blocks and branches, at most ${joinsOfModuleMax}`,
+  );
 }
 
 /** The index of a block's type that leaves these results, of which there are several. Added when it is first asked for. */

@@ -16,6 +16,8 @@ export interface Summary {
   readonly locals: number;
   /** Operands at once, and the most that one call hands over or gets back; in values. */
   readonly operands: number;
+  /** Blocks, branches and labels of tables: where a compiler brings values from several places together. */
+  readonly joins: number;
   /** Whether it is done after a number of steps that its text bounds: no loop, nothing that costs by length. */
   readonly straight: boolean;
   readonly callsIndirectly: boolean;
@@ -30,12 +32,14 @@ export function summarise(module: Module, ownIndex: number): Summary {
   const type = functionType(module, module.imports.length + ownIndex);
   const locals = localUnits(body);
   let fuel = entryFuel + Math.ceil(locals / localsPerFuel);
+  let joins = 0;
   let straight = true;
   let callsIndirectly = false;
   const callees: number[] = [];
   for (let i = 0; i < opcodes.length; i++) {
     const opcode = opcodes[i]!;
     fuel += fuelOf[opcode]!;
+    joins += joinsAt(opcode, operands[i]!);
     if (opcode === op.call) callees.push(operands[i]!);
     else if (opcode === op.callIndirect) callsIndirectly = true;
     else if (opcode === op.loop || costsByLength(opcode)) straight = false;
@@ -47,10 +51,16 @@ export function summarise(module: Module, ownIndex: number): Summary {
     instructions: opcodes.length,
     locals: unitsOf(type.parameters) + locals,
     operands: heights.operands + heights.passed,
+    joins,
     straight,
     callsIndirectly,
     callees,
   };
+}
+
+function joinsAt(opcode: number, operand: number): number {
+  if (opcode === op.brTable) return operand + 1;
+  return (opcode >= op.block && opcode <= op.else) || opcode === op.br || opcode === op.brIf ? 1 : 0;
 }
 
 /** In units of 8 bytes, without parameters. */
