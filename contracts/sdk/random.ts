@@ -3,48 +3,59 @@
  *
  * The key comes from enclave entropy and 32 bytes of each player who joined, so the same log gives the same draws.
  */
-import { chacha20 } from "@noble/ciphers/chacha.js";
+import { chacha20Block, chacha20Constants } from "./chacha20.ts";
 import type { Random } from "./contract.ts";
 
 const blockLength = 64;
-const nonce = new Uint8Array(12);
+const blockWords = blockLength / 4;
+const keyAt = 4;
+const counterAt = 12;
 const wordRange = 2 ** 32;
 
 export class KeystreamRandom implements Random {
-  readonly #key: Uint8Array;
-  readonly #block = new Uint8Array(blockLength);
-  #blockIndex = -1;
-  #position = 0;
+  /** Its last three words, the nonce, stay zero. */
+  readonly #state = new Int32Array(blockWords);
+  /** One block of the keystream: which, and how many of its bytes are drawn. */
+  readonly #block = new Int32Array(blockWords);
+  #index = -1;
+  #at = blockLength;
 
   /** @param key 32 bytes, copied. */
   constructor(key: Uint8Array) {
     if (key.length !== 32) throw new RangeError("a random key has 32 bytes");
-    this.#key = key.slice();
+    this.#state.set(chacha20Constants);
+    for (let i = 0; i < key.length; i++) this.#state[keyAt + (i >> 2)]! |= key[i]! << ((i & 3) * 8);
   }
 
   /** Bytes drawn so far. Set back after a refused move, so that a refusal leaves no trace. */
   get position(): number {
-    return this.#position;
+    return this.#index * blockLength + this.#at;
   }
 
   set position(position: number) {
-    this.#position = position;
+    if (position === this.position) return;
+    const index = Math.floor(position / blockLength);
+    if (index !== this.#index) this.#compute(index);
+    this.#at = position - index * blockLength;
   }
 
   below(below: number): number {
-    if (!Number.isInteger(below) || below < 1 || below > wordRange) {
+    if (!((below > 0 && below >>> 0 === below) || below === wordRange)) {
       throw new RangeError("random.below takes a whole number from 1 to 2 to the power of 32");
     }
-    // Words above the largest multiple would make small numbers likelier.
-    const end = wordRange - (wordRange % below);
     for (;;) {
       const word = this.#word();
-      if (word < end) return word % below;
+      // All that follows keeps to numbers of 31 bits where it can: others are not integers to an interpreter.
+      if (word >= 0) return word % below;
+      // Words above the largest multiple would make small numbers likelier. None of them is below 2³² - below.
+      if (word >= -below && word >>> 0 >= wordRange - (wordRange % below)) continue;
+      const doubled = ((word >>> 1) % below) * 2 + (word & 1);
+      return doubled < below ? doubled : doubled - below;
     }
   }
 
   unit(): number {
-    return this.#word() / wordRange;
+    return (this.#word() >>> 0) / wordRange;
   }
 
   bytes(length: number): Uint8Array {
@@ -67,17 +78,26 @@ export class KeystreamRandom implements Random {
     return out;
   }
 
-  /** The next four bytes, little-endian. */
+  /** The next four bytes, little-endian, signed. */
   #word(): number {
-    return this.#byte() + this.#byte() * 2 ** 8 + this.#byte() * 2 ** 16 + this.#byte() * 2 ** 24;
+    const at = this.#at;
+    if (at <= blockLength - 4 && (at & 3) === 0) {
+      this.#at = at + 4;
+      return this.#block[at >> 2]!;
+    }
+    return this.#byte() | (this.#byte() << 8) | (this.#byte() << 16) | (this.#byte() << 24);
   }
 
   #byte(): number {
-    const index = Math.floor(this.#position / blockLength);
-    if (index !== this.#blockIndex) {
-      chacha20(this.#key, nonce, new Uint8Array(blockLength), this.#block, index);
-      this.#blockIndex = index;
-    }
-    return this.#block[this.#position++ % blockLength]!;
+    if (this.#at === blockLength) this.#compute(this.#index + 1);
+    const at = this.#at++;
+    return (this.#block[at >> 2]! >>> ((at & 3) * 8)) & 0xff;
+  }
+
+  #compute(index: number): void {
+    this.#state[counterAt] = index;
+    chacha20Block(this.#state, this.#block);
+    this.#index = index;
+    this.#at = 0;
   }
 }
