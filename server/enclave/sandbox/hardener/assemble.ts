@@ -15,7 +15,6 @@ import { Writer } from "./writer.ts";
 const helperCount = 2;
 
 export function assemble(plan: Plan, added: readonly Export[]): Uint8Array {
-  // First, because bodies add types.
   const code = codeSection(plan);
   const rewritten = new Map<number, Writer>([
     [sections.type, typeSection(plan)],

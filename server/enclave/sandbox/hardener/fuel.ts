@@ -6,10 +6,10 @@
  * less than what runs. Branches that are not taken are paid for; in return there is one check for each turn of a loop.
  */
 import type { Charges } from "./call-graph.ts";
-import { entryFuel, fuelOf, localsPerFuel } from "./costs.ts";
+import { fuelOf } from "./costs.ts";
 import type { Body } from "./instructions.ts";
 import { op } from "./opcodes.ts";
-import { localUnits } from "./summary.ts";
+import { entryFuelOf } from "./summary.ts";
 
 export interface Regions {
   readonly entry: number;
@@ -20,7 +20,7 @@ export interface Regions {
 export function measureRegions(body: Body, { callFuel, indirectFuel }: Charges): Regions {
   const { opcodes, operands } = body;
   const loops = new Int32Array(opcodes.length);
-  let entry = entryFuel + Math.ceil(localUnits(body) / localsPerFuel);
+  let entry = entryFuelOf(body);
   /** For each open block, the head of the loop that its instructions belong to, or -1. */
   const outer: number[] = [];
   let head = -1;

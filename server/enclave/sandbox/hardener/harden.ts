@@ -8,7 +8,7 @@
 import { accept } from "./accept.ts";
 import { addedExports, assemble, globalName } from "./assemble.ts";
 import { demand } from "./errors.ts";
-import { pagesAddressable } from "./limits.ts";
+import { moduleLengthMax, pagesAddressable } from "./limits.ts";
 import { readModule } from "./module.ts";
 import { planFor } from "./plan.ts";
 import { types } from "./types.ts";
@@ -56,8 +56,9 @@ const typeNames = new Map<number, HardenedGlobal["type"]>([
 
 /** @throws HardenError with a code and what in the module is the reason. */
 export function harden(module: Uint8Array, options: HardenOptions): Hardened {
-  // Nothing may change the bytes between the check and the reading; and before it, a name of our own globals would be
-  // accepted as one of the module's.
+  demand(module.length <= moduleLengthMax, "module-too-large", `${module.length} bytes, at most ${moduleLengthMax}`);
+  // Nothing may change the bytes between the check and the reading. The check comes first: an index of our own globals
+  // and functions, which are not there yet, is an error in the module then.
   const input = module.slice();
   demand(WebAssembly.validate(input), "module-invalid", `${input.length} bytes`);
   const read = readModule(input);

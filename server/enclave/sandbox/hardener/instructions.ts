@@ -182,6 +182,7 @@ function readMemoryArgument(reader: Reader): void {
   reader.u32();
 }
 
+/** One byte, as before there could be several memories: engines that know one memory only read no other form. */
 function readMemoryIndex(reader: Reader): void {
-  demand(reader.u32() === 0, "memory-refused", "an instruction for another memory");
+  demand(reader.byte() === 0, "memory-refused", "an instruction for another memory");
 }

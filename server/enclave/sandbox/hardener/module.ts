@@ -1,7 +1,7 @@
 /** From bytes to the parts of a module (specification 5.5), one section after the other. Custom sections are dropped. */
 import { demand } from "./errors.ts";
 import { readBody, type Body } from "./instructions.ts";
-import { exportsMax, functionsMax, globalsMax, importsMax, moduleLengthMax, tablesMax, typesMax } from "./limits.ts";
+import { exportsMax, functionsMax, globalsMax, importsMax, tablesMax, typesMax } from "./limits.ts";
 import { malformed, Reader } from "./reader.ts";
 import { readConstant } from "./constant.ts";
 import { readDataSegments, readElementSegments, type DataSegment, type ElementSegment } from "./segments.ts";
@@ -74,7 +74,6 @@ export interface Module {
 
 /** @param bytes A module that `WebAssembly.validate` accepts: indices are in range and types agree. */
 export function readModule(bytes: Uint8Array): Module {
-  demand(bytes.length <= moduleLengthMax, "module-too-large", `${bytes.length} bytes, at most ${moduleLengthMax}`);
   const raw = readSections(bytes);
   const section = <T>(id: number, what: string, max: number, read: (reader: Reader, index: number) => T): T[] => {
     const contents = raw.get(id);

@@ -6,7 +6,7 @@ import { measureFrames } from "./frames.ts";
 import { frameMax, joinsMax, joinsOfModuleMax } from "./limits.ts";
 import type { Module } from "./module.ts";
 import { summarise, usesVectors, type Summary } from "./summary.ts";
-import { types, type FunctionType } from "./types.ts";
+import { types, type FunctionType, type ValueType } from "./types.ts";
 
 export interface Plan {
   readonly module: Module;
@@ -20,10 +20,10 @@ export interface Plan {
   readonly helperType: number;
   /** The most pages the memory may ever have. */
   readonly pagesMax: number;
-  /** Types that are added; `blockTypes` says which of them a body uses. */
-  readonly addedTypes: FunctionType[];
-  /** By the results of a function, the index of a type without parameters and with these results. */
-  readonly blockTypes: Map<string, number>;
+  /** Types that are added: that of the helpers, then those of the blocks around functions with several results. */
+  readonly addedTypes: readonly FunctionType[];
+  /** By results, as `nameOfResults` writes them: the index of the type of a block that leaves these. */
+  readonly blockTypes: ReadonlyMap<string, number>;
 }
 
 export interface PlanOptions {
@@ -43,16 +43,18 @@ export function planFor(module: Module, { pagesMax, chargeMax, keptMax }: PlanOp
   limitJoins(summaries, imported);
   const functions = imported + module.functions.length;
   const globals = module.globals.length;
+  const charges = settle(module, summaries, frames);
+  const wrapped = typesOfBlocks(module, charges);
   return {
     module,
-    charges: settle(module, summaries, frames),
+    charges,
     chargeMax,
     globals: { fuel: globals, depth: globals + 1, pages: globals + 2 },
     helpers: { payForBytes: functions, growMemory: functions + 1 },
     helperType: module.types.length,
     pagesMax: Math.min(pagesMax, module.memory.max ?? pagesMax),
-    addedTypes: [{ parameters: [types.i32], results: [types.i32] }],
-    blockTypes: new Map(),
+    addedTypes: [{ parameters: [types.i32], results: [types.i32] }, ...wrapped.values()],
+    blockTypes: new Map([...wrapped.keys()].map((name, i) => [name, module.types.length + 1 + i])),
   };
 }
 
@@ -71,13 +73,15 @@ function limitJoins(summaries: readonly Summary[], imported: number): void {
   );
 }
 
-/** The index of a block's type that leaves these results, of which there are several. Added when it is first asked for. */
-export function blockTypeFor(plan: Plan, type: FunctionType): number {
-  const name = type.results.join();
-  const known = plan.blockTypes.get(name);
-  if (known !== undefined) return known;
-  const index = plan.module.types.length + plan.addedTypes.length;
-  plan.addedTypes.push({ parameters: [], results: type.results });
-  plan.blockTypes.set(name, index);
-  return index;
+/** 5.4.1: a block that leaves several values names a type. Each once, in the order of the functions that need it. */
+function typesOfBlocks(module: Module, { checkedUnits }: Charges): ReadonlyMap<string, FunctionType> {
+  const needed = new Map<string, FunctionType>();
+  module.functions.forEach((type, index) => {
+    const { results } = module.types[type]!;
+    if (checkedUnits[index]! === 0 || results.length < 2) return;
+    needed.set(nameOfResults(results), { parameters: [], results });
+  });
+  return needed;
 }
+
+export const nameOfResults = (results: readonly ValueType[]): string => results.join();

@@ -5,7 +5,7 @@ import type { Body } from "./instructions.ts";
 import { canonical, treatment, writeCanonical32, writeCanonical64, writeCanonicalLanes } from "./nan.ts";
 import { op } from "./opcodes.ts";
 import { functionType } from "./operands.ts";
-import { blockTypeFor, type Plan } from "./plan.ts";
+import { nameOfResults, type Plan } from "./plan.ts";
 import { emptyBlock, types, type FunctionType, type ValueType } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
@@ -126,5 +126,5 @@ function openWrapper(writer: Writer, plan: Plan, type: FunctionType): void {
   const [only, ...more] = type.results;
   if (only === undefined) writer.byte(emptyBlock);
   else if (more.length === 0) writer.byte(only);
-  else writer.s32(blockTypeFor(plan, type));
+  else writer.s32(plan.blockTypes.get(nameOfResults(type.results))!);
 }

@@ -30,8 +30,7 @@ export function summarise(module: Module, ownIndex: number): Summary {
   const body = module.bodies[ownIndex]!;
   const { opcodes, operands } = body;
   const type = functionType(module, module.imports.length + ownIndex);
-  const locals = localUnits(body);
-  let fuel = entryFuel + Math.ceil(locals / localsPerFuel);
+  let fuel = entryFuelOf(body);
   let joins = 0;
   let straight = true;
   let callsIndirectly = false;
@@ -49,7 +48,7 @@ export function summarise(module: Module, ownIndex: number): Summary {
     fuel,
     length: body.starts[opcodes.length]! - body.starts[0]!,
     instructions: opcodes.length,
-    locals: unitsOf(type.parameters) + locals,
+    locals: unitsOf(type.parameters) + localUnits(body),
     operands: heights.operands + heights.passed,
     joins,
     straight,
@@ -63,8 +62,11 @@ function joinsAt(opcode: number, operand: number): number {
   return (opcode >= op.block && opcode <= op.else) || opcode === op.br || opcode === op.brIf ? 1 : 0;
 }
 
+/** Of entering a function, before any of its instructions. */
+export const entryFuelOf = (body: Body): number => entryFuel + Math.ceil(localUnits(body) / localsPerFuel);
+
 /** In units of 8 bytes, without parameters. */
-export function localUnits(body: Body): number {
+function localUnits(body: Body): number {
   return body.locals.reduce((sum, { count, type }) => sum + count * unitsOf([type]), 0);
 }
 
