@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildContract } from "#cli/build-contract.ts";
 import { encodeCall, type Call } from "#contract/abi.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { hostileWasm } from "../conformance/hostile-wasm.ts";
 import { ann, anyLog, opening } from "../conformance/room-log.ts";
+import { bundleOf } from "../support/bundles.ts";
 import { buildC, missingForC } from "../support/clang.ts";
 import { traceRooms, type Traces } from "../support/room-traces.ts";
 import { launchChromium, openModule, type PageModule } from "./chromium.ts";
@@ -35,14 +35,14 @@ const inNode = async (bundle: Uint8Array, rooms = logs): Promise<Traces> =>
 
 test("a contract in TypeScript", async () => {
   const binary = await readFile(fileURLToPath(import.meta.resolve("quickjs-wasi/quickjs.wasm")));
-  const { bundle } = await buildContract(fixture("fixtures/high-card.ts"));
+  const bundle = await bundleOf(fixture("fixtures/high-card.ts"));
   const there = await page.call("traceQuickJs", bytesToHex(binary), bytesToHex(bundle), logs);
   expect(there).toEqual(await inNode(bundle));
   expect(there.rooms.every(({ fingerprint }) => fingerprint !== "")).toBe(true);
 });
 
 test("a contract in AssemblyScript", async () => {
-  const { bundle } = await buildContract(fixture("fixtures/assembly/high-card.ts"));
+  const bundle = await bundleOf(fixture("fixtures/assembly/high-card.ts"));
   const there = await page.call("traceWasm", bytesToHex(bundle), logs);
   expect(there).toEqual(await inNode(bundle));
   expect(there.rooms.every(({ fingerprint }) => fingerprint !== "")).toBe(true);

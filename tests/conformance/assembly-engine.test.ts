@@ -1,23 +1,16 @@
 /** Contracts written in AssemblyScript. */
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { buildContract } from "#cli/build-contract.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { bundleOf } from "../support/bundles.ts";
 import { engineConformance } from "./engine.ts";
 import type { Attack, Attacks } from "./front-end.ts";
 import { hostileWasm } from "./hostile-wasm.ts";
 import { ann, opened } from "./room-log.ts";
 
-const bundles = new Map<string, Promise<Uint8Array>>();
-
-/** Built once: the compiler takes its time. */
-function built(name: string): Promise<Uint8Array> {
-  const path = fileURLToPath(new URL(`../contracts/fixtures/assembly/${name}.ts`, import.meta.url));
-  const bundle = bundles.get(name) ?? buildContract(path).then((contract) => contract.bundle);
-  bundles.set(name, bundle);
-  return bundle;
-}
+const built = (name: string): Promise<Uint8Array> =>
+  bundleOf(fileURLToPath(new URL(`../contracts/fixtures/assembly/${name}.ts`, import.meta.url)));
 
 /** The fixture names its attacks itself. */
 function attacks(contract: LoadedContract): Attacks {

@@ -2,7 +2,6 @@
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildContract } from "#cli/build-contract.ts";
 import { readComponents } from "#cli/components.ts";
 import { encodeAnswer, type Call, type Player } from "#contract/abi.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
@@ -11,6 +10,7 @@ import { bytesToHex } from "#protocol/bytes.ts";
 import { columnOf, placeTables } from "#protocol/tables.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { rows } from "../contracts/fixtures/rows/rows.ts";
+import { bundleOf } from "../support/bundles.ts";
 
 const folder = fileURLToPath(new URL("../contracts/fixtures/rows/", import.meta.url));
 
@@ -43,8 +43,7 @@ const frontEnds = new Map<string, LoadedContract>();
 
 beforeAll(async () => {
   const engine = await contractEngine();
-  const built = async (entry: string): Promise<LoadedContract> =>
-    engine.load((await buildContract(folder + entry)).bundle);
+  const built = async (entry: string): Promise<LoadedContract> => engine.load(await bundleOf(folder + entry));
   frontEnds.set("plain Node", inProcess(rows));
   frontEnds.set("TypeScript", await built("rows.ts"));
   frontEnds.set("AssemblyScript", await built("assembly/rows.ts"));

@@ -1,19 +1,18 @@
 /** Mover in plain Node, in TypeScript behind the engine, and in AssemblyScript; and what it means that they agree. */
 import { fileURLToPath } from "node:url";
-import { buildContract } from "#cli/build-contract.ts";
 import { encodeAnswer, type Call } from "#contract/abi.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { Instance, LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { equalBytes } from "#protocol/bytes.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { mover } from "../../../contracts/mover/mover.ts";
+import { bundleOf } from "../../support/bundles.ts";
 
 const folder = fileURLToPath(new URL("../../../contracts/mover/", import.meta.url));
 
 export async function moverFrontEnds(): Promise<readonly LoadedContract[]> {
   const engine = await contractEngine();
-  const built = async (entry: string): Promise<LoadedContract> =>
-    engine.load((await buildContract(folder + entry)).bundle);
+  const built = async (entry: string): Promise<LoadedContract> => engine.load(await bundleOf(folder + entry));
   return [inProcess(mover), await built("mover.ts"), await built("assembly/mover.ts")];
 }
 
