@@ -25,6 +25,8 @@ export interface Viewer {
   seat: Seat | undefined;
   /** What this channel shows; undefined before the first update. */
   view: Value | undefined;
+  /** Which of the newest views that was; see `views.ts`. */
+  viewTold: number;
   /** Versions of roster and status last told. */
   rosterTold: number;
   statusTold: number;
@@ -70,6 +72,7 @@ export class Audience {
       player,
       seat,
       view: undefined,
+      viewTold: 0,
       rosterTold: -1,
       statusTold: -1,
       outcomes: [],

@@ -43,16 +43,6 @@ export class CheckpointedInstance {
     return answer;
   }
 
-  /** A call that changes nothing: views. Not repeated after a fault. */
-  ask(call: Call): Answer {
-    try {
-      return this.#awake().call(call);
-    } catch (fault) {
-      this.#restore();
-      throw fault;
-    }
-  }
-
   /** Gives the memory back until the next call. */
   sleep(): void {
     if (this.#instance === undefined) return;

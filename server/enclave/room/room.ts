@@ -11,17 +11,17 @@ import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { ClientMessage, Phase, Want } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
-import type { Player } from "#contract/abi.ts";
 import type { LoadedContract } from "../sandbox/sandbox.ts";
 import { Audience, updateFor, type ConnectionId, type RoomOutput, type Viewer } from "./audience.ts";
 import { RoomClock } from "./clock.ts";
-import { MoveLedgers } from "./moves.ts";
+import { Course } from "./course.ts";
+import { BoundaryLog } from "./boundary-log.ts";
+import type { Boundary, RoomInput } from "./inputs.ts";
+import { Moves } from "./moves.ts";
 import { Notices } from "./notices.ts";
 import { Presence } from "./presence.ts";
-import { Rules } from "./rules.ts";
-import { playerOf, Seats, type Seat } from "./seats.ts";
-import type { Timer } from "./timers.ts";
-import { Views } from "./views.ts";
+import type { Happening } from "./rules.ts";
+import { Seats, type Seat } from "./seats.ts";
 
 export interface RoomSetup {
   readonly id: RoomId;
@@ -36,6 +36,8 @@ export interface RoomSetup {
   readonly announce: (listing: Listing) => void;
   /** What went wrong inside the contract, for its author. May hold secrets: never the operator's logs. */
   readonly fault: (detail: string) => void;
+  /** Told every boundary that the room's course depends on, in order: repeating them gives the same room. */
+  readonly record?: (boundary: Boundary) => void;
   /** Monotonic, in ms. */
   readonly now: number;
 }
@@ -49,11 +51,6 @@ export interface Entry {
   readonly invite?: Uint8Array;
   readonly lock?: boolean;
 }
-
-type InboxEvent =
-  | { readonly event: "join"; readonly seat: Seat; readonly entropy: Uint8Array }
-  | { readonly event: "leave" | "dropped" | "returned"; readonly player: Player }
-  | { readonly event: "move"; readonly id: PlayerId; readonly n: number; readonly move: Value };
 
 /** Missed ticks that are caught up at once; beyond them time has a gap. */
 const catchUpTicks = 5;
@@ -69,16 +66,18 @@ export class Room {
   readonly #seats: Seats;
   readonly #presence: Presence;
   readonly #audience: Audience;
-  readonly #ledgers = new MoveLedgers();
-  readonly #rules: Rules;
-  readonly #views: Views;
+  readonly #course: Course;
+  readonly #moves: Moves;
+  readonly #log: BoundaryLog;
   readonly #notices: Notices;
   readonly #gridMs: number;
-  #inbox: InboxEvent[] = [];
+  #inbox: RoomInput[] = [];
   #invite: Uint8Array | undefined;
   #visited = false;
-  #started = false;
-  #tick = 0;
+  /** Whether the contract knows that somebody watches. */
+  #watched = false;
+  /** Whoever is absent has stayed away for too long. */
+  #abandoned = false;
   #boundaryAt: number;
   #emptySince: number | undefined;
   #rosterVersion = 0;
@@ -99,25 +98,26 @@ export class Room {
     this.#seats = new Seats(this.manifest);
     this.#presence = new Presence(this.manifest, this.#seats, this.#clock, now);
     this.#audience = new Audience(setup.output);
-    this.#rules = new Rules({ room: id, term: this.term, contract, options, audience: this.#audience, random, fault });
-    this.#views = new Views(this.manifest, this.#rules, this.#audience);
+    this.#course = new Course({ room: id, term: this.term, contract, options, random, fault });
+    this.#moves = new Moves(this.#course.outcomes);
+    this.#log = new BoundaryLog(this.manifest, setup.record ?? (() => undefined));
     this.#notices = new Notices(setup.announce);
     this.#announce();
   }
 
   /** Newest link of the record chain, 32 bytes. */
   get head(): Uint8Array {
-    return this.#rules.head;
+    return this.#course.head;
   }
 
   get phase(): Phase {
     if (this.#over) return "ended";
-    if (!this.#started) return "open";
+    if (!this.#course.started) return "open";
     return this.#clock.paused ? "paused" : "playing";
   }
 
   get asleep(): boolean {
-    return this.#rules.asleep;
+    return this.#course.asleep;
   }
 
   /** Since when nobody is connected, in ms; undefined while somebody is. */
@@ -131,14 +131,14 @@ export class Room {
   get dueAt(): number {
     const nextBoundary = this.#boundaryAt + this.#gridMs;
     const ticking = this.manifest.pace === "ticks" && this.#running && this.#audience.size > 0;
-    if (this.#restless || this.#workWaits || ticking) return nextBoundary;
+    if (this.#restless || this.#workWaits || ticking || this.#abandoned) return nextBoundary;
     if (this.#over) return Number.POSITIVE_INFINITY;
     // A paused clock is due never.
-    return Math.max(nextBoundary, Math.min(this.#clock.dueAt(this.#rules.timers.next), this.#presence.expiresAt));
+    return Math.max(nextBoundary, Math.min(this.#clock.dueAt(this.#course.nextTimer), this.#presence.expiresAt));
   }
 
   get #over(): boolean {
-    return this.#rules.ended !== null;
+    return this.#course.ended !== null;
   }
 
   get #running(): boolean {
@@ -187,7 +187,7 @@ export class Room {
       player,
       seat: seat?.seat ?? null,
       hz: this.manifest.hz,
-      moves: this.#ledgers.newest(player),
+      moves: this.#moves.newest(player),
       locked: this.#invite !== undefined,
     });
   }
@@ -222,7 +222,7 @@ export class Room {
     seat.present = false;
     seat.absentSince = now;
     this.#rosterVersion += 1;
-    this.#inbox.push({ event: "dropped", player: playerOf(seat) });
+    this.#inbox.push({ input: "dropped", player: seat.id, pauseLeftMs: seat.pauseLeftMs });
     this.#settlePause(now);
   }
 
@@ -231,7 +231,7 @@ export class Room {
     this.#boundaryAt = now - ((now - this.#boundaryAt) % this.#gridMs);
     this.#restless = false;
     this.#expireAbsences(now);
-    const busy = this.#running ? this.#advance(now) : this.#answerLate();
+    const busy = this.#advance(now);
     this.#settlePause(now);
     this.#tell(busy);
     this.#announce();
@@ -239,13 +239,13 @@ export class Room {
 
   /** Gives the contract's memory back while nobody is here. The next boundary with work wakes it. */
   sleep(): void {
-    if (this.#audience.size === 0) this.#rules.sleep();
+    if (this.#audience.size === 0) this.#course.sleep();
   }
 
   /** Ends the room for good and tells whoever is still here. */
   close(): void {
     for (const viewer of this.#audience.all()) this.#audience.close(viewer.connection, "room-ended");
-    this.#rules.close();
+    this.#course.close();
   }
 
   // Coming and going
@@ -255,6 +255,7 @@ export class Room {
       // Whoever was here before may still come back; the creator must not believe to be alone.
       if (this.#visited) throw new ProtocolError("lock-refused");
       this.#invite = entry.invite;
+      this.#inbox.push({ input: "locked", invite: entry.invite });
     }
     if (this.#invite === undefined || seated) return;
     if (entry.invite === undefined || !equalBytes(entry.invite, this.#invite))
@@ -264,7 +265,13 @@ export class Room {
   #takeSeat(entry: Entry): Seat {
     if (this.#over) throw new ProtocolError("room-ended");
     const seat = this.#seats.take(entry.player, entry.name);
-    this.#inbox.push({ event: "join", seat, entropy: entry.entropy });
+    this.#inbox.push({
+      input: "join",
+      player: seat.id,
+      seat: seat.seat,
+      name: seat.name,
+      entropy: entry.entropy,
+    });
     this.#rosterVersion += 1;
     return seat;
   }
@@ -279,7 +286,7 @@ export class Room {
     seat.present = true;
     seat.absentSince = undefined;
     this.#rosterVersion += 1;
-    this.#inbox.push({ event: "returned", player: playerOf(seat) });
+    this.#inbox.push({ input: "returned", player: seat.id, pauseLeftMs: seat.pauseLeftMs });
     this.#settlePause(now);
   }
 
@@ -293,114 +300,95 @@ export class Room {
     if (this.#clock.paused) {
       // Applying this as a move would let a host advance a copy of the room without those who are absent.
       seat.present = false;
-      return this.#abandon();
+      this.#abandoned = true;
+      return;
     }
     this.#seats.give(seat);
     this.#rosterVersion += 1;
-    this.#inbox.push({ event: "leave", player: playerOf(seat) });
+    this.#inbox.push({ input: "leave", player: seat.id });
   }
 
   // Presence
 
   #settlePause(now: number): void {
-    this.#presence.settle(this.#started && !this.#over, now);
+    this.#presence.settle(this.#course.started && !this.#over, now);
   }
 
   #expireAbsences(now: number): void {
     this.#presence.charge(now);
     if (this.#over) return;
-    if (this.#presence.exhausted) return this.#abandon();
+    if (this.#presence.exhausted) {
+      this.#abandoned = true;
+      return;
+    }
     for (const seat of this.#presence.overdue(now)) {
       this.#seats.give(seat);
       this.#rosterVersion += 1;
-      this.#inbox.push({ event: "leave", player: playerOf(seat) });
+      this.#inbox.push({ input: "leave", player: seat.id });
     }
-  }
-
-  #abandon(): void {
-    this.#rules.abandon(this.#tick, this.#seats.absent().map(playerOf));
-    this.#restless = true;
   }
 
   // Moves
 
   #takeMove(viewer: Viewer, n: number, move: Value): void {
-    const arrival = this.#ledgers.take(viewer.player, n);
-    if (arrival.arrival === "new") this.#inbox.push({ event: "move", id: viewer.player, n, move });
+    const arrival = this.#moves.take(viewer.player, n);
+    if (arrival.arrival === "new") this.#inbox.push({ input: "move", player: viewer.player, n, move });
     else if (arrival.arrival === "answered") viewer.outcomes.push(arrival.outcome);
     this.#restless = true;
   }
 
-  /** Applies what waits, fires timers, ticks. Returns whether anything happened that the host can see came in. */
+  /** Lets happen what is due. Returns whether anything did that the host can see came in. */
   #advance(now: number): boolean {
-    const last = this.#tick;
-    this.#tick = this.#clock.tick(now);
-    const events = this.#inbox;
-    this.#inbox = [];
-    for (const event of events) this.#apply(event);
-    let fired = false;
-    for (let timer = this.#nextTimer(); timer !== undefined; timer = this.#nextTimer()) {
-      this.#rules.recordOrFail({ call: "timer", tick: this.#tick, name: timer.name, payload: timer.payload });
-      fired = true;
+    const inputs = this.#takeInputs();
+    const { tick: last } = this.#course;
+    if (!this.#running || this.#abandoned) {
+      this.#abandoned = false;
+      return inputs.length > 0 && this.#step({ tick: last, inputs });
     }
-    if (this.manifest.pace === "ticks") {
-      for (let tick = Math.max(last + 1, this.#tick - catchUpTicks + 1); tick <= this.#tick && this.#running; tick++) {
-        this.#rules.recordOrFail({ call: "tick", tick });
-      }
+    const tick = this.#clock.tick(now);
+    const from = Math.max(last + 1, tick - catchUpTicks + 1);
+    return this.#step({ tick, inputs, ...(this.manifest.pace === "ticks" && from > last + 1 ? { from } : {}) });
+  }
+
+  /** While the room is paused everything waits, but for the end that its absence brings. */
+  #takeInputs(): readonly RoomInput[] {
+    if (this.#abandoned && !this.#over) {
+      const absent = this.#seats.absent().map(({ id }) => id);
+      return [{ input: "abandon", absent }];
     }
-    return events.length > 0 || fired;
-  }
-
-  #nextTimer(): Timer | undefined {
-    return this.#over ? undefined : this.#rules.timers.takeDue(this.#tick);
-  }
-
-  /** After the end, moves that were still on their way are answered too. While paused they wait. */
-  #answerLate(): boolean {
-    if (!this.#over) return false;
-    const events = this.#inbox;
+    if (this.#clock.paused && !this.#over) return [];
+    const watched = this.#audience.spectators > 0;
+    if (watched !== this.#watched) {
+      this.#watched = watched;
+      this.#inbox.push({ input: "watched", watched });
+    }
+    const inputs = this.#inbox;
     this.#inbox = [];
-    for (const event of events) if (event.event === "move") this.#answer(event.id, event.n, "The game is over.");
-    return events.length > 0;
+    return inputs;
   }
 
-  #apply(event: InboxEvent): void {
-    if (event.event === "move") return this.#applyMove(event.id, event.n, event.move);
-    if (this.#over) return;
-    if (event.event === "join") return this.#applyJoin(event.seat, event.entropy);
-    this.#rules.record({ call: event.event, tick: this.#tick, player: event.player });
-  }
-
-  #applyJoin(seat: Seat, entropy: Uint8Array): void {
-    this.#rules.join(this.#tick, playerOf(seat), entropy);
-    if (this.#seats.taken >= this.manifest.players.min) this.#started = true;
-  }
-
-  #applyMove(id: PlayerId, n: number, move: Value): void {
-    const seat = this.#seats.of(id);
-    if (this.#over) return this.#answer(id, n, "The game is over.");
-    if (seat === undefined) return this.#answer(id, n, "You are watching.");
-    const answer = this.#rules.record({ call: "move", tick: this.#tick, player: playerOf(seat), move });
-    if (answer?.answer !== "done") return this.#answer(id, n, "The rules failed on this move.");
-    this.#answer(id, n, answer.reason);
-  }
-
-  #answer(id: PlayerId, n: number, reason: string | null): void {
-    this.#ledgers.answer(id, [n, reason]);
-    this.#audience.ofPlayer(id)?.outcomes.push([n, reason]);
+  /** Takes a boundary and hands out what came of it. Returns whether the host could see that something would. */
+  #step(boundary: Boundary): boolean {
+    const { version } = this.#course.views;
+    const { outcomes, happenings, busy } = this.#course.step(boundary);
+    this.#log.add(boundary, busy || happenings.length > 0 || this.#over || version !== this.#course.views.version);
+    for (const { player, outcome } of outcomes) this.#audience.ofPlayer(player)?.outcomes.push(outcome);
+    for (const happening of happenings) {
+      for (const viewer of this.#audience.all()) deliver(happening, viewer);
+    }
+    return busy;
   }
 
   // Telling
 
   /** @param busy in rooms of fixed frame size everybody gets a frame then: silence would tell the host something. */
   #tell(busy: boolean): void {
-    // Computing views may end the room, by a fault: the status comes after them.
-    const viewOf = this.#clock.paused ? () => undefined : this.#views.at(this.#tick);
-    const waiting = this.#clock.paused ? this.#seats.absent() : [];
+    const { paused } = this.#clock;
     const { spectators } = this.#audience;
-    this.#notices.settle({ phase: this.phase, waiting, spectators, ended: this.#rules.ended });
+    const waiting = paused ? this.#seats.absent() : [];
+    this.#notices.settle({ phase: this.phase, waiting, spectators, ended: this.#course.ended });
     const shared = {
-      tick: this.#tick,
+      tick: this.#course.tick,
       roster: this.#seats.roster(),
       rosterVersion: this.#rosterVersion,
       status: this.#notices.status,
@@ -408,9 +396,18 @@ export class Room {
     };
     const steady = this.manifest.frameBytes > 0 && busy;
     for (const viewer of this.#audience.all()) {
-      const update = updateFor(viewer, shared, viewOf(viewer), steady);
+      const view = paused ? undefined : this.#newView(viewer);
+      const update = updateFor(viewer, shared, view, steady);
       if (update !== undefined) this.#audience.say(viewer.connection, update);
     }
+  }
+
+  /** What this viewer has not been shown yet; undefined if there is nothing new. */
+  #newView(viewer: Viewer): Value | undefined {
+    const newest = this.#course.views.of(viewer.seat?.seat ?? "spectators");
+    if (newest === undefined || newest.version === viewer.viewTold) return undefined;
+    viewer.viewTold = newest.version;
+    return newest.value;
   }
 
   #announce(): void {
@@ -424,4 +421,21 @@ export class Room {
       listed: this.#setup.listed && this.#invite === undefined,
     });
   }
+}
+
+/** To a viewer whom it concerns. */
+function deliver(happening: Happening, viewer: Viewer): void {
+  if (happening.happening === "awarded") {
+    const { item, once } = happening;
+    if (viewer.player === happening.player) viewer.awards.push({ item, once });
+  } else if (isAddressed(viewer, happening.to)) {
+    viewer.sent.push(happening.message);
+  }
+}
+
+function isAddressed(viewer: Viewer, to: Extract<Happening, { happening: "sent" }>["to"]): boolean {
+  if (to === "everyone") return true;
+  if (to === "players") return viewer.seat !== undefined;
+  if (to === "spectators") return viewer.seat === undefined;
+  return viewer.player === to.player;
 }

@@ -11,7 +11,6 @@ import type { Ended } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Answer, Call, Effect, Player, Viewer as ViewerCall } from "#contract/abi.ts";
 import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
-import type { Audience, Viewer } from "./audience.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
 import { RecordChain } from "./record-chain.ts";
 import { Timers } from "./timers.ts";
@@ -22,22 +21,27 @@ export interface RulesSetup {
   readonly term: number;
   readonly contract: LoadedContract;
   readonly options: RoomOptions;
-  readonly audience: Audience;
   /** Secret randomness of the enclave. */
   readonly random: (length: number) => Uint8Array;
   /** What went wrong inside the contract, for its author. */
   readonly fault: (detail: string) => void;
 }
 
+/** Something the contract told somebody, or gave somebody. */
+export type Happening =
+  | { readonly happening: "sent"; readonly to: SendTarget; readonly message: Value }
+  | { readonly happening: "awarded"; readonly player: string; readonly item: Value; readonly once: string };
+
+type SendTarget = Extract<Effect, { effect: "send" }>["to"];
+
 /** Faults of one room after which it is stopped. */
 const faultsMax = 3;
 
 export class Rules {
   readonly timers = new Timers();
-  /** Whose views the contract asked to be computed again: "everyone", or players' ids. */
-  readonly touched = new Set<string>();
-  /** Whether state may have changed since views were last asked for. */
-  changed = false;
+  #touched = new Set<string>();
+  #changed = false;
+  #happenings: Happening[] = [];
   readonly #setup: RulesSetup;
   readonly #instance: CheckpointedInstance;
   readonly #chain: RecordChain;
@@ -65,6 +69,24 @@ export class Rules {
   /** How it is over; null while it is not. */
   get ended(): Ended | null {
     return this.#ended;
+  }
+
+  /** What the contract caused since this was last asked, in order. */
+  takeHappenings(): readonly Happening[] {
+    const happenings = this.#happenings;
+    this.#happenings = [];
+    return happenings;
+  }
+
+  /**
+   * Whether state may have changed since this was last asked, and whose views the contract asked to be computed again:
+   * "everyone", or players' ids.
+   */
+  takeChanges(): { readonly changed: boolean; readonly touched: ReadonlySet<string> } {
+    const changes = { changed: this.#changed, touched: this.#touched };
+    this.#changed = false;
+    this.#touched = new Set();
+    return changes;
   }
 
   get asleep(): boolean {
@@ -106,7 +128,7 @@ export class Rules {
     }
     this.#chain.append(call);
     if (answer.answer === "done" && answer.reason === null) {
-      this.changed = true;
+      this.#changed = true;
       for (const effect of answer.effects) this.#apply(effect);
     }
     return answer;
@@ -119,10 +141,8 @@ export class Rules {
 
   /** One view for each viewer; undefined after a fault, which stops the room. */
   views(tick: number, viewers: readonly ViewerCall[]): readonly Value[] | undefined {
-    this.changed = false;
-    this.touched.clear();
     try {
-      const answer = this.#instance.ask({ call: "view", tick, viewers });
+      const answer = this.#instance.call({ call: "view", tick, viewers });
       return answer.answer === "views" ? answer.views : undefined;
     } catch (error) {
       if (!(error instanceof SandboxError)) throw error;
@@ -141,10 +161,9 @@ export class Rules {
   }
 
   #apply(effect: Effect): void {
-    const { audience } = this.#setup;
     switch (effect.effect) {
       case "send":
-        for (const viewer of audience.all()) if (isAddressed(viewer, effect.to)) viewer.sent.push(effect.message);
+        this.#happenings.push({ happening: "sent", to: effect.to, message: effect.message });
         return;
       case "schedule":
         if (!this.timers.set({ name: effect.name, tick: effect.tick, payload: effect.payload })) this.fail();
@@ -154,7 +173,7 @@ export class Rules {
       case "award":
         return this.#award(effect);
       case "touch":
-        this.touched.add(effect.who === "everyone" ? "everyone" : effect.who.player);
+        this.#touched.add(effect.who === "everyone" ? "everyone" : effect.who.player);
         return;
       case "end":
         return this.#end({ how: "finished", result: effect.result });
@@ -164,13 +183,6 @@ export class Rules {
   #award({ player, item, once }: Extract<Effect, { effect: "award" }>): void {
     if (this.#awarded.has(once)) return;
     this.#awarded.add(once);
-    for (const viewer of this.#setup.audience.all()) if (viewer.player === player) viewer.awards.push({ item, once });
+    this.#happenings.push({ happening: "awarded", player, item, once });
   }
-}
-
-function isAddressed(viewer: Viewer, to: Extract<Effect, { effect: "send" }>["to"]): boolean {
-  if (to === "everyone") return true;
-  if (to === "players") return viewer.seat !== undefined;
-  if (to === "spectators") return viewer.seat === undefined;
-  return viewer.player === to.player;
 }

@@ -71,6 +71,3 @@ export class Seats {
     return this.all().map(({ seat, id, name, present }) => ({ seat, player: id, name, present }));
   }
 }
-
-/** What a contract is told about somebody seated. */
-export const playerOf = ({ id, seat }: Seat): Player => ({ id, seat });

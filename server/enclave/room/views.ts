@@ -1,49 +1,102 @@
-/** Who is due a view at a boundary, and the views: one for each seat, one for all spectators together. */
+/**
+ * The newest views: one for each seat that is taken and present, one for all spectators together.
+ *
+ * When they are computed follows from what the room was told and from nothing else, neither from who is connected nor
+ * from how fast a link is: so a room that is repeated computes the same views at the same moments.
+ */
 import type { Manifest } from "#protocol/manifest.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Viewer as ViewerCall } from "#contract/abi.ts";
-import type { Audience, Viewer } from "./audience.ts";
+import { asPlayer, type Members } from "./members.ts";
 import type { Rules } from "./rules.ts";
-import { playerOf } from "./seats.ts";
 
 /** In rooms that tick, views are computed at most so often. */
 const viewsPerSecond = 5;
 
+/** A seat, or all spectators. */
+export type Perspective = number | "spectators";
+
+export interface NewestView {
+  readonly value: Value;
+  /** Another number for each time it was computed. */
+  readonly version: number;
+}
+
 export class Views {
   readonly #manifest: Manifest;
   readonly #rules: Rules;
-  readonly #audience: Audience;
-  #viewedTick = 0;
+  readonly #members: Members;
+  readonly #newest = new Map<Perspective, NewestView>();
+  /** Views that no longer show what is. */
+  readonly #stale = new Set<Perspective>();
+  #computedTick = 0;
+  #version = 0;
 
-  constructor(manifest: Manifest, rules: Rules, audience: Audience) {
+  constructor(manifest: Manifest, rules: Rules, members: Members) {
     this.#manifest = manifest;
     this.#rules = rules;
-    this.#audience = audience;
+    this.#members = members;
   }
 
-  /** How to find a viewer's view among the newest; undefined if none was computed for that viewer. */
-  at(tick: number): (viewer: Viewer) => Value | undefined {
+  /** Counts up whenever views are computed. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Undefined if there is none, or if nothing hidden may be shown any more. */
+  of(perspective: Perspective): NewestView | undefined {
+    const { ended } = this.#rules;
     // What an abandoned or faulted room hides stays hidden.
-    if (this.#rules.ended !== null && this.#rules.ended.how !== "finished") return () => undefined;
-    const due = new Map<number | "spectators", Viewer>();
-    for (const viewer of this.#audience.all()) if (this.#isDue(viewer, tick)) due.set(keyOf(viewer), viewer);
-    if (due.size === 0) return () => undefined;
-    this.#viewedTick = tick;
-    const views = this.#rules.views(tick, [...due.values()].map(asCall));
-    if (views === undefined) return () => undefined;
-    const byKey = new Map([...due.keys()].map((key, i) => [key, views[i] ?? null]));
-    return (viewer) => byKey.get(keyOf(viewer));
+    if (ended !== null && ended.how !== "finished") return undefined;
+    return this.#newest.get(perspective);
   }
 
-  #isDue(viewer: Viewer, tick: number): boolean {
-    if (viewer.view === undefined) return true;
-    if (this.#manifest.pace === "turns" || this.#rules.ended !== null) return this.#rules.changed;
-    if (tick - this.#viewedTick < this.#manifest.hz / viewsPerSecond) return false;
-    return this.#rules.touched.has("everyone") || this.#rules.touched.has(viewer.player);
+  /** Forgets what somebody saw who sits there no more. */
+  forget(perspective: Perspective): void {
+    this.#newest.delete(perspective);
+    this.#stale.delete(perspective);
+  }
+
+  /** Computes what is due at the end of a boundary. */
+  refresh(tick: number, watched: boolean): void {
+    if (this.#rules.ended !== null && this.#rules.ended.how !== "finished") return;
+    this.#markStale();
+    const due = this.#perspectives(watched).filter((perspective) => this.#isDue(perspective, tick));
+    if (due.length === 0) return;
+    if (due.some((perspective) => this.#newest.has(perspective))) this.#computedTick = tick;
+    const views = this.#rules.views(
+      tick,
+      due.map((perspective) => this.#asCall(perspective)),
+    );
+    if (views === undefined) return;
+    this.#version += 1;
+    due.forEach((perspective, i) => {
+      this.#newest.set(perspective, { value: views[i] ?? null, version: this.#version });
+      this.#stale.delete(perspective);
+    });
+  }
+
+  #markStale(): void {
+    const { changed, touched } = this.#rules.takeChanges();
+    const everybody = this.#manifest.pace === "turns" || this.#rules.ended !== null ? changed : touched.has("everyone");
+    if (everybody) for (const perspective of this.#newest.keys()) this.#stale.add(perspective);
+    for (const { id, seat } of this.#members.all()) if (touched.has(id)) this.#stale.add(seat);
+  }
+
+  #isDue(perspective: Perspective, tick: number): boolean {
+    if (!this.#newest.has(perspective)) return true;
+    if (!this.#stale.has(perspective)) return false;
+    if (this.#manifest.pace === "turns" || this.#rules.ended !== null) return true;
+    return tick - this.#computedTick >= this.#manifest.hz / viewsPerSecond;
+  }
+
+  #perspectives(watched: boolean): Perspective[] {
+    const seats: Perspective[] = this.#members.all().flatMap(({ seat, present }) => (present ? [seat] : []));
+    return watched ? [...seats, "spectators"] : seats;
+  }
+
+  #asCall(perspective: Perspective): ViewerCall {
+    if (perspective === "spectators") return { kind: "spectator" };
+    return { kind: "player", ...asPlayer(this.#members.all().find(({ seat }) => seat === perspective)!) };
   }
 }
-
-const keyOf = (viewer: Viewer): number | "spectators" => viewer.seat?.seat ?? "spectators";
-
-const asCall = ({ seat }: Viewer): ViewerCall =>
-  seat === undefined ? { kind: "spectator" } : { kind: "player", ...playerOf(seat) };

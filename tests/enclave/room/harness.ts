@@ -7,6 +7,7 @@ import type { UpdateMessage, WorkerMessage } from "#protocol/message.ts";
 import { applyPatch } from "#protocol/patch.ts";
 import type { Value } from "#protocol/value.ts";
 import type { AnyContract } from "#contract/contract.ts";
+import type { Boundary } from "#enclave/room/inputs.ts";
 import { Room, type Entry } from "#enclave/room/room.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { inProcess } from "#testing/in-process.ts";
@@ -19,6 +20,10 @@ export interface RoomUnderTest {
   readonly room: Room;
   readonly listings: Listing[];
   readonly faults: string[];
+  /** Every boundary that was recorded. */
+  readonly boundaries: Boundary[];
+  /** The room's head when the newest of them was recorded. */
+  headRecorded: Uint8Array;
   readonly closed: Map<number, ErrorCode>;
   now: number;
   enter(connection: number, player: PlayerId, entry?: Partial<Entry>): void;
@@ -46,6 +51,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
   const closed = new Map<number, ErrorCode>();
   const listings: Listing[] = [];
   const faults: string[] = [];
+  const boundaries: Boundary[] = [];
   let draws = options.seed ?? 1;
   const room = new Room({
     id: "0123456789abcdef0123" as RoomId,
@@ -63,15 +69,21 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     },
     announce: (listing) => listings.push(listing),
     fault: (detail) => faults.push(detail),
+    record(boundary) {
+      boundaries.push(boundary);
+      it.headRecorded = room.head;
+    },
     now: 0,
   });
   const told = (connection: number): WorkerMessage[] => messages.get(connection) ?? [];
   const updates = (connection: number): UpdateMessage[] =>
     told(connection).filter((message): message is UpdateMessage => message.type === "update");
-  return {
+  const it: RoomUnderTest = {
     room,
     listings,
     faults,
+    boundaries,
+    headRecorded: room.head,
     closed,
     now: 0,
     enter(connection, player, entry = {}) {
@@ -99,4 +111,5 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     outcomes: (connection) => updates(connection).flatMap(({ outcomes }) => outcomes ?? []),
     status: (connection) => updates(connection).findLast(({ status }) => status !== undefined)?.status,
   };
+  return it;
 }

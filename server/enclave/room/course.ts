@@ -1,0 +1,188 @@
+/**
+ * A room's course: everything about it that follows from contract, options and what it was told, boundary by boundary.
+ *
+ * It knows no connection, no clock and no link. The same boundaries give the same course, live and repeated, on every
+ * machine: state, outcomes, timers, awards and views.
+ */
+import type { Manifest } from "#protocol/manifest.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import type { Ended, OutcomeEntry } from "#protocol/message.ts";
+import type { Boundary, RoomInput } from "./inputs.ts";
+import { asPlayer, Members } from "./members.ts";
+import { Outcomes } from "./outcomes.ts";
+import { Rules, type Happening, type RulesSetup } from "./rules.ts";
+import type { Timer } from "./timers.ts";
+import { Views } from "./views.ts";
+
+/** What came of one boundary, for whoever is connected. */
+export interface Step {
+  readonly outcomes: readonly { readonly player: PlayerId; readonly outcome: OutcomeEntry }[];
+  readonly happenings: readonly Happening[];
+  /** Whether inputs were applied or timers fired: what a host can see came in. */
+  readonly busy: boolean;
+}
+
+export class Course {
+  readonly manifest: Manifest;
+  readonly members = new Members();
+  readonly outcomes = new Outcomes();
+  readonly views: Views;
+  readonly #rules: Rules;
+  #tick = 0;
+  #started = false;
+  #watched = false;
+  #invite: Uint8Array | undefined;
+  #answered: { readonly player: PlayerId; readonly outcome: OutcomeEntry }[] = [];
+
+  /** @throws SandboxError "call-faulted" if the contract cannot open. */
+  constructor(setup: RulesSetup) {
+    this.manifest = setup.contract.manifest;
+    this.#rules = new Rules(setup);
+    this.views = new Views(this.manifest, this.#rules, this.members);
+  }
+
+  /** Newest link of the record chain, 32 bytes. */
+  get head(): Uint8Array {
+    return this.#rules.head;
+  }
+
+  get tick(): number {
+    return this.#tick;
+  }
+
+  /** Whether enough players have sat down. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  /** How it is over; null while it is not. */
+  get ended(): Ended | null {
+    return this.#rules.ended;
+  }
+
+  /** The invitation that is needed; undefined if none is. */
+  get invite(): Uint8Array | undefined {
+    return this.#invite;
+  }
+
+  /** When the next timer is due; Infinity if there is none. */
+  get nextTimer(): number {
+    return this.ended === null ? this.#rules.timers.next : Number.POSITIVE_INFINITY;
+  }
+
+  get asleep(): boolean {
+    return this.#rules.asleep;
+  }
+
+  /** Gives the contract's memory back until the next boundary. */
+  sleep(): void {
+    this.#rules.sleep();
+  }
+
+  close(): void {
+    this.#rules.close();
+  }
+
+  /**
+   * Lets time pass up to this boundary. In rooms that tick, the ticks before it that were not computed yet are boundaries
+   * at which nothing came in: so it does not matter whether they come one by one or, late or repeated, together.
+   */
+  step({ tick, from, inputs }: Boundary): Step {
+    const last = this.#tick;
+    let busy = inputs.length > 0;
+    if (this.manifest.pace === "ticks") {
+      for (let now = from ?? last + 1; now < tick; now++) busy = this.#boundary(now, []) || busy;
+    }
+    busy = this.#boundary(tick, inputs) || busy;
+    const outcomes = this.#answered;
+    this.#answered = [];
+    return { outcomes, happenings: this.#rules.takeHappenings(), busy };
+  }
+
+  /** Applies the inputs in order, fires what is due, ticks, and computes views. Returns whether a timer fired. */
+  #boundary(tick: number, inputs: readonly RoomInput[]): boolean {
+    const later = tick > this.#tick;
+    this.#tick = tick;
+    for (const input of inputs) this.#apply(input);
+    const fired = this.#fireTimers();
+    if (this.manifest.pace === "ticks" && later && this.ended === null) {
+      this.#rules.recordOrFail({ call: "tick", tick });
+    }
+    this.views.refresh(tick, this.#watched);
+    return fired;
+  }
+
+  #fireTimers(): boolean {
+    let fired = false;
+    for (let timer = this.#dueTimer(); timer !== undefined; timer = this.#dueTimer()) {
+      this.#rules.recordOrFail({ call: "timer", tick: this.#tick, name: timer.name, payload: timer.payload });
+      fired = true;
+    }
+    return fired;
+  }
+
+  #dueTimer(): Timer | undefined {
+    return this.ended === null ? this.#rules.timers.takeDue(this.#tick) : undefined;
+  }
+
+  #apply(input: RoomInput): void {
+    switch (input.input) {
+      case "move":
+        return this.#applyMove(input);
+      case "watched":
+        this.#watched = input.watched;
+        return;
+      case "locked":
+        this.#invite = input.invite;
+        return;
+      case "abandon":
+        return this.#applyAbandon(input.absent);
+      case "join":
+        return this.#applyJoin(input);
+      case "leave":
+      case "dropped":
+      case "returned":
+        return this.#applyPresence(input);
+    }
+  }
+
+  #applyMove({ player, n, move }: Extract<RoomInput, { input: "move" }>): void {
+    const member = this.members.of(player);
+    if (this.ended !== null) return this.#answer(player, n, "The game is over.");
+    if (member === undefined) return this.#answer(player, n, "You are watching.");
+    const answer = this.#rules.record({ call: "move", tick: this.#tick, player: asPlayer(member), move });
+    this.#answer(player, n, answer?.answer === "done" ? answer.reason : "The rules failed on this move.");
+  }
+
+  #answer(player: PlayerId, n: number, reason: string | null): void {
+    const outcome: OutcomeEntry = [n, reason];
+    this.outcomes.add(player, outcome);
+    this.#answered.push({ player, outcome });
+  }
+
+  #applyJoin({ player, seat, name, entropy }: Extract<RoomInput, { input: "join" }>): void {
+    this.members.set({ id: player, seat, name, present: true, pauseLeftMs: this.manifest.pauseMs });
+    if (this.ended !== null) return;
+    this.#rules.join(this.#tick, { id: player, seat }, entropy);
+    if (this.members.size >= this.manifest.players.min) this.#started = true;
+  }
+
+  #applyPresence(input: Extract<RoomInput, { input: "leave" | "dropped" | "returned" }>): void {
+    const member = this.members.of(input.player);
+    if (member === undefined) return;
+    if (input.input === "leave") {
+      this.members.remove(member);
+      this.views.forget(member.seat);
+    } else {
+      this.members.set({ ...member, present: input.input === "returned", pauseLeftMs: input.pauseLeftMs });
+    }
+    if (this.ended !== null) return;
+    this.#rules.record({ call: input.input, tick: this.#tick, player: asPlayer(member) });
+  }
+
+  #applyAbandon(absent: readonly PlayerId[]): void {
+    if (this.ended !== null) return;
+    const away = this.members.all().filter(({ id }) => absent.includes(id));
+    this.#rules.abandon(this.#tick, away.map(asPlayer));
+  }
+}

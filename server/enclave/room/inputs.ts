@@ -1,0 +1,36 @@
+/**
+ * What a room is told at its boundaries. Contract, options and these inputs are all that it is a function of: whoever
+ * repeats them has the same room again.
+ */
+import type { PlayerId } from "#protocol/identity.ts";
+import type { Value } from "#protocol/value.ts";
+
+export type RoomInput =
+  /** Somebody takes a seat, with 32 bytes of their own for the room's randomness. */
+  | {
+      readonly input: "join";
+      readonly player: PlayerId;
+      readonly seat: number;
+      readonly name: string;
+      readonly entropy: Uint8Array;
+    }
+  /** The seat is free again. */
+  | { readonly input: "leave"; readonly player: PlayerId }
+  /** The connection is lost; the seat is held. `pauseLeftMs` is what is left of the time this player may keep others waiting. */
+  | { readonly input: "dropped"; readonly player: PlayerId; readonly pauseLeftMs: number }
+  | { readonly input: "returned"; readonly player: PlayerId; readonly pauseLeftMs: number }
+  | { readonly input: "move"; readonly player: PlayerId; readonly n: number; readonly move: Value }
+  /** Whether anybody watches: the spectators' view is computed only then. */
+  | { readonly input: "watched"; readonly watched: boolean }
+  /** From now on an invitation is needed. */
+  | { readonly input: "locked"; readonly invite: Uint8Array }
+  /** The room is over because whoever is absent stayed away. */
+  | { readonly input: "abandon"; readonly absent: readonly PlayerId[] };
+
+/** One boundary. */
+export interface Boundary {
+  readonly tick: number;
+  /** In rooms that tick: the first tick that is computed, if time has a gap before it. */
+  readonly from?: number;
+  readonly inputs: readonly RoomInput[];
+}

@@ -1,0 +1,243 @@
+/** A room is a function of its log: whoever repeats what was recorded has the same room. */
+import fc from "fast-check";
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { ProtocolError } from "#protocol/errors.ts";
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
+import { chooseOptions } from "#protocol/manifest.ts";
+import type { Value } from "#protocol/value.ts";
+import { accept, refuse, type AnyContract, type Contract } from "#contract/contract.ts";
+import { Course } from "#enclave/room/course.ts";
+import { inProcess } from "#testing/in-process.ts";
+import { tally } from "./contracts.ts";
+import { alice, bob, carol, openRoom, type RoomUnderTest } from "./harness.ts";
+
+interface Drift {
+  at: number;
+  seen: string[];
+}
+
+/** Ticks, draws, touches, schedules and ends, all by itself. */
+const drift: Contract<Drift, { readonly push: number }, Value> = {
+  name: "drift",
+  players: { min: 1, max: 3 },
+  pace: "ticks",
+  hz: 20,
+  presence: "any",
+  graceMs: 2000,
+  moves: v.strictObject({ push: v.pipe(v.number(), v.integer(), v.minValue(-5), v.maxValue(50)) }),
+  open: () => ({ at: 0, seen: [] }),
+  join: (state, { seat }, context) => {
+    state.seen.push(`join ${seat}`);
+    context.schedule(`greet ${seat}`, 3 + context.random.below(40));
+  },
+  leave: (state, { seat }) => void state.seen.push(`leave ${seat}`),
+  dropped: (state, { seat }) => void state.seen.push(`dropped ${seat}`),
+  returned: (state, { seat }) => void state.seen.push(`returned ${seat}`),
+  tick(state, context) {
+    state.at += context.random.below(7) - 3;
+    if (state.at % 5 === 0) context.touch("everyone");
+    if (state.at > 400) context.end({ at: state.at });
+  },
+  timer(state, { name }, context) {
+    state.seen.push(`${name} at ${context.tick}`);
+    context.send("everyone", name);
+    context.touch(context.players[0] ?? "everyone");
+    if (context.random.below(3) > 0) context.schedule(name, 1 + context.random.below(30));
+  },
+  apply(state, { push }, context) {
+    if (push < 0) return refuse("Only forwards.");
+    if (push === 13) throw new Error("unlucky");
+    state.at += push;
+    context.award(context.player, "a leaf", { once: `push ${push}` });
+    return accept(state);
+  },
+  view: ({ at, seen }, viewer) => ({ at, seen, mine: viewer.kind === "player" ? viewer.seat : null }),
+};
+
+const players = [alice, bob, carol];
+
+type Deed =
+  | { readonly deed: "enter"; readonly who: number }
+  | { readonly deed: "watch" | "drop" | "leave"; readonly who: number }
+  | { readonly deed: "move"; readonly who: number; readonly move: Value }
+  | { readonly deed: "pass" | "stall"; readonly ms: number };
+
+const deeds = (moves: fc.Arbitrary<Value>): fc.Arbitrary<Deed[]> =>
+  fc.array(
+    fc.oneof<fc.Arbitrary<Deed>[]>(
+      fc.record({ deed: fc.constant("enter" as const), who: fc.nat(2) }),
+      fc.record({ deed: fc.constant("enter" as const), who: fc.nat(1) }),
+      fc.record({ deed: fc.constantFrom("watch" as const, "drop" as const, "leave" as const), who: fc.nat(2) }),
+      fc.record({ deed: fc.constant("move" as const), who: fc.nat(2), move: moves }),
+      fc.record({ deed: fc.constantFrom("pass" as const, "stall" as const), ms: fc.integer({ min: 1, max: 3000 }) }),
+    ),
+    { maxLength: 40 },
+  );
+
+/** Does it as far as it can be done: what is refused here is refused by other tests. */
+function act(it: RoomUnderTest, all: readonly Deed[]): void {
+  const connections = new Map<number, number>();
+  const numbers = new Map<number, number>();
+  let last = 0;
+  const talk = (who: number, say: (connection: number) => void): void => {
+    const connection = connections.get(who);
+    if (connection !== undefined && !it.closed.has(connection)) say(connection);
+  };
+  for (const deed of all) {
+    try {
+      switch (deed.deed) {
+        case "pass":
+          it.pass(deed.ms);
+          break;
+        case "stall":
+          stall(it, deed.ms);
+          break;
+        case "enter":
+        case "watch":
+          connections.set(deed.who, ++last);
+          it.enter(connections.get(deed.who)!, players[deed.who]!, deed.deed === "watch" ? { want: "watch" } : {});
+          break;
+        case "drop":
+          talk(deed.who, (connection) => it.room.drop(connection, it.now));
+          break;
+        case "leave":
+          talk(deed.who, (connection) => it.room.receive(connection, { type: "leave" }, it.now));
+          break;
+        case "move":
+          talk(deed.who, (connection) => {
+            const n = (numbers.get(deed.who) ?? 0) + 1;
+            it.move(connection, n, deed.move);
+            numbers.set(deed.who, n);
+          });
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+}
+
+/** The machine stands still: boundaries that came due are late. */
+function stall(it: RoomUnderTest, ms: number): void {
+  it.now += ms;
+  if (it.room.dueAt <= it.now) it.room.boundary(it.now);
+}
+
+function repeated(contract: AnyContract, it: RoomUnderTest): Course {
+  const loaded = inProcess(contract);
+  let draws = 1;
+  const course = new Course({
+    room: "0123456789abcdef0123" as RoomId,
+    term: 1,
+    contract: loaded,
+    options: chooseOptions(loaded.manifest, undefined),
+    random: (length) => new Uint8Array(length).fill(draws++),
+    fault: () => undefined,
+  });
+  for (const boundary of it.boundaries) course.step(boundary);
+  return course;
+}
+
+describe.each<[string, AnyContract, fc.Arbitrary<Value>]>([
+  [
+    "a room of turns",
+    tally,
+    fc.constantFrom<Value>(
+      { add: 1 },
+      { add: 9 },
+      { add: -1 },
+      { say: "hello" },
+      { award: "x" },
+      { boom: true },
+      {
+        over: true,
+      },
+      7,
+    ),
+  ],
+  ["a room that ticks", drift, fc.integer({ min: -5, max: 50 }).map((push) => ({ push }))],
+])("%s", (_, contract, moves) => {
+  test("is the same room again when its boundaries are repeated", () => {
+    fc.assert(
+      fc.property(deeds(moves), (all) => {
+        const it = openRoom(contract);
+        act(it, all);
+        const course = repeated(contract, it);
+        // Heads bind every call that the contract was told, in order, and so all of its draws.
+        expect(course.head).toEqual(it.headRecorded);
+        for (const { id, seat } of course.members.all()) expect(seatOf(it, id)).toBe(seat);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** As the player was told. */
+function seatOf(it: RoomUnderTest, player: PlayerId): number | undefined {
+  for (let connection = 80; connection > 0; connection--) {
+    const admitted = it.told(connection).find((message) => message.type === "admitted");
+    if (admitted?.type === "admitted" && admitted.player === player && admitted.seat !== null) return admitted.seat;
+  }
+  return undefined;
+}
+
+test("views of a repeated room are those that players were shown", () => {
+  const it = openRoom(drift);
+  it.enter(1, alice);
+  it.enter(2, bob);
+  it.enter(3, carol, { want: "watch" });
+  it.pass(1500);
+  it.move(1, 1, { push: 5 });
+  it.pass(700);
+  it.room.drop(2, it.now);
+  it.pass(900);
+  it.move(1, 2, { push: 50 });
+  it.pass(60);
+  const course = repeated(drift, it);
+  expect(course.views.of(0)?.value).toEqual(it.view(1));
+  expect(course.views.of("spectators")?.value).toEqual(it.view(3));
+  expect(it.boundaries.length).toBeGreaterThan(3);
+});
+
+test("quiet ticks are not recorded one by one", () => {
+  const quiet: Contract<number, null, number> = { ...still, tick: (state) => state + 1 };
+  const it = openRoom(quiet);
+  it.enter(1, alice);
+  it.pass(10_000);
+  expect(it.boundaries.length).toBeLessThan(20);
+  const course = repeated(quiet, it);
+  expect(course.tick).toBeGreaterThanOrEqual(it.boundaries.at(-1)!.tick);
+  expect(course.head).toEqual(repeated(quiet, it).head);
+});
+
+test("a machine that stood still leaves a gap, and the same gap when it is repeated", () => {
+  const ticks: number[] = [];
+  const counted: Contract<number, null, number> = {
+    ...still,
+    tick(state, context) {
+      ticks.push(context.tick);
+      return state + 1;
+    },
+  };
+  const it = openRoom(counted);
+  it.enter(1, alice);
+  it.pass(310);
+  stall(it, 5000);
+  it.pass(1000);
+  const live = ticks.splice(0);
+  repeated(counted, it);
+  expect(ticks).toEqual(live.slice(0, ticks.length));
+  expect(ticks.length).toBeGreaterThan(live.length - 20);
+  expect(live.some((tick, i) => i > 0 && tick - live[i - 1]! > 50)).toBe(true);
+});
+
+const still: Contract<number, null, number> = {
+  name: "still",
+  players: { min: 1, max: 1 },
+  pace: "ticks",
+  presence: "any",
+  moves: v.null(),
+  open: () => 0,
+  apply: (state) => accept(state),
+  view: (state) => state,
+};
