@@ -34,16 +34,17 @@ fuelOf[op.memoryGrow] = 1024;
 /** Units of 8 bytes that a call takes from the machine's stack beside its parameters, locals and operands. */
 export const frameBase = 16;
 
-/** What an optimizing compiler keeps besides: one unit for so many instructions. */
+/** What an optimizing compiler keeps besides: one unit for so many instructions, or for so many bytes that it inlines. */
 export const instructionsPerUnit = 4;
+export const inlinedBytesPerUnit = 6;
 
 /**
- * What it may inline: functions of so many bytes, up to so many times the length of the function that they go into, so
- * many bytes in all, in one another so often. V8's limits, rounded up.
+ * What it may inline, in bytes: functions up to this length; so many times the length of the function that they go into;
+ * not beyond this length together with it, but a tenth of it in any case; so deep within one another. V8's limits.
  */
 export const inlinedLengthMax = 512;
 export const inlinedGrowthMax = 4;
-export const inlinedTotalMax = 5000;
+export const inlinedTotalMax = 7000;
 export const inlinedNestingMax = 7;
 
 /** A chain of calls that takes no more than this may leave it to its callers to account for. */

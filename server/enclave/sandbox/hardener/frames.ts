@@ -7,6 +7,7 @@
  */
 import {
   frameBase,
+  inlinedBytesPerUnit,
   inlinedGrowthMax,
   inlinedLengthMax,
   inlinedNestingMax,
@@ -26,29 +27,32 @@ interface Options {
 /** By own function. */
 export function measureFrames(summaries: readonly Summary[], { imported, vectors, keptMax }: Options): Int32Array {
   const width = vectors ? 2 : 1;
-  const expanded = expand(summaries, imported);
-  return Int32Array.from(summaries, ({ locals, operands }, index) => {
-    const kept = width * Math.ceil(expanded[index]! / instructionsPerUnit);
-    return frameBase + locals + width * operands + Math.min(kept, keptMax);
+  const inlined = measureInlined(summaries, imported);
+  return Int32Array.from(summaries, ({ locals, operands, instructions }, index) => {
+    const kept = Math.ceil(instructions / instructionsPerUnit) + Math.ceil(inlined[index]! / inlinedBytesPerUnit);
+    return frameBase + locals + width * operands + Math.min(width * kept, keptMax);
   });
 }
 
-/** By own function: its instructions and those it may inline, of functions within functions. */
-function expand(summaries: readonly Summary[], imported: number): Int32Array {
-  const limits = summaries.map(({ length }) => Math.min(inlinedGrowthMax * length, inlinedTotalMax));
-  const small = summaries.map(({ length }) => length <= inlinedLengthMax);
-  let expanded = Int32Array.from(summaries, ({ instructions }) => instructions);
+/** By own function: bytes of other functions, and of those within them, that a compiler may put into it. */
+function measureInlined(summaries: readonly Summary[], imported: number): Int32Array {
+  let inlined = new Int32Array(summaries.length);
   for (let nesting = 0; nesting < inlinedNestingMax; nesting++) {
-    const inner = expanded;
-    expanded = Int32Array.from(summaries, ({ instructions, callees }, index) => {
-      let inlined = 0;
+    const inner = inlined;
+    inlined = Int32Array.from(summaries, ({ length, callees }) => {
+      const most = inlinedMax(length);
+      let sum = 0;
       for (const callee of callees) {
         const own = callee - imported;
-        if (own >= 0 && small[own]!) inlined += inner[own]!;
-        if (inlined >= limits[index]!) return instructions + limits[index]!;
+        if (own < 0 || summaries[own]!.length > inlinedLengthMax) continue;
+        sum += summaries[own]!.length + inner[own]!;
+        if (sum >= most) return most;
       }
-      return instructions + inlined;
+      return sum;
     });
   }
-  return expanded;
+  return inlined;
 }
+
+const inlinedMax = (length: number): number =>
+  Math.min(inlinedGrowthMax * length, Math.max(inlinedTotalMax - length, Math.ceil(length / 10)));
