@@ -1,22 +1,26 @@
 /**
  * The checks that issues name with large counts, in full: `npm run deep`, or `npm run deep -- fuzz-worker --seed 7`. Prints
- * seed, count and time of each; the log is kept in tests/deep/log.jsonl.
+ * seed, count and time of each; the log is kept in tests/deep/log.jsonl. With `--arm64` what was recorded on this
+ * processor is replayed on another one.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { checks } from "../tests/deep/checks.ts";
+import { checks as always, checksOnRequest } from "../tests/deep/checks.ts";
 import { buildContracts } from "./build.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: "string" }, count: { type: "string" } },
+  options: { seed: { type: "string" }, count: { type: "string" }, arm64: { type: "boolean" } },
 });
-const unknown = positionals.filter((name) => !checks.some((check) => check.name === name));
+const named = values.arm64 === true ? [...positionals, "determinism-arm64"] : positionals;
+const all = [...always, ...checksOnRequest];
+const unknown = named.filter((name) => !all.some((check) => check.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no check ${unknown.join(", ")}. Checks: ${checks.map(({ name }) => name).join(", ")}`);
+  console.error(`There is no check ${unknown.join(", ")}. Checks: ${all.map(({ name }) => name).join(", ")}`);
   process.exit(2);
 }
+const checks = named.length === 0 ? always : all.filter(({ name }) => named.includes(name));
 
 const log = new URL("../tests/deep/log.jsonl", import.meta.url);
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
@@ -25,7 +29,6 @@ const seed = Number(values.seed ?? Math.floor(Date.now() / 1000) % 2 ** 31);
 await buildContracts();
 let failed = 0;
 for (const check of checks) {
-  if (positionals.length > 0 && !positionals.includes(check.name)) continue;
   const count = Number(values.count ?? check.full);
   console.log(`${check.name}: seed ${seed}, ${count.toLocaleString("en")} ${check.unit} …`);
   const from = performance.now();

@@ -1,5 +1,6 @@
 /** All deep checks, in the order in which they run. */
 import type { DeepCheck } from "./deep.ts";
+import { determinismArm64 } from "./determinism-arm64.ts";
 import { evidence } from "./evidence.ts";
 import { fuzzGateway } from "./fuzz-gateway.ts";
 import { fuzzHardener } from "./fuzz-hardener.ts";
@@ -16,3 +17,6 @@ export const checks: readonly DeepCheck[] = [
   secrecyDot4Engine,
   twinsMover,
 ];
+
+/** Run only when they are named: they want what a machine does not have by itself. */
+export const checksOnRequest: readonly DeepCheck[] = [determinismArm64];
