@@ -190,7 +190,13 @@ describe("what a frame counts", () => {
     ["locals", [], { locals: [[10, i64]] }, [], 16 + 10 + 1],
     ["locals that are vectors, with twice the rest", [], { locals: [[10, v128]] }, [], 16 + 20 + 2],
     ["operands", [...repeat(6, i32Const(1)), ...repeat(6, drop)], {}, [], 16 + 6 + 4],
-    ["arguments twice", [...repeat(3, i32Const(1)), ...call(1)], {}, [three], 16 + 6 + 2 + (16 + 3 + 1)],
+    [
+      "arguments twice, and what is inlined",
+      [...repeat(3, i32Const(1)), ...call(1)],
+      {},
+      [three],
+      16 + 6 + 2 + 1 + (16 + 3 + 1),
+    ],
   ] as const)("%s", ([, code, more, others, expected]) => {
     expect(measured(code, more as Partial<FunctionSource>, others as unknown as FunctionSource[])).toBe(expected);
   });
@@ -198,7 +204,7 @@ describe("what a frame counts", () => {
   test("a leaf is counted where it is called", () => {
     const leaf = { code: [...i32Const(1), ...drop] };
     // Of the leaf: base, operand, instructions. The last function is the one in the table.
-    expect(measured(call(1), {}, [leaf, { code: [] }])).toBe(16 + Math.ceil((2 + 3) / 4) + (16 + 1 + 1));
+    expect(measured(call(1), {}, [leaf, { code: [] }])).toBe(16 + 1 + Math.ceil(4 / 6) + (16 + 1 + 1));
   });
 
   test("what can be inlined is counted with what inlines it", () => {
