@@ -7,7 +7,7 @@ import { linkKinds, type LinkMessage } from "#protocol/link.ts";
 import { ClientError, developmentPolicy, type Policy } from "#client/index.ts";
 import { decodeEvidence, encodeEvidence } from "#attestation/evidence.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
-import { softwarePlatform } from "#enclave/platform/software.ts";
+import { platformFromSeed, softwarePlatform } from "#enclave/platform/software.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
 import { loadContractFolder } from "#enclave/contract-folder.ts";
 import { unavailablePlatform } from "#enclave/platform/unavailable.ts";
@@ -72,6 +72,24 @@ test("an honest place is joined", async () => {
   const room = await on.join(await on.room());
   expect(room.shield.accepted).toBe(true);
   expect(room.shield.development).toBe(true);
+});
+
+test("a worker in an enclave of SGX is joined as one in a TD is", async () => {
+  const sgx = platformFromSeed(new Uint8Array(32).fill(3), () => Math.floor(Date.now() / 1000), "sgx");
+  const on = await open(quoting((reportData) => sgx.quote(reportData)));
+  const room = await on.join(await on.room());
+  expect(room.shield).toMatchObject({ accepted: true, development: true, verified: { kind: "sgx", quoteVersion: 3 } });
+});
+
+test("evidence of one kind that calls itself the other is refused", async () => {
+  const on = await open(
+    quoting(async (reportData, honest) =>
+      encodeEvidence({ ...decodeEvidence(await honest.quote(reportData)), kind: "sgx" }),
+    ),
+  );
+  const { code, sent } = await refusal(on);
+  expect(code).toBe("evidence-unsupported");
+  expectOnlyHellos(sent);
 });
 
 test("a quote over another key is refused: key-not-bound", async () => {
