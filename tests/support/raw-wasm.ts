@@ -84,6 +84,8 @@ export const letter = (character: string): number => character.charCodeAt(0);
 export function assemble(text: string): Uint8Array {
   const module = binaryen.parseText(text);
   try {
+    // Without, it leaves out what segments and references that code names need.
+    module.setFeatures(binaryen.Features.BulkMemory | binaryen.Features.ReferenceTypes);
     return module.emitBinary();
   } finally {
     module.dispose();
