@@ -16,9 +16,17 @@ export class CheckpointedInstance {
   #checkpoint: Uint8Array | undefined;
   #since: Call[] = [];
 
-  constructor(contract: LoadedContract) {
+  /** @param snapshot of the instance to go on with; without one it begins anew. */
+  constructor(contract: LoadedContract, snapshot?: Uint8Array) {
     this.#contract = contract;
-    this.#instance = contract.instantiate();
+    this.#checkpoint = snapshot;
+    this.#instance = snapshot === undefined ? contract.instantiate() : contract.restore(snapshot);
+  }
+
+  /** All it takes to go on elsewhere. */
+  snapshot(): Uint8Array {
+    if (this.#instance !== undefined) this.#takeCheckpoint();
+    return this.#checkpoint!;
   }
 
   get asleep(): boolean {

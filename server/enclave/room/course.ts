@@ -8,11 +8,11 @@ import type { Manifest } from "#protocol/manifest.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { Ended, OutcomeEntry } from "#protocol/message.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
-import { asPlayer, Members } from "./members.ts";
+import { asPlayer, Members, type Member } from "./members.ts";
 import { Outcomes } from "./outcomes.ts";
-import { Rules, type Happening, type RulesSetup } from "./rules.ts";
+import { Rules, type Happening, type RulesSetup, type SavedRules } from "./rules.ts";
 import type { Timer } from "./timers.ts";
-import { Views } from "./views.ts";
+import { Views, type SavedViews } from "./views.ts";
 
 /** What came of one boundary, for whoever is connected. */
 export interface Step {
@@ -20,6 +20,18 @@ export interface Step {
   readonly happenings: readonly Happening[];
   /** Whether inputs were applied or timers fired: what a host can see came in. */
   readonly busy: boolean;
+}
+
+/** A course between two boundaries. */
+export interface SavedCourse {
+  readonly tick: number;
+  readonly started: boolean;
+  readonly watched: boolean;
+  readonly invite: Uint8Array | null;
+  readonly members: readonly Member[];
+  readonly outcomes: readonly (readonly [player: PlayerId, outcomes: readonly OutcomeEntry[]])[];
+  readonly views: SavedViews;
+  readonly rules: SavedRules;
 }
 
 export class Course {
@@ -34,11 +46,36 @@ export class Course {
   #invite: Uint8Array | undefined;
   #answered: { readonly player: PlayerId; readonly outcome: OutcomeEntry }[] = [];
 
-  /** @throws SandboxError "call-faulted" if the contract cannot open. */
-  constructor(setup: RulesSetup) {
+  /**
+   * @param saved where to go on; without it the room is opened.
+   * @throws SandboxError "call-faulted" if the contract cannot open, "snapshot-refused" if the snapshot is not its own.
+   */
+  constructor(setup: RulesSetup, saved?: SavedCourse) {
     this.manifest = setup.contract.manifest;
-    this.#rules = new Rules(setup);
+    this.#rules = new Rules(setup, saved?.rules);
     this.views = new Views(this.manifest, this.#rules, this.members);
+    if (saved === undefined) return;
+    this.#tick = saved.tick;
+    this.#started = saved.started;
+    this.#watched = saved.watched;
+    this.#invite = saved.invite ?? undefined;
+    for (const member of saved.members) this.members.set(member);
+    for (const [player, outcomes] of saved.outcomes) for (const outcome of outcomes) this.outcomes.add(player, outcome);
+    this.views.restore(saved.views);
+  }
+
+  /** All it takes to go on from here. Between boundaries. */
+  save(): SavedCourse {
+    return {
+      tick: this.#tick,
+      started: this.#started,
+      watched: this.#watched,
+      invite: this.#invite ?? null,
+      members: this.members.all(),
+      outcomes: this.outcomes.all(),
+      views: this.views.save(),
+      rules: this.#rules.save(),
+    };
   }
 
   /** Newest link of the record chain, 32 bytes. */

@@ -6,6 +6,10 @@ import type { OutcomeEntry } from "#protocol/message.ts";
 export class Outcomes {
   readonly #byPlayer = new Map<PlayerId, OutcomeEntry[]>();
 
+  all(): (readonly [player: PlayerId, outcomes: readonly OutcomeEntry[]])[] {
+    return [...this.#byPlayer];
+  }
+
   /** Number of this player's newest answered move; 0 before the first. */
   newest(player: PlayerId): number {
     return this.#byPlayer.get(player)?.at(-1)?.[0] ?? 0;

@@ -13,7 +13,7 @@ import type { Answer, Call, Effect, Player, Viewer as ViewerCall } from "#contra
 import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
 import { RecordChain } from "./record-chain.ts";
-import { Timers } from "./timers.ts";
+import { Timers, type Timer } from "./timers.ts";
 
 export interface RulesSetup {
   readonly room: RoomId;
@@ -34,6 +34,16 @@ export type Happening =
 
 type SendTarget = Extract<Effect, { effect: "send" }>["to"];
 
+/** What of the rules outlasts a worker. */
+export interface SavedRules {
+  readonly instance: Uint8Array;
+  readonly streamKey: Uint8Array;
+  readonly timers: readonly Timer[];
+  readonly awarded: readonly string[];
+  readonly faults: number;
+  readonly ended: Ended | null;
+}
+
 /** Faults of one room after which it is stopped. */
 const faultsMax = 3;
 
@@ -51,14 +61,37 @@ export class Rules {
   #ended: Ended | null = null;
   #faults = 0;
 
-  /** @throws SandboxError "call-faulted" if the contract cannot open. */
-  constructor(setup: RulesSetup) {
+  /**
+   * @param saved what to go on with; without it the contract is opened.
+   * @throws SandboxError "call-faulted" if the contract cannot open, "snapshot-refused" if the snapshot is not its own.
+   */
+  constructor(setup: RulesSetup, saved?: SavedRules) {
     const { random, room, term, contract, options } = setup;
     this.#setup = setup;
     this.#chain = new RecordChain(random(32), room, term);
-    this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", random(32)));
-    this.#instance = new CheckpointedInstance(contract);
-    this.record({ call: "open", tick: 0, key: this.#streamKey, options });
+    this.#instance = new CheckpointedInstance(contract, saved?.instance);
+    if (saved === undefined) {
+      this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", random(32)));
+      this.record({ call: "open", tick: 0, key: this.#streamKey, options });
+      return;
+    }
+    this.#streamKey = saved.streamKey;
+    this.#faults = saved.faults;
+    this.#ended = saved.ended;
+    for (const timer of saved.timers) this.timers.set(timer);
+    for (const once of saved.awarded) this.#awarded.add(once);
+  }
+
+  /** Between boundaries, when nothing waits to be handed out. */
+  save(): SavedRules {
+    return {
+      instance: this.#instance.snapshot(),
+      streamKey: this.#streamKey,
+      timers: this.timers.all(),
+      awarded: [...this.#awarded],
+      faults: this.#faults,
+      ended: this.#ended,
+    };
   }
 
   /** Newest link of the record chain, 32 bytes. */

@@ -11,6 +11,11 @@ export interface Timer {
 export class Timers {
   readonly #timers = new Map<string, Timer>();
 
+  /** In the order in which they were scheduled, which decides between those that are due at once. */
+  all(): Timer[] {
+    return [...this.#timers.values()];
+  }
+
   /** Earliest tick at which one is due; Infinity if there is none. */
   get next(): number {
     let next = Number.POSITIVE_INFINITY;

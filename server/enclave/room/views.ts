@@ -22,6 +22,12 @@ export interface NewestView {
   readonly version: number;
 }
 
+/** What of the views outlasts a worker. */
+export interface SavedViews {
+  readonly computedTick: number;
+  readonly newest: readonly (readonly [perspective: Perspective, value: Value, stale: boolean])[];
+}
+
 export class Views {
   readonly #manifest: Manifest;
   readonly #rules: Rules;
@@ -36,6 +42,23 @@ export class Views {
     this.#manifest = manifest;
     this.#rules = rules;
     this.#members = members;
+  }
+
+  save(): SavedViews {
+    return {
+      computedTick: this.#computedTick,
+      newest: [...this.#newest].map(([perspective, { value }]) => [perspective, value, this.#stale.has(perspective)]),
+    };
+  }
+
+  /** Views that were computed before are not computed again: that would be another course. */
+  restore({ computedTick, newest }: SavedViews): void {
+    this.#computedTick = computedTick;
+    this.#version += 1;
+    for (const [perspective, value, stale] of newest) {
+      this.#newest.set(perspective, { value, version: this.#version });
+      if (stale) this.#stale.add(perspective);
+    }
   }
 
   /** Counts up whenever views are computed. */

@@ -1,4 +1,5 @@
 /** A room is a function of its log: whoever repeats what was recorded has the same room. */
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
@@ -7,8 +8,18 @@ import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import type { Value } from "#protocol/value.ts";
 import { accept, refuse, type AnyContract, type Contract } from "#contract/contract.ts";
+import { decodeBoundary, encodeBoundary } from "#enclave/room/boundary-codec.ts";
+import { decodeCourse, encodeCourse } from "#enclave/room/course-codec.ts";
 import { Course } from "#enclave/room/course.ts";
+import type { Boundary } from "#enclave/room/inputs.ts";
+import type { RulesSetup } from "#enclave/room/rules.ts";
+import { contractEngine } from "#enclave/sandbox/engine.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { inProcess } from "#testing/in-process.ts";
+import { dot4, type View } from "#dot4/dot4.ts";
+import { randomMove } from "#dot4/play.ts";
+import { KeystreamRandom } from "#contract/random.ts";
+import { buildContract } from "#cli/build-contract.ts";
 import { tally } from "./contracts.ts";
 import { alice, bob, carol, openRoom, type RoomUnderTest } from "./harness.ts";
 
@@ -123,18 +134,31 @@ function stall(it: RoomUnderTest, ms: number): void {
   if (it.room.dueAt <= it.now) it.room.boundary(it.now);
 }
 
-function repeated(contract: AnyContract, it: RoomUnderTest): Course {
-  const loaded = inProcess(contract);
+const setupOf = (contract: LoadedContract): RulesSetup => {
   let draws = 1;
-  const course = new Course({
+  return {
     room: "0123456789abcdef0123" as RoomId,
     term: 1,
-    contract: loaded,
-    options: chooseOptions(loaded.manifest, undefined),
+    contract,
+    options: chooseOptions(contract.manifest, undefined),
     random: (length) => new Uint8Array(length).fill(draws++),
     fault: () => undefined,
-  });
+  };
+};
+
+function repeated(contract: AnyContract, it: RoomUnderTest): Course {
+  const course = new Course(setupOf(inProcess(contract)));
   for (const boundary of it.boundaries) course.step(boundary);
+  return course;
+}
+
+/** The same, through bytes, and by two workers one after the other. */
+function handedOver(contract: LoadedContract, boundaries: readonly Boundary[], cut: number): Course {
+  let course = new Course(setupOf(contract));
+  boundaries.forEach((boundary, i) => {
+    if (i === cut) course = new Course(setupOf(contract), decodeCourse(encodeCourse(course.save())));
+    course.step(decodeBoundary(encodeBoundary(boundary)));
+  });
   return course;
 }
 
@@ -167,7 +191,20 @@ describe.each<[string, AnyContract, fc.Arbitrary<Value>]>([
         expect(course.head).toEqual(it.headRecorded);
         for (const { id, seat } of course.members.all()) expect(seatOf(it, id)).toBe(seat);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
+    );
+  });
+
+  test("goes on from what was saved at any boundary as if it had never stopped", () => {
+    fc.assert(
+      fc.property(deeds(moves), fc.nat(20), (all, cut) => {
+        const it = openRoom(contract);
+        act(it, all);
+        const whole = repeated(contract, it);
+        const resumed = handedOver(inProcess(contract), it.boundaries, cut);
+        expect(encodeCourse(resumed.save())).toEqual(encodeCourse(whole.save()));
+      }),
+      { numRuns: 60 },
     );
   });
 });
@@ -180,6 +217,30 @@ function seatOf(it: RoomUnderTest, player: PlayerId): number | undefined {
   }
   return undefined;
 }
+
+test("two workers after one another leave the same memory as one, down to the last byte", async () => {
+  const { bundle } = await buildContract(fileURLToPath(new URL("../../../contracts/dot4/dot4.ts", import.meta.url)));
+  const loaded = await (await contractEngine()).load(bundle);
+  const it = openRoom(dot4, { loaded });
+  const players = [alice, bob];
+  players.forEach((player, i) => it.enter(i, player));
+  const dice = new KeystreamRandom(new Uint8Array(32).fill(5));
+  const numbers = [0, 0];
+  for (let turn = 0; turn < 24; turn++) {
+    it.pass(20);
+    players.forEach((_, seat) => {
+      const move = randomMove(it.view(seat) as unknown as View, seat, dice);
+      if (move !== null) it.move(seat, (numbers[seat]! += 1), move as unknown as Value);
+    });
+  }
+  it.pass(20);
+  const { boundaries } = it;
+  expect(boundaries.length).toBeGreaterThan(10);
+  const whole = encodeCourse(handedOver(loaded, boundaries, -1).save());
+  for (const cut of [1, 5, boundaries.length - 1]) {
+    expect(encodeCourse(handedOver(loaded, boundaries, cut).save())).toEqual(whole);
+  }
+});
 
 test("views of a repeated room are those that players were shown", () => {
   const it = openRoom(drift);

@@ -1,0 +1,120 @@
+/**
+ * Bytes of a boundary, as a record's body holds them: the MessagePack array `[tick, from or null, inputs]`, each input an
+ * array that begins with its number.
+ */
+import type { PlayerId } from "#protocol/identity.ts";
+import { valueDepthMax } from "#protocol/limits.ts";
+import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
+import type { Value } from "#protocol/value.ts";
+import { VaultError } from "../vault/errors.ts";
+import type { Boundary, RoomInput } from "./inputs.ts";
+
+/** Never renumbered: logs outlast versions. */
+const numbers = { join: 1, leave: 2, dropped: 3, returned: 4, move: 5, watched: 6, locked: 7, abandon: 8 } as const;
+
+/** A move inside an input inside a boundary. */
+const depthMax = valueDepthMax + 4;
+
+export const encodeBoundary = ({ tick, from, inputs }: Boundary): Uint8Array =>
+  encodeMsgpack([tick, from ?? null, inputs.map(encodeInput)]);
+
+function encodeInput(input: RoomInput): Value {
+  const number = numbers[input.input];
+  switch (input.input) {
+    case "join":
+      return [number, input.player, input.seat, input.name, input.entropy];
+    case "leave":
+      return [number, input.player];
+    case "dropped":
+    case "returned":
+      return [number, input.player, input.pauseLeftMs];
+    case "move":
+      return [number, input.player, input.n, input.move];
+    case "watched":
+      return [number, input.watched];
+    case "locked":
+      return [number, input.invite];
+    case "abandon":
+      return [number, input.absent];
+  }
+}
+
+/** @throws VaultError "damaged". The bytes were sealed by a worker: what does not fit is a version that is not ours. */
+export function decodeBoundary(bytes: Uint8Array): Boundary {
+  const [tick, from, inputs, ...rest] = list(read(bytes));
+  if (rest.length > 0) throw damaged();
+  return {
+    tick: count(tick),
+    ...(from === null ? {} : { from: count(from) }),
+    inputs: list(inputs).map((input) => decodeInput(list(input))),
+  };
+}
+
+function read(bytes: Uint8Array): unknown {
+  try {
+    return decodeMsgpack(bytes, depthMax);
+  } catch {
+    throw damaged();
+  }
+}
+
+function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
+  const [first, second, third, fourth] = fields;
+  switch (number) {
+    case numbers.join:
+      return {
+        input: "join",
+        player: player(first),
+        seat: count(second),
+        name: text(third),
+        entropy: octets(fourth),
+      };
+    case numbers.leave:
+      return { input: "leave", player: player(first) };
+    case numbers.dropped:
+      return { input: "dropped", player: player(first), pauseLeftMs: amount(second) };
+    case numbers.returned:
+      return { input: "returned", player: player(first), pauseLeftMs: amount(second) };
+    case numbers.move:
+      return { input: "move", player: player(first), n: count(second), move: third as Value };
+    case numbers.watched:
+      if (typeof first !== "boolean") throw damaged();
+      return { input: "watched", watched: first };
+    case numbers.locked:
+      return { input: "locked", invite: octets(first) };
+    case numbers.abandon:
+      return { input: "abandon", absent: list(first).map(player) };
+    default:
+      throw damaged();
+  }
+}
+
+const damaged = (): VaultError => new VaultError("damaged", "no boundary");
+
+function list(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw damaged();
+}
+
+function count(value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw damaged();
+}
+
+/** Milliseconds; below zero when a budget is overdrawn. */
+function amount(value: unknown): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw damaged();
+}
+
+function text(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw damaged();
+}
+
+const player = (value: unknown): PlayerId => text(value) as PlayerId;
+
+function octets(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw damaged();
+}

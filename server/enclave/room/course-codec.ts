@@ -1,0 +1,70 @@
+/**
+ * Bytes of a saved course, as a snapshot's body holds them.
+ *
+ * ```text
+ * course = [label "phatroom course 1\0"] [length u32 le] [head: MessagePack] [instance snapshot]
+ * ```
+ *
+ * What grows with players (views, outcomes) is MessagePack in MessagePack, so that each piece keeps to the limits that
+ * every other value keeps to.
+ */
+import { concatBytes, u32le, utf8ToBytes } from "#protocol/bytes.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import { valueDepthMax } from "#protocol/limits.ts";
+import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
+import type { OutcomeEntry } from "#protocol/message.ts";
+import type { Value } from "#protocol/value.ts";
+import { VaultError } from "../vault/errors.ts";
+import type { SavedCourse } from "./course.ts";
+import type { Perspective } from "./views.ts";
+
+const label = utf8ToBytes("phatroom course 1\0");
+
+/** A timer's payload inside a timer inside the rules. */
+const depthMax = valueDepthMax + 6;
+
+/** `SavedCourse` with its large parts packed. */
+type Head = Omit<SavedCourse, "views" | "outcomes" | "rules"> & {
+  readonly outcomes: readonly (readonly [player: PlayerId, outcomes: Uint8Array])[];
+  readonly views: {
+    readonly computedTick: number;
+    readonly newest: readonly (readonly [perspective: Perspective, value: Uint8Array, stale: boolean])[];
+  };
+  readonly rules: Omit<SavedCourse["rules"], "instance">;
+};
+
+export function encodeCourse({ views, outcomes, rules: { instance, ...rules }, ...rest }: SavedCourse): Uint8Array {
+  const head: Head = {
+    ...rest,
+    outcomes: outcomes.map(([player, entries]) => [player, encodeMsgpack(entries)]),
+    views: {
+      computedTick: views.computedTick,
+      newest: views.newest.map(([perspective, value, stale]) => [perspective, encodeMsgpack(value), stale]),
+    },
+    rules,
+  };
+  const packed = encodeMsgpack(head);
+  return concatBytes(label, u32le(packed.length), packed, instance);
+}
+
+/** @throws VaultError "damaged". The bytes were sealed by a worker: what does not fit is a version that is not ours. */
+export function decodeCourse(bytes: Uint8Array): SavedCourse {
+  if (label.some((byte, i) => bytes[i] !== byte)) throw new VaultError("damaged", "another version of a course");
+  const at = label.length + 4;
+  try {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(label.length, true);
+    // Written by `encodeCourse`, by a worker that holds this room's key: it is what it was when it was packed.
+    const { views, outcomes, rules, ...rest } = decodeMsgpack(bytes.subarray(at, at + length), depthMax) as unknown as Head;
+    return {
+      ...rest,
+      outcomes: outcomes.map(([player, entries]) => [player, decodeMsgpack(entries) as unknown as OutcomeEntry[]]),
+      views: {
+        computedTick: views.computedTick,
+        newest: views.newest.map(([perspective, value, stale]) => [perspective, decodeMsgpack(value) as Value, stale]),
+      },
+      rules: { ...rules, instance: bytes.slice(at + length) },
+    };
+  } catch (error) {
+    throw new VaultError("damaged", error instanceof Error ? error.message : "no course");
+  }
+}

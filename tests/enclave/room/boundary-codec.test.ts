@@ -1,0 +1,74 @@
+/** Boundaries as bytes: what comes in comes out, and nothing else is taken for one. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { bytesToHex } from "#protocol/bytes.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import { encodeMsgpack } from "#protocol/msgpack.ts";
+import { decodeBoundary, encodeBoundary } from "#enclave/room/boundary-codec.ts";
+import { decodeCourse } from "#enclave/room/course-codec.ts";
+import type { Boundary, RoomInput } from "#enclave/room/inputs.ts";
+import golden from "../../vectors/boundary.json" with { type: "json" };
+import { boundaryCase } from "./boundary-case.ts";
+
+const player = fc.constantFrom("a".repeat(32), "b".repeat(32)) as fc.Arbitrary<PlayerId>;
+const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const left = fc.oneof(fc.integer({ min: -1000, max: 1e8 }), fc.constant(1234.5));
+
+const move = fc.oneof(
+  fc.constant(null),
+  fc.record({ kind: fc.constantFrom("a", "b"), n: fc.integer(), list: fc.array(fc.boolean(), { maxLength: 3 }) }),
+);
+
+const input = fc.oneof<fc.Arbitrary<RoomInput>[]>(
+  fc.record({
+    input: fc.constant("join" as const),
+    player,
+    seat: fc.nat(1023),
+    name: fc.string({ maxLength: 24 }),
+    entropy: bytes,
+  }),
+  fc.record({ input: fc.constant("leave" as const), player }),
+  fc.record({ input: fc.constantFrom("dropped" as const, "returned" as const), player, pauseLeftMs: left }),
+  fc.record({ input: fc.constant("move" as const), player, n: fc.nat(), move }),
+  fc.record({ input: fc.constant("watched" as const), watched: fc.boolean() }),
+  fc.record({ input: fc.constant("locked" as const), invite: bytes }),
+  fc.record({ input: fc.constant("abandon" as const), absent: fc.array(player, { maxLength: 3 }) }),
+);
+
+const boundary: fc.Arbitrary<Boundary> = fc.oneof(
+  fc.record({ tick: fc.nat(2 ** 40), inputs: fc.array(input, { maxLength: 5 }) }),
+  fc.record({ tick: fc.nat(2 ** 40), from: fc.nat(2 ** 40), inputs: fc.array(input, { maxLength: 5 }) }),
+);
+
+test("a boundary comes back as it was", () => {
+  fc.assert(fc.property(boundary, (one) => expect(decodeBoundary(encodeBoundary(one))).toEqual(one)));
+});
+
+test("a boundary with every input has the bytes of the golden vector", () => {
+  expect(bytesToHex(encodeBoundary(boundaryCase))).toBe(golden.boundary);
+});
+
+test.for<[string, unknown]>([
+  ["no array", 7],
+  ["nothing", []],
+  ["no tick", [null, null, []]],
+  ["a tick below zero", [-1, null, []]],
+  ["half a tick", [0.5, null, []]],
+  ["something behind the inputs", [1, null, [], 1]],
+  ["inputs that are none", [1, null, 7]],
+  ["an input that does not exist", [1, null, [[9]]]],
+  ["an input without a number", [1, null, [[]]]],
+  ["a join without entropy", [1, null, [[1, "a", 0, "Ann"]]]],
+  ["a player that is no text", [1, null, [[2, 7]]]],
+  ["a move without a number", [1, null, [[5, "a", null, null]]]],
+  ["watching as text", [1, null, [[6, "yes"]]]],
+])("%s is no boundary", ([, value]) => {
+  expect(() => decodeBoundary(encodeMsgpack(value))).toThrow(expect.objectContaining({ code: "damaged" }));
+});
+
+test.for<[string, Uint8Array]>([
+  ["no bytes", new Uint8Array(0)],
+  ["another label", new Uint8Array(100)],
+])("%s are no course", ([, some]) => {
+  expect(() => decodeCourse(some)).toThrow(expect.objectContaining({ code: "damaged" }));
+});
