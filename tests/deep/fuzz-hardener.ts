@@ -7,7 +7,7 @@ import { Differential } from "./hardener-differential.ts";
 import { MutantFigures, tryMutants } from "./hardener-mutants.ts";
 
 /** For each random module, so many broken ones. */
-const mutantsEach = 2;
+const mutantsEach = 1;
 
 export const fuzzHardener: DeepCheck = {
   name: "hardener",

@@ -1,10 +1,18 @@
 /** Runs a script of the specification's tests twice at once: with plain V8, and hardened. */
-import { depthMax, harden, HardenError } from "#enclave/sandbox/hardener/harden.ts";
+import { harden, HardenError } from "#enclave/sandbox/hardener/harden.ts";
 import type { Assembler } from "../../oracles/wabt.ts";
 import { bytesOfString, headOf, isList, readScript, type List, type Node } from "./wast.ts";
-
-type Value = number | bigint | null;
-type Function = (...args: Value[]) => unknown;
+import {
+  callHardened,
+  callPlain,
+  globalOf,
+  isOfCanonicalNaN,
+  same,
+  saysNaN,
+  show,
+  type Outcome,
+  type Value,
+} from "./wast-outcome.ts";
 
 interface Pair {
   readonly plain: WebAssembly.Exports;
@@ -12,7 +20,6 @@ interface Pair {
 }
 
 const pagesMax = 1024;
-const fuel = 100_000_000;
 
 /** What tests import of the host: nothing that returns something. */
 const spectest = ["print", "print_i32"];
@@ -213,59 +220,3 @@ function withMemory({ items, text }: List): List {
 
 const exportsOf = (bytes: Uint8Array): WebAssembly.Exports =>
   new WebAssembly.Instance(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>), host).exports;
-
-/** Values, or why there are none. */
-type Outcome = readonly unknown[] | string;
-
-function callPlain(exports: WebAssembly.Exports, name: string, args: readonly Value[]): Outcome {
-  try {
-    const result = (exports[name] as Function)(...args);
-    return result === undefined ? [] : Array.isArray(result) ? result : [result];
-  } catch (error) {
-    if (error instanceof RangeError) return "stack";
-    if (error instanceof WebAssembly.RuntimeError) return error.message;
-    throw error;
-  }
-}
-
-function callHardened(exports: WebAssembly.Exports, name: string, args: readonly Value[]): Outcome {
-  const budget = {
-    fuel: exports["phatroom_fuel"] as WebAssembly.Global<"i32">,
-    depth: exports["phatroom_depth"] as WebAssembly.Global<"i32">,
-  };
-  budget.fuel.value = fuel;
-  budget.depth.value = depthMax;
-  const outcome = callPlain(exports, name, args);
-  if (typeof outcome !== "string") return outcome;
-  return budget.fuel.value < 0 ? "fuel" : budget.depth.value < 0 ? "depth" : outcome;
-}
-
-/** Whether an assertion is about the bits of a NaN. */
-const saysNaN = (action: List, wanted: readonly unknown[]): boolean =>
-  action.text.includes("nan") || wanted.some((value) => isNaNPattern(value));
-
-function isNaNPattern(value: unknown): boolean {
-  if (typeof value === "bigint") return (BigInt.asUintN(64, value) & nonSign64) > infinity64;
-  return typeof value === "number" && (value & 0x7fffffff) > 0x7f800000;
-}
-
-const nonSign64 = 0x7fffffffffffffffn;
-const infinity64 = 0x7ff0000000000000n;
-
-/** The bits of the canonical NaN, or a value whose sign came from it. */
-const isOfCanonicalNaN = (outcome: Outcome, [wanted]: readonly unknown[]): boolean =>
-  typeof outcome !== "string" &&
-  (outcome[0] === 0x7fc00000 ||
-    outcome[0] === 0x7ff8000000000000n ||
-    Object.is(outcome[0], typeof wanted === "number" ? Math.abs(wanted) : undefined));
-
-const globalOf = (exports: WebAssembly.Exports, name: string): Outcome => [
-  (exports[name] as WebAssembly.Global<"i32">).value,
-];
-
-const same = (outcome: Outcome, wanted: readonly unknown[]): boolean =>
-  typeof outcome !== "string" &&
-  outcome.length === wanted.length &&
-  outcome.every((value, i) => Object.is(value, wanted[i]));
-
-const show = (outcome: Outcome): string => (typeof outcome === "string" ? outcome : outcome.map(String).join(" "));
