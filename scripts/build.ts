@@ -59,7 +59,10 @@ export async function buildPage(
   const builtIn: BuiltIn = { world: bytesToHex(worldId(developmentWorld)), contracts, policy };
   await mkdir(join(root, ".cache/page"), { recursive: true });
   await writeFile(join(root, ".cache/page/built-in.json"), `${JSON.stringify(builtIn, null, 2)}\n`);
+  // Whatever the environment says: a page that is built for another mode holds the paths of its sources.
+  process.env["NODE_ENV"] = "production";
   await buildWithVite({
+    mode: "production",
     configFile: join(root, "client/page/vite.config.ts"),
     logLevel: "warn",
     build: { outDir: out },

@@ -14,8 +14,8 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkPolicy } from "#attestation/check-policy.ts";
+import { appComposeOf, composeHashOf, isByDigest, withImages } from "#cli/app-compose.ts";
 import { buildContracts, buildPage, contractsFolder, pageFolder } from "./build.ts";
-import { appComposeOf, composeHashOf, withImages } from "./deployment.ts";
 import { root } from "./library.ts";
 import { measureFolder, measureWorker, unlike, writeContent } from "./measurement.ts";
 
@@ -34,6 +34,11 @@ const { values } = parseArgs({
   options: { policy: text, worker: text, gateway: text, check: text, json: { type: "boolean", default: false } },
 });
 
+for (const image of [values.worker, values.gateway]) {
+  if (image === undefined || isByDigest(image)) continue;
+  console.error(`${image} is no image by digest: name@sha256:…`);
+  process.exit(1);
+}
 const contracts = await buildContracts();
 const worker = await measureWorker(await bundlesOf(contractsFolder));
 if (values.check !== undefined) await compare(values.check);

@@ -1,19 +1,13 @@
-/** What is measured is the same in every folder, changes with every byte, and leads step by step to what a policy names. */
-import { execFileSync } from "node:child_process";
+/** What is measured is the same in every folder, and changes with every byte. */
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { spawn } from "node:child_process";
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { appraise } from "#attestation/appraise.ts";
-import { checkPolicy } from "#attestation/check-policy.ts";
-import { readDstack } from "#attestation/dstack/claims.ts";
-import { intelRootFingerprint } from "#attestation/intel-root.ts";
-import type { VerifiedTdx } from "#attestation/verified.ts";
-import { bytesToHex, utf8ToBytes } from "#protocol/bytes.ts";
-import { appId, encodeLog, goodLog, keyProvider, measuredBy, runtime } from "../attestation/dstack/logs.ts";
+import { composeHashOf } from "#cli/app-compose.ts";
+import { vendorPolicy } from "../attestation/policies.ts";
 import { rootFolder } from "../support/folders.ts";
 
 interface Report {
@@ -84,7 +78,7 @@ test("a byte more in the worker, and it is another worker, but the same page and
 
 test("another policy is another page, and the same worker", () => {
   const policy = join(one, "policy.json");
-  writeFileSync(policy, JSON.stringify({ ...policyFor("c0".repeat(32)), expires: "2099-01-01T00:00:00Z" }));
+  writeFileSync(policy, JSON.stringify({ ...vendorPolicy, expires: "2099-01-01T00:00:00Z" }));
   const report = measure(one, "--policy", policy);
   expect(report.page).not.toBe(first.page);
   expect(report).toEqual({ ...first, page: report.page });
@@ -154,80 +148,10 @@ describe("the files of the image", () => {
   });
 });
 
-/** Accepts one compose hash on any machine of Intel's. */
-function policyFor(composeHash: string): object {
-  const { rtmr0, rtmr1, rtmr2, mrtd } = measuredBy(goodLog);
-  return {
-    version: 2,
-    vendors: ["intel"],
-    development: "refused",
-    tcb: { statuses: ["UpToDate"], advisories: [], evaluationMin: 17 },
-    tdx: {
-      mrtd: [mrtd],
-      rtmr0: [rtmr0],
-      rtmr1: [rtmr1],
-      rtmr2: [rtmr2],
-      dstack: { composeHashes: [composeHash], keyProviders: [keyProvider], appIds: [appId], upgrades: "disabled" },
-    },
-  };
-}
-
-describe("from content to policy", () => {
-  const image = (name: string, digit: string): string => `registry.example/phatroom-${name}@sha256:${digit.repeat(64)}`;
-  const measureWith = (digit: string) => {
-    const report = measure(one, "--worker", image("worker", digit), "--gateway", image("gateway", "9"));
-    return { ...report, appCompose: readFileSync(join(one, "dist/image/app-compose.json")) };
-  };
-
-  /** What hardware would say about a machine that was started with this file. */
-  function started(appCompose: Uint8Array, composeHash: string): VerifiedTdx {
-    const log = goodLog.map((entry) => (entry.event === "compose-hash" ? runtime("compose-hash", composeHash) : entry));
-    const measurements = measuredBy(log);
-    return {
-      kind: "tdx",
-      quoteVersion: 4,
-      reportData: new Uint8Array(64),
-      measurements,
-      configuration: { id: "", owner: "", ownerConfiguration: "" },
-      dstack: readDstack({ eventLog: encodeLog(log), appCompose }, measurements),
-      root: { fingerprint: intelRootFingerprint, name: "Intel SGX Root CA, Intel Corporation" },
-      tcb: { status: "UpToDate", advisories: [], evaluation: 17 },
-      fmspc: "b0c06f000000",
-      ppid: "cd".repeat(16),
-      issued: 0,
-      expires: 2,
-    };
-  }
-  const judged = (machine: VerifiedTdx, composeHash: string) =>
-    appraise(machine, checkPolicy(policyFor(composeHash)), { now: 1, loopback: false });
-
-  test("an image by digest stands in app-compose.json, whose hash a policy names and hardware confirms", async () => {
-    const { appCompose, composeHash, worker } = measureWith("1");
-    expect(worker).toBe(first.worker);
-    const { docker_compose_file: compose } = JSON.parse(appCompose.toString()) as { docker_compose_file: string };
-    expect(compose).toContain(`image: ${image("worker", "1")}\n`);
-    const digest = await crypto.subtle.digest("SHA-256", appCompose);
-    expect(composeHash).toBe(bytesToHex(new Uint8Array(digest)));
-    expect(judged(started(appCompose, composeHash!), composeHash!)).toMatchObject({ accepted: true });
-  });
-
-  test("another image is another compose hash, which the policy of the first refuses", () => {
-    const [mine, other] = [measureWith("1"), measureWith("2")];
-    expect(other.composeHash).not.toBe(mine.composeHash);
-    const machine = started(other.appCompose, other.composeHash!);
-    expect(judged(machine, mine.composeHash!)).toMatchObject({ refusal: "application-refused" });
-  });
-
-  test("another file than the one that was measured is refused before any policy is asked", () => {
-    const { appCompose, composeHash } = measureWith("1");
-    const changed = utf8ToBytes(appCompose.toString().replace('"allowed_envs": []', '"allowed_envs": ["DEBUG"]'));
-    expect(() => started(changed, composeHash!)).toThrow(expect.objectContaining({ code: "compose-mismatch" }));
-  });
-
-  test.for(["registry.example/phatroom-worker:latest", "registry.example/phatroom-worker", "phatroom@sha256:00"])(
-    "%s names no image",
-    (tag) => {
-      expect(() => run(one, "--worker", tag, "--gateway", image("gateway", "9"))).toThrow();
-    },
-  );
+test("images by digest make the app-compose.json whose hash a policy names; a tag makes none", () => {
+  const image = (name: string): string => `registry.example/phatroom-${name}@sha256:${"1".repeat(64)}`;
+  const report = measure(one, "--worker", image("worker"), "--gateway", image("gateway"));
+  const appCompose = readFileSync(join(one, "dist/image/app-compose.json"), "utf8");
+  expect(report).toEqual({ ...first, composeHash: composeHashOf(appCompose) });
+  expect(() => run(one, "--worker", "registry.example/phatroom-worker:1", "--gateway", image("gateway"))).toThrow();
 });
