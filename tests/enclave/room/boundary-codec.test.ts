@@ -41,7 +41,11 @@ const boundary: fc.Arbitrary<Boundary> = fc.oneof(
 );
 
 test("a boundary comes back as it was", () => {
-  fc.assert(fc.property(boundary, (one) => expect(decodeBoundary(encodeBoundary(one))).toEqual(one)));
+  fc.assert(
+    fc.property(boundary, (one) => {
+      expect(decodeBoundary(encodeBoundary(one))).toEqual(one);
+    }),
+  );
 });
 
 test("a boundary with every input has the bytes of the golden vector", () => {
