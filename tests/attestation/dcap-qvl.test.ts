@@ -76,7 +76,8 @@ describe.skipIf(missing !== undefined)(`beside dcap-qvl 0.3.9 (${missing ?? "ins
   test.for(Object.entries(corpus))("what it accepts of %s has a reason", ([group, attacks]) => {
     const used = new Set<string>();
     for (const { name, presents } of attacks) {
-      if (presents === undefined) continue;
+      // Bytes of version 5 are those of version 4 behind another head, and the other one is slow.
+      if (presents === undefined || /^tdx5.* (?:flipped|quote|data)/.test(name)) continue;
       const { evidence, root, now: at } = presents();
       if ("refused" in opinionOfDcapQvl(evidence, root, at)) continue;
       const reason = reasons.find(([about, pattern]) => about === group && pattern.test(name));
