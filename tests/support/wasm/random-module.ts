@@ -96,10 +96,11 @@ function fullRepertoire({ floats, vectors, nans }: Features): Repertoire {
         (type) => (floats || (type !== "f32" && type !== "f64")) && (vectors || type !== "v128"),
       ) &&
       (!nans || /^f|copysign|reinterpret|v128|lane/.test(instruction.name));
-    found = {
-      compute: [...scalar, ...vector].filter(allowed),
-      access: [...scalarMemory, ...vectorMemory].filter(allowed),
-    };
+    const compute = [...scalar, ...vector].filter(allowed);
+    // Those that show bits come as often as all the others.
+    const showing = compute.filter(({ name }) => /copysign|reinterpret_f|f32x4|f64x2/.test(name));
+    const often = nans ? Array.from({ length: compute.length }, (_, i) => showing[i % showing.length]!) : [];
+    found = { compute: [...compute, ...often], access: [...scalarMemory, ...vectorMemory].filter(allowed) };
     repertoires.set(key, found);
   }
   return found;
