@@ -76,7 +76,7 @@ export interface Contract<State, Move, View> {
   readonly options?: { readonly [name: string]: readonly string[] };
   /** Size of every frame to a viewer; default 1024 for "turns", padded to buckets for "ticks". */
   readonly frameBytes?: number;
-  /** Default 256 (16 MiB). */
+  /** Memory in pages of 64 KiB; default 256 (16 MiB). In TypeScript engine and SDK take 42 of them. */
   readonly memoryPages?: number;
   /** Work one call may cost; default 20,000,000, which is some milliseconds. `phatroom build --profile` shows what it takes. */
   readonly fuel?: number;

@@ -74,6 +74,7 @@ export interface QuickJsExports {
   qjs_is_exception(value: number): number;
   qjs_is_function(value: number): number;
   qjs_is_number(value: number): number;
+  qjs_is_string(value: number): number;
   qjs_get_exception(): number;
   qjs_get_float64(value: number): number;
   qjs_get_string_len(value: number, outLength: number): number;

@@ -15,7 +15,7 @@ export class GuestError extends Error {}
 export function faultSentence(error: unknown, host: Host | undefined): string {
   if (error instanceof MachineError) throw error;
   // V8's own stack ended, which the depth that is counted prevents unless the caller itself stood deep in it.
-  if (error instanceof RangeError && /call stack/i.test(error.message)) throw new MachineError(error.message);
+  if (error instanceof RangeError && error.message.includes("call stack")) throw new MachineError(error.message);
   if (error instanceof GuestError) return withAdvice(error.message, host);
   if (error instanceof NonsenseError) return error.message;
   if (error instanceof WebAssembly.RuntimeError && host !== undefined) return trapSentence(error, host);

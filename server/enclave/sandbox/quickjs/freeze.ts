@@ -37,15 +37,14 @@ export function freeze(
     fresh.pages * wasmPageLength,
   );
   const heap = memoryPages * wasmPageLength - others;
-  const least = Math.max(host.pages, Math.floor(others / wasmPageLength) + 1);
+  const least = host.pages + 1;
   if (memoryPages < least) {
     throw new NonsenseError(
       `manifest: memoryPages must be a whole number from ${least} to ${manifestLimits.memoryPages}: ` +
-        `so much does this contract take before its first call, the engine included`,
+        `this contract takes ${host.pages} before its first call, the engine included`,
     );
   }
   exports.qjs_set_memory_limit(heap);
-  exports.phatroom_pages.value = memoryPages;
   const { memory } = host;
   // Left over from loading: below its top the stack is empty now.
   memory.fill(0, 0, exports.__stack_pointer.value);

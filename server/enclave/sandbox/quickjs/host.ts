@@ -199,11 +199,16 @@ function imports(host: Host, log: HostOptions["log"]): WebAssembly.Imports {
       host_promise_rejection: (promise: number, reason: number, handled: number) =>
         host.rejected(promise, reason, handled !== 0),
       // The only host function there is: `log(text)`. It costs the same, and leaves the same, whether or not anybody
-      // listens: a room in development is the room it will be.
+      // listens: a room in development is the room it will be. Nothing but text is read, which runs no code: the stack
+      // that a way back into the contract would take is not counted.
       host_call: (_name: number, _nameLength: number, _self: number, argc: number, argv: number) => {
-        const line = argc > 0 ? host.textOf(view().getUint32(argv, true)) : "";
-        log?.(line);
-        return host.exports.qjs_get_undefined();
+        const { exports } = host;
+        const value = argc > 0 ? view().getUint32(argv, true) : exports.qjs_get_undefined();
+        if (exports.qjs_is_string(value) !== 0) {
+          const line = host.textOf(value);
+          log?.(line);
+        }
+        return exports.qjs_get_undefined();
       },
       host_module_normalize: () => 0,
       host_module_load: () => 0,

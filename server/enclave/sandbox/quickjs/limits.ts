@@ -14,7 +14,7 @@ export const contractIntrinsics = 0b1_1111_1101;
 
 /**
  * Units of the machine's stack that the calls of one entry may take together. Measured on this binary: whatever recurses,
- * V8's stack lasts for 388,000 of them or more, with every one of its compilers.
+ * V8's stack lasts for 428,000 of them or more, with every one of its compilers.
  */
 export const depthMax = 250_000;
 
@@ -36,7 +36,7 @@ export const stackWiped = 16 * 1024;
 /** Most that the hardener's check of one function or loop charges: an interpreter's one loop holds every instruction. */
 export const chargeMax = 16;
 
-/** For starting the engine, compiling a bundle and evaluating it, each: as much as can be counted. zod takes 1/4 of it. */
+/** For starting the engine, compiling a bundle and evaluating it, each: as much as can be counted. zod takes a tenth of it. */
 export const loadFuel = 2 ** 31 - 1;
 
 /** For turning an error into text, which may run a contract's getters. */
