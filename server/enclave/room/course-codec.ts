@@ -54,7 +54,10 @@ export function decodeCourse(bytes: Uint8Array): SavedCourse {
   try {
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(label.length, true);
     // Written by `encodeCourse`, by a worker that holds this room's key: it is what it was when it was packed.
-    const { views, outcomes, rules, ...rest } = decodeMsgpack(bytes.subarray(at, at + length), depthMax) as unknown as Head;
+    const { views, outcomes, rules, ...rest } = decodeMsgpack(
+      bytes.subarray(at, at + length),
+      depthMax,
+    ) as unknown as Head;
     return {
       ...rest,
       outcomes: outcomes.map(([player, entries]) => [player, decodeMsgpack(entries) as unknown as OutcomeEntry[]]),

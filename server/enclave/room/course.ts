@@ -78,11 +78,6 @@ export class Course {
     };
   }
 
-  /** Newest link of the record chain, 32 bytes. */
-  get head(): Uint8Array {
-    return this.#rules.head;
-  }
-
   get tick(): number {
     return this.#tick;
   }

@@ -1,19 +1,21 @@
 /**
- * The chain over everything a contract was told: one head per record, each binding all before it.
+ * The journal of a room that nobody keeps: it remembers nothing but the newest head, and all is as durable as it gets.
  *
- * Heads are shown to clients in evidence, and records hold secret moves from small sets (three bombs of a hundred
+ * Heads are shown to clients in evidence, and boundaries hold secret moves from small sets (three bombs of a hundred
  * cells). Under a bare hash a client could try them all; under a key that never leaves the enclave it cannot.
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed, u32le } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
-import { encodeCall, type Call } from "#contract/abi.ts";
+import { encodeBoundary } from "./boundary-codec.ts";
+import type { Boundary } from "./inputs.ts";
+import type { RoomJournal } from "./journal.ts";
 
-export class RecordChain {
+export class RecordChain implements RoomJournal {
   readonly #key: Uint8Array;
   #head: Uint8Array;
-  #index = 0;
+  #recorded = 0;
 
   /** @param key 32 secret bytes, drawn for this opening of the room. */
   constructor(key: Uint8Array, room: RoomId, term: number) {
@@ -21,22 +23,24 @@ export class RecordChain {
     this.#head = hmac(sha256, key, lengthPrefixed("phatroom/1/open", room, u32le(term)));
   }
 
-  /** 32 bytes. */
   get head(): Uint8Array {
     return this.#head;
   }
 
-  /** Records so far. */
-  get index(): number {
-    return this.#index;
+  get recorded(): number {
+    return this.#recorded;
   }
 
-  append(record: Call): void {
-    this.#index += 1;
+  get durable(): number {
+    return this.#recorded;
+  }
+
+  record(boundary: Boundary): void {
+    this.#recorded += 1;
     this.#head = hmac(
       sha256,
       this.#key,
-      lengthPrefixed("phatroom/1/record", this.#head, u32le(this.#index), encodeCall(record)),
+      lengthPrefixed("phatroom/1/record", this.#head, u32le(this.#recorded), encodeBoundary(boundary)),
     );
   }
 }

@@ -16,10 +16,13 @@ import { Audience, updateFor, type ConnectionId, type RoomOutput, type Viewer } 
 import { RoomClock } from "./clock.ts";
 import { Course } from "./course.ts";
 import { BoundaryLog } from "./boundary-log.ts";
+import { HeldOutput } from "./held-output.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
+import type { RoomJournal } from "./journal.ts";
 import { Moves } from "./moves.ts";
 import { Notices } from "./notices.ts";
 import { Presence } from "./presence.ts";
+import { RecordChain } from "./record-chain.ts";
 import type { Happening } from "./rules.ts";
 import { Seats, type Seat } from "./seats.ts";
 
@@ -36,8 +39,8 @@ export interface RoomSetup {
   readonly announce: (listing: Listing) => void;
   /** What went wrong inside the contract, for its author. May hold secrets: never the operator's logs. */
   readonly fault: (detail: string) => void;
-  /** Told every boundary that the room's course depends on, in order: repeating them gives the same room. */
-  readonly record?: (boundary: Boundary) => void;
+  /** Keeps every boundary that the room's course depends on; without one nobody does. */
+  readonly journal?: RoomJournal;
   /** Monotonic, in ms. */
   readonly now: number;
 }
@@ -68,6 +71,8 @@ export class Room {
   readonly #audience: Audience;
   readonly #course: Course;
   readonly #moves: Moves;
+  readonly #journal: RoomJournal;
+  readonly #output: HeldOutput;
   readonly #log: BoundaryLog;
   readonly #notices: Notices;
   readonly #gridMs: number;
@@ -97,17 +102,19 @@ export class Room {
     this.#clock = new RoomClock(this.manifest.hz, now);
     this.#seats = new Seats(this.manifest);
     this.#presence = new Presence(this.manifest, this.#seats, this.#clock, now);
-    this.#audience = new Audience(setup.output);
-    this.#course = new Course({ room: id, term: this.term, contract, options, random, fault });
+    this.#journal = setup.journal ?? new RecordChain(random(32), id, this.term);
+    this.#output = new HeldOutput(setup.output, this.#journal);
+    this.#audience = new Audience(this.#output);
+    this.#course = new Course({ contract, options, seed: random(32), fault });
     this.#moves = new Moves(this.#course.outcomes);
-    this.#log = new BoundaryLog(this.manifest, setup.record ?? (() => undefined));
+    this.#log = new BoundaryLog(this.manifest, (boundary) => this.#journal.record(boundary));
     this.#notices = new Notices(setup.announce);
     this.#announce();
   }
 
-  /** Newest link of the record chain, 32 bytes. */
+  /** 32 bytes; see `journal.ts`. */
   get head(): Uint8Array {
-    return this.#course.head;
+    return this.#journal.head;
   }
 
   get phase(): Phase {
@@ -235,6 +242,11 @@ export class Room {
     this.#settlePause(now);
     this.#tell(busy);
     this.#announce();
+  }
+
+  /** The journal has got further: says what waited for that. */
+  release(): void {
+    this.#output.release();
   }
 
   /** Gives the contract's memory back while nobody is here. The next boundary with work wakes it. */

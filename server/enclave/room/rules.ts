@@ -1,28 +1,21 @@
 /**
  * The contract as its room knows it: calls go in and become history, effects come out, faults stay here.
- *
- * Everything the contract learns is a `Call` in the record chain.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed } from "#protocol/bytes.ts";
-import type { RoomId } from "#protocol/identity.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Ended } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Answer, Call, Effect, Player, Viewer as ViewerCall } from "#contract/abi.ts";
 import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
-import { RecordChain } from "./record-chain.ts";
 import { Timers, type Timer } from "./timers.ts";
 
 export interface RulesSetup {
-  readonly room: RoomId;
-  /** Which opening of the room this is. */
-  readonly term: number;
   readonly contract: LoadedContract;
   readonly options: RoomOptions;
-  /** Secret randomness of the enclave. */
-  readonly random: (length: number) => Uint8Array;
+  /** The room's first randomness: 32 secret bytes of the enclave. */
+  readonly seed: Uint8Array;
   /** What went wrong inside the contract, for its author. */
   readonly fault: (detail: string) => void;
 }
@@ -54,7 +47,6 @@ export class Rules {
   #happenings: Happening[] = [];
   readonly #setup: RulesSetup;
   readonly #instance: CheckpointedInstance;
-  readonly #chain: RecordChain;
   readonly #awarded = new Set<string>();
   /** Behind the room's randomness: enclave entropy, and 32 bytes from each player who joined. */
   #streamKey: Uint8Array;
@@ -66,12 +58,11 @@ export class Rules {
    * @throws SandboxError "call-faulted" if the contract cannot open, "snapshot-refused" if the snapshot is not its own.
    */
   constructor(setup: RulesSetup, saved?: SavedRules) {
-    const { random, room, term, contract, options } = setup;
+    const { contract, options, seed } = setup;
     this.#setup = setup;
-    this.#chain = new RecordChain(random(32), room, term);
     this.#instance = new CheckpointedInstance(contract, saved?.instance);
     if (saved === undefined) {
-      this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", random(32)));
+      this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", seed));
       this.record({ call: "open", tick: 0, key: this.#streamKey, options });
       return;
     }
@@ -92,11 +83,6 @@ export class Rules {
       faults: this.#faults,
       ended: this.#ended,
     };
-  }
-
-  /** Newest link of the record chain, 32 bytes. */
-  get head(): Uint8Array {
-    return this.#chain.head;
   }
 
   /** How it is over; null while it is not. */
@@ -159,7 +145,6 @@ export class Rules {
       if (this.#faults > faultsMax) this.fail();
       return undefined;
     }
-    this.#chain.append(call);
     if (answer.answer === "done" && answer.reason === null) {
       this.#changed = true;
       for (const effect of answer.effects) this.#apply(effect);

@@ -8,6 +8,7 @@ import { applyPatch } from "#protocol/patch.ts";
 import type { Value } from "#protocol/value.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import type { Boundary } from "#enclave/room/inputs.ts";
+import { RecordChain } from "#enclave/room/record-chain.ts";
 import { Room, type Entry } from "#enclave/room/room.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { inProcess } from "#testing/in-process.ts";
@@ -22,8 +23,8 @@ export interface RoomUnderTest {
   readonly faults: string[];
   /** Every boundary that was recorded. */
   readonly boundaries: Boundary[];
-  /** The room's head when the newest of them was recorded. */
-  headRecorded: Uint8Array;
+  /** How many of them are durable; set it back to see what waits. */
+  journal: TestJournal;
   readonly closed: Map<number, ErrorCode>;
   now: number;
   enter(connection: number, player: PlayerId, entry?: Partial<Entry>): void;
@@ -43,6 +44,27 @@ export interface HarnessOptions {
   readonly seed?: number;
   readonly listed?: boolean;
   readonly loaded?: LoadedContract;
+  readonly journal?: TestJournal;
+}
+
+/** Keeps boundaries in sight. Everything is durable at once unless a test says otherwise. */
+export class TestJournal extends RecordChain {
+  readonly boundaries: Boundary[] = [];
+  /** Boundaries that are not durable yet, counted from the newest. */
+  lag = 0;
+
+  constructor() {
+    super(new Uint8Array(32).fill(1), "0123456789abcdef0123" as RoomId, 1);
+  }
+
+  override get durable(): number {
+    return this.recorded - this.lag;
+  }
+
+  override record(boundary: Boundary): void {
+    super.record(boundary);
+    this.boundaries.push(boundary);
+  }
 }
 
 export function openRoom(contract: AnyContract, options: HarnessOptions = {}): RoomUnderTest {
@@ -51,7 +73,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
   const closed = new Map<number, ErrorCode>();
   const listings: Listing[] = [];
   const faults: string[] = [];
-  const boundaries: Boundary[] = [];
+  const journal = options.journal ?? new TestJournal();
   let draws = options.seed ?? 1;
   const room = new Room({
     id: "0123456789abcdef0123" as RoomId,
@@ -69,10 +91,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     },
     announce: (listing) => listings.push(listing),
     fault: (detail) => faults.push(detail),
-    record(boundary) {
-      boundaries.push(boundary);
-      it.headRecorded = room.head;
-    },
+    journal,
     now: 0,
   });
   const told = (connection: number): WorkerMessage[] => messages.get(connection) ?? [];
@@ -82,8 +101,8 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     room,
     listings,
     faults,
-    boundaries,
-    headRecorded: room.head,
+    boundaries: journal.boundaries,
+    journal,
     closed,
     now: 0,
     enter(connection, player, entry = {}) {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { alice, bob, carol, openRoom, type RoomUnderTest } from "./harness.ts";
@@ -379,4 +379,42 @@ test("the lobby is told of seats and phase, and of nothing else", () => {
     "room",
     "taken",
   ]);
+});
+
+describe("while the journal lags behind", () => {
+  test("nobody is told what a crash could undo, and then everything in order", () => {
+    const it = openRoom(tally);
+    it.enter(1, alice);
+    it.enter(2, bob);
+    it.pass(20);
+    const before = [it.told(1).length, it.told(2).length];
+    it.journal.lag = 1;
+    it.move(1, 1, { add: 2 });
+    it.pass(20);
+    it.journal.lag = 2;
+    it.move(1, 2, { say: "hello" });
+    it.pass(20);
+    it.room.receive(1, { type: "ping", at: 7 }, it.now);
+    expect([it.told(1).length, it.told(2).length]).toEqual(before);
+    it.journal.lag = 1;
+    it.room.release();
+    expect(it.outcomes(1)).toEqual([[1, null]]);
+    expect(it.told(1)).not.toContainEqual({ type: "pong", at: 7 });
+    it.journal.lag = 0;
+    it.room.release();
+    expect(it.outcomes(1)).toEqual([
+      [1, null],
+      [2, null],
+    ]);
+    expect(it.told(1).at(-1)).toEqual({ type: "pong", at: 7 });
+    expect(it.view(2)).toMatchObject({ total: 2 });
+  });
+
+  test("a room that has nothing outstanding answers at once", () => {
+    const it = openRoom(tally);
+    it.enter(1, alice);
+    it.pass(20);
+    it.room.receive(1, { type: "ping", at: 8 }, it.now);
+    expect(it.told(1).at(-1)).toEqual({ type: "pong", at: 8 });
+  });
 });

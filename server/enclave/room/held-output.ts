@@ -1,0 +1,48 @@
+/**
+ * Holds a room's words back until what they rest on is durable: nobody is told what a crash could undo.
+ *
+ * Everything goes the same way, so that what is said to somebody arrives in the order in which it was said.
+ */
+import type { ErrorCode } from "#protocol/errors.ts";
+import type { WorkerMessage } from "#protocol/message.ts";
+import type { ConnectionId, RoomOutput } from "./audience.ts";
+import type { RoomJournal } from "./journal.ts";
+
+interface Held {
+  /** Boundaries that must be durable first. */
+  readonly after: number;
+  readonly say: () => void;
+}
+
+export class HeldOutput implements RoomOutput {
+  readonly #output: RoomOutput;
+  readonly #journal: RoomJournal;
+  #held: Held[] = [];
+
+  constructor(output: RoomOutput, journal: RoomJournal) {
+    this.#output = output;
+    this.#journal = journal;
+  }
+
+  send(connection: ConnectionId, message: WorkerMessage): void {
+    this.#say(() => this.#output.send(connection, message));
+  }
+
+  close(connection: ConnectionId, code: ErrorCode): void {
+    this.#say(() => this.#output.close(connection, code));
+  }
+
+  /** Says what may be said by now. */
+  release(): void {
+    const { durable } = this.#journal;
+    const count = this.#held.findIndex(({ after }) => after > durable);
+    const ready = this.#held.splice(0, count === -1 ? this.#held.length : count);
+    for (const { say } of ready) say();
+  }
+
+  #say(say: () => void): void {
+    const { recorded, durable } = this.#journal;
+    if (this.#held.length === 0 && recorded === durable) say();
+    else this.#held.push({ after: recorded, say });
+  }
+}

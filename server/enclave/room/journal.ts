@@ -1,0 +1,12 @@
+/** Where a room's boundaries go, and how far they have got. */
+import type { Boundary } from "./inputs.ts";
+
+export interface RoomJournal {
+  /** 32 bytes: binds every boundary that is durable, in order, and which room this is. */
+  readonly head: Uint8Array;
+  /** Boundaries recorded so far. */
+  readonly recorded: number;
+  /** How many of them are durable: what they caused may be told. */
+  readonly durable: number;
+  record(boundary: Boundary): void;
+}
