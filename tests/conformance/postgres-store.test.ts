@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPostgresStore } from "#gateway/store/postgres/postgres-store.ts";
-import { noHead, type ChainId } from "#gateway/store/store.ts";
+import { noHead, type ChainId } from "#protocol/store.ts";
 import { missingPostgres, PostgresServer, postgresPrograms } from "../support/postgres.ts";
 import { storeConformance } from "./store.ts";
 

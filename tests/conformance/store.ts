@@ -4,13 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   batchMax,
   headLength,
+  headsMax,
+  listMax,
   noHead,
   recordMax,
+  recordsMax,
   snapshotsKept,
   type Append,
   type ChainId,
   type Store,
-} from "#gateway/store/store.ts";
+} from "#protocol/store.ts";
 
 const bytes = (fill: number, length = headLength): Uint8Array => new Uint8Array(length).fill(fill);
 
@@ -265,6 +268,16 @@ export function storeConformance(open: () => Promise<Store>): void {
     ])("%s is refused", async ([, change]) => {
       const [append] = appends(newChain(), 0, 1);
       await expect(store.append([{ ...append!, ...change }])).rejects.toMatchObject({ code: "store-refused" });
+    });
+
+    test("one answer holds only so many records, heads and chains", async () => {
+      const chain = newChain();
+      for (let from = 0; from <= headsMax; from += 5000) await store.append(appends(chain, from, from + 5000));
+      expect(await store.records(chain, 0, recordMax)).toHaveLength(recordsMax);
+      expect(await store.heads(chain, 0, headsMax + 1)).toHaveLength(headsMax * headLength);
+      const many = Array.from({ length: listMax + 1 }, (_, i) => `many-${String(i).padStart(4, "0")}` as ChainId);
+      await store.append(many.flatMap((name) => appends(name, 0, 1)));
+      expect(await store.list("many-", "", listMax + 1)).toHaveLength(listMax);
     });
 
     test("a batch that is too long is refused", async () => {

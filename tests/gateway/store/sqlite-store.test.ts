@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "#gateway/store/sqlite/sqlite-store.ts";
-import { noHead, type ChainId } from "#gateway/store/store.ts";
+import { noHead, type ChainId } from "#protocol/store.ts";
 
 const folder = (): string => {
   const directory = mkdtempSync(join(tmpdir(), "phatroom-sqlite-"));

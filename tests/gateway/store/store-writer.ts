@@ -1,7 +1,7 @@
 /** A process that appends as fast as it can and prints the number of each record that was acknowledged. */
 import { writeSync } from "node:fs";
 import { openSqliteStore } from "#gateway/store/sqlite/sqlite-store.ts";
-import { noHead, type ChainId } from "#gateway/store/store.ts";
+import { noHead, type ChainId } from "#protocol/store.ts";
 
 const [directory, chain] = process.argv.slice(2) as [string, ChainId];
 const store = await openSqliteStore({ directory });

@@ -9,7 +9,10 @@ import {
   checkAppends,
   checkChain,
   checkSnapshot,
+  headsMax,
+  listMax,
   noHead,
+  recordsMax,
   snapshotsKept,
   StoreError,
   type Append,
@@ -19,7 +22,7 @@ import {
   type Snapshot,
   type Store,
   type StoredRecord,
-} from "../store.ts";
+} from "#protocol/store.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { schema } from "./schema.ts";
 
@@ -132,7 +135,7 @@ class PostgresStore implements Store {
           from phatroom_records where chain = $1 and index >= $2::bigint and record is not null
           order by index limit $4) as candidates
        where bytes <= $3::numeric or index = $2::bigint order by index`,
-      [chain, from, bytesMax, recordsRead],
+      [chain, from, bytesMax, recordsMax],
     );
     return rows.map(({ index, head, record }) => ({
       index: Number(index),
@@ -145,7 +148,7 @@ class PostgresStore implements Store {
     checkChain(chain);
     const rows = await this.#rows<{ readonly head: Buffer }>(
       "select head from phatroom_records where chain = $1 and index >= $2 and index < $3 order by index",
-      [chain, from, from + count],
+      [chain, from, from + Math.min(count, headsMax)],
     );
     return asBytes(Buffer.concat(rows.map(({ head }) => head)));
   }
@@ -169,7 +172,7 @@ class PostgresStore implements Store {
   async list(prefix: string, after: string, count: number): Promise<readonly ChainState[]> {
     const rows = await this.#rows<ChainRow>(
       "select * from phatroom_chains where starts_with(chain, $1) and chain > $2 order by chain limit $3",
-      [prefix, after, count],
+      [prefix, after, Math.min(count, listMax)],
     );
     return rows.map(stateOf);
   }
@@ -225,9 +228,6 @@ class PostgresStore implements Store {
     }
   }
 }
-
-/** Rows looked at by one question for records. */
-const recordsRead = 4096;
 
 async function appendAll(client: PoolClient, batch: readonly Append[]): Promise<Appended[]> {
   const chains = [...new Set(batch.map(({ chain }) => chain))].sort();

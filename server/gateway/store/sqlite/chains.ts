@@ -2,7 +2,10 @@
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import {
+  headsMax,
+  listMax,
   noHead,
+  recordsMax,
   snapshotsKept,
   StoreError,
   type Append,
@@ -11,7 +14,7 @@ import {
   type ChainState,
   type Snapshot,
   type StoredRecord,
-} from "../store.ts";
+} from "#protocol/store.ts";
 import { schema, schemaVersion, settings } from "./schema.ts";
 
 /** States of chains that are kept in mind: of more rooms than a machine has awake. */
@@ -67,7 +70,9 @@ export class SqliteChains {
       return { answer: "conflict" };
     }
     this.#sql("insert into records (chain, number, head, record) values (?, ?, ?, ?)").run(chain, length, head, record);
-    changed.set(chain, { chain, length: length + 1, head, first: state?.first ?? 0, changedAt: Date.now() });
+    // A copy: what came over the link is a view of all that came with it, and a state is kept for long.
+    const kept = head.slice();
+    changed.set(chain, { chain, length: length + 1, head: kept, first: state?.first ?? 0, changedAt: Date.now() });
     return { answer: "stored", index: length };
   }
 
@@ -127,7 +132,7 @@ export class SqliteChains {
     for (const row of rows) {
       const record = blob(row["record"]);
       bytes += record.length;
-      if (found.length > 0 && bytes > bytesMax) break;
+      if (found.length > 0 && (bytes > bytesMax || found.length === recordsMax)) break;
       found.push({ index: Number(row["number"]), head: blob(row["head"]), record });
     }
     return found;
@@ -137,7 +142,7 @@ export class SqliteChains {
     const rows = this.#sql("select head from records where chain = ? and number >= ? order by number limit ?").all(
       chain,
       from,
-      count,
+      Math.min(count, headsMax),
     );
     return new Uint8Array(Buffer.concat(rows.map((row) => blob(row["head"]))));
   }
@@ -163,7 +168,7 @@ export class SqliteChains {
   list(prefix: string, after: string, count: number): ChainState[] {
     const rows = this.#sql(
       "select * from chains where chain > ?1 and substr(chain, 1, length(?2)) = ?2 order by chain limit ?3",
-    ).all(after, prefix, count);
+    ).all(after, prefix, Math.min(count, listMax));
     return rows.map((row) => stateOf(row as unknown as ChainRow));
   }
 

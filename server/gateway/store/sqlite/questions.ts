@@ -1,5 +1,5 @@
 /** What the gateway's thread asks the store's thread, and what comes back. */
-import type { Append, Appended, ChainId, ChainState, Snapshot, StoredRecord, StoreErrorCode } from "../store.ts";
+import type { Append, Appended, ChainId, ChainState, Snapshot, StoredRecord, StoreErrorCode } from "#protocol/store.ts";
 
 export interface ThreadSetup {
   readonly directory: string;

@@ -17,7 +17,7 @@ import {
   type Snapshot,
   type Store,
   type StoredRecord,
-} from "../store.ts";
+} from "#protocol/store.ts";
 import type { Answer, Question, Questions, ThreadSetup } from "./questions.ts";
 
 export interface SqliteOptions {

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { StoreError, type Append, type Appended, type StoreErrorCode } from "../store.ts";
+import { StoreError, type Append, type Appended, type StoreErrorCode } from "#protocol/store.ts";
 import { SqliteChains } from "./chains.ts";
 import type { Answer, Question, ThreadSetup } from "./questions.ts";
 

@@ -23,6 +23,11 @@ export const snapshotMax = 80 * 1024 * 1024;
 /** Records in one call: a boundary of all rooms of a large worker. */
 export const batchMax = 8192;
 
+/** Records, heads and chains in one answer. Whoever wants more asks again from where it ended. */
+export const recordsMax = 4096;
+export const headsMax = 8192;
+export const listMax = 1000;
+
 /** Snapshots kept of each chain: the newest, and one more in case it cannot be read. */
 export const snapshotsKept = 2;
 
@@ -80,13 +85,13 @@ export interface Store {
   state(chain: ChainId): Promise<ChainState | undefined>;
   /** The newest snapshot, or the newest one before index `below`. */
   snapshot(chain: ChainId, below?: number): Promise<Snapshot | undefined>;
-  /** Records from `from` on, in order, as many as fit `bytesMax`, but at least one if there is one. */
+  /** Records from `from` on, in order, as many as fit `bytesMax`, but at least one if there is one; at most `recordsMax`. */
   records(chain: ChainId, from: number, bytesMax: number): Promise<readonly StoredRecord[]>;
-  /** Heads of records `from` to `from + count - 1`, 32 bytes each, as many as there are. Compaction keeps them. */
+  /** Heads of records `from` to `from + count - 1`, 32 bytes each, as many as there are; at most `headsMax`. Compaction keeps them. */
   heads(chain: ChainId, from: number, count: number): Promise<Uint8Array>;
   /** Forgets records before `below`; heads stay. "conflict" if the oldest snapshot kept would need one of them. */
   compact(chain: ChainId, below: number): Promise<"compacted" | "conflict">;
-  /** Chains whose names begin with `prefix` and come after `after`, by name. */
+  /** Chains whose names begin with `prefix` and come after `after`, by name; at most `listMax`. */
   list(prefix: string, after: string, count: number): Promise<readonly ChainState[]>;
   /** Forgets a chain with all there is of it. */
   remove(chain: ChainId): Promise<void>;
@@ -96,17 +101,15 @@ export interface Store {
 
 export type StoreErrorCode = "store-full" | "store-failed" | "store-damaged" | "store-closed" | "store-refused";
 
-/** What to do about each, for the operator. */
-export const storeSentences: Readonly<Record<StoreErrorCode, string>> = {
-  "store-full": "The disk of the store is full. Free space; rooms go on by themselves.",
-  "store-failed":
-    "The store could not be read or written. Look at its disk or its database; rooms go on by themselves.",
-  "store-damaged": "The store holds what it cannot have written. Restore it from a copy, or remove the named chain.",
-  "store-closed": "The store is closed: the gateway is stopping.",
-  "store-refused": "What was to be stored breaks a limit of the store.",
-};
-
-/** `detail` is for the operator's log: it names chains and errors of the system, nothing of what is stored. */
+/**
+ * - `store-full`: no room on its disk.
+ * - `store-failed`: it could not be asked, read or written. What was to be written may be stored or not.
+ * - `store-damaged`: it holds what it cannot have written.
+ * - `store-closed`: whoever asks has closed it.
+ * - `store-refused`: the question breaks a limit.
+ *
+ * `detail` is for the operator's log: it names chains and errors of the system, nothing of what is stored.
+ */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
   readonly detail: string;
