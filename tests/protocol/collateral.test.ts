@@ -88,7 +88,7 @@ test.for([
   expect(() => decodeCollateralRequest(encodeMsgpack(body))).toThrow(expect.objectContaining({ code: "malformed" }));
 });
 
-test.for([
+test.for<readonly [string, object]>([
   ["no parts", {}],
   ["a part that is text", { parts: { ...parts, rootCrl: "list" } }],
   ["a part beyond its limit", { parts: { ...parts, tcbInfo: new Uint8Array(collateralPartMax + 1) } }],

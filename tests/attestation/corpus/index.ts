@@ -3,8 +3,10 @@ import type { Attack } from "./attack.ts";
 import { binding } from "./binding.ts";
 import { certificates } from "./certificates.ts";
 import { encodings } from "./encodings.ts";
+import { eventLogs } from "./event-logs.ts";
 import { flippedFields } from "./flipped-fields.ts";
 import { lengths } from "./lengths.ts";
+import { policies } from "./policies.ts";
 import { quoting } from "./quoting.ts";
 import { revocation } from "./revocation.ts";
 import { roots } from "./roots.ts";
@@ -24,4 +26,6 @@ export const corpus: Readonly<Record<string, readonly Attack[]>> = {
   versions,
   started,
   binding,
+  eventLogs,
+  policies,
 };
