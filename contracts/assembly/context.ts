@@ -1,8 +1,9 @@
 /** What a rule is handed for the length of one call. What it asks for is written into the output at once. */
 import { Player } from "./contract";
+import { position, writeByte, writeText, writeWhole } from "./msgpack";
+import { endParsing } from "./problems";
 import { Random, random } from "./random";
-import { endParsing } from "./value";
-import { Writer, checkWhole, expectValue, position, writeByte, writeText, writeWhole } from "./writer";
+import { Writer, checkWhole, expectValue } from "./writer";
 
 /** Effects one call may have; the host's limit. */
 const effectsMax: i32 = 256;

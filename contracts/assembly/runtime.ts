@@ -1,23 +1,13 @@
 /** Answers the calls of the ABI for an author's contract: parses moves, keeps roster and randomness, collects effects. */
+import { Call, readCall } from "./call";
 import { MoveContext } from "./context";
-import { Player, Rules, Timer, Viewer } from "./contract";
-import { allowDraws, drawAgainFrom, drawn, rekey } from "./random";
-import { beginReading, readBytesInPlace, readList, readMap, readText, readValue, readWhole } from "./reader";
-import { beginParsing, Kind, Value } from "./value";
+import { Player, Rules, Timer } from "./contract";
 import { writeManifest } from "./manifest";
+import { position, reserve, writeByte, writeHead, writeText } from "./msgpack";
+import { beginParsing } from "./problems";
+import { allowDraws, drawAgainFrom, drawn, rekey } from "./random";
 import { output } from "./windows";
-import {
-  checkWhole,
-  expectValue,
-  position,
-  reserve,
-  resumeAt,
-  rewind,
-  writeByte,
-  writeHead,
-  writer,
-  writeText,
-} from "./writer";
+import { checkWhole, expectValue, resumeAt, rewind, writer } from "./writer";
 
 /** Longest sentence of a refusal, in UTF-16 units; the host's limit. */
 const reasonMax: i32 = 200;
@@ -36,23 +26,6 @@ export function serve(contract: Rules): void {
   const manifest = contract.describe();
   hz = manifest.pace == "turns" ? 50 : manifest.hz;
 }
-
-/** What a call may hold besides its name. */
-class Call {
-  name: string = "";
-  tick: i64 = 0;
-  key: usize = 0;
-  options: Value | null = null;
-  player: Player = nobody;
-  viewers: Viewer[] = [];
-  absent: Player[] = [];
-  /** Of a move or a timer. */
-  value: Value = nothing;
-  timer: string = "";
-}
-
-const nobody = new Player("", -1);
-const nothing = new Value(Kind.Nothing);
 
 /** A view leaves little behind, and is asked for once for each viewer: so many of them are collected behind together. */
 const viewsTogether: i32 = 32;
@@ -78,53 +51,6 @@ function answer(): i32 {
   else happen(contract, call);
   viewsSince = call.name == "view" ? viewsSince + 1 : 0;
   return <i32>(position() - output);
-}
-
-function readCall(): Call {
-  const call = new Call();
-  beginReading();
-  for (let members = readMap(); members > 0; members--) {
-    const name = readText();
-    if (name == "call") call.name = readText();
-    else if (name == "tick") call.tick = readWhole();
-    else if (name == "player") call.player = readPlayer();
-    else if (name == "move" || name == "payload") call.value = readValue();
-    else if (name == "viewers") call.viewers = readViewers();
-    else if (name == "name") call.timer = readText();
-    else if (name == "key") call.key = readBytesInPlace();
-    else if (name == "options") call.options = readValue();
-    else if (name == "absent") call.absent = readPlayers();
-    else readValue();
-  }
-  return call;
-}
-
-/** Also what is more than a player: of a spectator the id is "". */
-function readPlayer(): Player {
-  let id = "";
-  let seat = -1;
-  for (let members = readMap(); members > 0; members--) {
-    const name = readText();
-    if (name == "id") id = readText();
-    else if (name == "seat") seat = <i32>readWhole();
-    else readValue();
-  }
-  return new Player(id, seat);
-}
-
-function readPlayers(): Player[] {
-  const players: Player[] = [];
-  for (let left = readList(); left > 0; left--) players.push(readPlayer());
-  return players;
-}
-
-function readViewers(): Viewer[] {
-  const viewers: Viewer[] = [];
-  for (let left = readList(); left > 0; left--) {
-    const player = readPlayer();
-    viewers.push(new Viewer(player.id == "" ? null : player));
-  }
-  return viewers;
 }
 
 function describe(contract: Rules): void {

@@ -5,6 +5,7 @@
  * some value of the right type, and the SDK refuses the move before `apply` sees it. The sentences are those of valibot,
  * so that a contract in TypeScript and its twin in AssemblyScript refuse alike.
  */
+import { alternatives, noteProblem, numberText, unexpected } from "./problems";
 
 export enum Kind {
   /** Not there: a member that was asked for in vain. */
@@ -32,10 +33,10 @@ export class Value {
   items: Value[] = noValues;
   /** Of the items of a map. */
   names: string[] = noNames;
+  /** Whether all in it had the type that it was asked for so far. */
+  typed: bool = true;
   private parent: Value | null = null;
   private name: string = "";
-  /** Whether all in it had the type it was asked for. */
-  private typed: bool = true;
   /** Whether something was said about it that makes all else about it needless. */
   private settled: bool = false;
   private wasRead: bool = false;
@@ -105,7 +106,7 @@ export class Value {
     const text = found !== null && found.kind == Kind.Text ? found.asText : "";
     if (found !== null && found.kind == Kind.Text && options.includes(text)) return text;
     this.note(unexpected("type", alternatives(options), found), true, name);
-    this.settled = true;
+    this.settle();
     return "";
   }
 
@@ -162,7 +163,7 @@ export class Value {
     return noBytes;
   }
 
-  /** `v.check`: a rule of the author's own, for what has the right types. */
+  /** `v.check`: a rule of the author's own. It is not asked where something has not the right type. */
   check(holds: bool, sentence: string): void {
     if (this.typed && !holds) this.note(sentence, false);
   }
@@ -181,15 +182,20 @@ export class Value {
     this.parent = parent;
     this.name = name;
     this.wasRead = true;
-    if (parent.settled) this.settled = true;
+    if (parent.settled) this.settle();
   }
 
   /** What was not there, and was said not to be: nothing more is said about it. */
   private absent(name: string): Value {
     const absent = new Value(Kind.Absent);
     absent.putInto(this, name);
-    absent.settled = true;
+    absent.settle();
     return absent;
+  }
+
+  private settle(): void {
+    this.settled = true;
+    this.typed = false;
   }
 
   /** As in JavaScript: whatever has members, lists and bytes among them. */
@@ -222,7 +228,7 @@ export class Value {
 
   private noteType(expected: string): void {
     this.note(unexpected("type", expected, this), true);
-    this.settled = true;
+    this.settle();
   }
 
   private noteKey(name: string): void {
@@ -238,63 +244,4 @@ export class Value {
     }
     noteProblem(path == "" ? words : `${path}: ${words}`);
   }
-}
-
-let parsing: bool = false;
-let problems: i32 = 0;
-let firstProblem: string = "";
-
-/** From here on, problems are noted. */
-export function beginParsing(): void {
-  parsing = true;
-  problems = 0;
-}
-
-/** Why the move is refused; "" if nothing was wrong with it. */
-export function endParsing(): string {
-  parsing = false;
-  if (problems == 0) return "";
-  return problems == 1 ? firstProblem : `${firstProblem} (and ${problems - 1} more)`;
-}
-
-function noteProblem(sentence: string): void {
-  // Whatever else comes in comes from the contract itself: if that is wrong, so is the contract.
-  if (!parsing) throw new Error(sentence);
-  if (problems++ == 0) firstProblem = sentence;
-}
-
-function unexpected(label: string, expected: string, received: Value | null): string {
-  return `Invalid ${label}: Expected ${expected} but received ${received === null ? "undefined" : described(received)}`;
-}
-
-function described(value: Value): string {
-  switch (value.kind) {
-    case Kind.Nothing:
-      return "null";
-    case Kind.Flag:
-      return value.asNumber != 0 ? "true" : "false";
-    case Kind.Number:
-      return numberText(value.asNumber);
-    case Kind.Text:
-      return `"${value.asText}"`;
-    case Kind.Bytes:
-      return "Uint8Array";
-    case Kind.List:
-      return "Array";
-    case Kind.Map:
-      return "Object";
-    default:
-      return "undefined";
-  }
-}
-
-function alternatives(options: string[]): string {
-  const list = `"${options.join('" | "')}"`;
-  return options.length > 1 ? `(${list})` : list;
-}
-
-/** As JavaScript writes it: without a decimal point where none is needed. */
-function numberText(number: f64): string {
-  const text = number.toString();
-  return text.endsWith(".0") ? text.substring(0, text.length - 2) : text;
 }

@@ -11,10 +11,8 @@
  * set of variables is enough, and variables of a module are what compiles best.
  */
 import { Kind, Value } from "./value";
-import { output, outputEnd } from "./windows";
-
-/** What a JavaScript number holds exactly. */
-const wholeMax: i64 = 0x1fffffffffffff;
+import { moveTo, position, writeByte, writeBytes, writeHead, writeNumber, writeText, writeWhole } from "./msgpack";
+import { output } from "./windows";
 
 /** Deeper than the host reads. */
 const depthMax: i32 = 24;
@@ -22,8 +20,6 @@ const depthMax: i32 = 24;
 /** Of every list and map that is open: where its head is, how many members it has, and whether it is a map. */
 const nesting: usize = memory.data(24 * 12, 8);
 
-/** Where the next byte goes. */
-let at: usize = output;
 let depth: i32 = 0;
 /** Values that may still follow where nothing is open. */
 let expected: i32 = 0;
@@ -69,13 +65,7 @@ export class Writer {
 
   bytes(value: Uint8Array): Writer {
     beginValue();
-    const length = value.length;
-    if (length < 0x100) writeHead(0xc4, length, 1);
-    else if (length < 0x10000) writeHead(0xc5, length, 2);
-    else writeHead(0xc6, length, 4);
-    reserve(length);
-    memory.copy(at, value.dataStart, length);
-    at += length;
+    writeBytes(value);
     return this;
   }
 
@@ -143,15 +133,11 @@ export function rewind(): void {
 
 /** Goes on from here; what was written behind it is forgotten. */
 export function resumeAt(position: usize): void {
-  at = position;
+  moveTo(position);
   depth = 0;
   expected = 0;
   isMap = false;
   hasKey = false;
-}
-
-export function position(): usize {
-  return at;
 }
 
 /** From here on one value is written by the author. */
@@ -164,107 +150,6 @@ export function expectValue(): Writer {
 export function checkWhole(what: string): void {
   if (depth > 0) throw new Error(`${what}: a list or map is not ended`);
   if (expected > 0) throw new Error(`${what}: no value was written`);
-}
-
-export function writeByte(value: i32): void {
-  reserve(1);
-  store<u8>(at++, <u8>value);
-}
-
-/** A type byte and a big-endian number. */
-export function writeHead(type: i32, value: u32, width: i32): void {
-  reserve(5);
-  store<u8>(at++, <u8>type);
-  for (let shift = (width - 1) * 8; shift >= 0; shift -= 8) store<u8>(at++, <u8>(value >> shift));
-}
-
-export function writeWhole(value: i64): void {
-  if (value >= 0 && value <= 0xffffffff) {
-    if (value < 0x80) writeByte(<i32>value);
-    else if (value < 0x100) writeHead(0xcc, <u32>value, 1);
-    else if (value < 0x10000) writeHead(0xcd, <u32>value, 2);
-    else writeHead(0xce, <u32>value, 4);
-  } else if (value < 0 && value >= -0x80000000) {
-    if (value >= -0x20) writeByte(<i32>value);
-    else if (value >= -0x80) writeHead(0xd0, <u32>value, 1);
-    else if (value >= -0x8000) writeHead(0xd1, <u32>value, 2);
-    else writeHead(0xd2, <u32>value, 4);
-  } else {
-    if (value > wholeMax || value < -wholeMax) throw new Error("a whole number beyond 2⁵³");
-    writeDouble(<f64>value);
-  }
-}
-
-function writeNumber(value: f64): void {
-  if (!isFinite(value)) throw new Error("a number that is not finite");
-  if (value == Math.trunc(value) && value >= -0x80000000 && value <= 0xffffffff) writeWhole(<i64>value);
-  else writeDouble(value);
-}
-
-function writeDouble(value: f64): void {
-  reserve(9);
-  store<u8>(at, 0xcb);
-  store<u64>(at + 1, bswap<u64>(reinterpret<u64>(value)));
-  at += 9;
-}
-
-/** UTF-8; half a surrogate pair becomes U+FFFD, as in every encoder of it. */
-export function writeText(value: string): void {
-  const units = changetype<usize>(value);
-  const end = units + ((<usize>value.length) << 1);
-  const length = utf8Length(units, end);
-  if (length < 0x20) writeByte(0xa0 | length);
-  else if (length < 0x100) writeHead(0xd9, length, 1);
-  else if (length < 0x10000) writeHead(0xda, length, 2);
-  else writeHead(0xdb, length, 4);
-  reserve(length);
-  let unit = units;
-  if (length == value.length) {
-    for (; unit < end; unit += 2) store<u8>(at++, <u8>load<u16>(unit));
-    return;
-  }
-  while (unit < end) {
-    const point = pointAt(unit, end);
-    unit += point >= 0x10000 ? 4 : 2;
-    writePoint(point);
-  }
-}
-
-function utf8Length(units: usize, end: usize): i32 {
-  let length = 0;
-  for (let unit = units; unit < end; unit += 2) {
-    const point = pointAt(unit, end);
-    if (point >= 0x10000) unit += 2;
-    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return length;
-}
-
-function pointAt(unit: usize, end: usize): i32 {
-  const first = <i32>load<u16>(unit);
-  if ((first & 0xf800) != 0xd800) return first;
-  if (first >= 0xdc00 || unit + 2 >= end) return 0xfffd;
-  const second = <i32>load<u16>(unit + 2);
-  return (second & 0xfc00) == 0xdc00 ? 0x10000 + ((first & 0x3ff) << 10) + (second & 0x3ff) : 0xfffd;
-}
-
-function writePoint(point: i32): void {
-  if (point < 0x80) {
-    store<u8>(at++, <u8>point);
-    return;
-  }
-  if (point < 0x800) {
-    store<u8>(at++, <u8>((point >> 6) | 0xc0));
-  } else {
-    if (point < 0x10000) {
-      store<u8>(at++, <u8>((point >> 12) | 0xe0));
-    } else {
-      store<u8>(at++, <u8>((point >> 18) | 0xf0));
-      store<u8>(at++, <u8>(((point >> 12) & 0x3f) | 0x80));
-    }
-    store<u8>(at++, <u8>(((point >> 6) & 0x3f) | 0x80));
-  }
-  store<u8>(at++, <u8>((point & 0x3f) | 0x80));
 }
 
 function beginValue(): void {
@@ -287,14 +172,9 @@ function open(map: bool): void {
   store<i32>(outer, members, 4);
   store<u8>(outer, isMap ? 1 : 0, 8);
   depth++;
-  head = at;
+  head = position();
   members = 0;
   isMap = map;
   // How many there are is filled in at the end.
   writeHead(map ? 0xde : 0xdc, 0, 2);
-}
-
-/** @throws Error if so many more bytes do not fit. */
-export function reserve(length: i32): void {
-  if (at + length > outputEnd) throw new Error("the answer of one call is longer than 1 MiB");
 }

@@ -1,0 +1,68 @@
+/** One call of the ABI, as it is read from the input. */
+import { Player, Viewer } from "./contract";
+import { beginReading, readBytesInPlace, readList, readMap, readText, readValue, readWhole } from "./reader";
+import { Kind, Value } from "./value";
+
+/** What a call may hold besides its name. */
+export class Call {
+  name: string = "";
+  tick: i64 = 0;
+  key: usize = 0;
+  options: Value | null = null;
+  player: Player = nobody;
+  viewers: Viewer[] = [];
+  absent: Player[] = [];
+  /** Of a move or a timer. */
+  value: Value = nothing;
+  timer: string = "";
+}
+
+const nobody = new Player("", -1);
+const nothing = new Value(Kind.Nothing);
+
+export function readCall(): Call {
+  const call = new Call();
+  beginReading();
+  for (let members = readMap(); members > 0; members--) {
+    const name = readText();
+    if (name == "call") call.name = readText();
+    else if (name == "tick") call.tick = readWhole();
+    else if (name == "player") call.player = readPlayer();
+    else if (name == "move" || name == "payload") call.value = readValue();
+    else if (name == "viewers") call.viewers = readViewers();
+    else if (name == "name") call.timer = readText();
+    else if (name == "key") call.key = readBytesInPlace();
+    else if (name == "options") call.options = readValue();
+    else if (name == "absent") call.absent = readPlayers();
+    else readValue();
+  }
+  return call;
+}
+
+/** Also what is more than a player: of a spectator the id is "". */
+function readPlayer(): Player {
+  let id = "";
+  let seat = -1;
+  for (let members = readMap(); members > 0; members--) {
+    const name = readText();
+    if (name == "id") id = readText();
+    else if (name == "seat") seat = <i32>readWhole();
+    else readValue();
+  }
+  return new Player(id, seat);
+}
+
+function readPlayers(): Player[] {
+  const players: Player[] = [];
+  for (let left = readList(); left > 0; left--) players.push(readPlayer());
+  return players;
+}
+
+function readViewers(): Viewer[] {
+  const viewers: Viewer[] = [];
+  for (let left = readList(); left > 0; left--) {
+    const player = readPlayer();
+    viewers.push(new Viewer(player.id == "" ? null : player));
+  }
+  return viewers;
+}
