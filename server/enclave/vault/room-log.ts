@@ -1,0 +1,141 @@
+/**
+ * One opening of a room, as it writes: every boundary becomes a sealed record behind the one before it. The store says
+ * which of them are durable.
+ */
+import { encodeBoundary } from "../room/boundary-codec.ts";
+import type { Boundary } from "../room/inputs.ts";
+import type { RoomJournal } from "../room/journal.ts";
+import { HeadHistory } from "./heads.ts";
+import { deriveRecordKey, deriveSnapshotKey, type RoomKeys } from "./keys.ts";
+import { encodeOpening, type Opening } from "./opening.ts";
+import { headLength, sealRecord, type Place, type RecordHeader, type SealedRecord } from "./record.ts";
+import { encodeSnapshotBody } from "./snapshot-body.ts";
+import { sealSnapshot } from "./sealed-snapshot.ts";
+import { makeWitness } from "./witness.ts";
+
+/** Where a log is when it is opened: at its beginning, or behind what was read of it. */
+export interface LogPosition {
+  /** Openings before this one. */
+  readonly terms: number;
+  /** Records before this opening. */
+  readonly index: number;
+  /** 32 bytes: of the newest of them; zeros at the beginning. */
+  readonly head: Uint8Array;
+  readonly heads: HeadHistory;
+}
+
+export const beginning = (): LogPosition => ({
+  terms: 0,
+  index: 0,
+  head: new Uint8Array(headLength),
+  heads: HeadHistory.empty(),
+});
+
+/** A record on its way to the store. */
+export interface Outgoing extends SealedRecord {
+  /** 32 bytes: the head it stands behind. */
+  readonly expected: Uint8Array;
+}
+
+export interface RoomLogSetup {
+  readonly place: Place;
+  readonly keys: RoomKeys;
+  readonly opening: Opening;
+  readonly position: LogPosition;
+  /** Secret randomness of the enclave. */
+  readonly random: (length: number) => Uint8Array;
+  /** In order; each is confirmed by `stored`, in the same order. */
+  readonly send: (record: Outgoing) => void;
+}
+
+export class RoomLog implements RoomJournal {
+  readonly term: number;
+  readonly #setup: RoomLogSetup;
+  readonly #nonce: Uint8Array;
+  readonly #key: Uint8Array;
+  readonly #heads: HeadHistory;
+  /** Heads of records that are not durable yet. */
+  readonly #outstanding: Uint8Array[] = [];
+  #head: Uint8Array;
+  #durableHead: Uint8Array;
+  #recorded = 0;
+
+  /** Writes the opening record. */
+  constructor(setup: RoomLogSetup) {
+    const { position, keys, opening, random } = setup;
+    this.#setup = setup;
+    this.term = position.terms + 1;
+    this.#nonce = random(32);
+    this.#key = deriveRecordKey(keys.room, this.#nonce);
+    this.#heads = position.heads;
+    this.#head = position.head;
+    this.#durableHead = position.head;
+    this.#write(
+      { kind: "opening", term: this.term, index: position.index, nonce: this.#nonce },
+      encodeOpening(opening),
+    );
+  }
+
+  get head(): Uint8Array {
+    return this.#durableHead;
+  }
+
+  get recorded(): number {
+    return this.#recorded;
+  }
+
+  get durable(): number {
+    return this.#recorded - this.#outstanding.length;
+  }
+
+  /** Durable records of the room, of all openings. */
+  get length(): number {
+    return this.#setup.position.index + this.durable;
+  }
+
+  record(boundary: Boundary): void {
+    const index = this.#setup.position.index + this.#recorded;
+    this.#write({ kind: "boundary", term: this.term, index }, encodeBoundary(boundary));
+  }
+
+  /** The oldest record that was not durable is durable now. */
+  stored(): void {
+    const head = this.#outstanding.shift();
+    if (head === undefined) throw new RangeError("nothing is outstanding");
+    this.#heads.add(head);
+    this.#durableHead = head;
+  }
+
+  /** What players keep of this room, as of the newest durable record. */
+  witness(): Uint8Array {
+    const { place, keys } = this.#setup;
+    return makeWitness(place, keys.witness, { term: this.term, index: this.length, head: this.#durableHead });
+  }
+
+  /**
+   * Seals all it takes to go on from the newest durable record.
+   *
+   * @param course of exactly that moment, encoded: nothing may be outstanding.
+   */
+  snapshot(course: Uint8Array): { readonly index: number; readonly head: Uint8Array; readonly bytes: Uint8Array } {
+    if (this.#outstanding.length > 0) throw new RangeError("records are outstanding");
+    const { place, keys, opening, random } = this.#setup;
+    const nonce = random(32);
+    const header = { term: this.term, index: this.length, nonce };
+    const body = encodeSnapshotBody({ recordNonce: this.#nonce, opening, heads: this.#heads, course });
+    return {
+      index: this.length,
+      head: this.#durableHead,
+      bytes: sealSnapshot(place, deriveSnapshotKey(keys.room, nonce), header, this.#durableHead, body),
+    };
+  }
+
+  #write(header: RecordHeader, body: Uint8Array): void {
+    const expected = this.#head;
+    const sealed = sealRecord(this.#setup.place, this.#key, header, expected, body);
+    this.#head = sealed.head;
+    this.#recorded += 1;
+    this.#outstanding.push(sealed.head);
+    this.#setup.send({ ...sealed, expected });
+  }
+}
