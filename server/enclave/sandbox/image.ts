@@ -43,7 +43,12 @@ export const bytesOf = ({ memory }: Cells): Uint8Array => new Uint8Array(memory.
 export function takeImage(cells: Cells, fresh: Uint8Array, machine: Machine): Image {
   const memory = bytesOf(cells).slice();
   const globals = globalBytes(cells);
-  return { memory, pages: changedPages(memory, fresh), globals, hash: machine.sha256(memory, globals) };
+  return {
+    memory,
+    pages: changedPages(memory, fresh, machine.comparing?.(memory, fresh)),
+    globals,
+    hash: machine.sha256(memory, globals),
+  };
 }
 
 /** Makes a fresh instance what the image was taken of: only the pages that differ are copied. */

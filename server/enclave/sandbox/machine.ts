@@ -1,10 +1,14 @@
 /** What an engine takes from the machine it runs on. All else is computation, so that engines run in browsers as well. */
+import type { EqualRange } from "./pages.ts";
+
 export interface Machine {
   /** SHA-256 over the parts, one after the other. 32 bytes. */
   sha256(...parts: readonly Uint8Array[]): Uint8Array;
   compress(bytes: Uint8Array): Uint8Array;
   /** @throws whatever it likes if the bytes are damaged or unpack to more than `lengthMax`. */
   decompress(bytes: Uint8Array, lengthMax: number): Uint8Array;
+  /** Compares two memories, faster than a loop does. */
+  comparing?(one: Uint8Array, other: Uint8Array): EqualRange;
   /** Reads a source map, version 3, for stacks that point into authors' files. Development only. */
   sourceMap?(json: string): PlaceOf;
 }

@@ -15,6 +15,10 @@ export const nodeMachine: Machine = {
   },
   compress: (bytes) => zstdCompressSync(bytes, compression),
   decompress: (bytes, maxOutputLength) => zstdDecompressSync(bytes, { maxOutputLength }),
+  comparing(one, other) {
+    const bytes = Buffer.from(one.buffer, one.byteOffset, one.length);
+    return (start, end) => bytes.compare(other, start, end, start, end) === 0;
+  },
   sourceMap(json) {
     const map = new SourceMap(JSON.parse(json) as SourceMapPayload);
     return (line, column) => {

@@ -40,7 +40,7 @@ const pagesPerWasmPage = wasmPageLength / pageLength;
 
 export function takeSnapshot(cells: Cells, { contractHash, image, machine }: SnapshotTerms): Uint8Array {
   const memory = bytesOf(cells);
-  const changed = changedPages(memory, image.memory);
+  const changed = changedPages(memory, image.memory, machine.comparing?.(memory, image.memory));
   const numbersAt = headLength + image.globals.length;
   const pagesAt = numbersAt + 4 * changed.length;
   const body = new Uint8Array(pagesAt + changed.length * pageLength);

@@ -90,6 +90,7 @@ test("pages that differ, put onto the base, give the memory again", () => {
         return Buffer.compare(pageOf(memory, i), before) !== 0;
       });
       expect(changed).toEqual(expected);
+      expect(changedPages(memory, base, nodeMachine.comparing?.(memory, base))).toEqual(expected);
       for (const index of changed) {
         const difference = pageOf(memory, index).slice();
         exclusiveOr(difference, base, index);
