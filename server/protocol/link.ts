@@ -6,7 +6,8 @@
  * batch   = [length u32 le] messages
  * message = [kind u8] [seat u32 le] [length u32 le] [body]
  * ```
- * `seat` is the gateway's number for one socket; 0 where none is meant. Control bodies are msgpack, `frame` bodies raw.
+ * `seat` is the gateway's number for one socket; 0 where none is meant. Control bodies are msgpack, `frame` bodies raw,
+ * and those of the store are described in `store-link.ts`.
  */
 import { ProtocolError } from "./errors.ts";
 import { linkBatchMax, linkMessageMax } from "./limits.ts";
@@ -19,6 +20,9 @@ export const linkKinds = {
   buffered: 4,
   ping: 5,
   collateral: 6,
+  /** There is a store here; and fragments of what it answers. */
+  storeOffer: 7,
+  storeAnswer: 8,
   /** both ways: one envelope */
   frame: 16,
   /** worker → gateway */
@@ -30,6 +34,8 @@ export const linkKinds = {
   gone: 37,
   pong: 38,
   wanted: 39,
+  /** Fragments of what the worker asks the store. */
+  storeQuestion: 40,
 } as const;
 
 export type LinkKind = (typeof linkKinds)[keyof typeof linkKinds];

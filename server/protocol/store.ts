@@ -126,6 +126,9 @@ const chainPattern = new RegExp(`^[a-z0-9-]{1,${chainIdMax}}$`);
 
 export const isChainId = (text: unknown): text is ChainId => typeof text === "string" && chainPattern.test(text);
 
+/** What names can begin with, and nothing at all. */
+export const isChainPrefix = (text: string): boolean => text === "" || chainPattern.test(text);
+
 /** @throws StoreError "store-refused". */
 export function checkAppends(batch: readonly Append[]): void {
   if (batch.length > batchMax) throw refused(`more than ${batchMax} records in one call`);
@@ -147,6 +150,11 @@ export function checkSnapshot({ chain, index, head, bytes }: Snapshot): void {
 /** @throws StoreError "store-refused". */
 export function checkChain(chain: string): void {
   if (!isChainId(chain)) throw refused("no name of a chain");
+}
+
+/** Of an index or a number of things. @throws StoreError "store-refused". */
+export function checkCount(value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) throw refused("no whole number from 0 on");
 }
 
 const refused = (detail: string): StoreError => new StoreError("store-refused", detail);
