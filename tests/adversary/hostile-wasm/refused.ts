@@ -1,7 +1,16 @@
 /** Contracts that are refused when they are loaded, and what their author is told. */
 import { WasmBytes } from "../../support/wasm/bytes.ts";
 import { encodeModule, header, type ModuleParts } from "../../support/wasm/module.ts";
-import { rawInput, rawOutput, rawPages, rawWasm, rawWasmManifest, type RawWasm } from "../../support/raw-wasm.ts";
+import {
+  assemble,
+  dataText,
+  rawInput,
+  rawOutput,
+  rawPages,
+  rawWasm,
+  rawWasmManifest,
+  type RawWasm,
+} from "../../support/raw-wasm.ts";
 import { forever, times } from "./attack.ts";
 
 export type Refusals = Readonly<Record<string, readonly [told: RegExp, bundle: () => Uint8Array]>>;
@@ -102,6 +111,17 @@ export const refused: Refusals = {
     ),
   ],
 
+  "our import in place of its answers": [
+    /room_call answers with a length/,
+    () =>
+      assemble(`(module
+        (import "room" "log" (func $log (param i32) (result i32)))
+        (memory (export "memory") ${rawPages})
+        ${dataText(0x400, new Uint8Array(Uint32Array.of(1, input, inputLength, output, outputLength, 0, 0, 0).buffer))}
+        (func (export "room_windows") (result i32) (i32.const 0x400))
+        (export "room_call" (func $log)))`),
+  ],
+
   // What is ours
   "a global beyond its own, where fuel is": [/module-invalid/, body([0x41, 0x7f, 0x24, 0])],
   "a global named as fuel is": [
@@ -167,6 +187,14 @@ export const refused: Refusals = {
       {},
       locals(1900),
     ),
+  ],
+  "a hundred thousand labels": [
+    /function-too-large/,
+    body([
+      ...repeat(100, 0x02, 0x40),
+      ...repeat(12, 0x02, 0x40, 0x41, 0, 0x0e, 0x8f, 0x4e, ...Array.from({ length: 10_000 }, (_, i) => i % 100), 0x0b),
+      ...repeat(100, 0x0b),
+    ]),
   ],
   "many functions, each as hard to compile as it may be": [
     /module-too-large/,

@@ -32,10 +32,13 @@ export const frameMax = 16_000;
 /**
  * Locals and operands of one function, times its blocks and branches: at each, both of V8's compilers go through all
  * values that are alive, before any fuel is spent. Measured: 28 million took one of them a second, 4 million loops took
- * the other 500 MB. QuickJS has 160,000 in one function and 830,000 in all.
+ * the other 500 MB. QuickJS has 180,000 in one function and 1.1 million in all.
  */
 export const joinsMax = 1_000_000;
 export const joinsOfModuleMax = 5_000_000;
+
+/** What a block or branch takes of that without any value. */
+export const joinBase = 8;
 
 /** Blocks inside blocks. A `switch` of C nests one for each case. */
 export const nestingMax = 2000;

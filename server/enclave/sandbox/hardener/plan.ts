@@ -3,7 +3,7 @@ import { settle, type Charges } from "./call-graph.ts";
 import type { OwnGlobals } from "./checks.ts";
 import { demand } from "./errors.ts";
 import { measureFrames } from "./frames.ts";
-import { frameMax, joinsMax, joinsOfModuleMax } from "./limits.ts";
+import { frameMax, joinBase, joinsMax, joinsOfModuleMax } from "./limits.ts";
 import type { Module } from "./module.ts";
 import { summarise, usesVectors, type Summary } from "./summary.ts";
 import { types, type FunctionType, type ValueType } from "./types.ts";
@@ -61,7 +61,7 @@ export function planFor(module: Module, { pagesMax, chargeMax, keptMax }: PlanOp
 function limitJoins(summaries: readonly Summary[], imported: number): void {
   let all = 0;
   for (const [index, { joins, locals, operands }] of summaries.entries()) {
-    const work = joins * (locals + operands);
+    const work = joins * (joinBase + locals + operands);
     const what = `function ${imported + index}: ${joins} blocks and branches with ${locals + operands} values`;
     demand(work <= joinsMax, "function-too-large", `${what}, at most ${joinsMax} together`);
     all += work;
