@@ -1,8 +1,14 @@
-/** Builds everything and runs it on this machine: what `npm start` does. PORT chooses the port; default 2567. */
+/**
+ * Builds everything and runs it on this machine: what `npm start` does. PORT chooses the port; default 2567. What rooms
+ * seal is kept in .cache/store, or where PHATROOM_STORE says; "none" keeps nothing.
+ */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startPlace } from "#cli/place.ts";
 import { plainLine } from "#cli/plain-lines.ts";
+import { chooseStore } from "#gateway/config.ts";
+import { storeTrouble } from "#gateway/store/sentences.ts";
+import { StoreError } from "#protocol/store.ts";
 import { buildContracts, buildPage, contractsFolder, developmentWorld, pageFolder } from "./build.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -16,13 +22,21 @@ const place = await startPlace({
   contracts: contractsFolder,
   directory: join(root, ".phatroom"),
   inspect: true,
-  gateway: { page: pageFolder, port: Number(process.env["PORT"] ?? 2567) },
+  gateway: {
+    page: pageFolder,
+    port: Number(process.env["PORT"] ?? 2567),
+    store: chooseStore(undefined, process.env["PHATROOM_STORE"] ?? `sqlite:${join(root, ".cache", "store")}`),
+  },
   output(line) {
     fingerprint ||= /"fingerprint":"([0-9a-f]{64})"/.exec(line)?.[1] ?? "";
     const text = plainLine(line);
     if (text !== undefined) console.error(text);
   },
 }).catch((error: unknown) => {
+  if (error instanceof StoreError) {
+    console.error(`${storeTrouble(error)}\nPHATROOM_STORE=none npm start goes without one.`);
+    process.exit(1);
+  }
   if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
   console.error("The port is in use. Stop what runs there, or choose another: PORT=0 npm start takes any free one.");
   process.exit(1);

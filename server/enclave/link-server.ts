@@ -25,6 +25,13 @@ export interface LinkConnection {
    */
   put(kind: LinkKind, seat: number, body: Uint8Array): void;
   flush(): void;
+  /**
+   * Sends messages now, in a batch of their own, so that frames never leave before their boundary. `done` is called once
+   * the system has taken them; never, if the connection is closed.
+   *
+   * @throws ProtocolError "too-long" if they do not fit one batch.
+   */
+  sendApart(kind: LinkKind, bodies: readonly Uint8Array[], done: () => void): void;
   /** Sends what waits, then closes. */
   close(): void;
 }
@@ -146,6 +153,10 @@ class Connection implements LinkConnection {
     if (batch !== undefined) this.#write(batch);
   }
 
+  sendApart(kind: LinkKind, bodies: readonly Uint8Array[], done: () => void): void {
+    this.#write(batchOf(kind, bodies), done);
+  }
+
   close(): void {
     this.finish("closed");
   }
@@ -188,19 +199,25 @@ class Connection implements LinkConnection {
 
   /** In a batch of its own, so that a ping never makes frames leave before their boundary. */
   #answerPing(body: Uint8Array): void {
-    const pong = new LinkWriter();
-    pong.put(linkKinds.pong, 0, body);
-    this.#write(pong.take()!);
+    this.#write(batchOf(linkKinds.pong, [body]));
   }
 
-  #write(batch: Uint8Array): void {
+  #write(batch: Uint8Array, done?: () => void): void {
     if (!this.#open) return;
     if (this.#socket.writableLength + batch.length > this.#limits.outgoingMax) {
       this.end("slow");
       return;
     }
-    this.#socket.write(batch);
+    this.#socket.write(batch, (error) => {
+      if (error === null || error === undefined) done?.();
+    });
   }
+}
+
+function batchOf(kind: LinkKind, bodies: readonly Uint8Array[]): Uint8Array {
+  const writer = new LinkWriter();
+  for (const body of bodies) writer.put(kind, 0, body);
+  return writer.take()!;
 }
 
 /** Removes a socket file nobody listens on. Anything else stays, and listening fails with EADDRINUSE. */

@@ -23,6 +23,7 @@ import type { Platform } from "./platform/platform.ts";
 import type { LoadedContract } from "./sandbox/sandbox.ts";
 import { Rooms, type HostedRoom, type RoomsLimits } from "./rooms.ts";
 import { Schedule } from "./schedule.ts";
+import { LinkedStore } from "./vault/store-client.ts";
 
 export interface WorkerSetup {
   readonly address: LinkAddress;
@@ -76,6 +77,7 @@ class RunningWorker implements Worker {
   readonly #schedule = new Schedule<HostedRoom>();
   readonly #rooms: Rooms;
   readonly #resumptions = new Resumptions();
+  readonly #store = new LinkedStore();
   #gate!: Gate;
   #server!: LinkServer;
   #platformName = "";
@@ -173,6 +175,7 @@ class RunningWorker implements Worker {
   #part(link: LinkConnection, end: LinkEnd): void {
     this.#setup.log({ event: "gateway-gone", end });
     this.#setup.collateral?.detach(link);
+    this.#store.detach(link);
     this.#gate.unlink(link);
   }
 
@@ -191,6 +194,10 @@ class RunningWorker implements Worker {
           return this.#flushSoon();
         case linkKinds.collateral:
           return this.#setup.collateral?.answer(link, body);
+        case linkKinds.storeOffer:
+          return this.#store.offer(link, body);
+        case linkKinds.storeAnswer:
+          return this.#store.answer(link, body);
         case linkKinds.buffered:
           // A hint for replication that builds fewer frames for slow viewers; turn rooms have nothing to leave out.
           return;

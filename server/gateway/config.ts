@@ -5,6 +5,7 @@ import { parseLinkAddress } from "#protocol/link-address.ts";
 import type { GatewayConfig } from "./gateway.ts";
 import { gatewayLimits, type GatewayLimits } from "./limits.ts";
 import { parseOrigin } from "./origins.ts";
+import type { StoreConfig } from "./store/open.ts";
 
 export interface CommandLine {
   readonly config: Omit<GatewayConfig, "log">;
@@ -21,6 +22,7 @@ export const usage = `phatroom gateway
   --worker <path | tcp://host:port>   where the worker listens                  PHATROOM_WORKER
   --worker-command <json>             ["node","worker.js",…]: start it here     PHATROOM_WORKER_COMMAND
   --collateral <url>                  the hardware maker's service or a cache   PHATROOM_COLLATERAL
+  --store <sqlite:folder | none>      what rooms survive in; default none       PHATROOM_STORE, also postgres://…
   --host <name>                       default 127.0.0.1                         PHATROOM_HOST
   --port <number>                     default 2567; 0 lets the system choose    PHATROOM_PORT
   --page <folder>                     the built page                            PHATROOM_PAGE
@@ -30,6 +32,7 @@ export const usage = `phatroom gateway
   --log-level <level>                 default info                              PHATROOM_LOG_LEVEL
 
   The operator's password opens /monitor and is read from PHATROOM_OPERATOR_PASSWORD only: flags can be seen by others.
+  So is a database's address, postgres://user:password@host/database, from PHATROOM_STORE.
   Limits: ${Object.keys(gatewayLimits).join(", ")}
 `;
 
@@ -60,6 +63,7 @@ export function parseCommandLine(args: readonly string[], environment: Environme
       page: setting(flags.page, "PHATROOM_PAGE"),
       origins: several(flags.origin, "PHATROOM_ORIGINS").map(checkOrigin),
       trustedProxies: proxies === undefined ? 0 : whole("--trusted-proxies", proxies, 0, 8),
+      store: chooseStore(flags.store, environment["PHATROOM_STORE"]),
       operatorPassword: checkPassword(environment["PHATROOM_OPERATOR_PASSWORD"]),
       limits: parseLimits(several(flags.limit, "PHATROOM_LIMITS")),
     },
@@ -77,6 +81,7 @@ function parseFlags(args: readonly string[]) {
         worker: text,
         "worker-command": text,
         collateral: text,
+        store: text,
         host: text,
         port: text,
         page: text,
@@ -105,6 +110,26 @@ function parseService(text: string | undefined): string | undefined {
     throw new ConfigError(`--collateral must be like https://pccs.example:8081, not ${text}`);
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+/**
+ * What `--store` and `PHATROOM_STORE` mean.
+ *
+ * @throws ConfigError
+ */
+export function chooseStore(flag: string | undefined, variable: string | undefined): StoreConfig | undefined {
+  const text = flag ?? variable ?? "none";
+  if (text === "none" || text === "") return undefined;
+  const [, directory] = /^sqlite:(.+)$/.exec(text) ?? [];
+  if (directory !== undefined) return { kind: "sqlite", directory };
+  if (!/^postgres(ql)?:\/\//.test(text)) {
+    throw new ConfigError("--store must be sqlite:<folder> or none, or PHATROOM_STORE postgres://…");
+  }
+  if (flag !== undefined) {
+    throw new ConfigError("a database's address may hold a password: put it into PHATROOM_STORE, flags can be seen");
+  }
+  if (!URL.canParse(text)) throw new ConfigError("PHATROOM_STORE must be like postgres://user:password@host/database");
+  return { kind: "postgres", url: text };
 }
 
 function parseCommand(text: string | undefined): GatewayConfig["workerCommand"] {

@@ -26,6 +26,7 @@ import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
+import { encodeOffer } from "#protocol/store-link.ts";
 import { LinkSocket, linkTimes, type LinkTimes } from "./link-socket.ts";
 import type { Log, LossReason } from "./log.ts";
 
@@ -55,6 +56,8 @@ export interface LinkEvents {
   gone: [room: RoomId];
   /** The worker asks for the vendor's statements about its machine; `answerCollateral` answers. */
   wanted: [request: CollateralRequest];
+  /** A fragment of what the worker asks the store that was offered to it. A view; whoever listens may throw ProtocolError. */
+  asked: [fragment: Uint8Array];
   /** The worker is gone, and with it every seat and listing. */
   lost: [reason: LossReason];
 }
@@ -169,6 +172,16 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     this.#socket?.put(linkKinds.collateral, 0, encodeCollateralAnswer(answer));
   }
 
+  /** Tells the worker that there is a store here. Fragments of questions come as "asked". */
+  offerStore(): void {
+    this.#socket?.put(linkKinds.storeOffer, 0, encodeOffer());
+  }
+
+  /** Sends fragments of answers. `done` is called once they are on their way; never, if the worker is gone. */
+  answerStore(fragments: readonly Uint8Array[], done: () => void): void {
+    this.#socket?.sendApart(linkKinds.storeAnswer, fragments, done);
+  }
+
   #open(): LinkSocket {
     if (this.#ready === undefined || this.#socket === undefined) throw new ProtocolError("worker-lost");
     return this.#socket;
@@ -204,6 +217,9 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
         return;
       case linkKinds.wanted:
         this.emit("wanted", decodeCollateralRequest(body));
+        return;
+      case linkKinds.storeQuestion:
+        if (this.#ready === undefined || !this.emit("asked", body)) throw new ProtocolError("malformed", "no store");
         return;
       case linkKinds.created: {
         const { ref, room } = decodeCreated(body);

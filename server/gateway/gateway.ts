@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { RoomId } from "#protocol/identity.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
+import type { Store } from "#protocol/store.ts";
 import { Admission } from "./admission.ts";
 import { openApp } from "./app.ts";
 import { collateralAt, CollateralFetcher } from "./collateral.ts";
@@ -16,6 +17,9 @@ import { openLog, type Log } from "./log.ts";
 import { QuickMatch } from "./matchmaker.ts";
 import { openMetrics } from "./metrics.ts";
 import { Origins, ownOrigins } from "./origins.ts";
+import { openStore, type StoreConfig } from "./store/open.ts";
+import { StoreService, type StoreConversation } from "./store-service.ts";
+import { StoreTraffic } from "./store-traffic.ts";
 import { Supervisor, type WorkerCommand } from "./supervisor.ts";
 import { Traffic } from "./traffic.ts";
 import { admitUpgrade } from "./upgrade.ts";
@@ -37,6 +41,8 @@ export interface GatewayConfig {
   readonly origins?: readonly string[] | undefined;
   /** How many proxies of ours stand in front and append to X-Forwarded-For. Default 0: the header is not believed. */
   readonly trustedProxies?: number | undefined;
+  /** Kept for the worker, which has no disk. Without one, rooms end with their worker. */
+  readonly store?: StoreConfig | undefined;
   /** Opens /monitor for whoever knows it. */
   readonly operatorPassword?: string | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
@@ -57,7 +63,10 @@ export interface Gateway {
 /** Colyseus keeps its rooms in module variables, so one process can run one gateway at a time. */
 let running = false;
 
-/** @throws Error if one is running in this process; the system's error, with its `code`, if it cannot listen. */
+/**
+ * @throws Error if one is running in this process; the system's error, with its `code`, if it cannot listen; StoreError
+ *   if its store cannot be opened.
+ */
 export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   if (running) throw new Error("this process runs a gateway already");
   running = true;
@@ -94,7 +103,9 @@ class RunningGateway implements Gateway {
   readonly #supervisor: Supervisor | undefined;
   readonly #lobby: Lobby;
   readonly #traffic = new Traffic();
+  readonly #storeTraffic = new StoreTraffic();
   readonly #stop = new AbortController();
+  #store: Store | undefined;
   #admission: Admission | undefined;
   #colyseus: Colyseus | undefined;
   #closing: Promise<void> | undefined;
@@ -123,6 +134,7 @@ class RunningGateway implements Gateway {
     const link = this.#link;
     const [limits, traffic, log] = [this.#limits, this.#traffic, this.#log];
     this.#followWorker();
+    await this.#keepStore();
     const colyseus = await openColyseus({ linkFor: () => link, limits, traffic, log, now });
     this.#colyseus = colyseus;
     await this.#listen();
@@ -158,6 +170,7 @@ class RunningGateway implements Gateway {
     await stopped;
     this.#link.close();
     await this.#supervisor?.stop();
+    await this.#store?.close();
     running = false;
     this.#log({ event: "stopped", cut });
   }
@@ -180,6 +193,23 @@ class RunningGateway implements Gateway {
       });
     });
     this.#link.on("lost", () => this.#lobby.clear());
+  }
+
+  /** Opens the store and answers the worker from it. */
+  async #keepStore(): Promise<void> {
+    const { store: config } = this.#config;
+    if (config === undefined) return;
+    const store = await openStore(config);
+    this.#store = store;
+    const service = new StoreService({ store, traffic: this.#storeTraffic, log: this.#log, now });
+    const link = this.#link;
+    let conversation: StoreConversation | undefined;
+    link.on("ready", () => {
+      conversation = service.open(link);
+      link.offerStore();
+    });
+    link.on("asked", (fragment) => conversation?.receive(fragment));
+    link.on("lost", () => conversation?.end());
   }
 
   #listen(): Promise<void> {
@@ -213,6 +243,7 @@ class RunningGateway implements Gateway {
       admission,
       lobby,
       traffic,
+      store: this.#store === undefined ? undefined : this.#storeTraffic,
       seats: () => link.seats,
       ready: () => link.ready !== undefined,
       restarts: () => this.#supervisor?.restarts ?? 0,

@@ -78,6 +78,19 @@ export class LinkSocket {
     });
   }
 
+  /**
+   * Messages in a batch of their own, now. `done` is called once the system has taken them; never, if the connection has
+   * ended. They count as little that waits: whoever sends the next ones waits for `done`.
+   */
+  sendApart(kind: LinkKind, bodies: readonly Uint8Array[], done: () => void): void {
+    if (this.#ended) return;
+    const writer = new LinkWriter();
+    for (const body of bodies) writer.put(kind, 0, body);
+    this.#socket.write(writer.take()!, (error) => {
+      if (error === null || error === undefined) done();
+    });
+  }
+
   /** Closes at once; what waits is lost. */
   end(reason: LossReason): void {
     if (this.#ended) return;

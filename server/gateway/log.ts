@@ -1,9 +1,12 @@
 /**
  * What the gateway writes down. Every event and every field is listed here, and there is no free text: nothing that a
- * client sent and nothing that tells clients apart can get into a log by accident.
+ * client sent and nothing that tells clients apart can get into a log by accident. What the system says of a disk or a
+ * database comes nearest: it may name a chain, and so a room.
  */
 import { pino, type DestinationStream, type Level } from "pino";
 import type { ErrorCode } from "#protocol/errors.ts";
+import type { StoreQuestionName } from "#protocol/store-questions.ts";
+import type { StoreErrorCode } from "#protocol/store.ts";
 
 export type GatewayEvent =
   | { readonly event: "listening"; readonly port: number }
@@ -24,6 +27,13 @@ export type GatewayEvent =
   | { readonly event: "closed"; readonly code: ErrorCode }
   | { readonly event: "lobby-full" }
   | { readonly event: "collateral-unavailable" }
+  | {
+      readonly event: "store-failing";
+      readonly code: StoreErrorCode;
+      readonly asked: StoreQuestionName;
+      readonly detail: string;
+      readonly sentence: string;
+    }
   | { readonly event: "colyseus"; readonly error: string }
   | { readonly event: "bug"; readonly error: string };
 
@@ -45,6 +55,7 @@ const levels: { readonly [event in GatewayEvent["event"]]: Level } = {
   closed: "debug",
   "lobby-full": "warn",
   "collateral-unavailable": "warn",
+  "store-failing": "error",
   colyseus: "warn",
   bug: "error",
 };

@@ -1,7 +1,9 @@
 /** Starts a gateway: `node server/gateway/main.ts --worker <address>`. */
 import { ConfigError, parseCommandLine, usage } from "./config.ts";
 import { startGateway } from "./gateway.ts";
+import { StoreError } from "#protocol/store.ts";
 import { openLog } from "./log.ts";
+import { storeTrouble } from "./store/sentences.ts";
 
 async function run(): Promise<void> {
   if (process.argv.includes("--help")) {
@@ -20,7 +22,12 @@ async function run(): Promise<void> {
 }
 
 run().catch((error: unknown) => {
-  const reason = error instanceof Error ? error.message : "unknown";
+  const reason = reasonOf(error);
   process.stderr.write(error instanceof ConfigError ? `${reason}\n\n${usage}` : `cannot start: ${reason}\n`);
   process.exitCode = error instanceof ConfigError ? 2 : 1;
 });
+
+function reasonOf(error: unknown): string {
+  if (error instanceof StoreError) return storeTrouble(error);
+  return error instanceof Error ? error.message : "unknown";
+}

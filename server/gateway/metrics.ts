@@ -2,18 +2,21 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Admission } from "./admission.ts";
 import type { Lobby } from "./lobby.ts";
+import type { StoreTraffic } from "./store-traffic.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface MetricsPorts {
   readonly admission: Admission;
   readonly lobby: Lobby;
   readonly traffic: Traffic;
+  /** Undefined where no store is kept. */
+  readonly store: StoreTraffic | undefined;
   readonly seats: () => number;
   readonly ready: () => boolean;
   readonly restarts: () => number;
 }
 
-export function openMetrics({ admission, lobby, traffic, seats, ready, restarts }: MetricsPorts): Registry {
+export function openMetrics({ admission, lobby, traffic, store, seats, ready, restarts }: MetricsPorts): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
@@ -61,5 +64,11 @@ export function openMetrics({ admission, lobby, traffic, seats, ready, restarts 
   counter("bytes_out", "Bytes of envelopes to clients", () => traffic.bytesOut);
   byCode("closes", "Connections ended with a code", traffic.closes);
   byCode("refusals", "Requests refused with a code", traffic.refusals);
+  if (store === undefined) return registry;
+  counter("store_appends", "Records that were appended", () => store.appends);
+  counter("store_batches", "Calls that appended them", () => store.batches);
+  counter("store_bytes", "Bytes of records and snapshots that were stored", () => store.bytes);
+  byCode("store_failures", "Questions that the store could not answer", store.failures);
+  registry.registerMetric(store.appendSeconds);
   return registry;
 }

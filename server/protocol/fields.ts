@@ -8,15 +8,18 @@ export class FieldWriter {
   #length = 0;
 
   u8(value: number): void {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
   }
 
   u16(value: number): void {
-    this.#view.setUint16(this.#room(2), value, true);
+    const at = this.#room(2);
+    this.#view.setUint16(at, value, true);
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#room(4), value, true);
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, true);
   }
 
   /** Eight bytes, of which the numbers of JavaScript use 53 bits. */
@@ -28,7 +31,8 @@ export class FieldWriter {
 
   /** As they are, for fields of a fixed length. */
   bytes(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#room(bytes.length));
+    const at = this.#room(bytes.length);
+    this.#bytes.set(bytes, at);
   }
 
   /** The length in four bytes, then the bytes. */
@@ -49,7 +53,7 @@ export class FieldWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Where the next `length` bytes go. */
+  /** Where the next `length` bytes go: into a larger buffer, it may be. */
   #room(length: number): number {
     const at = this.#length;
     this.#length += length;

@@ -4,6 +4,10 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { developmentPolicy } from "#attestation/policy.ts";
+import { chooseStore, type ConfigError } from "#gateway/config.ts";
+import { storeTrouble } from "#gateway/store/sentences.ts";
+import type { StoreConfig } from "#gateway/store/open.ts";
+import { StoreError } from "#protocol/store.ts";
 import { BuildError, buildContract } from "../build-contract.ts";
 import { buildPage } from "../build-page.ts";
 import { startPlace, type Place } from "../place.ts";
@@ -15,16 +19,24 @@ export const devCommand = defineCommand({
     entry: { type: "positional", description: "The contract, in TypeScript or assembly/*.ts", default: "contract.ts" },
     page: { type: "string", description: "The page's script", default: "page.ts" },
     port: { type: "string", description: "0 lets the system choose", default: "2567" },
+    store: { type: "string", description: "sqlite:<folder> keeps what rooms seal", default: "none" },
   },
   async run({ args }) {
     const port = Number(args.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) return fail(`There is no port ${args.port}.`);
     if (!existsSync(args.entry)) return fail(`There is no file ${args.entry}. Name the contract's file.`);
-    const game = new GameUnderDevelopment(resolve(args.entry), resolve(args.page), port);
+    let store: StoreConfig | undefined;
+    try {
+      store = chooseStore(args.store, undefined);
+    } catch (error) {
+      return fail((error as ConfigError).message);
+    }
+    const game = new GameUnderDevelopment(resolve(args.entry), resolve(args.page), port, store);
     try {
       await game.start();
     } catch (error) {
       await game.stop();
+      if (error instanceof StoreError) return fail(storeTrouble(error));
       if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
       return fail(`Port ${port} is in use. Stop what runs there, or choose another: --port 0 takes any free one.`);
     }
@@ -52,16 +64,18 @@ class GameUnderDevelopment {
   readonly #page: string;
   #port: number;
   readonly #scratch: string;
+  readonly #store: StoreConfig | undefined;
   #place: Place | undefined;
   #hash = "";
   #work: Promise<void> = Promise.resolve();
   #settling: NodeJS.Timeout | undefined;
   readonly #stopWatching = new AbortController();
 
-  constructor(entry: string, page: string, port: number) {
+  constructor(entry: string, page: string, port: number, store: StoreConfig | undefined) {
     this.#entry = entry;
     this.#page = page;
     this.#port = port;
+    this.#store = store;
     this.#scratch = join(dirname(page), ".phatroom");
   }
 
@@ -122,7 +136,7 @@ class GameUnderDevelopment {
       contracts,
       directory: this.#scratch,
       inspect: true,
-      gateway: { port: this.#port, page: pages },
+      gateway: { port: this.#port, page: pages, store: this.#store },
       output: (line) => {
         const text = plainLine(line);
         if (text !== undefined) console.error(text);

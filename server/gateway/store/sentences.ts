@@ -1,5 +1,5 @@
 /** What an operator is told about a store that does not do its part. */
-import type { StoreErrorCode } from "#protocol/store.ts";
+import type { StoreError, StoreErrorCode } from "#protocol/store.ts";
 
 /** What to do about each, for the operator. */
 export const storeSentences: Readonly<Record<StoreErrorCode, string>> = {
@@ -10,3 +10,6 @@ export const storeSentences: Readonly<Record<StoreErrorCode, string>> = {
   "store-closed": "The store is closed: the gateway is stopping.",
   "store-refused": "What was to be stored breaks a limit of the store.",
 };
+
+/** What happened and what to do, for a terminal. */
+export const storeTrouble = ({ code, detail }: StoreError): string => `${storeSentences[code]} (${code}: ${detail})`;
