@@ -1,0 +1,79 @@
+/** RESADD, ACCEPT of a resource, and SETPRIORITY. Issuers offer forms; owners take them and choose. */
+import type { Resource, ResourceAdd, SetPriority } from "../codec/resource.ts";
+import type { RefusalCode } from "../errors.ts";
+import { splitSlotId } from "../ids.ts";
+import { resourcesMax } from "../limits.ts";
+import type { BaseState, Nft, State } from "../state/state.ts";
+import { ownerRefusal, standingOf } from "../state/tree.ts";
+import type { Rule, Ruling } from "./rule.ts";
+
+export const resourceAdd: Rule<ResourceAdd> = (state, { caller }, { nft: id, resource, replaces }) => {
+  const nft = state.nfts.get(id);
+  if (nft === undefined) return "nft-unknown";
+  if (nft.collection.issuer !== caller) return "not-issuer";
+  const refused = placeRefusal(state, resource);
+  if (refused !== undefined) return refused;
+  if (nft.resources?.has(resource.id) === true) return "resource-exists";
+  const replaced = replaces === undefined ? undefined : nft.resources?.get(replaces);
+  if (replaces !== undefined && replaced?.pending !== false) return "resource-unknown";
+  if (nft.resources !== undefined && nft.resources.size >= resourcesMax) return "resources-too-many";
+  const { owner, pending: waiting } = standingOf(nft);
+  const pending = waiting || owner !== caller;
+  nft.resources ??= new Map();
+  nft.resources.set(resource.id, { resource, pending: true, replaces });
+  const added = { event: "resource-added", nft: id, resource: resource.id, pending } as const;
+  if (pending) return [added];
+  return [added, ...takePlace(nft, resource.id)];
+};
+
+/** What it is made of and where it can be worn must exist. */
+function placeRefusal(state: State, { base, parts, slot, themeId }: Resource): RefusalCode | undefined {
+  if (base !== undefined) {
+    const made = state.bases.get(base);
+    if (made === undefined) return "base-unknown";
+    if (parts !== undefined && !parts.every((part) => made.parts.has(part))) return "part-unknown";
+    if (themeId !== undefined && !made.themes.has(themeId)) return "theme-unknown";
+  }
+  if (slot === undefined) return undefined;
+  const worn = splitSlotId(slot)!;
+  return slotRefusal(state.bases.get(worn.base), worn.part);
+}
+
+function slotRefusal(base: BaseState | undefined, part: string): RefusalCode | undefined {
+  if (base === undefined) return "base-unknown";
+  const kind = base.parts.get(part)?.kind;
+  if (kind === undefined) return "part-unknown";
+  return kind === "slot" ? undefined : "part-fixed";
+}
+
+export function acceptResource(nft: Nft, id: string): Ruling {
+  if (nft.resources?.get(id)?.pending !== true) return "nothing-pending";
+  return [{ event: "resource-accepted", nft: nft.id, resource: id }, ...takePlace(nft, id)];
+}
+
+/** Makes a pending resource one of the NFT's: in the place of another if that is still there, else last. */
+function takePlace(nft: Nft, id: string): Exclude<Ruling, string> {
+  const resources = nft.resources!;
+  const stored = resources.get(id)!;
+  resources.set(id, { resource: stored.resource, pending: false, replaces: undefined });
+  const { replaces } = stored;
+  if (replaces === undefined || resources.get(replaces)?.pending !== false) {
+    nft.priority = [...nft.priority, id];
+    return [];
+  }
+  resources.delete(replaces);
+  nft.priority = nft.priority.map((other) => (other === replaces ? id : other));
+  return [{ event: "resource-replaced", nft: nft.id, resource: replaces }];
+}
+
+export const setPriority: Rule<SetPriority> = (state, { caller }, { nft: id, resources }) => {
+  const nft = state.nfts.get(id);
+  if (nft === undefined) return "nft-unknown";
+  const refused = ownerRefusal(nft, caller);
+  if (refused !== undefined) return refused;
+  // The list names nothing twice, so equally long ones that hold the same are the same.
+  const complete = resources.length === nft.priority.length && nft.priority.every((one) => resources.includes(one));
+  if (!complete) return "priority-incomplete";
+  nft.priority = resources;
+  return [{ event: "priority-set", nft: id }];
+};
