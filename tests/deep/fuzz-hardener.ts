@@ -24,7 +24,8 @@ export const fuzzHardener: DeepCheck = {
         differential.check(moduleSeed);
         tryMutants(moduleSeed, mutantsEach, mutants);
       } catch (cause) {
-        throw new Error(`module seed ${moduleSeed} (module ${done} of seed ${seed})`, { cause });
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`module seed ${moduleSeed} (module ${done} of seed ${seed}): ${why}`, { cause });
       }
       if (done % 200 !== 199) continue;
       progress?.(done + 1);

@@ -72,6 +72,8 @@ export class Differential {
     seen: Observation,
   ): void {
     const ended = seen.outcomes.filter(({ overrun }) => overrun === undefined).length;
+    // A start function that trapped may have overrun, which cannot be asked afterwards. Plain, it ends in any case.
+    if (seen.stillborn === "unreachable") return;
     const plain = observePlain(module.reference, calls.slice(0, ended), hardened.globals.length);
     // What overran is left torn: without its last call it is whole.
     const whole = ended === seen.outcomes.length ? seen : observeHardened(hardened, calls.slice(0, ended), budget);
@@ -126,7 +128,7 @@ export class Differential {
    */
   #meter(seed: number): void {
     const numbers = new SeededNumbers(seed ^ 0x5ca1e);
-    const module = randomModule(seed, { pagesMax, features: { floats: false, vectors: false, busy: true } });
+    const module = randomModule(seed, { pagesMax, features: { ...exact, busy: true, straight: numbers.below(4) > 0 } });
     const hardened = hardenRandom(module.bytes);
     const calls = planCalls(numbers, module);
     const { outcomes } = observeHardened(hardened, calls, plenty);
@@ -140,6 +142,9 @@ export class Differential {
     this.figures.metered += 1;
   }
 }
+
+/** Without floats the program and its reference are the same instructions. */
+const exact = { floats: false, vectors: false };
 
 /** Every instruction costs one unit at least. See hardener/README.md. */
 const executedPerFuel = 1;

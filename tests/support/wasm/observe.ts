@@ -32,10 +32,10 @@ export interface Observation {
   /** Arguments of every call to the host. */
   readonly host: readonly (readonly unknown[])[];
   readonly memory: Uint8Array;
-  /** Their bits, so that a NaN is not any NaN. */
-  readonly globals: readonly bigint[];
+  /** As JavaScript gets them: every NaN is the same there. */
+  readonly globals: readonly (number | bigint)[];
   /** Before the first call. */
-  readonly atFirst: readonly bigint[];
+  readonly atFirst: readonly (number | bigint)[];
 }
 
 const nothing = new Uint8Array(0);
@@ -90,8 +90,8 @@ function observe(
     return { stillborn: trapOf(error), outcomes: [], host, memory: nothing, globals: [], atFirst: [] };
   }
   const exports = instance.exports as unknown as Exports;
-  const values = (): bigint[] =>
-    globals.map((name) => bitsOf((exports[name] as WebAssembly.Global<"i32" | "i64" | "f32" | "f64">).value));
+  const values = (): (number | bigint)[] =>
+    globals.map((name) => (exports[name] as WebAssembly.Global<"i32" | "i64" | "f32" | "f64">).value);
   const atFirst = values();
   if (budget?.pages !== undefined) (exports["phatroom_pages"] as WebAssembly.Global<"i32">).value = budget.pages;
   for (const call of calls) {
@@ -99,10 +99,12 @@ function observe(
     outcomes.push(outcome);
     if (outcome.overrun !== undefined) break;
   }
+  const memory = exports["memory"] instanceof WebAssembly.Memory ? new Uint8Array(exports["memory"].buffer) : nothing;
+  if (budget?.pages !== undefined && memory.length > budget.pages * 65_536) throw new Error("memory beyond its cap");
   return {
     outcomes,
     host,
-    memory: exports["memory"] instanceof WebAssembly.Memory ? new Uint8Array(exports["memory"].buffer) : nothing,
+    memory,
     globals: values(),
     atFirst,
   };
@@ -147,15 +149,6 @@ function trapOf(error: unknown): string {
   // A TypeError: an argument that does not fit. Anything else, as a stack that V8 ended, is not what a module may do.
   if (error instanceof WebAssembly.RuntimeError || error instanceof TypeError) return error.message;
   throw error;
-}
-
-const double = new Float64Array(1);
-const doubleBits = new BigUint64Array(double.buffer);
-
-function bitsOf(value: number | bigint): bigint {
-  if (typeof value === "bigint") return value;
-  double[0] = value;
-  return doubleBits[0]!;
 }
 
 /** Functions of two instances are the same if they have the same index, which is their name. */

@@ -125,7 +125,7 @@ export class BodyWriter {
   /** Leaves one value of a type. */
   push(type: ValueType): void {
     const { code } = this.stack;
-    if (this.shape.features.nans && (type === "f32" || type === "f64") && this.chance(25)) {
+    if (this.shape.features.nans && (type === "f32" || type === "f64" || type === "v128") && this.chance(25)) {
       writeNaN(this.numbers, type, code);
       this.stack.push(type);
       return;

@@ -8,18 +8,22 @@ import { writeBlockType, type ModuleShape } from "./random-shape.ts";
 const nestingMax = 12;
 
 export function randomControl(shape: ModuleShape): WeightedStep[] {
-  return [
+  const always: WeightedStep[] = [
     [6, (body) => block(body, "block")],
     [5, loop],
+    [1, nothing],
+    [shape.features.busy ? 16 : 8, call],
+    ...(shape.table.length > 0 ? [[5, callIndirect] as const] : []),
+  ];
+  if (shape.features.straight) return always;
+  return [
+    ...always,
     [6, (body) => block(body, "if")],
     [4, branchIf],
     [2, branch],
     [2, branchTable],
     [1, leave],
-    [shape.features.busy ? 16 : 8, call],
     [1, rarelyUnreachable],
-    [1, nothing],
-    ...(shape.table.length > 0 ? [[5, callIndirect] as const] : []),
   ];
 }
 
@@ -96,7 +100,7 @@ function loop(body: BodyWriter): void {
   const counter = body.local("i32");
   const rounds = body.chance(4) ? numbers.below(1000) : numbers.below(shape.features.busy ? 100 : 8);
   stack.code.byte(0x41).signed(rounds).byte(0x21).unsigned(counter);
-  const counted = endless || body.chance(40);
+  const counted = endless || (!shape.features.straight && body.chance(40));
   enter(body, "loop", taken(body), given(body), { open: counted, counter });
   if (counted && !endless) {
     countDown(body, counter);

@@ -21,6 +21,8 @@ export interface Features {
   readonly start: boolean;
   /** Loops that go round often, so that work outweighs what it costs to begin. */
   readonly busy: boolean;
+  /** No branches but those of loops: what is paid for is also executed, so that nothing too cheap can hide. */
+  readonly straight: boolean;
   /** Floats that mostly are NaNs, and instructions that show their bits. */
   readonly nans: boolean;
   /** Instructions that change tables or drop segments, which rooms cannot save. */
@@ -34,7 +36,7 @@ export function randomFeatures(numbers: SeededNumbers, forced: Partial<Features>
   const nans = forced.floats !== false && chance(15);
   return {
     floats: nans || chance(75),
-    vectors: chance(35),
+    vectors: chance(nans ? 70 : 35),
     memory: true,
     bulk: chance(35),
     table,
@@ -42,9 +44,9 @@ export function randomFeatures(numbers: SeededNumbers, forced: Partial<Features>
     imports: chance(20),
     deadCode: chance(50),
     endless,
-    // What a start function overruns cannot be asked afterwards.
     start: !endless && chance(15),
     busy: chance(10),
+    straight: chance(5),
     nans,
     changes: false,
     ...forced,

@@ -59,13 +59,24 @@ function floatBytes(numbers: SeededNumbers, type: "f32" | "f64"): Uint8Array {
   return new Uint8Array(scratch.buffer, 0, length);
 }
 
-/** Writes a constant that is some NaN. */
-export function writeNaN(numbers: SeededNumbers, type: "f32" | "f64", out: WasmBytes): void {
+/** Writes a constant that is some NaN, or a vector of which most lanes are. */
+export function writeNaN(numbers: SeededNumbers, type: "f32" | "f64" | "v128", out: WasmBytes): void {
+  if (type === "v128") {
+    out.byte(0xfd).unsigned(12);
+    for (let i = 0; i < 2; i++) out.bytes(nanBytes(numbers, numbers.below(2) === 0 ? "f32" : "f64", 8));
+    return;
+  }
+  out.byte(type === "f32" ? 0x43 : 0x44).bytes(nanBytes(numbers, type, type === "f32" ? 4 : 8));
+}
+
+/** A double, or a float and whatever lies beside it. */
+function nanBytes(numbers: SeededNumbers, type: "f32" | "f64", length: number): Uint8Array {
   const nan = numbers.pick(nan32s);
   scratch.setUint32(0, type === "f32" ? nan : numbers.below(2 ** 32), true);
   // The upper half of a double has three bits more for its exponent.
-  scratch.setUint32(4, (nan & 0x80000000) | 0x7ff00000 | ((nan & 0x7fffff) >>> 3) | 1, true);
-  out.byte(type === "f32" ? 0x43 : 0x44).bytes(new Uint8Array(scratch.buffer, 0, type === "f32" ? 4 : 8));
+  const upper = (nan & 0x80000000) | 0x7ff00000 | ((nan & 0x7fffff) >>> 3) | 1;
+  scratch.setUint32(4, type === "f32" ? numbers.pick(int32s) : upper, true);
+  return new Uint8Array(scratch.buffer, 0, length);
 }
 
 /** Writes a constant instruction. References are null. */
