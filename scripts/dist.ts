@@ -22,6 +22,9 @@ const shipped = [
   "server/testing",
 ];
 
+/** AssemblyScript, which `phatroom build` compiles into contracts: as it is. */
+const assembly = "contracts/assembly";
+
 async function write(file: string, text: string): Promise<void> {
   const path = join(out, file);
   await mkdir(dirname(path), { recursive: true });
@@ -42,3 +45,4 @@ for (const file of shipped.flatMap(sources)) {
   const declaration = file.replace(/\.ts$/, ".d.ts");
   await write(declaration, renamed(await readFile(join(types, declaration), "utf8"), file));
 }
+for (const file of sources(assembly)) await write(file, await readFile(join(root, file), "utf8"));

@@ -1,4 +1,5 @@
 /** What an author tests a contract with: `phatroom/contract/testing`. */
+export { loadContract, playCompiled } from "./compiled.ts";
 export { inProcess } from "./in-process.ts";
 export { playRoom, type MoveAnswer, type PlayedClient, type PlayedRoom, type PlayOptions } from "./play.ts";
 export { secrecyTest, type SecrecyOptions, type SecrecyReport } from "./secrecy.ts";

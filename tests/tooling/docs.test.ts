@@ -172,7 +172,7 @@ describe("files that are named", () => {
           const alias = aliases.find(([from]) => span.startsWith(from));
           return alias === undefined ? span : alias[1] + span.slice(alias[0].length);
         });
-        const folders = [home, ".", ...(path === "docs/tutorial.md" ? ["templates/game"] : [])];
+        const folders = [home, ".", ...(path === "docs/tutorial.md" ? ["templates/game", "templates/arena"] : [])];
         for (const name of named) {
           const at = folders.map((folder) => join(folder, name)).find(exists);
           if (at !== undefined) folders.push(statSync(join(rootFolder, at)).isDirectory() ? at : dirname(at));
