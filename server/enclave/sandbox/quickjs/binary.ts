@@ -4,6 +4,7 @@ import { manifestLimits } from "#protocol/manifest.ts";
 import { harden, hardenerVersion, type Hardened } from "../hardener/harden.ts";
 import type { Machine } from "../machine.ts";
 import { chargeMax, keptMax } from "./limits.ts";
+import { trimExports } from "./trim.ts";
 
 /** Of `quickjs.wasm` in quickjs-wasi 3.6.2. Another binary is another engine: rooms saved under one cannot go on in it. */
 const binaryHash = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
@@ -34,11 +35,55 @@ const imports: ReadonlySet<string> = new Set([
   "wasi_snapshot_preview1.random_get",
 ]);
 
+/** Those of `QuickJsExports` that are the binary's own. */
+const exports = [
+  "memory",
+  "__stack_pointer",
+  "_initialize",
+  "qjs_init2",
+  "qjs_set_promise_rejection_handler",
+  "qjs_set_memory_limit",
+  "qjs_set_max_stack_size",
+  "qjs_get_runtime_ptr",
+  "qjs_get_context_ptr",
+  "qjs_set_runtime_and_context",
+  "qjs_run_gc",
+  "qjs_compile",
+  "qjs_eval_bytecode",
+  "qjs_call",
+  "qjs_is_job_pending",
+  "qjs_execute_pending_job",
+  "qjs_is_exception",
+  "qjs_is_function",
+  "qjs_is_number",
+  "qjs_is_string",
+  "qjs_get_exception",
+  "qjs_get_float64",
+  "qjs_get_string_len",
+  "qjs_free_cstring",
+  "qjs_get_undefined",
+  "qjs_get_global",
+  "qjs_get_value_ptr",
+  "qjs_new_object",
+  "qjs_new_host_function",
+  "qjs_get_prop_string",
+  "qjs_set_prop_string",
+  "qjs_free_value",
+  "wasm_malloc",
+  "wasm_free",
+  "JS_NewUint8Array",
+] as const satisfies (keyof QuickJsExports)[];
+
 /** @throws Error if these bytes are not the pinned binary. */
 export async function quickJsModule(binary: Uint8Array, machine: Machine): Promise<QuickJsModule> {
   const hash = bytesToHex(machine.sha256(binary));
   if (hash !== binaryHash) throw new Error(`quickjs.wasm has SHA-256 ${hash}, not the pinned ${binaryHash}`);
-  const { bytes, globals } = harden(binary, { imports, pagesMax: manifestLimits.memoryPages, chargeMax, keptMax });
+  const { bytes, globals } = harden(trimExports(binary, new Set(exports)), {
+    imports,
+    pagesMax: manifestLimits.memoryPages,
+    chargeMax,
+    keptMax,
+  });
   return { module: await WebAssembly.compile(bytes), globals };
 }
 
