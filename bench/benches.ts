@@ -37,6 +37,10 @@ export const benches = {
     about: "one TDX quote: ours and the verifiers on npm, in Node and in Chromium, cold and warm, and their sizes",
     run: async (options) => (await import("./verify.ts")).measureVerify(options),
   },
+  engine: {
+    about: "the same work in plain V8 and in the sandbox's engines, hardened and not; and rooms as a worker has them",
+    run: async (options) => (await import("./engine.ts")).measureEngine(options),
+  },
 } satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

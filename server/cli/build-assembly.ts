@@ -11,10 +11,16 @@ import { BuildError } from "./build-error.ts";
 import { missingImports } from "./missing-imports.ts";
 import { locationOf, type PlacedMessage } from "./placed-message.ts";
 
-/** @throws BuildError. */
-export async function compileAssembly(path: string): Promise<Uint8Array> {
+/**
+ * @param entryOf the text of the module whose exports are the output's.
+ * @throws BuildError.
+ */
+export async function compileAssembly(
+  path: string,
+  entryOf: (path: string) => string = servedContract,
+): Promise<Uint8Array> {
   const asc = await loadAsc();
-  const sources = new Sources(path, asc.libraryFiles);
+  const sources = new Sources(path, entryOf(path), asc.libraryFiles);
   let compiled: Uint8Array | undefined;
   const problems: Diagnostic[] = [];
   const { error } = await asc.main([entryFile, ...flags, "--baseDir", dirname(path)], {
@@ -44,7 +50,7 @@ export async function compileAssembly(path: string): Promise<Uint8Array> {
 /** Read in place of a file of the author's: what the module exports is the SDK's. */
 const entryFile = "phatroom-entry.ts";
 
-const entryText = (path: string): string =>
+const servedContract = (path: string): string =>
   [
     `import "./${basename(path, ".ts")}";`,
     `export { roomCall as room_call } from "phatroom/assembly/runtime";`,
@@ -112,16 +118,18 @@ async function asText(messages: PlacedMessage[]): Promise<string> {
 /** Every file that was read, by the name asc has for it: relative to the entry's folder, so that no output holds a path. */
 class Sources {
   readonly #entry: string;
+  readonly #entryText: string;
   readonly #library: Asc["libraryFiles"];
   readonly #texts = new Map<string, string>();
 
-  constructor(entry: string, library: Asc["libraryFiles"]) {
+  constructor(entry: string, entryText: string, library: Asc["libraryFiles"]) {
     this.#entry = entry;
+    this.#entryText = entryText;
     this.#library = library;
   }
 
   async read(name: string): Promise<string | null> {
-    if (name === entryFile) return entryText(this.#entry);
+    if (name === entryFile) return this.#entryText;
     // A configuration that lies beside the contract must not change the bytes.
     if (!name.endsWith(".ts")) return null;
     const ofSdk = /(?:^|[\\/])node_modules[\\/]phatroom[\\/]assembly[\\/]([a-z-]+\.ts)$/.exec(name)?.[1];
