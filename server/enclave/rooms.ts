@@ -5,6 +5,8 @@ import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import type { RoomOutput } from "./room/audience.ts";
+import { Course } from "./room/course.ts";
+import { RecordChain } from "./room/record-chain.ts";
 import { Room } from "./room/room.ts";
 import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
 
@@ -119,16 +121,20 @@ export class Rooms {
     try {
       return new Room({
         id,
-        contract,
+        course: new Course({
+          contract,
+          options,
+          seed: random(32),
+          fault: (detail) => fault(contract.manifest.name, detail),
+        }),
+        journal: new RecordChain(random(32), id, 1),
         options,
         listed,
-        random,
         output,
         announce: (listing) => {
           this.#listings.set(id, listing);
           this.#setup.announce(listing);
         },
-        fault: (detail) => fault(contract.manifest.name, detail),
         now,
       });
     } catch (error) {

@@ -11,6 +11,8 @@ import { chooseOptions } from "#protocol/manifest.ts";
 import { encodeWorkerMessage, type ClientMessage, type WorkerMessage } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
 import type { RoomOutput } from "#enclave/room/audience.ts";
+import { Course } from "#enclave/room/course.ts";
+import { RecordChain } from "#enclave/room/record-chain.ts";
 import { Room } from "#enclave/room/room.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { Participant } from "./participant.ts";
@@ -48,15 +50,18 @@ export class Stage implements RoomOutput {
   /** @throws SandboxError "call-faulted" if the contract cannot open; ProtocolError "options-refused". */
   constructor({ contract, options, seed }: StageSetup) {
     const random = seeded("enclave", seed);
+    const id = bytesToHex(seeded("room").bytes(10)) as RoomId;
+    const chosen = chooseOptions(contract.manifest, options);
+    const journal = new RecordChain(random.bytes(32), id, 1);
+    const fault = (detail: string): void => void this.faults.push(detail);
     this.room = new Room({
-      id: bytesToHex(seeded("room").bytes(10)) as RoomId,
-      contract,
-      options: chooseOptions(contract.manifest, options),
+      id,
+      course: new Course({ contract, options: chosen, seed: random.bytes(32), fault }),
+      journal,
+      options: chosen,
       listed: true,
-      random: (length) => random.bytes(length),
       output: this,
       announce: (listing) => void (this.#listing = listing),
-      fault: (detail) => void this.faults.push(detail),
       now: 0,
     });
   }

@@ -8,11 +8,14 @@ import type { Boundary } from "./inputs.ts";
 export class BoundaryLog {
   readonly #recordEvery: number;
   readonly #record: (boundary: Boundary) => void;
-  #recorded = 0;
-  #latest = 0;
+  #recorded: number;
+  #latest: number;
 
-  constructor(manifest: Pick<Manifest, "hz">, record: (boundary: Boundary) => void) {
+  /** @param tick up to which everything is recorded. */
+  constructor(manifest: Pick<Manifest, "hz">, tick: number, record: (boundary: Boundary) => void) {
     this.#recordEvery = manifest.hz;
+    this.#recorded = tick;
+    this.#latest = tick;
     this.#record = record;
   }
 

@@ -2,14 +2,17 @@
 
 export class RoomClock {
   readonly hz: number;
-  /** The moment that tick 0 would have been, had the room never paused. */
+  /** The moment that tick 0 would have been, had the room never paused and lived all its time here. */
   #origin: number;
   #pausedAt: number | undefined;
 
-  /** @param now the enclave's monotonic clock, in ms. */
-  constructor(hz: number, now: number) {
+  /**
+   * @param now the enclave's monotonic clock, in ms.
+   * @param tick that it is then.
+   */
+  constructor(hz: number, now: number, tick = 0) {
     this.hz = hz;
-    this.#origin = now;
+    this.#origin = now - (tick * 1000) / hz;
   }
 
   get paused(): boolean {

@@ -92,6 +92,11 @@ export class Course {
     return this.#rules.ended;
   }
 
+  /** Whether somebody watches, as far as it was told. */
+  get watched(): boolean {
+    return this.#watched;
+  }
+
   /** The invitation that is needed; undefined if none is. */
   get invite(): Uint8Array | undefined {
     return this.#invite;

@@ -4,6 +4,8 @@ import type { Boundary } from "./inputs.ts";
 export interface RoomJournal {
   /** 32 bytes: binds every boundary that is durable, in order, and which room this is. */
   readonly head: Uint8Array;
+  /** Which opening of the room this is, from 1 on. */
+  readonly term: number;
   /** Boundaries recorded so far. */
   readonly recorded: number;
   /** How many of them are durable: what they caused may be told. */

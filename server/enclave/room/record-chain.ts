@@ -13,12 +13,14 @@ import type { Boundary } from "./inputs.ts";
 import type { RoomJournal } from "./journal.ts";
 
 export class RecordChain implements RoomJournal {
+  readonly term: number;
   readonly #key: Uint8Array;
   #head: Uint8Array;
   #recorded = 0;
 
   /** @param key 32 secret bytes, drawn for this opening of the room. */
   constructor(key: Uint8Array, room: RoomId, term: number) {
+    this.term = term;
     this.#key = key;
     this.#head = hmac(sha256, key, lengthPrefixed("phatroom/1/open", room, u32le(term)));
   }

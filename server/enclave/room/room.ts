@@ -11,10 +11,9 @@ import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { ClientMessage, Phase, Want } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
-import type { LoadedContract } from "../sandbox/sandbox.ts";
 import { Audience, updateFor, type ConnectionId, type RoomOutput, type Viewer } from "./audience.ts";
 import { RoomClock } from "./clock.ts";
-import { Course } from "./course.ts";
+import type { Course } from "./course.ts";
 import { BoundaryLog } from "./boundary-log.ts";
 import { HeldOutput } from "./held-output.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
@@ -22,25 +21,21 @@ import type { RoomJournal } from "./journal.ts";
 import { Moves } from "./moves.ts";
 import { Notices } from "./notices.ts";
 import { Presence } from "./presence.ts";
-import { RecordChain } from "./record-chain.ts";
 import type { Happening } from "./rules.ts";
 import { Seats, type Seat } from "./seats.ts";
 
 export interface RoomSetup {
   readonly id: RoomId;
-  readonly contract: LoadedContract;
+  /** From its beginning, or as far as it was repeated from a log. */
+  readonly course: Course;
   readonly options: RoomOptions;
   /** Whether the lobby may list it. */
   readonly listed: boolean;
-  /** Secret randomness of the enclave. */
-  readonly random: (length: number) => Uint8Array;
   readonly output: RoomOutput;
   /** Told whenever what the lobby may know has changed. */
   readonly announce: (listing: Listing) => void;
-  /** What went wrong inside the contract, for its author. May hold secrets: never the operator's logs. */
-  readonly fault: (detail: string) => void;
-  /** Keeps every boundary that the room's course depends on; without one nobody does. */
-  readonly journal?: RoomJournal;
+  /** Keeps every boundary that the room's course depends on. */
+  readonly journal: RoomJournal;
   /** Monotonic, in ms. */
   readonly now: number;
 }
@@ -62,8 +57,6 @@ export class Room {
   readonly id: RoomId;
   readonly manifest: Manifest;
   readonly options: RoomOptions;
-  /** Which opening of the room this is. */
-  readonly term = 1;
   readonly #setup: RoomSetup;
   readonly #clock: RoomClock;
   readonly #seats: Seats;
@@ -79,8 +72,8 @@ export class Room {
   #inbox: RoomInput[] = [];
   #invite: Uint8Array | undefined;
   #visited = false;
-  /** Whether the contract knows that somebody watches. */
-  #watched = false;
+  /** Whether the course knows that somebody watches. */
+  #watched: boolean;
   /** Whoever is absent has stayed away for too long. */
   #abandoned = false;
   #boundaryAt: number;
@@ -89,27 +82,34 @@ export class Room {
   /** Something must be told at the next boundary. */
   #restless = false;
 
-  /** @throws SandboxError "call-faulted" if the contract cannot open. */
   constructor(setup: RoomSetup) {
-    const { id, contract, options, random, fault, now } = setup;
+    const { id, course, options, journal, now } = setup;
     this.#setup = setup;
     this.id = id;
-    this.manifest = contract.manifest;
+    this.manifest = course.manifest;
     this.options = options;
     this.#gridMs = 1000 / this.manifest.hz;
     this.#boundaryAt = now;
     this.#emptySince = now;
-    this.#clock = new RoomClock(this.manifest.hz, now);
+    this.#clock = new RoomClock(this.manifest.hz, now, course.tick);
     this.#seats = new Seats(this.manifest);
     this.#presence = new Presence(this.manifest, this.#seats, this.#clock, now);
-    this.#journal = setup.journal ?? new RecordChain(random(32), id, this.term);
-    this.#output = new HeldOutput(setup.output, this.#journal);
+    this.#journal = journal;
+    this.#output = new HeldOutput(setup.output, journal);
     this.#audience = new Audience(this.#output);
-    this.#course = new Course({ contract, options, seed: random(32), fault });
-    this.#moves = new Moves(this.#course.outcomes);
-    this.#log = new BoundaryLog(this.manifest, (boundary) => this.#journal.record(boundary));
+    this.#course = course;
+    this.#moves = new Moves(course.outcomes);
+    this.#log = new BoundaryLog(this.manifest, course.tick, (boundary) => journal.record(boundary));
     this.#notices = new Notices(setup.announce);
+    this.#invite = course.invite;
+    this.#watched = course.watched;
+    this.#reseat(now);
     this.#announce();
+  }
+
+  /** Which opening of the room this is. */
+  get term(): number {
+    return this.#journal.term;
   }
 
   /** 32 bytes; see `journal.ts`. */
@@ -258,6 +258,16 @@ export class Room {
   close(): void {
     for (const viewer of this.#audience.all()) this.#audience.close(viewer.connection, "room-ended");
     this.#course.close();
+  }
+
+  /** Everybody who sat here when the course was last stepped is away, and may come back. */
+  #reseat(now: number): void {
+    for (const member of this.#course.members.all()) {
+      const seat = this.#seats.restore(member, now);
+      if (member.present) this.#inbox.push({ input: "dropped", player: seat.id, pauseLeftMs: seat.pauseLeftMs });
+      this.#visited = true;
+    }
+    this.#settlePause(now);
   }
 
   // Coming and going

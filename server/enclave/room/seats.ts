@@ -4,6 +4,7 @@ import type { PlayerId } from "#protocol/identity.ts";
 import type { Manifest } from "#protocol/manifest.ts";
 import type { RosterEntry } from "#protocol/message.ts";
 import type { Player } from "#contract/abi.ts";
+import type { Member } from "./members.ts";
 
 export interface Seat extends Player {
   readonly id: PlayerId;
@@ -61,6 +62,13 @@ export class Seats {
       return seat;
     }
     throw new ProtocolError("room-full");
+  }
+
+  /** A seat that was taken in an earlier opening of the room; its player is away. */
+  restore({ id, seat, name, pauseLeftMs }: Member, now: number): Seat {
+    const restored: Seat = { id, seat, name, present: false, absentSince: now, pauseLeftMs };
+    this.#seats.set(seat, restored);
+    return restored;
   }
 
   give(seat: Seat): void {

@@ -76,6 +76,11 @@ export class RoomLog implements RoomJournal {
     );
   }
 
+  /** Hash of the contract it is a log of, 32 bytes. */
+  get contract(): Uint8Array {
+    return this.#setup.opening.contract;
+  }
+
   get head(): Uint8Array {
     return this.#durableHead;
   }

@@ -7,6 +7,7 @@ import type { UpdateMessage, WorkerMessage } from "#protocol/message.ts";
 import { applyPatch } from "#protocol/patch.ts";
 import type { Value } from "#protocol/value.ts";
 import type { AnyContract } from "#contract/contract.ts";
+import { Course } from "#enclave/room/course.ts";
 import type { Boundary } from "#enclave/room/inputs.ts";
 import { RecordChain } from "#enclave/room/record-chain.ts";
 import { Room, type Entry } from "#enclave/room/room.ts";
@@ -45,6 +46,8 @@ export interface HarnessOptions {
   readonly listed?: boolean;
   readonly loaded?: LoadedContract;
   readonly journal?: TestJournal;
+  /** To go on with. */
+  readonly course?: Course;
 }
 
 /** Keeps boundaries in sight. Everything is durable at once unless a test says otherwise. */
@@ -74,13 +77,15 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
   const listings: Listing[] = [];
   const faults: string[] = [];
   const journal = options.journal ?? new TestJournal();
-  let draws = options.seed ?? 1;
+  const id = "0123456789abcdef0123" as RoomId;
+  const chosen = chooseOptions(loaded.manifest, undefined);
+  const seed = new Uint8Array(32).fill(options.seed ?? 1);
+  const fault = (detail: string): void => void faults.push(detail);
   const room = new Room({
-    id: "0123456789abcdef0123" as RoomId,
-    contract: loaded,
-    options: chooseOptions(loaded.manifest, undefined),
+    id,
+    course: options.course ?? new Course({ contract: loaded, options: chosen, seed, fault }),
+    options: chosen,
     listed: options.listed ?? true,
-    random: (length) => new Uint8Array(length).fill(draws++),
     output: {
       send: (connection, message) => {
         const list = messages.get(connection) ?? [];
@@ -90,7 +95,6 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
       close: (connection, code) => closed.set(connection, code),
     },
     announce: (listing) => listings.push(listing),
-    fault: (detail) => faults.push(detail),
     journal,
     now: 0,
   });

@@ -1,0 +1,258 @@
+/**
+ * The rooms that are kept: their logs on their way to the store, and rooms on their way back.
+ *
+ * One append is under way at a time, with everything that all rooms wrote meanwhile; what is written during it goes with
+ * the next. While the store cannot be reached the same append is made again: it is stored once, and until then no room
+ * says anything that rests on it.
+ */
+import { bytesToHex } from "#protocol/bytes.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import {
+  batchMax,
+  listMax,
+  StoreError,
+  type Append,
+  type Appended,
+  type ChainId,
+  type Store,
+} from "#protocol/store.ts";
+import { decodeCourse } from "../room/course-codec.ts";
+import type { SavedCourse } from "../room/course.ts";
+import type { Boundary } from "../room/inputs.ts";
+import { VaultError } from "./errors.ts";
+import { History } from "./history.ts";
+import { deriveRoomKeys } from "./keys.ts";
+import type { Opening } from "./opening.ts";
+import { beginning, RoomLog, type LogPosition } from "./room-log.ts";
+
+/** A contract that rooms are kept for. */
+export interface Lineage {
+  /** 32 bytes each. */
+  readonly contract: Uint8Array;
+  readonly lineage: Uint8Array;
+  readonly key: Uint8Array;
+}
+
+export interface VaultSetup {
+  readonly store: Store;
+  /** 32 bytes. */
+  readonly world: Uint8Array;
+  readonly lineages: readonly Lineage[];
+  /** Secret randomness of the enclave. */
+  readonly random: (length: number) => Uint8Array;
+  /** For the operator; names no room. */
+  readonly log: (event: VaultEvent) => void;
+}
+
+export type VaultEvent =
+  | { readonly event: "store-unreachable"; readonly code: string }
+  | { readonly event: "store-reached" }
+  | { readonly event: "room-lost" };
+
+/** What a room is told of its log. */
+export interface LogHooks {
+  /** More of it is durable. */
+  readonly durable: () => void;
+  /** Somebody else has written to this room: this copy of it is over. */
+  readonly lost: () => void;
+}
+
+/** A room as it was read back. */
+export interface KeptRoom {
+  readonly opening: Opening;
+  /** Where its newest snapshot stands; undefined if it has none that can be read. */
+  readonly course: SavedCourse | undefined;
+  /** What happened since. */
+  readonly boundaries: readonly Boundary[];
+  readonly position: LogPosition;
+}
+
+interface Written {
+  readonly append: Append;
+  readonly log: RoomLog;
+  readonly hooks: LogHooks;
+}
+
+/** Bytes of records asked for at once. */
+const readMax = 4 * 1024 * 1024;
+
+/** Between two attempts to reach the store, in ms: first and longest. */
+const retryMs = { first: 50, most: 2000 };
+
+/** The host knows which contract a room is of; with its lineage in the name nobody has to try keys. */
+const chainOf = (room: RoomId, { lineage }: Lineage): ChainId =>
+  `room-${room}-${bytesToHex(lineage.subarray(0, 8))}` as ChainId;
+
+const chainPattern = /^room-([0-9a-f]{20})-([0-9a-f]{16})$/;
+
+export class Vault {
+  readonly #setup: VaultSetup;
+  readonly #byContract: ReadonlyMap<string, Lineage>;
+  #outbox: Written[] = [];
+  #writing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(setup: VaultSetup) {
+    this.#setup = setup;
+    this.#byContract = new Map(setup.lineages.map((lineage) => [bytesToHex(lineage.contract), lineage]));
+  }
+
+  /** Opens a new room, or one that was read back, for writing. Its opening record leaves with the next `flush`. */
+  open(room: RoomId, opening: Opening, hooks: LogHooks, position: LogPosition = beginning()): RoomLog {
+    const { world, random } = this.#setup;
+    const of = this.#lineageOf(opening.contract);
+    const { lineage, key } = of;
+    const chain = chainOf(room, of);
+    const before: Written[] = [];
+    let log: RoomLog | undefined;
+    const written = new RoomLog({
+      place: { world, lineage, room },
+      keys: deriveRoomKeys(key, room),
+      opening,
+      position,
+      random,
+      send: ({ bytes, head, expected }) => {
+        const append = { chain, expected, head, record: bytes };
+        if (log === undefined) before.push({ append } as Written);
+        else this.#outbox.push({ append, log, hooks });
+      },
+    });
+    log = written;
+    for (const { append } of before) this.#outbox.push({ append, log, hooks });
+    return written;
+  }
+
+  /** Sends what was written. To be called once for all rooms, at the end of a turn. */
+  flush(): void {
+    if (this.#outbox.length > 0 && !this.#closed) this.#writing ??= this.#write();
+  }
+
+  /** Rooms there are of contracts that this worker hosts. */
+  async rooms(): Promise<readonly RoomId[]> {
+    const found: RoomId[] = [];
+    for (let after = ""; ;) {
+      const page = await this.#setup.store.list("room-", after, listMax);
+      for (const { chain } of page) if (this.#lineageOfChain(chain) !== undefined) found.push(roomOfChain(chain));
+      if (page.length < listMax) return found;
+      after = page.at(-1)!.chain;
+    }
+  }
+
+  /**
+   * Reads a room back; undefined if there is none, or none of a contract that this worker hosts.
+   *
+   * @throws VaultError if what the store gave is not this room's history; StoreError if the store cannot be asked.
+   */
+  async read(room: RoomId): Promise<KeptRoom | undefined> {
+    const [state] = await this.#setup.store.list(`room-${room}-`, "", 1);
+    const lineage = state === undefined ? undefined : this.#lineageOfChain(state.chain);
+    return lineage === undefined ? undefined : this.#read(room, lineage);
+  }
+
+  /** Keeps a snapshot of a room whose log has nothing outstanding, and forgets records that no snapshot needs. */
+  async save(room: RoomId, log: RoomLog, course: Uint8Array): Promise<void> {
+    const { store } = this.#setup;
+    const chain = chainOf(room, this.#lineageOf(log.contract));
+    const snapshot = log.snapshot(course);
+    const earlier = await store.snapshot(chain, snapshot.index);
+    if ((await store.save({ chain, ...snapshot })) === "stored" && earlier !== undefined) {
+      await store.compact(chain, earlier.index);
+    }
+  }
+
+  /** Forgets a room for good. */
+  forget(room: RoomId, contract: Uint8Array): Promise<void> {
+    return this.#setup.store.remove(chainOf(room, this.#lineageOf(contract)));
+  }
+
+  /** Waits until everything that was written is durable, or the store fails. */
+  async close(): Promise<void> {
+    this.flush();
+    this.#closed = true;
+    await this.#writing;
+  }
+
+  async #read(room: RoomId, lineage: Lineage): Promise<KeptRoom> {
+    const { store, world } = this.#setup;
+    const chain = chainOf(room, lineage);
+    const place = { world, lineage: lineage.lineage, room };
+    const keys = deriveRoomKeys(lineage.key, room);
+    const snapshot = await store.snapshot(chain);
+    const { history, course } =
+      snapshot === undefined
+        ? { history: History.fromBeginning(place, keys), course: undefined }
+        : History.fromSnapshot(place, keys, snapshot);
+    const boundaries: Boundary[] = [];
+    for (;;) {
+      const records = await store.records(chain, history.position.index, readMax);
+      if (records.length === 0) break;
+      for (const record of records) {
+        const boundary = history.read(record);
+        if (boundary !== undefined) boundaries.push(boundary);
+      }
+    }
+    const { opening, position } = history;
+    if (opening === undefined) throw new VaultError("not-ours", "a room without an opening");
+    return { opening, course: course === undefined ? undefined : decodeCourse(course), boundaries, position };
+  }
+
+  #lineageOfChain(chain: string): Lineage | undefined {
+    const [, , hint] = chainPattern.exec(chain) ?? [];
+    for (const lineage of this.#byContract.values()) {
+      if (bytesToHex(lineage.lineage.subarray(0, 8)) === hint) return lineage;
+    }
+    return undefined;
+  }
+
+  #lineageOf(contract: Uint8Array): Lineage {
+    const lineage = this.#byContract.get(bytesToHex(contract));
+    if (lineage === undefined) throw new RangeError("no lineage of this contract");
+    return lineage;
+  }
+
+  async #write(): Promise<void> {
+    // Not in the turn in which it was asked for: others may write in it, too.
+    await Promise.resolve();
+    while (this.#outbox.length > 0) {
+      const batch = this.#outbox.splice(0, batchMax);
+      const answers = await this.#append(batch.map(({ append }) => append));
+      if (answers === undefined) return;
+      const touched = new Set<LogHooks>();
+      batch.forEach(({ append, log, hooks }, i) => {
+        if (answers[i]?.answer === "stored") {
+          log.stored();
+          touched.add(hooks);
+        } else {
+          this.#lose(append.chain, hooks);
+        }
+      });
+      for (const { durable } of touched) durable();
+    }
+    this.#writing = undefined;
+  }
+
+  /** Until the store has answered. Undefined once the vault is closed and the store does not. */
+  async #append(batch: readonly Append[]): Promise<readonly Appended[] | undefined> {
+    for (let wait = retryMs.first; ; wait = Math.min(2 * wait, retryMs.most)) {
+      try {
+        const answers = await this.#setup.store.append(batch);
+        if (wait > retryMs.first) this.#setup.log({ event: "store-reached" });
+        return answers;
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        if (wait === retryMs.first) this.#setup.log({ event: "store-unreachable", code: error.code });
+        if (this.#closed) return undefined;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  /** Another worker has this room. Nothing more of ours is written to it. */
+  #lose(chain: ChainId, hooks: LogHooks): void {
+    this.#outbox = this.#outbox.filter(({ append }) => append.chain !== chain);
+    this.#setup.log({ event: "room-lost" });
+    hooks.lost();
+  }
+}
+
+const roomOfChain = (chain: string): RoomId => chainPattern.exec(chain)![1] as RoomId;
