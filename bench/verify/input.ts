@@ -40,6 +40,7 @@ export async function evidenceToVerify(): Promise<Evidence> {
 async function ofSoftware(): Promise<Omit<Evidence, "genuine">> {
   const platform = platformFromSeed(new Uint8Array(32), () => softwareNow);
   const evidence = decodeEvidence(await platform.quote(new Uint8Array(64)));
+  if (evidence.kind !== "tdx") throw new Error(`evidence of ${evidence.kind}`);
   const { collateral: c } = evidence;
   const chain = (certificates: readonly Uint8Array[]): string => certificates.map(encodePem).join("");
   const collateral = {

@@ -1,22 +1,30 @@
 /** Signature checks by WebCrypto, in a browser and in Node alike. */
 import { AttestationError } from "#attestation/errors.ts";
 import type { Primitives } from "#attestation/primitives.ts";
-
-const curve = { name: "ECDSA", namedCurve: "P-256" } as const;
-const signing = { name: "ECDSA", hash: "SHA-256" } as const;
+import { encodeBase64url } from "./base64url.ts";
 
 /** @throws AttestationError "insecure-page" where the browser offers no WebCrypto: pages without https. */
 export function webCryptoPrimitives(): Primitives {
   const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
   if (subtle === undefined) throw new AttestationError("insecure-page");
-  return {
-    async verifyP256(publicKey, signature, message) {
-      const point = new Uint8Array(65);
+  const ecdsa = (namedCurve: "P-256" | "P-384", hash: "SHA-256" | "SHA-384"): Primitives["verifyP256"] => {
+    const curve = { name: "ECDSA", namedCurve };
+    return async (publicKey, signature, message) => {
       // SEC 1 section 2.3.3: uncompressed.
-      point[0] = 4;
-      point.set(publicKey, 1);
+      const point = Uint8Array.of(4, ...publicKey);
       const key = await subtle.importKey("raw", point, curve, false, ["verify"]).catch(() => undefined);
-      return key !== undefined && (await subtle.verify(signing, key, bytes(signature), bytes(message)));
+      return key !== undefined && subtle.verify({ name: "ECDSA", hash }, key, bytes(signature), bytes(message));
+    };
+  };
+  return {
+    verifyP256: ecdsa("P-256", "SHA-256"),
+    verifyP384: ecdsa("P-384", "SHA-384"),
+    async verifyRsaPss(modulus, signature, message) {
+      const jwk = { kty: "RSA", n: encodeBase64url(modulus), e: "AQAB" };
+      const algorithm = { name: "RSA-PSS", hash: "SHA-384" };
+      const key = await subtle.importKey("jwk", jwk, algorithm, false, ["verify"]).catch(() => undefined);
+      const scheme = { name: "RSA-PSS", saltLength: 48 };
+      return key !== undefined && subtle.verify(scheme, key, bytes(signature), bytes(message));
     },
   };
 }

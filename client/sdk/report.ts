@@ -1,5 +1,6 @@
 /** What was found out about a worker, line by line, for a person: the shield panel and `phatroom verify` show the same. */
 import type { Check } from "#attestation/appraise.ts";
+import { isByIntel, nameOf, type Verified } from "#attestation/verified.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { type ClientErrorCode, sentenceOf } from "./errors.ts";
 import type { Shield } from "./shield.ts";
@@ -41,6 +42,8 @@ const binding = {
   sentence: "The proof was made for this visit and names the key that your messages are encrypted to.",
 } as const;
 
+const makerOf = (verified: Verified): string => (isByIntel(verified) ? "Intel" : "AMD");
+
 /** Every check as a line; once one has failed, those after it were not reached. */
 export function reportOf(shield: Shield, failure: ClientErrorCode | null): ReportLine[] {
   const lines: ReportLine[] = [];
@@ -59,9 +62,7 @@ export function reportOf(shield: Shield, failure: ClientErrorCode | null): Repor
   for (const claim of claims) add(claim.name, claim.value(shield), failsBy(claim.fails), claim.sentence);
   add(
     "Proof",
-    shield.verified === null
-      ? "not genuine"
-      : `Intel ${shield.verified.kind.toUpperCase()} quote, version ${shield.verified.quoteVersion}`,
+    shield.verified === null ? "not genuine" : `${makerOf(shield.verified)} ${nameOf(shield.verified)}`,
     reached && shield.verified === null,
     shield.development
       ? "Every signature in the proof is right, up to a development root."

@@ -2,7 +2,7 @@
 import { appraise, type Appraisal, type Check } from "#attestation/appraise.ts";
 import type { AttestationErrorCode } from "#attestation/errors.ts";
 import type { Policy } from "#attestation/policy.ts";
-import type { Verified } from "#attestation/verified.ts";
+import { isByIntel, type Verified } from "#attestation/verified.ts";
 import { checkBinding, type RoomClaims, type Welcome } from "#protocol/binding.ts";
 import { bytesToHex, equalBytes } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
@@ -102,7 +102,7 @@ export async function examine(presented: Presented, expected: Expected, how: Exa
   const { accepted, development, checks, refusal } = appraisal;
   const shield: Shield = { ...found, accepted, development, checks, verified };
   if (!accepted) throw refuse(refusal ?? "policy-malformed", shield);
-  evaluations.keep(root, verified.kind, verified.tcb.evaluation);
+  if (isByIntel(verified)) evaluations.keep(root, verified.kind, verified.tcb.evaluation);
   return shield;
 }
 

@@ -1,9 +1,10 @@
 /** Do we accept it? Judges what was verified by a policy, and says each verdict in a sentence a person can read. */
 import type { AttestationErrorCode } from "./errors.ts";
 import { type Check, verdict, warning } from "./judged.ts";
+import { judgeFirmware } from "./judge-sev-snp.ts";
 import { judgeSoftware } from "./judge-software.ts";
 import { hasExpired, type Policy, vendorOf } from "./policy.ts";
-import type { Verified } from "./verified.ts";
+import { nameOf, type Verified, type VerifiedByIntel } from "./verified.ts";
 
 export type { Check } from "./judged.ts";
 
@@ -33,9 +34,7 @@ export function appraise(verified: Verified, policy: Policy, situation: Situatio
   const development = vendorOf(verified.root.fingerprint) === undefined;
   const said: readonly Check[] = [
     judgeEvidence(verified),
-    judgeStatus(verified, policy),
-    judgeAdvisories(verified, policy),
-    judgeEvaluation(verified, policy, situation),
+    ...judgeUpdates(verified, policy, situation),
     judgeAge(verified, policy, situation),
     ...judgeSoftware(verified, policy),
     judgeHardware(verified, policy),
@@ -94,12 +93,22 @@ const doubt = (check: Check): Check =>
 /** `verify` refuses everything else, so this can only pass. */
 const judgeEvidence = (verified: Verified): Check => ({
   name: "Evidence",
-  value: `${verified.kind.toUpperCase()} quote, version ${verified.quoteVersion}`,
+  value: nameOf(verified),
   verdict: "pass",
   sentence: "Every signature is genuine, nothing was withdrawn, and debugging is off.",
 });
 
-function judgeStatus(verified: Verified, policy: Policy): Check {
+/** Intel judges its machines itself; about AMD's, a policy says which versions are good enough. */
+function judgeUpdates(verified: Verified, policy: Policy, situation: Situation): Check[] {
+  if (verified.kind === "sev-snp") return [judgeFirmware(verified, policy)];
+  return [
+    judgeStatus(verified, policy),
+    judgeAdvisories(verified, policy),
+    judgeEvaluation(verified, policy, situation),
+  ];
+}
+
+function judgeStatus(verified: VerifiedByIntel, policy: Policy): Check {
   const { status } = verified.tcb;
   const accepted = policy.tcb.statuses.some((accept) => accept === status);
   if (accepted && status !== "UpToDate") {
@@ -112,7 +121,7 @@ function judgeStatus(verified: Verified, policy: Policy): Check {
   ]);
 }
 
-function judgeAdvisories(verified: Verified, policy: Policy): Check {
+function judgeAdvisories(verified: VerifiedByIntel, policy: Policy): Check {
   const { advisories } = verified.tcb;
   const unknown = advisories.filter((name) => !policy.tcb.advisories.includes(name));
   const value = advisories.join(", ") || "none";
@@ -126,7 +135,7 @@ function judgeAdvisories(verified: Verified, policy: Policy): Check {
   ]);
 }
 
-function judgeEvaluation(verified: Verified, policy: Policy, situation: Situation): Check {
+function judgeEvaluation(verified: VerifiedByIntel, policy: Policy, situation: Situation): Check {
   const needed = Math.max(policy.tcb.evaluationMin, situation.evaluationSeen ?? 0);
   const { evaluation } = verified.tcb;
   return verdict("Round of judgement", `${evaluation}`, evaluation >= needed, "evaluation-too-old", [
@@ -150,11 +159,12 @@ function judgeAge(verified: Verified, policy: Policy, { now }: Situation): Check
   ]);
 }
 
-function judgeHardware(verified: Verified, policy: Policy): Check {
-  if (policy.hardware === undefined) {
-    return warning("Machine", verified.ppid, "Any machine is accepted; this page has no list of machines.");
+function judgeHardware(verified: Verified, { hardware }: Policy): Check {
+  const machine = verified.kind === "sev-snp" ? verified.chipId : verified.ppid;
+  if (hardware === undefined) {
+    return warning("Machine", machine, "Any machine is accepted; this page has no list of machines.");
   }
-  return verdict("Machine", verified.ppid, policy.hardware.includes(verified.ppid), "hardware-refused", [
+  return verdict("Machine", machine, hardware.includes(machine), "hardware-refused", [
     "The machine is on this page's list.",
     "The machine is not on this page's list.",
   ]);

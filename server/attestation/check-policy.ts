@@ -2,7 +2,8 @@
  * Reads a policy, strictly: a member that is not known here, or a rule that would accept anything, is an error and not a
  * default. Each way of being too loose has a code of its own.
  */
-import { AttestationError, type AttestationErrorCode, demand } from "./errors.ts";
+import { readSevSnpRule } from "./check-rules.ts";
+import { demand } from "./errors.ts";
 import {
   type AcceptableStatus,
   type DevelopmentRule,
@@ -13,10 +14,23 @@ import {
   type TdxRule,
   type Vendor,
 } from "./policy.ts";
+import {
+  filled,
+  hashes,
+  hexOf,
+  isEmpty,
+  isObject,
+  list,
+  measurements,
+  members,
+  optional,
+  refuseWildcard,
+  whole,
+} from "./policy-members.ts";
 import { parseIsoTime } from "./time.ts";
 import { isAdvisory, type KeyProvider } from "./verified.ts";
 
-const optionalMembers = ["expires", "freshness", "tdx", "sgx", "contracts", "lineages", "hardware"] as const;
+const optionalMembers = ["expires", "freshness", "tdx", "sgx", "sevSnp", "contracts", "lineages", "hardware"] as const;
 
 /**
  * Reads a policy.
@@ -41,9 +55,10 @@ export function checkPolicy(json: unknown, now?: number): Policy {
     ...optional("freshness", given, readFreshness),
     ...optional("tdx", given, readTdx),
     ...optional("sgx", given, readSgx),
+    ...optional("sevSnp", given, readSevSnpRule),
     ...optional("contracts", given, hashes),
     ...optional("lineages", given, hashes),
-    ...optional("hardware", given, (value) => filled(value, hexOf(32), "hardware")),
+    ...optional("hardware", given, (value) => filled(value, hexOf(32, 128), "hardware")),
   };
   checkTogether(policy);
   demand(now === undefined || !hasExpired(policy, now), "policy-expired", policy.expires);
@@ -51,14 +66,17 @@ export function checkPolicy(json: unknown, now?: number): Policy {
 }
 
 /** What no member says alone. */
-function checkTogether({ vendors, development, tdx, sgx, tcb }: Policy): void {
+function checkTogether({ vendors, development, tdx, sgx, sevSnp, tcb }: Policy): void {
   if (vendors.length === 0) {
     demand(development !== "refused", "policy-nobody");
     return;
   }
   demand(development === "refused", "policy-development-beside-vendor");
-  demand(tdx !== undefined || sgx !== undefined, "policy-no-measurements", "tdx or sgx");
-  demand(tcb.evaluationMin > 0, "policy-any-round");
+  if (vendors.includes("intel")) {
+    demand(tdx !== undefined || sgx !== undefined, "policy-no-measurements", "tdx or sgx");
+    demand(tcb.evaluationMin > 0, "policy-any-round");
+  }
+  if (vendors.includes("amd")) demand(sevSnp !== undefined, "policy-no-measurements", "sevSnp");
 }
 
 function readDevelopment(value: unknown): DevelopmentRule {
@@ -135,9 +153,7 @@ function readSgx(value: unknown): SgxRule {
   return { mrenclave: measurements(mrenclave, hexOf(64), "sgx.mrenclave") };
 }
 
-const hashes = (value: unknown, name: string): readonly string[] => filled(value, hexOf(64), name);
-
-const isVendor = (value: unknown): value is Vendor => value === "intel";
+const isVendor = (value: unknown): value is Vendor => value === "intel" || value === "amd";
 
 const acceptable: ReadonlySet<unknown> = new Set<AcceptableStatus>([
   "UpToDate",
@@ -154,80 +170,4 @@ function isKeyProvider(value: unknown): value is KeyProvider {
   // Only `none`, which keeps no key, has no identity either.
   if (name !== "none") refuseWildcard(id, "tdx.dstack.keyProviders");
   return typeof name === "string" && typeof id === "string" && id.length <= 1024 && /^[a-z0-9-]{1,32}$/.test(name);
-}
-
-const hexOf = (digits: number) => {
-  const pattern = new RegExp(`^[0-9a-f]{${digits}}$`);
-  return (value: unknown): value is string => typeof value === "string" && pattern.test(value);
-};
-
-function optional<N extends string, T>(
-  name: N,
-  given: Readonly<Record<string, unknown>>,
-  read: (value: unknown, name: string) => T,
-): { readonly [name in N]?: T } {
-  return given[name] === undefined ? {} : ({ [name]: read(given[name], name) } as { readonly [name in N]?: T });
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function members(
-  value: unknown,
-  needed: readonly string[],
-  allowed: readonly string[],
-): Readonly<Record<string, unknown>> {
-  demand(isObject(value), "policy-malformed", "not an object");
-  for (const key of Object.keys(value)) {
-    demand(needed.includes(key) || allowed.includes(key), "policy-unknown-member", key);
-  }
-  for (const key of needed) demand(Object.hasOwn(value, key), "policy-malformed", `${key} is missing`);
-  return value;
-}
-
-function whole(value: unknown, min: number, max: number, name: string): number {
-  demand(
-    typeof value === "number" && Number.isInteger(value) && value >= min && value <= max,
-    "policy-malformed",
-    name,
-  );
-  return value;
-}
-
-/** A policy names a handful of everything; a thousand is a list of a fleet's machines. */
-const listMax = 1024;
-
-function list<T>(
-  value: unknown,
-  is: (item: unknown) => item is T,
-  name: string,
-  otherwise: AttestationErrorCode = "policy-malformed",
-): readonly T[] {
-  refuseWildcard(value, name);
-  demand(Array.isArray(value) && value.length <= listMax, "policy-malformed", name);
-  const items: readonly unknown[] = value;
-  for (const item of items) refuseWildcard(item, name);
-  if (!items.every(is)) throw new AttestationError(otherwise, name);
-  return items;
-}
-
-/** An empty list would accept nothing; whoever writes one means something else. */
-function filled<T>(value: unknown, is: (item: unknown) => item is T, name: string): readonly T[] {
-  const items = list(value, is, name);
-  demand(items.length > 0, "policy-malformed", `${name} is empty`);
-  return items;
-}
-
-/** What software may run is never left open. */
-function measurements<T>(value: unknown, is: (item: unknown) => item is T, name: string): readonly T[] {
-  demand(value !== undefined && !isEmpty(value), "policy-no-measurements", name);
-  return filled(value, is, name);
-}
-
-const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
-
-/** Texts that mean "whatever" somewhere else: here everything is named. */
-function refuseWildcard(value: unknown, name: string): void {
-  const wild = typeof value === "string" && (value === "" || /[*?]/.test(value) || /^(any|all)$/i.test(value));
-  demand(!wild, "policy-wildcard", name);
 }

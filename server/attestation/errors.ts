@@ -68,6 +68,24 @@ export const attestationCodes = {
   },
   "td-attributes": { sentence: "The enclave was started in a way that weakens its protection.", advice: stop },
 
+  // Verifying: what a processor of AMD says
+  "signing-key": {
+    sentence: "The statement was not signed with a key of the machine's own.",
+    advice: stop,
+  },
+  "processor-broken": {
+    sentence: "The keys of this kind of processor can be taken out of it, so that nothing it says can be believed.",
+    advice: operator,
+  },
+  "firmware-rolled-back": {
+    sentence: "The machine runs older firmware than it says it does, or had promised to run.",
+    advice: stop,
+  },
+  "guest-policy": {
+    sentence: "The machine was started in a way that lets its host move it, or know more about it than it should.",
+    advice: stop,
+  },
+
   // Verifying: what a dstack machine says about its application
   "event-log-malformed": { sentence: "The log of what this machine started cannot be read.", advice: stop },
   "event-log-digest": { sentence: "The log of what this machine started was changed.", advice: stop },
@@ -114,6 +132,10 @@ export const attestationCodes = {
   },
   "contract-refused": { sentence: "The room runs rules that are not on this page's list.", advice: stop },
   "lineage-refused": { sentence: "The room's rules come from people who are not on this page's list.", advice: stop },
+  "platform-refused": {
+    sentence: "The machine lacks a protection that this page asks for.",
+    advice: operator,
+  },
   "hardware-refused": { sentence: "This machine is not on the list of known machines.", advice: stop },
 
   // Binding

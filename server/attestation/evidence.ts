@@ -5,31 +5,33 @@
  *
  * ```text
  * evidence   = msgpack [2, kind, quote, collateral, guest]
- * collateral = [root CRL, PCK CRL, TCB info, its signature, its chain,
- *               QE identity, its signature, its chain or nil if the same]
+ * collateral = for "tdx" and "sgx" [root CRL, PCK CRL, TCB info, its signature, its chain,
+ *                                   QE identity, its signature, its chain or nil if the same],
+ *              for "sev-snp" [VCEK, ASK, ARK, CRL]
  * guest      = nil, or for "tdx" dstack's [event log, app-compose.json, vm config or nil]
  * ```
  * There is one encoding of each piece of evidence: whatever does not encode to the same bytes again is refused.
  */
-import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
-import { ProtocolError } from "#protocol/errors.ts";
+import { encodeMsgpack } from "#protocol/msgpack.ts";
 import { equalBytes } from "#protocol/bytes.ts";
 import { sameChain } from "./dcap/chains.ts";
 import { AttestationError, demand } from "./errors.ts";
+import { binary, chain, signature, text, tuple, unpack } from "./evidence-parts.ts";
 import {
   appComposeLengthMax,
   certificateLengthMax,
-  chainLengthMax,
   crlLengthMax,
   eventLogLengthMax,
   evidenceLengthMax,
   quoteLengthMax,
-  signedTextMax,
   vmConfigLengthMax,
 } from "./limits.ts";
+import { snpReportLength } from "./sev-snp/report.ts";
 
 /** Which verifier reads it is said by `kind`. */
-export type Evidence = TdxEvidence | SgxEvidence;
+export type Evidence = IntelEvidence | SevSnpEvidence;
+
+export type IntelEvidence = TdxEvidence | SgxEvidence;
 
 /** A trust domain of Intel TDX: a whole virtual machine. */
 export interface TdxEvidence {
@@ -47,6 +49,24 @@ export interface SgxEvidence {
   /** Raw quote, as the platform returned it. */
   readonly quote: Uint8Array;
   readonly collateral: Collateral;
+}
+
+/** A guest of AMD SEV-SNP: a whole virtual machine. */
+export interface SevSnpEvidence {
+  readonly kind: "sev-snp";
+  /** Raw attestation report, 1,184 bytes. */
+  readonly quote: Uint8Array;
+  readonly collateral: AmdCollateral;
+}
+
+/** Answers of AMD's Key Distribution Service, in DER. */
+export interface AmdCollateral {
+  /** The processor's certificate. */
+  readonly vcek: Uint8Array;
+  readonly ask: Uint8Array;
+  readonly ark: Uint8Array;
+  /** The ARK's list of what it has withdrawn. */
+  readonly crl: Uint8Array;
 }
 
 /** What dstack's guest agent returns beside a quote, byte for byte. */
@@ -76,7 +96,6 @@ export interface Collateral {
 }
 
 const evidenceVersion = 2;
-const signatureLength = 64;
 
 /** @throws AttestationError "evidence-malformed" if it would not be accepted by `decodeEvidence`. */
 export function encodeEvidence(evidence: Evidence): Uint8Array {
@@ -94,33 +113,49 @@ export function decodeEvidence(bytes: Uint8Array): Evidence {
 }
 
 function encode(evidence: Evidence): Uint8Array {
-  const { kind, quote, collateral: c } = evidence;
-  return encodeMsgpack([
-    evidenceVersion,
-    kind,
-    quote,
-    [
-      c.rootCrl,
-      c.pckCrl,
-      c.tcbInfo,
-      c.tcbInfoSignature,
-      c.tcbInfoChain,
-      c.qeIdentity,
-      c.qeIdentitySignature,
-      sameChain(c.qeIdentityChain, c.tcbInfoChain) ? null : c.qeIdentityChain,
-    ],
-    kind === "tdx" && evidence.dstack !== undefined ? writeDstack(evidence.dstack) : null,
-  ]);
+  const { kind, quote } = evidence;
+  const guest = kind === "tdx" && evidence.dstack !== undefined ? writeDstack(evidence.dstack) : null;
+  return encodeMsgpack([evidenceVersion, kind, quote, writeCollateral(evidence), guest]);
+}
+
+function writeCollateral(evidence: Evidence): readonly unknown[] {
+  if (evidence.kind === "sev-snp") {
+    const { vcek, ask, ark, crl } = evidence.collateral;
+    return [vcek, ask, ark, crl];
+  }
+  const c = evidence.collateral;
+  return [
+    c.rootCrl,
+    c.pckCrl,
+    c.tcbInfo,
+    c.tcbInfoSignature,
+    c.tcbInfoChain,
+    c.qeIdentity,
+    c.qeIdentitySignature,
+    sameChain(c.qeIdentityChain, c.tcbInfoChain) ? null : c.qeIdentityChain,
+  ];
 }
 
 function read(value: unknown): Evidence {
   demand(Array.isArray(value) && value[0] === evidenceVersion, "evidence-unsupported", "evidence version");
   const [, kind, quote, collateral, guest] = tuple(value, 5);
-  demand(kind === "tdx" || kind === "sgx", "evidence-unsupported", "evidence kind");
+  demand(kind === "tdx" || kind === "sgx" || kind === "sev-snp", "evidence-unsupported", "evidence kind");
+  demand(guest === null || kind === "tdx", "evidence-malformed", "a guest's own words beside another kind");
+  if (kind === "sev-snp") {
+    return { kind, quote: binary(quote, snpReportLength), collateral: readAmdCollateral(collateral) };
+  }
   const common = { quote: binary(quote, quoteLengthMax), collateral: readCollateral(collateral) };
-  if (guest === null) return { kind, ...common };
-  demand(kind === "tdx", "evidence-malformed", "an enclave of SGX has no guest");
-  return { kind, ...common, dstack: readDstack(guest) };
+  return guest === null ? { kind, ...common } : { kind: "tdx", ...common, dstack: readDstack(guest) };
+}
+
+function readAmdCollateral(value: unknown): AmdCollateral {
+  const [vcek, ask, ark, crl] = tuple(value, 4);
+  return {
+    vcek: binary(vcek, certificateLengthMax),
+    ask: binary(ask, certificateLengthMax),
+    ark: binary(ark, certificateLengthMax),
+    crl: binary(crl, crlLengthMax),
+  };
 }
 
 const writeDstack = ({ eventLog, appCompose, vmConfig }: DstackEvidence): readonly unknown[] => [
@@ -143,6 +178,7 @@ function readDstack(value: unknown): DstackEvidence {
  * here: `verify` refuses evidence whose chains do not all end in a root that its caller named.
  */
 export function rootOf(evidence: Evidence): Uint8Array {
+  if (evidence.kind === "sev-snp") return evidence.collateral.ark;
   const root = evidence.collateral.tcbInfoChain.at(-1);
   if (root === undefined) throw new AttestationError("certificate-chain", "no root");
   return root;
@@ -164,44 +200,4 @@ function readCollateral(value: unknown): Collateral {
     qeIdentitySignature: signature(qeIdentitySignature),
     qeIdentityChain: qeChain === null ? tcbInfoChain : chain(qeChain),
   };
-}
-
-function unpack(bytes: Uint8Array): unknown {
-  try {
-    return decodeMsgpack(bytes, 4);
-  } catch (error) {
-    if (error instanceof ProtocolError) throw new AttestationError("evidence-malformed", error.message);
-    throw error;
-  }
-}
-
-function tuple(value: unknown, length: number): readonly unknown[] {
-  demand(Array.isArray(value) && value.length === length, "evidence-malformed", "tuple");
-  return value as readonly unknown[];
-}
-
-function binary(value: unknown, lengthMax: number): Uint8Array {
-  demand(value instanceof Uint8Array && value.length > 0, "evidence-malformed", "bytes");
-  demand(value.length <= lengthMax, "evidence-malformed", "too many bytes");
-  // A decoder may hand out a platform's own subclass, or a view of a larger buffer.
-  return new Uint8Array(value);
-}
-
-function signature(value: unknown): Uint8Array {
-  const bytes = binary(value, signatureLength);
-  demand(bytes.length === signatureLength, "evidence-malformed", "signature");
-  return bytes;
-}
-
-/** Signed texts are ASCII, so that text and signed bytes determine each other. */
-function text(value: unknown): string {
-  demand(typeof value === "string" && value.length <= signedTextMax, "evidence-malformed", "text");
-  demand(/^[\x20-\x7e]+$/.test(value), "evidence-malformed", "text that is not ASCII");
-  return value;
-}
-
-function chain(value: unknown): readonly Uint8Array[] {
-  demand(Array.isArray(value), "evidence-malformed", "chain");
-  demand(value.length > 0 && value.length <= chainLengthMax, "evidence-malformed", "chain length");
-  return value.map((certificate) => binary(certificate, certificateLengthMax));
 }

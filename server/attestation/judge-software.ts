@@ -1,6 +1,7 @@
 /** Judges what a machine runs, who hands out its keys, and who could put something else in its place. */
 import { type Check, verdict, warning } from "./judged.ts";
-import type { DstackRule, Policy } from "./policy.ts";
+import { judgeGuest } from "./judge-sev-snp.ts";
+import { type DstackRule, namesSoftware, type Policy } from "./policy.ts";
 import {
   type DstackClaims,
   type MeasurementName,
@@ -14,11 +15,15 @@ const software = ["The published software.", "Not the published software."] as c
 const notCompared = "Not compared: this page names no value.";
 
 export function judgeSoftware(verified: Verified, policy: Policy): Check[] {
-  return verified.kind === "sgx" ? [judgeEnclave(verified, policy)] : judgeTd(verified, policy);
+  switch (verified.kind) {
+    case "tdx":
+      return judgeTd(verified, policy);
+    case "sgx":
+      return [judgeEnclave(verified, policy)];
+    case "sev-snp":
+      return judgeGuest(verified, policy);
+  }
 }
-
-/** Where a policy names software of one kind, everything of another kind is not the published software. */
-const namesSoftware = ({ tdx, sgx }: Policy): boolean => tdx !== undefined || sgx !== undefined;
 
 function judgeEnclave({ enclave }: VerifiedSgx, policy: Policy): Check {
   const { mrenclave } = enclave;

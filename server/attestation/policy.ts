@@ -3,13 +3,18 @@
  * is read. `docs/policy.md` explains every member, and how one is made.
  */
 import { type Evidence, rootOf } from "./evidence.ts";
+import { amdRootFingerprints } from "./amd-roots.ts";
 import { intelRoot, intelRootFingerprint } from "./intel-root.ts";
 import { isDevelopmentRoot } from "./development-root.ts";
+import type { PlatformFeatures } from "./sev-snp/guest.ts";
+import type { Believed } from "./sev-snp/product.ts";
+import type { SnpTcb } from "./sev-snp/tcb.ts";
 import { parseIsoTime } from "./time.ts";
 import type { KeyProvider, TcbStatus } from "./verified.ts";
+import { fingerprintOf } from "./x509/pick-root.ts";
 
 /** Makers of hardware whose roots are constants of this zone. */
-export type Vendor = "intel";
+export type Vendor = "intel" | "amd";
 
 /** Statuses a policy may accept. What is out of date or revoked has known holes; no policy can accept it. */
 export type AcceptableStatus = Exclude<TcbStatus, "OutOfDate" | "OutOfDateConfigurationNeeded" | "Revoked">;
@@ -28,6 +33,7 @@ export interface Policy {
   readonly development: DevelopmentRule;
   /** From this moment on nothing is accepted: "2027-01-01T00:00:00Z". Missing: never. */
   readonly expires?: string;
+  /** How well a machine of Intel's must be kept. */
   readonly tcb: {
     readonly statuses: readonly AcceptableStatus[];
     /** Every advisory that applies to a machine must be named here, whatever its status: INTEL-SA-00615. */
@@ -44,11 +50,13 @@ export interface Policy {
   readonly tdx?: TdxRule;
   /** Enclaves of SGX that are accepted. */
   readonly sgx?: SgxRule;
+  /** Guests of AMD SEV-SNP that are accepted. */
+  readonly sevSnp?: SevSnpRule;
   /** Contract hashes, 64 hex digits each. Missing: the one that a page asks for, whichever that is. */
   readonly contracts?: readonly string[];
   /** Lineages, 64 hex digits each. Missing: the one that a page asks for. */
   readonly lineages?: readonly string[];
-  /** Known machines: PPIDs, 32 hex digits each. Missing: any machine. */
+  /** Known machines: Intel's PPIDs (32 hex digits) and AMD's chip ids (128 hex digits). Missing: any machine. */
   readonly hardware?: readonly string[];
 }
 
@@ -85,6 +93,21 @@ export interface SgxRule {
   readonly mrenclave: readonly string[];
 }
 
+export interface SevSnpRule {
+  /** What was loaded at the start: 96 hex digits each. */
+  readonly measurements: readonly string[];
+  /** Lowest security versions for each generation of processors; one that is not named is refused. */
+  readonly minimum: Readonly<Partial<Record<Believed, SnpTcb>>>;
+  /** What the host wrote down at the start: 64 hex digits each. Missing: anything. */
+  readonly hostData?: readonly string[];
+  /** Privilege levels that may ask for a report, 0 to 3. Missing: only 0, the highest. */
+  readonly vmpl?: readonly number[];
+  /** Lowest security version of the guest's identity block. Missing: any. */
+  readonly guestSvnMin?: number;
+  /** What must be on. Missing: nothing. */
+  readonly platform?: readonly (keyof PlatformFeatures)[];
+}
+
 /** For development: machines of one's own, and nothing else. */
 export const developmentPolicy: Policy = {
   version: 2,
@@ -98,16 +121,30 @@ export const developmentPolicy: Policy = {
  * a rule for them, and never decides by itself: `appraise` applies the rule.
  */
 export function rootsFor(policy: Policy, evidence: Evidence): readonly Uint8Array[] {
-  const vendors = policy.vendors.map(() => intelRoot);
-  if (policy.development === "refused") return vendors;
+  const pinned = policy.vendors.includes("intel") ? [intelRoot] : [];
+  // The others' roots come with the evidence, and are pinned by their fingerprints.
+  if (policy.vendors.every((vendor) => vendor === "intel") && policy.development === "refused") return pinned;
   const root = rootOf(evidence);
-  return isDevelopmentRoot(root) ? [...vendors, root] : vendors;
+  const vendor = vendorOf(fingerprintOf(root));
+  const offered =
+    vendor === undefined
+      ? policy.development !== "refused" && isDevelopmentRoot(root)
+      : vendor !== "intel" && policy.vendors.includes(vendor);
+  return offered ? [...pinned, root] : pinned;
 }
 
 /** Whether a policy has ended. @param now Unix seconds. */
 export const hasExpired = ({ expires }: Policy, now: number): boolean =>
   expires !== undefined && now >= (parseIsoTime(expires) ?? 0);
 
+/** Whether a policy names software of any kind: everything of another kind is not the published software then. */
+export const namesSoftware = ({ tdx, sgx, sevSnp }: Policy): boolean =>
+  tdx !== undefined || sgx !== undefined || sevSnp !== undefined;
+
+const vendors: ReadonlyMap<string, Vendor> = new Map([
+  [intelRootFingerprint, "intel"],
+  ...Object.values(amdRootFingerprints).map((fingerprint) => [fingerprint, "amd"] as const),
+]);
+
 /** The maker whose pinned root has this fingerprint. */
-export const vendorOf = (fingerprint: string): Vendor | undefined =>
-  fingerprint === intelRootFingerprint ? "intel" : undefined;
+export const vendorOf = (fingerprint: string): Vendor | undefined => vendors.get(fingerprint);

@@ -32,6 +32,10 @@ export class Reader {
     return this.u16() + this.u16() * 0x1_0000;
   }
 
+  u64(): bigint {
+    return BigInt(this.u32()) + (BigInt(this.u32()) << 32n);
+  }
+
   /** Whatever is left, as a view. */
   rest(): Uint8Array {
     return this.take(this.#bytes.length - this.#at);

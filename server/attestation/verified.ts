@@ -1,5 +1,9 @@
 /** What genuine evidence says, once every signature in it was checked. Claims in the sense of RFC 9334. */
 
+import type { GuestPolicy, PlatformFeatures } from "./sev-snp/guest.ts";
+import type { Believed } from "./sev-snp/product.ts";
+import type { SnpTcbs } from "./sev-snp/tcb.ts";
+
 /** Intel's words (PCS API, "TCB info"), best first. */
 export const tcbStatuses = [
   "UpToDate",
@@ -25,8 +29,8 @@ export const measurementNames = ["mrtd", "rtmr0", "rtmr1", "rtmr2", "rtmr3"] as 
 
 export type MeasurementName = (typeof measurementNames)[number];
 
-/** Whoever said it, and how good its versions are: the same for every kind of Intel's evidence. */
-export interface VerifiedByIntel {
+/** Whoever said it, and for how long: the same for every vendor's evidence. */
+export interface VerifiedByVendor {
   /** The worker's 64 bytes; what they mean is `#protocol/binding.ts`. */
   readonly reportData: Uint8Array;
   /** The certificate that everything hangs from. */
@@ -36,6 +40,14 @@ export interface VerifiedByIntel {
     /** Its subject, for a person: "Intel SGX Root CA, Intel Corporation". */
     readonly name: string;
   };
+  /** Unix seconds: when the oldest of the vendor's statements was issued. */
+  readonly issued: number;
+  /** Unix seconds: when the first piece of what it hangs from ends. */
+  readonly expires: number;
+}
+
+/** How good the versions are: the same for every kind of Intel's evidence. */
+export interface VerifiedByIntel extends VerifiedByVendor {
   readonly tcb: {
     /** The worst of platform, quoting enclave and, for TDX, module. */
     readonly status: TcbStatus;
@@ -48,10 +60,6 @@ export interface VerifiedByIntel {
   readonly fmspc: string;
   /** The machine itself (Platform Provisioning ID): 32 hex digits. */
   readonly ppid: string;
-  /** Unix seconds: when the older of the vendor's two statements was issued. */
-  readonly issued: number;
-  /** Unix seconds: when the first piece of collateral ends. */
-  readonly expires: number;
 }
 
 export interface VerifiedTdx extends VerifiedByIntel {
@@ -117,4 +125,49 @@ export interface VerifiedSgx extends VerifiedByIntel {
   };
 }
 
-export type Verified = VerifiedTdx | VerifiedSgx;
+/** A guest of AMD SEV-SNP: a whole virtual machine. */
+export interface VerifiedSevSnp extends VerifiedByVendor {
+  readonly kind: "sev-snp";
+  readonly reportVersion: 2 | 3 | 5;
+  /** Which of AMD's roots vouches for the processor. */
+  readonly generation: Believed;
+  /** The processor's model as certified: "Genoa-B1". */
+  readonly product: string;
+  /** The processor itself: 128 hex digits, of which the last 112 are zero since Turin. */
+  readonly chipId: string;
+  /** What was loaded at the start: SHA-384, 96 hex digits. Nothing measures what is loaded afterwards. */
+  readonly measurement: string;
+  /** What the host wrote down when it started the guest, which cannot change it: 64 hex digits. */
+  readonly hostData: string;
+  /** SHA-384 of the key that signed the guest's identity block; zeros without one. 96 hex digits. */
+  readonly idKeyDigest: string;
+  /** SHA-384 of the key that signed that key; zeros without one. 96 hex digits. */
+  readonly authorKeyDigest: string;
+  /** Of the identity block, 32 hex digits each. */
+  readonly familyId: string;
+  readonly imageId: string;
+  /** Of this run of the guest: 64 hex digits. */
+  readonly reportId: string;
+  /** Security version of the guest, from its identity block. */
+  readonly guestSvn: number;
+  /** Privilege level that asked for the report: 0 is the highest, 3 the lowest. */
+  readonly vmpl: number;
+  readonly guest: GuestPolicy;
+  readonly platform: PlatformFeatures;
+  readonly tcb: SnpTcbs;
+  /** Of the secure processor: "1.55.39". */
+  readonly firmware: { readonly current: string; readonly committed: string };
+  /** Which weaknesses were mitigated at the start, and are now: AMD's bits, 16 hex digits each. Since version 5. */
+  readonly mitigations?: { readonly launch: string; readonly current: string };
+}
+
+export type Verified = VerifiedTdx | VerifiedSgx | VerifiedSevSnp;
+
+export const isByIntel = (verified: Verified): verified is VerifiedTdx | VerifiedSgx =>
+  verified.kind === "tdx" || verified.kind === "sgx";
+
+/** The evidence as a person would call it. */
+export const nameOf = (verified: Verified): string =>
+  isByIntel(verified)
+    ? `${verified.kind.toUpperCase()} quote, version ${verified.quoteVersion}`
+    : `SEV-SNP report, version ${verified.reportVersion}`;

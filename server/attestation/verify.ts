@@ -2,16 +2,18 @@
  * Did hardware say it? Checks every signature from the quote to a pinned root, and every statement on the way.
  *
  * ```text
- * root ─┬─ PCK CA ── PCK leaf ── quoting enclave's report ── attestation key ── quote
- *       └─ TCB signing ─┬─ TCB info
- *                       └─ QE identity
+ * Intel: root ─┬─ PCK CA ── PCK leaf ── quoting enclave's report ── attestation key ── quote
+ *              └─ TCB signing ─┬─ TCB info
+ *                              └─ QE identity
+ * AMD:   ARK ── ASK ── VCEK ── report
  * ```
  */
-import type { Evidence, SgxEvidence, TdxEvidence } from "./evidence.ts";
+import type { Evidence, IntelEvidence, SevSnpEvidence, SgxEvidence, TdxEvidence } from "./evidence.ts";
 import type { Primitives } from "./primitives.ts";
+import { verifySevSnp } from "./sev-snp/verify.ts";
 import { verifySgx } from "./sgx/verify.ts";
 import { verifyTdx } from "./tdx/verify.ts";
-import type { Verified, VerifiedSgx, VerifiedTdx } from "./verified.ts";
+import type { Verified, VerifiedSevSnp, VerifiedSgx, VerifiedTdx } from "./verified.ts";
 
 export interface VerifyOptions {
   /** Trust anchors in DER. The evidence must hang from one of them, byte for byte. */
@@ -29,7 +31,16 @@ export interface VerifyOptions {
  */
 export function verify(evidence: TdxEvidence, options: VerifyOptions): Promise<VerifiedTdx>;
 export function verify(evidence: SgxEvidence, options: VerifyOptions): Promise<VerifiedSgx>;
+export function verify(evidence: IntelEvidence, options: VerifyOptions): Promise<VerifiedTdx | VerifiedSgx>;
+export function verify(evidence: SevSnpEvidence, options: VerifyOptions): Promise<VerifiedSevSnp>;
 export function verify(evidence: Evidence, options: VerifyOptions): Promise<Verified>;
 export async function verify(evidence: Evidence, options: VerifyOptions): Promise<Verified> {
-  return evidence.kind === "tdx" ? verifyTdx(evidence, options) : verifySgx(evidence, options);
+  switch (evidence.kind) {
+    case "tdx":
+      return verifyTdx(evidence, options);
+    case "sgx":
+      return verifySgx(evidence, options);
+    case "sev-snp":
+      return verifySevSnp(evidence, options);
+  }
 }

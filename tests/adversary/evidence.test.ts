@@ -5,7 +5,7 @@ import { join as joinPath } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
 import { ClientError, developmentPolicy, type Policy } from "#client/index.ts";
-import { decodeEvidence, encodeEvidence } from "#attestation/evidence.ts";
+import { encodeEvidence } from "#attestation/evidence.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
 import { platformFromSeed, softwarePlatform } from "#enclave/platform/software.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
@@ -15,6 +15,7 @@ import { contractsFolder } from "../support/folders.ts";
 import { openStage, type Stage, type StageOptions } from "./stage.ts";
 import { until } from "./play-out.ts";
 import type { Seen } from "./tamper.ts";
+import { decodeIntelEvidence } from "../support/intel-evidence.ts";
 
 let stage: Stage | undefined;
 
@@ -84,7 +85,7 @@ test("a worker in an enclave of SGX is joined as one in a TD is", async () => {
 test("evidence of one kind that calls itself the other is refused", async () => {
   const on = await open(
     quoting(async (reportData, honest) =>
-      encodeEvidence({ ...decodeEvidence(await honest.quote(reportData)), kind: "sgx" }),
+      encodeEvidence({ ...decodeIntelEvidence(await honest.quote(reportData)), kind: "sgx" }),
     ),
   );
   const { code, sent } = await refusal(on);
@@ -192,8 +193,8 @@ test("evidence put together from two machines is refused", async () => {
   const on = await open(
     quoting(async (reportData, honest) => {
       const [own, other] = [
-        decodeEvidence(await honest.quote(reportData)),
-        decodeEvidence(await stranger.quote(reportData)),
+        decodeIntelEvidence(await honest.quote(reportData)),
+        decodeIntelEvidence(await stranger.quote(reportData)),
       ];
       return encodeEvidence({ ...own, collateral: other.collateral });
     }),
@@ -206,7 +207,7 @@ test("evidence put together from two machines is refused", async () => {
 test("a quote with one bit changed is refused: quote-signature", async () => {
   const on = await open(
     quoting(async (reportData, honest) => {
-      const evidence = decodeEvidence(await honest.quote(reportData));
+      const evidence = decodeIntelEvidence(await honest.quote(reportData));
       const quote = evidence.quote.slice();
       // A byte of MRTD (offset 136 of the report, behind a header of 48).
       quote[48 + 136]! ^= 1;

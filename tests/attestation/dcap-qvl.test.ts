@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AttestationError } from "#attestation/errors.ts";
-import type { Evidence } from "#attestation/evidence.ts";
+import type { IntelEvidence } from "#attestation/evidence.ts";
 import { intelRoot } from "#attestation/intel-root.ts";
 import { type TcbStatus, tcbStatuses } from "#attestation/verified.ts";
 import { verify } from "#attestation/verify.ts";
@@ -12,7 +12,7 @@ import { forge, type Forgery, now, pki, primitives, shapes } from "./forge.ts";
 import { genuine, genuineNow } from "./genuine.ts";
 
 /** Our verdict in the form of the other's. */
-async function ours(evidence: Evidence, root: Uint8Array, at: number): Promise<Opinion> {
+async function ours(evidence: IntelEvidence, root: Uint8Array, at: number): Promise<Opinion> {
   try {
     const { tcb } = await verify(evidence, { roots: [root], now: at, primitives });
     return { status: tcb.status, advisories: tcb.advisories };

@@ -1,7 +1,7 @@
 /** An independent verifier to compare with: @phala/dcap-qvl 0.3.9. It is an oracle for tests, and nothing to rely on. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Evidence } from "#attestation/evidence.ts";
+import type { IntelEvidence } from "#attestation/evidence.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { encodePem } from "#enclave/platform/development/pem.ts";
 
@@ -27,7 +27,7 @@ export type Opinion =
 let loaded: DcapQvl | undefined;
 
 /** @param now Unix seconds. */
-export function opinionOfDcapQvl({ quote, collateral: c }: Evidence, root: Uint8Array, now: number): Opinion {
+export function opinionOfDcapQvl({ quote, collateral: c }: IntelEvidence, root: Uint8Array, now: number): Opinion {
   loaded ??= createRequire(oracles)("@phala/dcap-qvl") as DcapQvl;
   const chain = (certificates: readonly Uint8Array[]): string => certificates.map(encodePem).join("");
   const collateral = {

@@ -1,10 +1,10 @@
 /** Evidence under a seeded development root, good or bad in one place of the test's choice. Seeded roots exist only here. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { Collateral, Evidence } from "#attestation/evidence.ts";
+import type { Collateral, IntelEvidence } from "#attestation/evidence.ts";
 import type { SgxReport } from "#attestation/sgx/report.ts";
 import type { TdReport } from "#attestation/tdx/report.ts";
 import { verify } from "#attestation/verify.ts";
-import type { Verified } from "#attestation/verified.ts";
+import type { VerifiedSgx, VerifiedTdx } from "#attestation/verified.ts";
 import { webCryptoPrimitives } from "#client/primitives.ts";
 import {
   type CertificateTemplate,
@@ -87,7 +87,7 @@ export interface Forgery {
 
 export const teeOf = (shape: Shape = "tdx4"): Tee => (shape === "sgx3" ? "sgx" : "tdx");
 
-export function forge(forgery: Forgery = {}): Evidence {
+export function forge(forgery: Forgery = {}): IntelEvidence {
   const under = forgery.pki ?? pki;
   const over = forgery.window ?? window;
   const kind = teeOf(forgery.shape);
@@ -128,7 +128,7 @@ function quoteOf({ shape = "tdx4", td, report }: Forgery, enclave: QuotingEnclav
 }
 
 /** Verifies under the root that the forgery's PKI has. */
-export const verifyForged = (forgery: Forgery = {}, at: number = now): Promise<Verified> =>
+export const verifyForged = (forgery: Forgery = {}, at: number = now): Promise<VerifiedTdx | VerifiedSgx> =>
   verify(forge(forgery), { roots: [(forgery.pki ?? pki).root.certificate], now: at, primitives });
 
 /** A quoting enclave whose report was changed, and signed again by the machine. */

@@ -6,7 +6,7 @@
  */
 import { x25519 } from "@noble/curves/ed25519.js";
 import type { Policy } from "#attestation/policy.ts";
-import type { Verified } from "#attestation/verified.ts";
+import type { VerifiedTdx } from "#attestation/verified.ts";
 import type { Environment } from "#client/environment.ts";
 import { memoryEvaluations } from "#client/evaluations.ts";
 import type { JoinOptions } from "#client/join-options.ts";
@@ -45,7 +45,7 @@ export const plainSuite: Suite = {
 
 const fingerprint = "ab".repeat(32);
 
-export const verifiedFrom = (reportData: Uint8Array): Verified => ({
+export const verifiedFrom = (reportData: Uint8Array): VerifiedTdx => ({
   kind: "tdx",
   quoteVersion: 4,
   reportData,

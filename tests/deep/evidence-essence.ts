@@ -7,7 +7,7 @@
  */
 import { p256 } from "@noble/curves/nist.js";
 import type { AuthData } from "#attestation/dcap/auth-data.ts";
-import type { Evidence } from "#attestation/evidence.ts";
+import type { IntelEvidence } from "#attestation/evidence.ts";
 import { parseSgxQuote } from "#attestation/sgx/quote.ts";
 import { parseTdxQuote } from "#attestation/tdx/quote.ts";
 import { parseCertificate } from "#attestation/x509/certificate.ts";
@@ -20,7 +20,7 @@ import { negated } from "./evidence-mutations.ts";
  *
  * @throws AttestationError for what cannot be read: such evidence is never accepted.
  */
-export function essenceOf({ kind, quote, collateral }: Evidence): readonly string[] {
+export function essenceOf({ kind, quote, collateral }: IntelEvidence): readonly string[] {
   const { signed, authData } = kind === "tdx" ? parseTdxQuote(quote) : parseSgxQuote(quote);
   const chainOf = (chain: readonly Uint8Array[]) => chain.map((der) => signedOf(parseCertificate(der)));
   const { tcbInfo, tcbInfoSignature, tcbInfoChain, qeIdentity, qeIdentitySignature, qeIdentityChain } = collateral;

@@ -1,21 +1,21 @@
 /** Ways to change evidence at random: bytes, lengths, DER, JSON, PEM, parts of other evidence. Nothing is signed again. */
 import { p256 } from "@noble/curves/nist.js";
 import { AttestationError } from "#attestation/errors.ts";
-import { type Collateral, encodeEvidence, type Evidence } from "#attestation/evidence.ts";
+import { type Collateral, encodeEvidence, type IntelEvidence } from "#attestation/evidence.ts";
 import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { encodeTree, type Node, parseTree } from "../attestation/x509/tree.ts";
 import type { SeededNumbers } from "./deep.ts";
 
 /** Evidence to take parts from: it is genuine, at another time, of another machine, or of another kind. */
-export type Donors = readonly Evidence[];
+export type Donors = readonly IntelEvidence[];
 
-type Mutation = (evidence: Evidence, numbers: SeededNumbers, donors: Donors) => Evidence | Uint8Array;
+type Mutation = (evidence: IntelEvidence, numbers: SeededNumbers, donors: Donors) => IntelEvidence | Uint8Array;
 
 /** Changes evidence once to three times, and returns its encoding, or undefined if nothing changed or it has none. */
-export function mutate(evidence: Evidence, numbers: SeededNumbers, donors: Donors): Uint8Array | undefined {
+export function mutate(evidence: IntelEvidence, numbers: SeededNumbers, donors: Donors): Uint8Array | undefined {
   const times = 1 + (numbers.below(4) === 0 ? 1 + numbers.below(2) : 0);
   try {
-    let changed: Evidence | Uint8Array = evidence;
+    let changed: IntelEvidence | Uint8Array = evidence;
     for (let i = 0; i < times && !(changed instanceof Uint8Array); i++) {
       changed = numbers.pick(mutations)(changed, numbers, donors);
     }
@@ -33,8 +33,8 @@ const signatures = ["tcbInfoSignature", "qeIdentitySignature"] as const;
 const texts = ["tcbInfo", "qeIdentity"] as const;
 const chains = ["tcbInfoChain", "qeIdentityChain"] as const;
 
-const withQuote = (evidence: Evidence, quote: Uint8Array): Evidence => ({ ...evidence, quote });
-const withCollateral = (evidence: Evidence, change: Partial<Collateral>): Evidence => ({
+const withQuote = (evidence: IntelEvidence, quote: Uint8Array): IntelEvidence => ({ ...evidence, quote });
+const withCollateral = (evidence: IntelEvidence, change: Partial<Collateral>): IntelEvidence => ({
   ...evidence,
   collateral: { ...evidence.collateral, ...change },
 });

@@ -3,7 +3,7 @@
  * those of other genuine evidence that were put in their place.
  */
 import { AttestationError } from "#attestation/errors.ts";
-import { decodeEvidence, type Evidence } from "#attestation/evidence.ts";
+import type { IntelEvidence } from "#attestation/evidence.ts";
 import { intelRoot } from "#attestation/intel-root.ts";
 import type { Verified } from "#attestation/verified.ts";
 import { verify } from "#attestation/verify.ts";
@@ -11,6 +11,7 @@ import { bytesToHex } from "#protocol/bytes.ts";
 import { otherPki } from "../attestation/corpus/certificates.ts";
 import { day, forge, now, pki, primitives, shapes } from "../attestation/forge.ts";
 import { genuine, genuineNow } from "../attestation/genuine.ts";
+import { decodeIntelEvidence } from "../support/intel-evidence.ts";
 import { type DeepCheck, type DeepOptions, type DeepResult, SeededNumbers } from "./deep.ts";
 import { essenceOf } from "./evidence-essence.ts";
 import { mutate } from "./evidence-mutations.ts";
@@ -25,7 +26,7 @@ export const evidence: DeepCheck = {
 
 interface Original {
   readonly name: string;
-  readonly evidence: Evidence;
+  readonly evidence: IntelEvidence;
   readonly root: Uint8Array;
   readonly now: number;
   readonly essence: readonly string[];
@@ -71,10 +72,10 @@ async function verdict(
   signed: ReadonlySet<string>,
 ): Promise<string | undefined> {
   const { root, now: at, essence, says, name } = original;
-  let changed: Evidence;
+  let changed: IntelEvidence;
   let verified: Verified;
   try {
-    changed = decodeEvidence(bytes);
+    changed = decodeIntelEvidence(bytes);
     verified = await verify(changed, { roots: [root], now: at, primitives });
   } catch (error) {
     if (error instanceof AttestationError) return error.code;
@@ -95,7 +96,7 @@ function sources(): readonly Omit<Original, "essence" | "says">[] {
 }
 
 /** Evidence that is good elsewhere, or was good once: its parts are signed, only not for this. */
-const strangers = (): readonly Evidence[] => [
+const strangers = (): readonly IntelEvidence[] => [
   forge({ pki: otherPki }),
   forge({ pki: otherPki, shape: "sgx3" }),
   forge({ window: { issued: now - 60 * day, expires: now - 30 * day } }),

@@ -3,7 +3,7 @@
  * Intel "SGX PCK Certificate and CRL Profile", section 1.2; PCS API, "TCB info issuer chain".
  */
 import { equalBytes } from "#protocol/bytes.ts";
-import { AttestationError, demand } from "../errors.ts";
+import { demand } from "../errors.ts";
 import { type Authority, openIntermediate, openLeaf, type Setting } from "../x509/chain.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { PckChain } from "./auth-data.ts";
@@ -15,26 +15,6 @@ export interface Pck {
   readonly extension: PckExtension;
   /** The CA that issued it. */
   readonly authority: Authority;
-}
-
-/**
- * The one root that all chains end in, which must be one that the caller trusts.
- *
- * @throws AttestationError "certificate-chain", "untrusted-root".
- */
-export function pickRoot(chains: readonly (readonly Uint8Array[])[], trusted: readonly Uint8Array[]): Uint8Array {
-  const [root, ...others] = chains.map((chain) => chain.at(-1) ?? new Uint8Array(0));
-  if (root === undefined) throw new AttestationError("certificate-chain", "no chain");
-  demand(
-    others.every((other) => equalBytes(other, root)),
-    "certificate-chain",
-    "chains with different roots",
-  );
-  demand(
-    trusted.some((anchor) => equalBytes(anchor, root)),
-    "untrusted-root",
-  );
-  return root;
 }
 
 export const sameChain = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean =>

@@ -15,8 +15,9 @@ import type { VerifiedByIntel } from "../verified.ts";
 import type { VerifyOptions } from "../verify.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type Authority, openRoot, type Setting } from "../x509/chain.ts";
+import { describeRoot, pickRoot } from "../x509/pick-root.ts";
 import type { AuthData } from "./auth-data.ts";
-import { openPck, openTcbSigner, type Pck, pickRoot, sameChain } from "./chains.ts";
+import { openPck, openTcbSigner, type Pck, sameChain } from "./chains.ts";
 import type { PckExtension } from "./pck.ts";
 import { judgeQe, readQeIdentity } from "./qe-identity.ts";
 import { openStatement } from "./statement.ts";
@@ -66,7 +67,7 @@ export async function vouch(
     machine: pck.extension,
     quotingEnclave: judgeQe(certification.report, readQeIdentity(qeIdentity, tee === "TDX" ? "TD_QE" : "QE")),
     said: {
-      root: describeRoot(root),
+      root: describeRoot(root.certificate),
       fmspc: bytesToHex(pck.extension.fmspc),
       ppid: bytesToHex(pck.extension.ppid),
       issued: Math.min(tcbInfo.issued, qeIdentity.issued),
@@ -114,9 +115,4 @@ async function checkQuote(signed: Uint8Array, authData: AuthData, pck: Pck, prim
   const named = concatBytes(sha256(concatBytes(attestationKey, certification.authenticationData)), new Uint8Array(32));
   demand(equalBytes(certification.report.reportData, named), "qe-report-data");
   demand(await primitives.verifyP256(attestationKey, signature, signed), "quote-signature");
-}
-
-function describeRoot({ certificate }: Authority): VerifiedByIntel["root"] {
-  const { commonName, organisation } = certificate.subject;
-  return { fingerprint: bytesToHex(sha256(certificate.der)), name: `${commonName}, ${organisation}` };
 }

@@ -1,21 +1,38 @@
 /**
- * Certificates as Intel issues them: X.509 v3, P-256, ECDSA with SHA-256.
- * RFC 5280 section 4; Intel "SGX PCK Certificate and Certificate Revocation List Profile Specification", section 1.
+ * Certificates as vendors issue them: X.509 v3 of one profile each (RFC 5280 section 4).
+ * Intel "SGX PCK Certificate and Certificate Revocation List Profile Specification", section 1; AMD publication 57230
+ * "VCEK Certificate and KDS Interface Specification", section 3; AWS "Verifying the root of trust" (Nitro Enclaves).
  */
 import { bytesToHex } from "#protocol/bytes.ts";
 import { demand } from "../errors.ts";
 import { certificateLengthMax } from "../limits.ts";
 import { DerReader, tags } from "./der.ts";
-import { readAlgorithm, readPublicKey, readSignature } from "./ecdsa.ts";
 import { type Extension, readExtensions, refuseCritical } from "./extensions.ts";
 import { type Name, readName } from "./name.ts";
+import { p256, readAlgorithm, readSeal, type Scheme } from "./schemes.ts";
 import { readTime } from "./validity.ts";
 
+/** Which schemes a vendor uses at one place of a chain. */
+export interface Profile {
+  /** Of the certificate's own key. */
+  readonly key: Scheme;
+  /** With which its issuer signed it. */
+  readonly signature: Scheme;
+  /** AMD gives every VCEK the serial number 0. */
+  readonly serialZero?: true;
+  /** AMD ends the key usage of its intermediates with a zero, which is not DER but has one reading only. */
+  readonly paddedUsage?: true;
+}
+
+/** All of Intel's certificates. */
+export const intelProfile: Profile = { key: p256, signature: p256 };
+
 export interface Certificate {
+  readonly profile: Profile;
   readonly der: Uint8Array;
   /** The part that is signed. */
   readonly signed: Uint8Array;
-  /** r ‖ s */
+  /** In the form that the scheme's primitive takes. */
   readonly signature: Uint8Array;
   /** Hexadecimal, without leading zeros. */
   readonly serial: string;
@@ -25,7 +42,7 @@ export interface Certificate {
   readonly notBefore: number;
   /** Unix seconds. */
   readonly notAfter: number;
-  /** x ‖ y */
+  /** In the form that the scheme's primitive takes: x ‖ y, or a modulus. */
   readonly publicKey: Uint8Array;
   readonly ca: boolean;
   /** How many CA certificates may follow, if it says so. */
@@ -47,32 +64,34 @@ const basicConstraintsOid = "551d13";
 const code = "certificate-malformed";
 
 /** @throws AttestationError "certificate-malformed". */
-export function parseCertificate(der: Uint8Array): Certificate {
+export function parseCertificate(der: Uint8Array, profile: Profile = intelProfile): Certificate {
   demand(der.length <= certificateLengthMax, code, "too long");
   const outer = new DerReader(der, code);
   const certificate = outer.inside(tags.sequence);
   outer.end();
   const { whole: signed, contents } = certificate.element(tags.sequence);
-  readAlgorithm(certificate);
-  const signature = readSignature(certificate);
-  certificate.end();
-  return { der, signed, signature, ...readSigned(outer.over(contents)) };
+  const { algorithm, signature } = readSeal(certificate, profile.signature);
+  return { profile, der, signed, signature, ...readSigned(outer.over(contents), algorithm, profile) };
 }
 
 /** TBSCertificate, section 4.1.2. */
-function readSigned(reader: DerReader): Omit<Certificate, "der" | "signed" | "signature"> {
+function readSigned(
+  reader: DerReader,
+  algorithm: string,
+  profile: Profile,
+): Omit<Certificate, "profile" | "der" | "signed" | "signature"> {
   const version = reader.inside(tags.context0);
   if (version.small() !== 2) version.fail("not an X.509 v3 certificate");
   version.end();
-  const serial = readSerial(reader);
-  readAlgorithm(reader);
+  const serial = readSerial(reader, profile.serialZero);
+  if (readAlgorithm(reader, profile.signature) !== algorithm) reader.fail("two signature algorithms");
   const issuer = readName(reader);
   const validity = reader.inside(tags.sequence);
   const notBefore = readTime(validity);
   const notAfter = readTime(validity);
   validity.end();
   const subject = readName(reader);
-  const publicKey = readPublicKey(reader);
+  const publicKey = profile.key.readPublicKey(reader);
   const explicit = reader.inside(tags.context3);
   const extensions = readExtensions(explicit);
   explicit.end();
@@ -86,15 +105,15 @@ function readSigned(reader: DerReader): Omit<Certificate, "der" | "signed" | "si
     notAfter,
     publicKey,
     ...readConstraints(extensions.get(basicConstraintsOid)),
-    usage: readUsage(extensions.get(keyUsageOid)),
+    usage: readUsage(extensions.get(keyUsageOid), profile.paddedUsage),
     extensions,
   };
 }
 
 /** Section 4.1.2.2: positive, at most 20 bytes. */
-export function readSerial(reader: DerReader): string {
+export function readSerial(reader: DerReader, zero = false): string {
   const bytes = reader.unsigned();
-  if (bytes.length === 0 || bytes.length > 20) reader.fail("serial number");
+  if ((bytes.length === 0 && !zero) || bytes.length > 20) reader.fail("serial number");
   return bytesToHex(bytes);
 }
 
@@ -112,10 +131,10 @@ function readConstraints(extension: Extension | undefined): Pick<Certificate, "c
 }
 
 /** Section 4.2.1.3. Without the extension it may be used for nothing here. */
-function readUsage(extension: Extension | undefined): number {
+function readUsage(extension: Extension | undefined, padded?: boolean): number {
   if (extension === undefined) return 0;
   const reader = new DerReader(extension.value, code);
-  const usage = reader.namedBits();
+  const usage = reader.namedBits(padded);
   reader.end();
   return usage;
 }

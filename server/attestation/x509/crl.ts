@@ -1,21 +1,22 @@
-/** Certificate revocation lists (RFC 5280 section 5; Intel's CRL profile, section 2). */
+/** Certificate revocation lists (RFC 5280 section 5; Intel's CRL profile, section 2; AMD publication 57230, section 3). */
 import { equalBytes } from "#protocol/bytes.ts";
 import { demand } from "../errors.ts";
 import { crlLengthMax } from "../limits.ts";
 import type { Primitives } from "../primitives.ts";
 import { type Certificate, keyUsages, readSerial } from "./certificate.ts";
 import { DerReader, tags } from "./der.ts";
-import { readAlgorithm, readSignature } from "./ecdsa.ts";
 import { readExtensions, refuseCritical } from "./extensions.ts";
 import { readName } from "./name.ts";
+import { p256, readAlgorithm, readSeal, type Scheme } from "./schemes.ts";
 import { readTime } from "./validity.ts";
 
 export interface RevocationList {
+  readonly scheme: Scheme;
   /** DER of the issuer's name. */
   readonly issuer: Uint8Array;
   /** The part that is signed. */
   readonly signed: Uint8Array;
-  /** r ‖ s */
+  /** In the form that the scheme's primitive takes. */
   readonly signature: Uint8Array;
   /** Unix seconds. */
   readonly thisUpdate: number;
@@ -28,16 +29,14 @@ export interface RevocationList {
 const code = "crl-malformed";
 
 /** @throws AttestationError "crl-malformed". */
-export function parseCrl(der: Uint8Array): RevocationList {
+export function parseCrl(der: Uint8Array, scheme: Scheme = p256): RevocationList {
   demand(der.length <= crlLengthMax, code, "too long");
   const outer = new DerReader(der, code);
   const list = outer.inside(tags.sequence);
   outer.end();
   const { whole: signed, contents } = list.element(tags.sequence);
-  readAlgorithm(list);
-  const signature = readSignature(list);
-  list.end();
-  return { signed, signature, ...readSigned(outer.over(contents)) };
+  const { algorithm, signature } = readSeal(list, scheme);
+  return { scheme, signed, signature, ...readSigned(outer.over(contents), algorithm, scheme) };
 }
 
 /**
@@ -53,15 +52,20 @@ export async function verifyCrl(
 ): Promise<void> {
   demand((issuer.usage & keyUsages.crlSign) !== 0, "certificate-role", "may not sign revocation lists");
   demand(equalBytes(list.issuer, issuer.subject.der), "crl-signature", "another issuer");
-  const genuine = await primitives.verifyP256(issuer.publicKey, list.signature, list.signed);
+  demand(list.scheme === issuer.profile.key, "crl-signature", "another sort of key");
+  const genuine = await primitives[list.scheme.verify](issuer.publicKey, list.signature, list.signed);
   demand(genuine, "crl-signature", issuer.subject.commonName);
   demand(list.thisUpdate <= now && now <= list.nextUpdate, "crl-expired", issuer.subject.commonName);
 }
 
 /** TBSCertList, section 5.1.2. */
-function readSigned(reader: DerReader): Omit<RevocationList, "signed" | "signature"> {
+function readSigned(
+  reader: DerReader,
+  algorithm: string,
+  scheme: Scheme,
+): Omit<RevocationList, "scheme" | "signed" | "signature"> {
   if (reader.small() !== 1) reader.fail("not a v2 list");
-  readAlgorithm(reader);
+  if (readAlgorithm(reader, scheme) !== algorithm) reader.fail("two signature algorithms");
   const issuer = readName(reader).der;
   const thisUpdate = readTime(reader);
   // Optional in the standard; a list without an end would stay good for ever.

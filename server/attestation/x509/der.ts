@@ -5,16 +5,18 @@
 import { AttestationError, type AttestationErrorCode } from "../errors.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 
-/** Tags used in certificates, lists and Intel's extension (X.690 section 8.1.2). */
+/** Tags used in certificates, lists and the vendors' extensions (X.690 section 8.1.2). */
 export const tags = {
   boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
+  null: 0x05,
   oid: 0x06,
   enumerated: 0x0a,
   utf8String: 0x0c,
   printableString: 0x13,
+  ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -112,14 +114,19 @@ export class DerReader {
     return contents.subarray(1);
   }
 
-  /** Section 11.2.2: a list of named bits, without trailing zeros. Bit 0 of the list is bit 0 of the result. */
-  namedBits(): number {
+  /**
+   * Section 11.2.2: a list of named bits, without trailing zeros. Bit 0 of the list is bit 0 of the result.
+   *
+   * @param padded whether zeros may stand at its end all the same.
+   */
+  namedBits(padded = false): number {
     const contents = this.contents(tags.bitString);
     const [unused, first, second] = contents;
     if (unused === undefined || first === undefined || unused > 7 || contents.length > 3)
       return this.fail("named bits");
     const last = contents[contents.length - 1]!;
-    if ((last & ((1 << unused) - 1)) !== 0 || (last & (1 << unused)) === 0) this.fail("named bits with trailing zeros");
+    if ((last & ((1 << unused) - 1)) !== 0) this.fail("unused bits that are not zero");
+    if (!padded && (last & (1 << unused)) === 0) this.fail("named bits with trailing zeros");
     let value = 0;
     for (let bit = 0; bit < 8; bit++) {
       if ((first & (0x80 >> bit)) !== 0) value |= 1 << bit;

@@ -3,7 +3,7 @@
  * is bad in one place. The corpus runs in Node and in a browser, so nothing here is of Node alone.
  */
 import type { AttestationErrorCode } from "#attestation/errors.ts";
-import type { Evidence } from "#attestation/evidence.ts";
+import type { IntelEvidence } from "#attestation/evidence.ts";
 import { verify } from "#attestation/verify.ts";
 import { forge, type Forgery, now, pki, primitives } from "../forge.ts";
 
@@ -19,7 +19,7 @@ export interface Attack {
 }
 
 export interface Presented {
-  readonly evidence: Evidence;
+  readonly evidence: IntelEvidence;
   readonly root: Uint8Array;
   /** Unix seconds. */
   readonly now: number;

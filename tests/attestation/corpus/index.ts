@@ -10,6 +10,7 @@ import { policies } from "./policies.ts";
 import { quoting } from "./quoting.ts";
 import { revocation } from "./revocation.ts";
 import { roots } from "./roots.ts";
+import { sevSnp } from "./sev-snp.ts";
 import { started } from "./started.ts";
 import { statements } from "./statements.ts";
 import { versions } from "./versions.ts";
@@ -28,4 +29,5 @@ export const corpus: Readonly<Record<string, readonly Attack[]>> = {
   binding,
   eventLogs,
   policies,
+  sevSnp,
 };
