@@ -16,7 +16,7 @@ import { rounded } from "./statistics.ts";
 
 export async function measureEngine({ quick }: Options): Promise<Measured> {
   progress("engine: workloads");
-  const workloads = await measuredWorkloads(quick ? { rounds: 15, warmupMs: 500 } : { rounds: 201, warmupMs: 4000 });
+  const workloads = await measuredWorkloads(quick ? { rounds: 15, warmupMs: 500 } : { rounds: 601, warmupMs: 4000 });
   progress("engine: calls, new rooms, snapshots");
   const port = measurePort(await moverTwins(), quick ? { rounds: 15, warmupMs: 500 } : { rounds: 101, warmupMs: 4000 });
   return { rows: [...workloads.rows, ...port], ratios: workloads.ratios };

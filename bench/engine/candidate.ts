@@ -1,6 +1,7 @@
 /** The workloads in one engine, however it is called. */
 export interface Candidate {
   readonly name: string;
+  readonly kind: "compiled" | "interpreted";
   /** Where its input is written, and its output read; asked again after every call. */
   readonly input: Uint8Array;
   readonly output: Uint8Array;

@@ -55,6 +55,7 @@ function candidate(name: string, module: WebAssembly.Module, script: string): Ca
   let [input, output] = look();
   return {
     name,
+    kind: "interpreted",
     get input() {
       return input;
     },

@@ -7,5 +7,5 @@ export function plainV8(script: string): Candidate {
   // Not in a context of its own, in which V8 takes longer to find `Math` than for all the rest.
   const run = compileFunction(`${script}; return globalThis.workloads;`, ["globalThis"]);
   const { call } = run({ windows }) as Pick<Candidate, "call">;
-  return { name: "plain V8", input: windows.IN, output: windows.OUT, call };
+  return { name: "plain V8", kind: "compiled", input: windows.IN, output: windows.OUT, call };
 }

@@ -39,9 +39,11 @@ function candidate(name: string, bytes: Uint8Array): Candidate {
   guest._initialize();
   const input = new Uint8Array(memory.buffer, guest.inputAt(), inputLength);
   const output = new Uint8Array(memory.buffer, guest.outputAt(), outputLength);
-  if (phatroom_fuel === undefined || phatroom_depth === undefined) return { name, input, output, call };
+  if (phatroom_fuel === undefined || phatroom_depth === undefined)
+    return { name, kind: "compiled", input, output, call };
   return {
     name,
+    kind: "compiled",
     input,
     output,
     call(work, length) {

@@ -1,6 +1,6 @@
 /**
- * The four workloads, run by several engines in turns: in every round each does the same calls, so that all are compared
- * under the same conditions, and end in the same state.
+ * The four workloads, run by several engines in turns of a millisecond, so that all are compared under the same
+ * conditions, whatever else the machine has to do. In the end all are asked whether they compute the same.
  */
 import { percentile } from "../statistics.ts";
 import type { Row } from "../report.ts";
@@ -9,8 +9,8 @@ import type { Candidate } from "./candidate.ts";
 interface Workload {
   readonly name: string;
   readonly work: number;
-  /** Of one turn: as many as the slowest makes in some ten ms, which is often left alone by whoever shares the core. */
-  readonly calls: number;
+  /** Of one turn, of what is compiled and of what is interpreted: about a millisecond. */
+  readonly calls: { readonly compiled: number; readonly interpreted: number };
   /** Writes the input of the call that comes next. Returns its length. */
   readonly prepare: (candidate: Candidate, call: number) => number;
 }
@@ -26,17 +26,17 @@ const workloads: readonly Workload[] = [
   {
     name: "w1_tick",
     work: 1,
-    calls: 20,
+    calls: { compiled: 100, interpreted: 2 },
     prepare({ input }, call) {
       input.set(directions[call & 15]!);
       return 100;
     },
   },
-  { name: "w2_views", work: 2, calls: 6, prepare: () => 0 },
+  { name: "w2_views", work: 2, calls: { compiled: 40, interpreted: 1 }, prepare: () => 0 },
   {
     name: "w3_card",
     work: 3,
-    calls: 2000,
+    calls: { compiled: 10_000, interpreted: 200 },
     prepare({ input, output }, call) {
       // Whose turn it is was told by the last action.
       input[0] = call === 0 ? 0 : output[2]!;
@@ -47,7 +47,7 @@ const workloads: readonly Workload[] = [
   {
     name: "w4_echo",
     work: 4,
-    calls: 1000,
+    calls: { compiled: 10_000, interpreted: 100 },
     prepare({ input }) {
       input.set(text);
       return 100;
@@ -64,7 +64,7 @@ export interface Rounds {
   readonly warmupMs: number;
 }
 
-/** @throws Error if two end in other states. */
+/** @throws Error if two compute differently. */
 export function measureWorkloads(
   candidates: readonly Candidate[],
   { rounds, warmupMs }: Rounds,
@@ -80,7 +80,7 @@ export function measureWorkloads(
       }
     }
   }
-  const state = statesOf(candidates);
+  const state = stateOf(candidates);
   const rows = candidates.map(({ name }) => ({
     name,
     ...Object.fromEntries(workloads.map((each) => [`${each.name}_us`, median(times.get(keyOf(name, each.name))!)])),
@@ -100,14 +100,24 @@ export function ratioOf(times: Times, name: string, other: string): Record<strin
 }
 
 function time(candidate: Candidate, { work, calls, prepare }: Workload): number {
+  const count = calls[candidate.kind];
   const from = performance.now();
-  for (let call = 0; call < calls; call++) candidate.call(work, prepare(candidate, call));
-  return ((performance.now() - from) * 1000) / calls;
+  for (let call = 0; call < count; call++) candidate.call(work, prepare(candidate, call));
+  return ((performance.now() - from) * 1000) / count;
 }
 
-/** The hash that all agree on. */
-function statesOf(candidates: readonly Candidate[]): string {
-  const states = candidates.map(({ call }) => (call(hash, 0) >>> 0).toString(16));
+/** How often each workload is called to see whether all compute the same. */
+const callsToCompare = 100;
+
+/** The hash that all come to when they begin anew and make the same calls. */
+function stateOf(candidates: readonly Candidate[]): string {
+  const states = candidates.map((candidate) => {
+    candidate.call(begin, 0);
+    for (const { work, prepare } of workloads) {
+      for (let call = 0; call < callsToCompare; call++) candidate.call(work, prepare(candidate, call));
+    }
+    return (candidate.call(hash, 0) >>> 0).toString(16);
+  });
   const other = states.findIndex((state) => state !== states[0]);
   if (other >= 0) throw new Error(`${candidates[other]!.name} ends in another state than ${candidates[0]!.name}`);
   return states[0]!;
