@@ -45,7 +45,7 @@ export interface RoomLogSetup {
   /** Secret randomness of the enclave. */
   readonly random: (length: number) => Uint8Array;
   /** In order; each is confirmed by `stored`, in the same order. */
-  readonly send: (record: Outgoing) => void;
+  readonly send: (record: Outgoing, log: RoomLog) => void;
 }
 
 export class RoomLog implements RoomJournal {
@@ -141,6 +141,6 @@ export class RoomLog implements RoomJournal {
     this.#head = sealed.head;
     this.#recorded += 1;
     this.#outstanding.push(sealed.head);
-    this.#setup.send({ ...sealed, expected });
+    this.#setup.send({ ...sealed, expected }, this);
   }
 }

@@ -103,23 +103,16 @@ export class Vault {
     const of = this.#lineageOf(opening.contract);
     const { lineage, key } = of;
     const chain = chainOf(room, of);
-    const before: Written[] = [];
-    let log: RoomLog | undefined;
-    const written = new RoomLog({
+    return new RoomLog({
       place: { world, lineage, room },
       keys: deriveRoomKeys(key, room),
       opening,
       position,
       random,
-      send: ({ bytes, head, expected }) => {
-        const append = { chain, expected, head, record: bytes };
-        if (log === undefined) before.push({ append } as Written);
-        else this.#outbox.push({ append, log, hooks });
+      send: ({ bytes, head, expected }, log) => {
+        this.#outbox.push({ append: { chain, expected, head, record: bytes }, log, hooks });
       },
     });
-    log = written;
-    for (const { append } of before) this.#outbox.push({ append, log, hooks });
-    return written;
   }
 
   /** Sends what was written. To be called once for all rooms, at the end of a turn. */
