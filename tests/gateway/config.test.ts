@@ -17,7 +17,7 @@ test("everything can be said in flags, and in the environment", () => {
     (
       '--worker=tcp://[::1]:7000 --worker-command=["node","worker.js"] --host=0.0.0.0 --port=0 --page=dist ' +
       "--origin=https://a.example --origin=https://b.example/ --trusted-proxies=1 " +
-      "--collateral=https://pccs.example:8081/ --limit=connections=9 --limit=joinsPerMinute=8 --log-level=debug"
+      "--store=sqlite:rooms/kept --collateral=https://pccs.example:8081/ --limit=connections=9 --limit=joinsPerMinute=8 --log-level=debug"
     ).split(" "),
     {},
   );
@@ -25,6 +25,7 @@ test("everything can be said in flags, and in the environment", () => {
     PHATROOM_WORKER: "tcp://[::1]:7000",
     PHATROOM_WORKER_COMMAND: '["node","worker.js"]',
     PHATROOM_COLLATERAL: "https://pccs.example:8081",
+    PHATROOM_STORE: "sqlite:rooms/kept",
     PHATROOM_HOST: "0.0.0.0",
     PHATROOM_PORT: "0",
     PHATROOM_PAGE: "dist",
@@ -35,6 +36,7 @@ test("everything can be said in flags, and in the environment", () => {
   });
   expect(environment).toEqual(flags);
   expect(flags.config.collateral).toBe("https://pccs.example:8081");
+  expect(flags.config.store).toEqual({ kind: "sqlite", directory: "rooms/kept" });
   expect(flags.config.limits).toEqual({ connections: 9, joinsPerMinute: 8 });
   expect(flags.config.origins).toEqual(["https://a.example", "https://b.example"]);
 });
@@ -49,6 +51,16 @@ test("a password is read from the environment only", () => {
   expect(() => parseCommandLine([...worker, "--operator-password", password], {})).toThrow(ConfigError);
 });
 
+test("a store is kept where somebody says so, and a database is named in the environment only", () => {
+  const storeOf = (args: string[], environment: Record<string, string> = {}) =>
+    parseCommandLine([...worker, ...args], environment).config.store;
+  const url = "postgres://rooms:secret@db.example/rooms";
+  expect(storeOf([])).toBeUndefined();
+  expect(storeOf(["--store", "none"], { PHATROOM_STORE: url })).toBeUndefined();
+  expect(storeOf([], { PHATROOM_STORE: url })).toEqual({ kind: "postgres", url });
+  expect(() => storeOf(["--store", url])).toThrow(ConfigError);
+});
+
 test.for<[string, string[], Record<string, string>?]>([
   ["no worker", []],
   ["a worker at no address", ["--worker", "http://worker"]],
@@ -57,6 +69,9 @@ test.for<[string, string[], Record<string, string>?]>([
   ["a service at no address", [...worker, "--collateral", "pccs"]],
   ["a service of another protocol", [...worker, "--collateral", "file:///etc"]],
   ["a service with a query", [...worker, "--collateral", "https://pccs.example/?key=1"]],
+  ["a store of another kind", [...worker, "--store", "redis://cache"]],
+  ["a store in no folder", [...worker, "--store", "sqlite:"]],
+  ["a database at no address", worker, { PHATROOM_STORE: "postgres://[" }],
   ["a port out of range", [...worker, "--port", "65536"]],
   ["a port that is no number", [...worker, "--port", "http"]],
   ["a port with a sign", [...worker, "--port", "-1"]],
