@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: [
-      "tests/{protocol,attestation,rmrk,enclave,gateway,client,contracts,conformance,vectors,tooling,cli,testing,determinism}/**/*.test.ts",
+      "tests/{protocol,attestation,rmrk,chain,enclave,gateway,client,contracts,conformance,vectors,tooling,cli,testing,determinism}/**/*.test.ts",
     ],
     pool: "forks",
     maxWorkers: 2,
