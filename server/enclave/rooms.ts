@@ -1,7 +1,7 @@
 /** The rooms of this worker: made, found, put to sleep when nobody is there, and forgotten when nobody will come. */
-import { bytesToHex } from "#protocol/bytes.ts";
+import { bytesToHex, equalBytes } from "#protocol/bytes.ts";
 import type { CreateRequest, HostedContract, Listing } from "#protocol/control.ts";
-import { ProtocolError } from "#protocol/errors.ts";
+import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import type { RoomOutput } from "./room/audience.ts";
@@ -9,6 +9,8 @@ import { Course } from "./room/course.ts";
 import { RecordChain } from "./room/record-chain.ts";
 import { Room } from "./room/room.ts";
 import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
+import { beginning, type RoomLog } from "./vault/room-log.ts";
+import type { KeptRoom, Vault } from "./vault/vault.ts";
 
 export interface RoomsLimits {
   /** Rooms at once, asleep ones included: what fits the memory of a small worker. */
@@ -36,13 +38,22 @@ export interface RoomsSetup {
   /** A contract failed. `detail` is for its author and may hold secrets. */
   readonly fault: (contract: string, detail: string) => void;
   readonly random: (length: number) => Uint8Array;
+  /** Where rooms are kept; undefined where they live and die with this worker. */
+  readonly vault?: () => Vault | undefined;
+  /** More of a kept room is durable. */
+  readonly durable?: (room: HostedRoom) => void;
   readonly limits?: RoomsLimits;
 }
 
 export interface HostedRoom {
   readonly room: Room;
   readonly contract: LoadedContract;
+  /** Undefined if nobody keeps it. */
+  readonly log: RoomLog | undefined;
 }
+
+/** Records after which a kept room is saved: repeating as many takes about as long as loading what was saved. */
+const recordsPerSave = 256;
 
 export class Rooms {
   readonly #setup: RoomsSetup;
@@ -50,6 +61,8 @@ export class Rooms {
   readonly #contracts = new Map<string, LoadedContract>();
   readonly #rooms = new Map<RoomId, HostedRoom>();
   readonly #listings = new Map<RoomId, Listing>();
+  /** Records of a room at its newest snapshot. */
+  readonly #saved = new WeakMap<HostedRoom, number>();
 
   constructor(setup: RoomsSetup) {
     this.#setup = setup;
@@ -94,10 +107,33 @@ export class Rooms {
     const options = chooseOptions(contract.manifest, request.options);
     if (this.#rooms.size >= this.#limits.roomsMax) throw new ProtocolError("busy");
     const id = bytesToHex(this.#setup.random(10)) as RoomId;
-    const room = this.#open(id, contract, options, request.listed, now);
-    const hosted = { room, contract };
-    this.#rooms.set(id, hosted);
-    return hosted;
+    const opening = { contract: contract.hash, options, listed: request.listed, seed: this.#setup.random(32) };
+    return this.#host(id, { opening, course: undefined, boundaries: [], position: beginning() }, contract, now);
+  }
+
+  /**
+   * Goes on with a room that was read back.
+   *
+   * @throws ProtocolError "contract-unknown", "busy", "room-faulted".
+   */
+  adopt(id: RoomId, kept: KeptRoom, now: number): HostedRoom {
+    const contract = [...this.#contracts.values()].find(({ hash }) => equalBytes(hash, kept.opening.contract));
+    if (contract === undefined) throw new ProtocolError("contract-unknown");
+    if (this.#rooms.size >= this.#limits.roomsMax) throw new ProtocolError("busy");
+    return this.#host(id, kept, contract, now);
+  }
+
+  /** Seals what is worth it, so that reading a room back takes no longer than making one. */
+  async save(failed: (error: unknown) => void): Promise<void> {
+    const vault = this.#setup.vault?.();
+    if (vault === undefined) return;
+    for (const hosted of this.#rooms.values()) {
+      const { room, log } = hosted;
+      if (log === undefined || log.durable < log.recorded) continue;
+      if (log.length - (this.#saved.get(hosted) ?? 0) < recordsPerSave) continue;
+      this.#saved.set(hosted, log.length);
+      await vault.save(room.id, log, room.save()).catch(failed);
+    }
   }
 
   /** Puts empty rooms to sleep and forgets old ones. Returns those forgotten. */
@@ -112,40 +148,68 @@ export class Rooms {
         room.phase === "ended" || room.phase === "open" ? this.#limits.forgetAfterMs : this.#limits.abandonAfterMs;
       if (emptyMs >= patience) forgotten.push(hosted);
     }
-    for (const hosted of forgotten) this.forget(hosted);
+    for (const hosted of forgotten) {
+      this.forget(hosted);
+      // Whoever keeps it may be away; then it is forgotten by the next worker that finds it over.
+      if (hosted.log !== undefined) {
+        this.#setup
+          .vault?.()
+          ?.forget(hosted.room.id, hosted.contract.hash)
+          .catch(() => undefined);
+      }
+    }
     return forgotten;
   }
 
-  #open(id: RoomId, contract: LoadedContract, options: Room["options"], listed: boolean, now: number): Room {
-    const { random, output, fault } = this.#setup;
+  #host(id: RoomId, kept: KeptRoom, contract: LoadedContract, now: number): HostedRoom {
+    const { vault, random, output } = this.#setup;
+    const { opening, position } = kept;
+    const course = this.#course(contract, kept);
+    const log = vault?.()?.open(
+      id,
+      opening,
+      { durable: () => this.#durable(hosted), lost: () => this.forget(hosted, "room-moved") },
+      position,
+    );
+    const room = new Room({
+      id,
+      course,
+      journal: log ?? new RecordChain(random(32), id, 1),
+      options: opening.options,
+      listed: opening.listed,
+      output,
+      announce: (listing) => {
+        this.#listings.set(id, listing);
+        this.#setup.announce(listing);
+      },
+      now,
+    });
+    const hosted: HostedRoom = { room, contract, log };
+    this.#saved.set(hosted, position.index);
+    this.#rooms.set(id, hosted);
+    return hosted;
+  }
+
+  #course(contract: LoadedContract, { opening: { options, seed }, course: saved, boundaries }: KeptRoom): Course {
+    const fault = (detail: string): void => this.#setup.fault(contract.manifest.name, detail);
     try {
-      return new Room({
-        id,
-        course: new Course({
-          contract,
-          options,
-          seed: random(32),
-          fault: (detail) => fault(contract.manifest.name, detail),
-        }),
-        journal: new RecordChain(random(32), id, 1),
-        options,
-        listed,
-        output,
-        announce: (listing) => {
-          this.#listings.set(id, listing);
-          this.#setup.announce(listing);
-        },
-        now,
-      });
+      const course = new Course({ contract, options, seed, fault }, saved);
+      for (const boundary of boundaries) course.step(boundary);
+      return course;
     } catch (error) {
       if (error instanceof SandboxError) throw new ProtocolError("room-faulted");
       throw error;
     }
   }
 
+  #durable(hosted: HostedRoom): void {
+    hosted.room.release();
+    this.#setup.durable?.(hosted);
+  }
+
   /** Ends a room, tells whoever is in it, and gives its memory back. */
-  forget({ room }: HostedRoom): void {
-    room.close();
+  forget({ room }: HostedRoom, code?: ErrorCode): void {
+    room.close(code);
     this.#rooms.delete(room.id);
     this.#listings.delete(room.id);
     this.#setup.gone(room.id);

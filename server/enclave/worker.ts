@@ -9,9 +9,10 @@ import { bytesToHex } from "#protocol/bytes.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
+import { StoreError } from "#protocol/store.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
-import { worldId, type WorldManifest } from "#protocol/manifest.ts";
+import { lineageId, worldId, type WorldManifest } from "#protocol/manifest.ts";
 import type { CollateralDesk } from "./collateral-desk.ts";
 import { ChannelKeys } from "./channel/channel-key.ts";
 import { Resumptions } from "./channel/resumptions.ts";
@@ -23,7 +24,10 @@ import type { Platform } from "./platform/platform.ts";
 import type { LoadedContract } from "./sandbox/sandbox.ts";
 import { Rooms, type HostedRoom, type RoomsLimits } from "./rooms.ts";
 import { Schedule } from "./schedule.ts";
+import { Recovery, type RecoveryEvent } from "./recovery.ts";
+import { deriveLineageKey } from "./vault/keys.ts";
 import { LinkedStore } from "./vault/store-client.ts";
+import { Vault, type Lineage, type VaultEvent } from "./vault/vault.ts";
 
 export interface WorkerSetup {
   readonly address: LinkAddress;
@@ -47,7 +51,9 @@ export type WorkerEvent =
   | { readonly event: "gateway-malformed" }
   | { readonly event: "contract-faulted"; readonly contract: string }
   | { readonly event: "late"; readonly lateMs: number }
-  | { readonly event: "bug"; readonly error: string };
+  | { readonly event: "bug"; readonly error: string }
+  | VaultEvent
+  | RecoveryEvent;
 
 export interface Worker {
   /** Where it listens. */
@@ -78,6 +84,12 @@ class RunningWorker implements Worker {
   readonly #rooms: Rooms;
   readonly #resumptions = new Resumptions();
   readonly #store = new LinkedStore();
+  #vault: Vault | undefined;
+  #recovery: Recovery | undefined;
+  /** Seats that wait for their room to be brought back, with what they have said meanwhile. */
+  readonly #waiting = new Map<LinkConnection, Map<number, Uint8Array[]>>();
+  /** Who asked for a room that is not durable yet. */
+  readonly #asked = new Map<HostedRoom, { readonly link: LinkConnection; readonly ref: number }>();
   #gate!: Gate;
   #server!: LinkServer;
   #platformName = "";
@@ -104,6 +116,8 @@ class RunningWorker implements Worker {
         setup.fault?.(contract, detail);
       },
       random,
+      vault: () => (this.#store.offered ? this.#vault : undefined),
+      durable: (hosted) => this.#durable(hosted),
       ...(setup.limits === undefined ? {} : { limits: setup.limits }),
     });
   }
@@ -138,17 +152,35 @@ class RunningWorker implements Worker {
       bug: (error) => this.#bug(error),
       now: monotonic,
     });
+    this.#vault = new Vault({
+      store: this.#store,
+      world: id,
+      lineages: await lineagesOf(this.#setup.contracts, platform, id),
+      random,
+      log: (event) => this.#setup.log(event),
+    });
+    this.#recovery = new Recovery({
+      rooms: this.#rooms,
+      vault: this.#vault,
+      store: this.#store,
+      back: (hosted) => this.#reschedule(hosted),
+      log: (event) => this.#setup.log(event),
+      now: monotonic,
+    });
     this.#server = await listenLink(address, {
       onOpen: (link) => this.#greet(link),
       onMessage: (link, message) => this.#receive(link, message),
       onClose: (link, end) => this.#part(link, end),
     });
     this.#tidier = setInterval(() => this.#tidy(), tidyMs);
+    void this.#recovery.all().catch(() => undefined);
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     clearInterval(this.#tidier);
+    await this.#vault?.close();
+    await this.#store.close();
     await this.#server.close();
     for (const { room } of this.#rooms.all()) room.close();
   }
@@ -176,6 +208,7 @@ class RunningWorker implements Worker {
     this.#setup.log({ event: "gateway-gone", end });
     this.#setup.collateral?.detach(link);
     this.#store.detach(link);
+    this.#waiting.delete(link);
     this.#gate.unlink(link);
   }
 
@@ -183,11 +216,11 @@ class RunningWorker implements Worker {
     try {
       switch (kind) {
         case linkKinds.frame:
-          return this.#gate.frame(link, seat, body);
+          return this.#frame(link, seat, body);
         case linkKinds.attach:
-          this.#gate.attach(link, seat, decodeAttach(body).room);
-          return this.#flushSoon();
+          return this.#attach(link, seat, decodeAttach(body).room);
         case linkKinds.detach:
+          this.#waiting.get(link)?.delete(seat);
           return this.#gate.detach(link, seat);
         case linkKinds.create:
           this.#create(link, body);
@@ -216,11 +249,51 @@ class RunningWorker implements Worker {
     const request = decodeCreate(body);
     try {
       const hosted = this.#rooms.create(request, monotonic());
-      link.put(linkKinds.created, 0, encodeControl({ ref: request.ref, room: hosted.room.id }));
+      const { log, room } = hosted;
+      if (log !== undefined) this.#asked.set(hosted, { link, ref: request.ref });
+      else link.put(linkKinds.created, 0, encodeControl({ ref: request.ref, room: room.id }));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       link.put(linkKinds.refused, 0, encodeRefused({ ref: request.ref, code: error.code }));
     }
+  }
+
+  /** A room that is not here may be brought back; the seat's first words wait for that. */
+  #attach(link: LinkConnection, seat: number, room: RoomId): void {
+    if (this.#rooms.find(room) !== undefined || this.#recovery === undefined || !this.#store.offered) {
+      this.#gate.attach(link, seat, room);
+      return this.#flushSoon();
+    }
+    const seats = this.#waiting.get(link) ?? new Map<number, Uint8Array[]>();
+    this.#waiting.set(link, seats);
+    const said: Uint8Array[] = [];
+    seats.set(seat, said);
+    void this.#recovery
+      .one(room)
+      .catch(() => undefined)
+      .then(() => {
+        if (seats.get(seat) !== said || this.#waiting.get(link) !== seats) return;
+        seats.delete(seat);
+        this.#gate.attach(link, seat, room);
+        for (const envelope of said) this.#gate.frame(link, seat, envelope);
+        this.#flushSoon();
+      });
+  }
+
+  #frame(link: LinkConnection, seat: number, envelope: Uint8Array): void {
+    const said = this.#waiting.get(link)?.get(seat);
+    if (said === undefined) return this.#gate.frame(link, seat, envelope);
+    // Before the room has answered there is one thing to say.
+    if (said.length === 0) said.push(envelope.slice());
+  }
+
+  #durable(hosted: HostedRoom): void {
+    const asked = this.#asked.get(hosted);
+    if (asked !== undefined) {
+      this.#asked.delete(hosted);
+      asked.link.put(linkKinds.created, 0, encodeControl({ ref: asked.ref, room: hosted.room.id }));
+    }
+    this.#flushSoon();
   }
 
   #announce(listing: Listing): void {
@@ -238,6 +311,7 @@ class RunningWorker implements Worker {
     this.#flushing = true;
     setImmediate(() => {
       this.#flushing = false;
+      this.#vault?.flush();
       this.#server.flush();
     });
   }
@@ -274,6 +348,7 @@ class RunningWorker implements Worker {
     for (const hosted of stepped) {
       if (this.#rooms.find(hosted.room.id) === hosted) this.#schedule.set(hosted, boundaryAfter(hosted, now));
     }
+    this.#vault?.flush();
     this.#server.flush();
     this.#arm();
   }
@@ -291,7 +366,13 @@ class RunningWorker implements Worker {
   #tidy(): void {
     this.#gate.expire();
     for (const hosted of this.#rooms.tidy(monotonic())) this.#schedule.delete(hosted);
+    void this.#rooms.save((error) => this.#unsaved(error));
     this.#flushSoon();
+  }
+
+  /** A snapshot saves time and nothing else: what it would have held is in the records. */
+  #unsaved(error: unknown): void {
+    if (!(error instanceof StoreError)) this.#bug(error);
   }
 
   #bug(error: unknown): void {
@@ -308,6 +389,19 @@ function boundaryAfter({ room }: HostedRoom, now: number): number {
   if (due >= now) return due;
   const gridMs = 1000 / room.manifest.hz;
   return due + Math.ceil((now - due) / gridMs) * gridMs;
+}
+
+async function lineagesOf(
+  contracts: readonly LoadedContract[],
+  platform: Platform,
+  world: Uint8Array,
+): Promise<Lineage[]> {
+  return Promise.all(
+    contracts.map(async ({ hash }) => {
+      const lineage = lineageId(world, hash);
+      return { contract: hash, lineage, key: await deriveLineageKey(platform, lineage) };
+    }),
+  );
 }
 
 const worldKeyOf = (platform: Platform, world: Uint8Array): Promise<Uint8Array> =>

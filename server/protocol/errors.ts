@@ -68,6 +68,7 @@ export const errorCodes = {
     sentence: "The rules of this room failed. It was stopped so that nothing wrong counts.",
   },
   left: { number: 33, retry: false, sentence: "You left this room." },
+  "room-moved": { number: 34, retry: true, sentence: "This room goes on on another machine. Joining again." },
   // Gateway and worker
   "rate-limited": {
     number: 40,
@@ -84,6 +85,11 @@ export const errorCodes = {
     sentence: "This machine cannot prove what it runs, so no room can be opened.",
   },
   busy: { number: 46, retry: true, sentence: "This place is full at the moment. Try again soon." },
+  "store-unavailable": {
+    number: 48,
+    retry: true,
+    sentence: "Rooms cannot be kept at the moment, so none is opened. Try again soon.",
+  },
   unreachable: { number: 47, retry: true, sentence: "The place cannot be reached. Check your connection." },
 } as const satisfies Record<string, CodeEntry>;
 

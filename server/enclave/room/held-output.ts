@@ -18,6 +18,7 @@ export class HeldOutput implements RoomOutput {
   readonly #output: RoomOutput;
   readonly #journal: RoomJournal;
   #held: Held[] = [];
+  #abandoned = false;
 
   constructor(output: RoomOutput, journal: RoomJournal) {
     this.#output = output;
@@ -40,9 +41,15 @@ export class HeldOutput implements RoomOutput {
     for (const { say } of ready) say();
   }
 
+  /** What is held will never be durable: it is never said. What follows rests on nothing, and is said at once. */
+  abandon(): void {
+    this.#held = [];
+    this.#abandoned = true;
+  }
+
   #say(say: () => void): void {
     const { recorded, durable } = this.#journal;
-    if (this.#held.length === 0 && recorded === durable) say();
+    if (this.#abandoned || (this.#held.length === 0 && recorded === durable)) say();
     else this.#held.push({ after: recorded, say });
   }
 }

@@ -6,13 +6,14 @@
  */
 import { equalBytes } from "#protocol/bytes.ts";
 import type { Listing } from "#protocol/control.ts";
-import { ProtocolError } from "#protocol/errors.ts";
+import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { ClientMessage, Phase, Want } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
 import { Audience, updateFor, type ConnectionId, type RoomOutput, type Viewer } from "./audience.ts";
 import { RoomClock } from "./clock.ts";
+import { encodeCourse } from "./course-codec.ts";
 import type { Course } from "./course.ts";
 import { BoundaryLog } from "./boundary-log.ts";
 import { HeldOutput } from "./held-output.ts";
@@ -254,9 +255,15 @@ export class Room {
     if (this.#audience.size === 0) this.#course.sleep();
   }
 
-  /** Ends the room for good and tells whoever is still here. */
-  close(): void {
-    for (const viewer of this.#audience.all()) this.#audience.close(viewer.connection, "room-ended");
+  /** All it takes to go on from here, encoded. Between boundaries. */
+  save(): Uint8Array {
+    return encodeCourse(this.#course.save());
+  }
+
+  /** Ends the room for good, or its life in this worker, and tells whoever is still here. */
+  close(code: ErrorCode = "room-ended"): void {
+    this.#output.abandon();
+    for (const viewer of this.#audience.all()) this.#audience.close(viewer.connection, code);
     this.#course.close();
   }
 

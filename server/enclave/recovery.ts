@@ -1,0 +1,82 @@
+/**
+ * Rooms on their way back: all of them when a store is there for the first time, and any one that a player asks for.
+ */
+import { ProtocolError } from "#protocol/errors.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import type { LinkedStore } from "./vault/store-client.ts";
+import type { HostedRoom, Rooms } from "./rooms.ts";
+import type { Vault } from "./vault/vault.ts";
+
+export interface RecoverySetup {
+  readonly rooms: Rooms;
+  readonly vault: Vault;
+  readonly store: Pick<LinkedStore, "whenOffered">;
+  /** A room is here again. */
+  readonly back: (room: HostedRoom) => void;
+  /** For the operator; names no room. */
+  readonly log: (event: RecoveryEvent) => void;
+  /** Monotonic, in ms. */
+  readonly now: () => number;
+}
+
+export type RecoveryEvent =
+  | { readonly event: "recovering"; readonly rooms: number }
+  | { readonly event: "recovered"; readonly rooms: number; readonly failed: number; readonly ms: number }
+  | { readonly event: "room-unreadable"; readonly code: string };
+
+export class Recovery {
+  readonly #setup: RecoverySetup;
+  readonly #waking = new Map<RoomId, Promise<HostedRoom | undefined>>();
+
+  constructor(setup: RecoverySetup) {
+    this.#setup = setup;
+  }
+
+  /** Brings every room back that is not over, one after the other; others are served in between. */
+  async all(): Promise<void> {
+    const { vault, log, now, store } = this.#setup;
+    await store.whenOffered();
+    const began = now();
+    const ids = await vault.rooms();
+    if (ids.length === 0) return;
+    log({ event: "recovering", rooms: ids.length });
+    let failed = 0;
+    for (const id of ids) {
+      const room = await this.one(id).catch(() => undefined);
+      if (room === undefined) failed += 1;
+    }
+    log({ event: "recovered", rooms: ids.length - failed, failed, ms: Math.round(now() - began) });
+  }
+
+  /** The room if it is here or can be brought back; undefined if there is no such room. */
+  one(id: RoomId): Promise<HostedRoom | undefined> {
+    const { rooms } = this.#setup;
+    const here = rooms.find(id);
+    if (here !== undefined) return Promise.resolve(here);
+    let waking = this.#waking.get(id);
+    if (waking === undefined) {
+      waking = this.#wake(id).finally(() => this.#waking.delete(id));
+      this.#waking.set(id, waking);
+    }
+    return waking;
+  }
+
+  async #wake(id: RoomId): Promise<HostedRoom | undefined> {
+    const { rooms, vault, now, back, log } = this.#setup;
+    try {
+      const kept = await vault.read(id);
+      if (kept === undefined) return undefined;
+      const hosted = rooms.adopt(id, kept, now());
+      back(hosted);
+      return hosted;
+    } catch (error) {
+      log({ event: "room-unreadable", code: codeOf(error) });
+      throw error instanceof ProtocolError ? error : new ProtocolError("room-faulted");
+    }
+  }
+}
+
+const codeOf = (error: unknown): string => {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" ? code : "unknown";
+};
