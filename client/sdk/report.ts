@@ -1,6 +1,6 @@
 /** What was found out about a worker, line by line, for a person: the shield panel and `phatroom verify` show the same. */
 import type { Check } from "#attestation/appraise.ts";
-import { isByIntel, nameOf, type Verified } from "#attestation/verified.ts";
+import { nameOf, type Verified } from "#attestation/verified.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { type ClientErrorCode, sentenceOf } from "./errors.ts";
 import type { Shield } from "./shield.ts";
@@ -42,7 +42,9 @@ const binding = {
   sentence: "The proof was made for this visit and names the key that your messages are encrypted to.",
 } as const;
 
-const makerOf = (verified: Verified): string => (isByIntel(verified) ? "Intel" : "AMD");
+const makers = { tdx: "Intel", sgx: "Intel", "sev-snp": "AMD", nitro: "AWS" } as const;
+
+const makerOf = ({ kind }: Verified): string => makers[kind];
 
 /** Every check as a line; once one has failed, those after it were not reached. */
 export function reportOf(shield: Shield, failure: ClientErrorCode | null): ReportLine[] {

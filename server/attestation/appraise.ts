@@ -37,7 +37,7 @@ export function appraise(verified: Verified, policy: Policy, situation: Situatio
     ...judgeUpdates(verified, policy, situation),
     judgeAge(verified, policy, situation),
     ...judgeSoftware(verified, policy),
-    judgeHardware(verified, policy),
+    ...judgeHardware(verified, policy),
     ...judgeClaims(policy, situation),
   ];
   const judged = development
@@ -98,9 +98,11 @@ const judgeEvidence = (verified: Verified): Check => ({
   sentence: "Every signature is genuine, nothing was withdrawn, and debugging is off.",
 });
 
-/** Intel judges its machines itself; about AMD's, a policy says which versions are good enough. */
+/** Intel judges its machines itself; about AMD's, a policy says which versions are good enough; AWS says nothing. */
 function judgeUpdates(verified: Verified, policy: Policy, situation: Situation): Check[] {
   if (verified.kind === "sev-snp") return [judgeFirmware(verified, policy)];
+  // What AWS runs below its enclaves, it neither says nor lets anybody else say.
+  if (verified.kind === "nitro") return [];
   return [
     judgeStatus(verified, policy),
     judgeAdvisories(verified, policy),
@@ -159,15 +161,22 @@ function judgeAge(verified: Verified, policy: Policy, { now }: Situation): Check
   ]);
 }
 
-function judgeHardware(verified: Verified, { hardware }: Policy): Check {
+function judgeHardware(verified: Verified, { hardware }: Policy): Check[] {
+  if (verified.kind === "nitro") {
+    const sentence =
+      "A machine of AWS, which does not say which; whoever is let into its data centres is for AWS to say.";
+    return [warning("Machine", verified.moduleId, sentence)];
+  }
   const machine = verified.kind === "sev-snp" ? verified.chipId : verified.ppid;
   if (hardware === undefined) {
-    return warning("Machine", machine, "Any machine is accepted; this page has no list of machines.");
+    return [warning("Machine", machine, "Any machine is accepted; this page has no list of machines.")];
   }
-  return verdict("Machine", machine, hardware.includes(machine), "hardware-refused", [
-    "The machine is on this page's list.",
-    "The machine is not on this page's list.",
-  ]);
+  return [
+    verdict("Machine", machine, hardware.includes(machine), "hardware-refused", [
+      "The machine is on this page's list.",
+      "The machine is not on this page's list.",
+    ]),
+  ];
 }
 
 /** That the worker runs what was asked for was compared before; whether that is on the policy's list is asked here. */

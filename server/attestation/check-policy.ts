@@ -2,7 +2,7 @@
  * Reads a policy, strictly: a member that is not known here, or a rule that would accept anything, is an error and not a
  * default. Each way of being too loose has a code of its own.
  */
-import { readSevSnpRule } from "./check-rules.ts";
+import { readNitroRule, readSevSnpRule } from "./check-rules.ts";
 import { demand } from "./errors.ts";
 import {
   type AcceptableStatus,
@@ -30,7 +30,17 @@ import {
 import { parseIsoTime } from "./time.ts";
 import { isAdvisory, type KeyProvider } from "./verified.ts";
 
-const optionalMembers = ["expires", "freshness", "tdx", "sgx", "sevSnp", "contracts", "lineages", "hardware"] as const;
+const optionalMembers = [
+  "expires",
+  "freshness",
+  "tdx",
+  "sgx",
+  "sevSnp",
+  "nitro",
+  "contracts",
+  "lineages",
+  "hardware",
+] as const;
 
 /**
  * Reads a policy.
@@ -56,6 +66,7 @@ export function checkPolicy(json: unknown, now?: number): Policy {
     ...optional("tdx", given, readTdx),
     ...optional("sgx", given, readSgx),
     ...optional("sevSnp", given, readSevSnpRule),
+    ...optional("nitro", given, readNitroRule),
     ...optional("contracts", given, hashes),
     ...optional("lineages", given, hashes),
     ...optional("hardware", given, (value) => filled(value, hexOf(32, 128), "hardware")),
@@ -66,7 +77,7 @@ export function checkPolicy(json: unknown, now?: number): Policy {
 }
 
 /** What no member says alone. */
-function checkTogether({ vendors, development, tdx, sgx, sevSnp, tcb }: Policy): void {
+function checkTogether({ vendors, development, tdx, sgx, sevSnp, nitro, tcb }: Policy): void {
   if (vendors.length === 0) {
     demand(development !== "refused", "policy-nobody");
     return;
@@ -77,6 +88,7 @@ function checkTogether({ vendors, development, tdx, sgx, sevSnp, tcb }: Policy):
     demand(tcb.evaluationMin > 0, "policy-any-round");
   }
   if (vendors.includes("amd")) demand(sevSnp !== undefined, "policy-no-measurements", "sevSnp");
+  if (vendors.includes("aws")) demand(nitro !== undefined, "policy-no-measurements", "nitro");
 }
 
 function readDevelopment(value: unknown): DevelopmentRule {
@@ -153,7 +165,7 @@ function readSgx(value: unknown): SgxRule {
   return { mrenclave: measurements(mrenclave, hexOf(64), "sgx.mrenclave") };
 }
 
-const isVendor = (value: unknown): value is Vendor => value === "intel" || value === "amd";
+const isVendor = (value: unknown): value is Vendor => value === "intel" || value === "amd" || value === "aws";
 
 const acceptable: ReadonlySet<unknown> = new Set<AcceptableStatus>([
   "UpToDate",

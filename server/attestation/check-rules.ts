@@ -1,6 +1,6 @@
 /** Reads what a policy says about machines that are not Intel's. */
 import { demand } from "./errors.ts";
-import type { SevSnpRule } from "./policy.ts";
+import type { NitroRule, SevSnpRule } from "./policy.ts";
 import { filled, hashes, hexOf, measurements, members, optional, whole } from "./policy-members.ts";
 import type { PlatformFeatures } from "./sev-snp/guest.ts";
 import type { SnpTcb } from "./sev-snp/tcb.ts";
@@ -16,6 +16,22 @@ export function readSevSnpRule(value: unknown): SevSnpRule {
     ...optional("platform", given, (features) => filled(features, isFeature, "sevSnp.platform")),
   };
 }
+
+export function readNitroRule(value: unknown): NitroRule {
+  const given = members(value, [], ["pcr0", "pcr1", "pcr2", "pcr8"]);
+  const values = (name: string): readonly string[] => measurements(given[name], isRegister, `nitro.${name}`);
+  return {
+    pcr0: values("pcr0"),
+    pcr1: values("pcr1"),
+    pcr2: values("pcr2"),
+    ...optional("pcr8", given, () => values("pcr8")),
+  };
+}
+
+const isHexRegister = hexOf(96);
+
+/** Zeros are what an enclave measures that is started for debugging. */
+const isRegister = (value: unknown): value is string => isHexRegister(value) && !/^0+$/.test(value);
 
 /** Nobody judges AMD's versions for us, so that a policy has to: without it, firmware of any age would do. */
 function readMinimum(value: unknown): SevSnpRule["minimum"] {

@@ -1,5 +1,6 @@
 /** Tells development roots apart, so that nobody mistakes one for a vendor's and no policy is offered anything else. */
 import { AttestationError } from "./errors.ts";
+import { awsProfile } from "./nitro/chain.ts";
 import { amdAuthority } from "./sev-snp/chain.ts";
 import { intelProfile, parseCertificate, type Profile } from "./x509/certificate.ts";
 
@@ -11,7 +12,7 @@ export const developmentOrganisation = "DEVELOPMENT ONLY - NOT INTEL";
  * for a policy's development rule, and for nothing else.
  */
 export const isDevelopmentRoot = (der: Uint8Array): boolean =>
-  [intelProfile, amdAuthority].some((profile) => organisationOf(der, profile) === developmentOrganisation);
+  [intelProfile, amdAuthority, awsProfile].some((profile) => organisationOf(der, profile) === developmentOrganisation);
 
 /** Nothing if it is no certificate of this profile. */
 function organisationOf(der: Uint8Array, profile: Profile): string | undefined {

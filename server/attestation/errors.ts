@@ -86,6 +86,13 @@ export const attestationCodes = {
     advice: stop,
   },
 
+  // Verifying: what an enclave of AWS says
+  "document-time": {
+    sentence: "The proof was made at a time at which it could not be made.",
+    advice: "Check the date of your device. If it is right, do not play here.",
+  },
+  "report-data": { sentence: "The proof says nothing about whom it was made for.", advice: stop },
+
   // Verifying: what a dstack machine says about its application
   "event-log-malformed": { sentence: "The log of what this machine started cannot be read.", advice: stop },
   "event-log-digest": { sentence: "The log of what this machine started was changed.", advice: stop },

@@ -7,7 +7,8 @@
  * evidence   = msgpack [2, kind, quote, collateral, guest]
  * collateral = for "tdx" and "sgx" [root CRL, PCK CRL, TCB info, its signature, its chain,
  *                                   QE identity, its signature, its chain or nil if the same],
- *              for "sev-snp" [VCEK, ASK, ARK, CRL]
+ *              for "sev-snp" [VCEK, ASK, ARK, CRL],
+ *              for "nitro" nil: the quote, an attestation document, holds its own certificates
  * guest      = nil, or for "tdx" dstack's [event log, app-compose.json, vm config or nil]
  * ```
  * There is one encoding of each piece of evidence: whatever does not encode to the same bytes again is refused.
@@ -23,13 +24,15 @@ import {
   crlLengthMax,
   eventLogLengthMax,
   evidenceLengthMax,
+  nitroDocumentLengthMax,
   quoteLengthMax,
   vmConfigLengthMax,
 } from "./limits.ts";
+import { parseNitroDocument } from "./nitro/document.ts";
 import { snpReportLength } from "./sev-snp/report.ts";
 
 /** Which verifier reads it is said by `kind`. */
-export type Evidence = IntelEvidence | SevSnpEvidence;
+export type Evidence = IntelEvidence | SevSnpEvidence | NitroEvidence;
 
 export type IntelEvidence = TdxEvidence | SgxEvidence;
 
@@ -57,6 +60,13 @@ export interface SevSnpEvidence {
   /** Raw attestation report, 1,184 bytes. */
   readonly quote: Uint8Array;
   readonly collateral: AmdCollateral;
+}
+
+/** An enclave of AWS Nitro: a virtual machine that only its parent instance talks to. AWS itself vouches for it. */
+export interface NitroEvidence {
+  readonly kind: "nitro";
+  /** The attestation document, COSE_Sign1 in CBOR. It holds its own certificates. */
+  readonly quote: Uint8Array;
 }
 
 /** Answers of AMD's Key Distribution Service, in DER. */
@@ -118,7 +128,8 @@ function encode(evidence: Evidence): Uint8Array {
   return encodeMsgpack([evidenceVersion, kind, quote, writeCollateral(evidence), guest]);
 }
 
-function writeCollateral(evidence: Evidence): readonly unknown[] {
+function writeCollateral(evidence: Evidence): readonly unknown[] | null {
+  if (evidence.kind === "nitro") return null;
   if (evidence.kind === "sev-snp") {
     const { vcek, ask, ark, crl } = evidence.collateral;
     return [vcek, ask, ark, crl];
@@ -139,14 +150,21 @@ function writeCollateral(evidence: Evidence): readonly unknown[] {
 function read(value: unknown): Evidence {
   demand(Array.isArray(value) && value[0] === evidenceVersion, "evidence-unsupported", "evidence version");
   const [, kind, quote, collateral, guest] = tuple(value, 5);
-  demand(kind === "tdx" || kind === "sgx" || kind === "sev-snp", "evidence-unsupported", "evidence kind");
+  demand(isKind(kind), "evidence-unsupported", "evidence kind");
   demand(guest === null || kind === "tdx", "evidence-malformed", "a guest's own words beside another kind");
+  if (kind === "nitro") {
+    demand(collateral === null, "evidence-malformed", "statements beside a document that holds its own");
+    return { kind, quote: binary(quote, nitroDocumentLengthMax) };
+  }
   if (kind === "sev-snp") {
     return { kind, quote: binary(quote, snpReportLength), collateral: readAmdCollateral(collateral) };
   }
   const common = { quote: binary(quote, quoteLengthMax), collateral: readCollateral(collateral) };
   return guest === null ? { kind, ...common } : { kind: "tdx", ...common, dstack: readDstack(guest) };
 }
+
+const isKind = (value: unknown): value is Evidence["kind"] =>
+  value === "tdx" || value === "sgx" || value === "sev-snp" || value === "nitro";
 
 function readAmdCollateral(value: unknown): AmdCollateral {
   const [vcek, ask, ark, crl] = tuple(value, 4);
@@ -179,7 +197,10 @@ function readDstack(value: unknown): DstackEvidence {
  */
 export function rootOf(evidence: Evidence): Uint8Array {
   if (evidence.kind === "sev-snp") return evidence.collateral.ark;
-  const root = evidence.collateral.tcbInfoChain.at(-1);
+  const root =
+    evidence.kind === "nitro"
+      ? parseNitroDocument(evidence.quote).document.bundle[0]
+      : evidence.collateral.tcbInfoChain.at(-1);
   if (root === undefined) throw new AttestationError("certificate-chain", "no root");
   return root;
 }

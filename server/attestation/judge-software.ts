@@ -1,5 +1,6 @@
 /** Judges what a machine runs, who hands out its keys, and who could put something else in its place. */
 import { type Check, verdict, warning } from "./judged.ts";
+import { judgeNitro } from "./judge-nitro.ts";
 import { judgeGuest } from "./judge-sev-snp.ts";
 import { type DstackRule, namesSoftware, type Policy } from "./policy.ts";
 import {
@@ -22,6 +23,8 @@ export function judgeSoftware(verified: Verified, policy: Policy): Check[] {
       return [judgeEnclave(verified, policy)];
     case "sev-snp":
       return judgeGuest(verified, policy);
+    case "nitro":
+      return judgeNitro(verified, policy);
   }
 }
 

@@ -6,6 +6,21 @@
  */
 export const evidenceLengthMax = 48 * 1024;
 
+/** A genuine attestation document of AWS Nitro Enclaves has 4.5 KB; AWS's own limit is 16 KB. */
+export const nitroDocumentLengthMax = 16 * 1024;
+
+/** Root and three intermediates in a genuine document. */
+export const nitroBundleMax = 8;
+
+/** A genuine name has 39 characters. */
+export const nitroModuleLengthMax = 128;
+
+/** User data and nonce, by AWS's specification of documents. */
+export const nitroUserDataLengthMax = 512;
+
+/** By AWS's specification of documents. */
+export const nitroPublicKeyLengthMax = 1024;
+
 /** A genuine quote has 5 KB; one cloud pads to 8,000 bytes. */
 export const quoteLengthMax = 24 * 1024;
 

@@ -4,6 +4,7 @@
  */
 import { type Evidence, rootOf } from "./evidence.ts";
 import { amdRootFingerprints } from "./amd-roots.ts";
+import { awsRootFingerprint } from "./aws-root.ts";
 import { intelRoot, intelRootFingerprint } from "./intel-root.ts";
 import { isDevelopmentRoot } from "./development-root.ts";
 import type { PlatformFeatures } from "./sev-snp/guest.ts";
@@ -14,7 +15,7 @@ import type { KeyProvider, TcbStatus } from "./verified.ts";
 import { fingerprintOf } from "./x509/pick-root.ts";
 
 /** Makers of hardware whose roots are constants of this zone. */
-export type Vendor = "intel" | "amd";
+export type Vendor = "intel" | "amd" | "aws";
 
 /** Statuses a policy may accept. What is out of date or revoked has known holes; no policy can accept it. */
 export type AcceptableStatus = Exclude<TcbStatus, "OutOfDate" | "OutOfDateConfigurationNeeded" | "Revoked">;
@@ -52,11 +53,16 @@ export interface Policy {
   readonly sgx?: SgxRule;
   /** Guests of AMD SEV-SNP that are accepted. */
   readonly sevSnp?: SevSnpRule;
+  /** Enclaves of AWS Nitro that are accepted. */
+  readonly nitro?: NitroRule;
   /** Contract hashes, 64 hex digits each. Missing: the one that a page asks for, whichever that is. */
   readonly contracts?: readonly string[];
   /** Lineages, 64 hex digits each. Missing: the one that a page asks for. */
   readonly lineages?: readonly string[];
-  /** Known machines: Intel's PPIDs (32 hex digits) and AMD's chip ids (128 hex digits). Missing: any machine. */
+  /**
+   * Known machines: Intel's PPIDs (32 hex digits) and AMD's chip ids (128 hex digits). Missing: any machine. AWS names no
+   * machine, and is in its list by its root.
+   */
   readonly hardware?: readonly string[];
 }
 
@@ -108,6 +114,15 @@ export interface SevSnpRule {
   readonly platform?: readonly (keyof PlatformFeatures)[];
 }
 
+/** 96 hex digits each. */
+export interface NitroRule {
+  readonly pcr0: readonly string[];
+  readonly pcr1: readonly string[];
+  readonly pcr2: readonly string[];
+  /** Who signed the image. Missing: anybody, or nobody. */
+  readonly pcr8?: readonly string[];
+}
+
 /** For development: machines of one's own, and nothing else. */
 export const developmentPolicy: Policy = {
   version: 2,
@@ -138,11 +153,12 @@ export const hasExpired = ({ expires }: Policy, now: number): boolean =>
   expires !== undefined && now >= (parseIsoTime(expires) ?? 0);
 
 /** Whether a policy names software of any kind: everything of another kind is not the published software then. */
-export const namesSoftware = ({ tdx, sgx, sevSnp }: Policy): boolean =>
-  tdx !== undefined || sgx !== undefined || sevSnp !== undefined;
+export const namesSoftware = ({ tdx, sgx, sevSnp, nitro }: Policy): boolean =>
+  [tdx, sgx, sevSnp, nitro].some((rule) => rule !== undefined);
 
 const vendors: ReadonlyMap<string, Vendor> = new Map([
   [intelRootFingerprint, "intel"],
+  [awsRootFingerprint, "aws"],
   ...Object.values(amdRootFingerprints).map((fingerprint) => [fingerprint, "amd"] as const),
 ]);
 

@@ -161,13 +161,38 @@ export interface VerifiedSevSnp extends VerifiedByVendor {
   readonly mitigations?: { readonly launch: string; readonly current: string };
 }
 
-export type Verified = VerifiedTdx | VerifiedSgx | VerifiedSevSnp;
+/** An enclave of AWS Nitro. That it is what it says, AWS says: there is no other maker of the hardware to ask. */
+export interface VerifiedNitro extends VerifiedByVendor {
+  readonly kind: "nitro";
+  /** The enclave and its parent instance: "i-0827e799ec9232d44-enc019b55a68bd2ed4b". */
+  readonly moduleId: string;
+  /** Unix ms: when the document was made, by the clock of AWS. */
+  readonly timestamp: number;
+  /**
+   * Registers by number, 96 hex digits each: PCR0 is the whole image, PCR1 kernel and boot, PCR2 the application, PCR3
+   * the parent's role, PCR4 the parent itself, PCR8 who signed the image.
+   */
+  readonly pcrs: Readonly<Record<number, string>>;
+  /** Hexadecimal. */
+  readonly publicKey?: string;
+  /** Hexadecimal. */
+  readonly nonce?: string;
+}
+
+export type Verified = VerifiedTdx | VerifiedSgx | VerifiedSevSnp | VerifiedNitro;
 
 export const isByIntel = (verified: Verified): verified is VerifiedTdx | VerifiedSgx =>
   verified.kind === "tdx" || verified.kind === "sgx";
 
 /** The evidence as a person would call it. */
-export const nameOf = (verified: Verified): string =>
-  isByIntel(verified)
-    ? `${verified.kind.toUpperCase()} quote, version ${verified.quoteVersion}`
-    : `SEV-SNP report, version ${verified.reportVersion}`;
+export function nameOf(verified: Verified): string {
+  switch (verified.kind) {
+    case "tdx":
+    case "sgx":
+      return `${verified.kind.toUpperCase()} quote, version ${verified.quoteVersion}`;
+    case "sev-snp":
+      return `SEV-SNP report, version ${verified.reportVersion}`;
+    case "nitro":
+      return "Nitro attestation document";
+  }
+}

@@ -6,14 +6,16 @@
  *              └─ TCB signing ─┬─ TCB info
  *                              └─ QE identity
  * AMD:   ARK ── ASK ── VCEK ── report
+ * AWS:   root ── region ── zone ── instance ── enclave ── attestation document
  * ```
  */
-import type { Evidence, IntelEvidence, SevSnpEvidence, SgxEvidence, TdxEvidence } from "./evidence.ts";
+import type { Evidence, IntelEvidence, NitroEvidence, SevSnpEvidence, SgxEvidence, TdxEvidence } from "./evidence.ts";
+import { verifyNitro } from "./nitro/verify.ts";
 import type { Primitives } from "./primitives.ts";
 import { verifySevSnp } from "./sev-snp/verify.ts";
 import { verifySgx } from "./sgx/verify.ts";
 import { verifyTdx } from "./tdx/verify.ts";
-import type { Verified, VerifiedSevSnp, VerifiedSgx, VerifiedTdx } from "./verified.ts";
+import type { Verified, VerifiedNitro, VerifiedSevSnp, VerifiedSgx, VerifiedTdx } from "./verified.ts";
 
 export interface VerifyOptions {
   /** Trust anchors in DER. The evidence must hang from one of them, byte for byte. */
@@ -33,6 +35,7 @@ export function verify(evidence: TdxEvidence, options: VerifyOptions): Promise<V
 export function verify(evidence: SgxEvidence, options: VerifyOptions): Promise<VerifiedSgx>;
 export function verify(evidence: IntelEvidence, options: VerifyOptions): Promise<VerifiedTdx | VerifiedSgx>;
 export function verify(evidence: SevSnpEvidence, options: VerifyOptions): Promise<VerifiedSevSnp>;
+export function verify(evidence: NitroEvidence, options: VerifyOptions): Promise<VerifiedNitro>;
 export function verify(evidence: Evidence, options: VerifyOptions): Promise<Verified>;
 export async function verify(evidence: Evidence, options: VerifyOptions): Promise<Verified> {
   switch (evidence.kind) {
@@ -42,5 +45,7 @@ export async function verify(evidence: Evidence, options: VerifyOptions): Promis
       return verifySgx(evidence, options);
     case "sev-snp":
       return verifySevSnp(evidence, options);
+    case "nitro":
+      return verifyNitro(evidence, options);
   }
 }

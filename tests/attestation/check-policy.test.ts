@@ -4,7 +4,7 @@ import { checkPolicy } from "#attestation/check-policy.ts";
 import { developmentPolicy } from "#attestation/policy.ts";
 import { policies } from "./corpus/policies.ts";
 import { blocksOf, readFromRoot } from "../support/documents.ts";
-import { dstackRule, registerPolicy, tdxRule, vendorPolicy as vendor } from "./policies.ts";
+import { dstackRule, otherPolicy, registerPolicy, tdxRule, vendorPolicy as vendor } from "./policies.ts";
 
 const typed = { ...developmentPolicy, development: { fingerprints: ["ef".repeat(32)] } };
 const owned = { ...vendor, tdx: { ...tdxRule, dstack: { ...dstackRule, upgrades: { owner: "Example Games" } } } };
@@ -15,6 +15,7 @@ test.for([
   ["for one value of every register", registerPolicy],
   ["with a named owner", owned],
   ["for machines that keep no key", keyless],
+  ["for guests of AMD and enclaves of AWS", otherPolicy],
   ["for development on this machine", developmentPolicy],
   ["for development by fingerprint", typed],
 ] as const)("a policy %s is read as it was written", ([, policy]) => {
@@ -24,7 +25,7 @@ test.for([
 test("the policies in its document are policies, and there is one for each sort", () => {
   const blocks = blocksOf(readFromRoot("docs/policy.md")).filter(({ language }) => language === "json");
   const shown = blocks.map(({ text }) => checkPolicy(JSON.parse(text)));
-  expect(shown.map(({ vendors }) => vendors.length)).toEqual([1, 0]);
+  expect(shown.map(({ vendors }) => vendors.length)).toEqual([1, 2, 0]);
 });
 
 test("every member and every code of a policy is explained in its document", () => {
@@ -33,7 +34,7 @@ test("every member and every code of a policy is explained in its document", () 
     Object.entries(tree).flatMap(([name, member]: [string, unknown]) =>
       typeof member === "object" && member !== null && !Array.isArray(member) ? [name, ...names(member)] : [name],
     );
-  for (const name of [...names(vendor), "rtmr3", "owner", "fingerprints"]) expect(text).toContain(`\`${name}\``);
+  for (const name of [...names(otherPolicy), "rtmr3", "owner", "fingerprints"]) expect(text).toContain(`\`${name}\``);
   for (const { code } of [...policies, { code: "policy-expired" }]) expect(text).toContain(`\`${code}\``);
 });
 

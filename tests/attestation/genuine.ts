@@ -1,7 +1,7 @@
 /** Genuine vendor evidence, if `PHATROOM_VECTORS` names the folder that holds it. Its sources are listed there. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SevSnpEvidence, SgxEvidence, TdxEvidence } from "#attestation/evidence.ts";
+import type { NitroEvidence, SevSnpEvidence, SgxEvidence, TdxEvidence } from "#attestation/evidence.ts";
 import { collateralFromPcs } from "#attestation/pcs.ts";
 import { parsePem } from "#attestation/x509/pem.ts";
 import { amdService } from "./sev-snp/service.ts";
@@ -15,6 +15,7 @@ const files = [
   "sev-snp-gcp-bound.bin",
   "sev-snp-gcp-vcek.pem",
   "sev-snp-gcp-cert-chain.pem",
+  "nitro_attestation.bin",
 ];
 
 const pathOf = (name: string): string => join(folder ?? "$PHATROOM_VECTORS", "evidence", name);
@@ -32,6 +33,9 @@ export const genuineSnpNow = Date.UTC(2026, 8, 1) / 1000;
 const pemFile = (name: string, count: number): readonly Uint8Array[] =>
   parsePem(`${readFileSync(pathOf(name), "utf8").trim()}\n`, count);
 
+/** 2025-12-25T13:20:00Z: the key of this enclave was good for three hours. */
+export const genuineNitroNow = Date.UTC(2025, 11, 25, 13, 20) / 1000;
+
 export const genuine = {
   /** The first file that is not there, if any. */
   missing,
@@ -47,6 +51,8 @@ export const genuine = {
     quote: read("sgx_quote"),
     collateral: collateralFromPcs(readJson("sgx_quote_collateral.json")),
   }),
+  /** Out of a larger structure of dstack's (SCALE): four bytes that say its length are before it, other parts behind. */
+  nitro: (): NitroEvidence => ({ kind: "nitro", quote: read("nitro_attestation.bin").slice(4, 4 + 4527) }),
   /** Of Milan, with AMD's list of a later time. */
   sevSnp: (): SevSnpEvidence => {
     const [vcek] = pemFile("sev-snp-gcp-vcek.pem", 1) as [Uint8Array];

@@ -17,6 +17,7 @@ import {
   utf8,
 } from "#enclave/platform/development/der.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
+import { encodeTree, type Node, parseTree } from "./x509/tree.ts";
 
 /** A key that signs certificates and other things. */
 export interface Signer {
@@ -77,18 +78,28 @@ export const pssAlgorithm = hexToBytes(`3041${pss}`);
 export const pssAlgorithmWithTrailer = hexToBytes(`3046${pss.replace("3034", "3039")}a303020101`);
 
 /** An RSA key. Its signatures differ each time, because they are salted. */
-export async function rsaSigner(pkcs8: Uint8Array<ArrayBuffer>): Promise<Signer> {
+export function rsaSigner(pkcs8: Uint8Array<ArrayBuffer>): Signer {
   const { subtle } = globalThis.crypto;
   const algorithm = { name: "RSA-PSS", hash: "SHA-384" };
-  const key = await subtle.importKey("pkcs8", pkcs8, algorithm, true, ["sign"]);
-  const { kty, n, e } = await subtle.exportKey("jwk", key);
-  const open = await subtle.importKey("jwk", { kty, n, e } as JsonWebKey, algorithm, true, ["verify"]);
+  let key: Promise<CryptoKey> | undefined;
   return {
     algorithm: pssAlgorithm,
-    publicKey: new Uint8Array(await subtle.exportKey("spki", open)),
-    sign: async (message) =>
-      new Uint8Array(await subtle.sign({ name: "RSA-PSS", saltLength: 48 }, key, new Uint8Array(message))),
+    publicKey: publicKeyIn(pkcs8),
+    sign: async (message) => {
+      key ??= subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]);
+      return new Uint8Array(await subtle.sign({ name: "RSA-PSS", saltLength: 48 }, await key, new Uint8Array(message)));
+    },
   };
+}
+
+/** RFC 8017 appendix A.1: modulus and exponent follow the version. */
+function publicKeyIn(pkcs8: Uint8Array): Uint8Array {
+  const [info] = parseTree(pkcs8);
+  const [, , wrapped] = info!.contents as readonly Node[];
+  const [key] = wrapped!.contents as readonly Node[];
+  const [, modulus, exponent] = key!.contents as readonly [Node, Node, Node];
+  const algorithm = sequence(oid("2a864886f70d010101"), element(tags.null));
+  return sequence(algorithm, bits(sequence(encodeTree(modulus), encodeTree(exponent))));
 }
 
 export async function issue(template: Template, holder: Signer, issuer: Signer): Promise<Uint8Array> {

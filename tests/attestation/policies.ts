@@ -26,6 +26,34 @@ export const vendorPolicy = {
   hardware: ["cd".repeat(16)],
 };
 
+export const sevSnpRule = {
+  measurements: ["3e".repeat(48)],
+  minimum: {
+    Genoa: { bootLoader: 10, tee: 1, snp: 23, microcode: 84 },
+    Turin: { fmc: 1, bootLoader: 2, tee: 3, snp: 4, microcode: 84 },
+  },
+  hostData: ["4d".repeat(32)],
+  vmpl: [0],
+  guestSvnMin: 7,
+  platform: ["aliasCheck", "ecc"],
+};
+
+export const nitroRule = {
+  pcr0: ["a0".repeat(48)],
+  pcr1: ["a1".repeat(48)],
+  pcr2: ["a2".repeat(48)],
+  pcr8: ["a8".repeat(48)],
+};
+
+/** Accepts machines of the other makers: a list of chips, and whatever AWS has. */
+export const otherPolicy = {
+  ...vendorPolicy,
+  vendors: ["amd", "aws"],
+  sevSnp: sevSnpRule,
+  nitro: nitroRule,
+  hardware: ["c2".repeat(64)],
+};
+
 /** The same with the application as one register. */
 export const registerPolicy = {
   version: 2,

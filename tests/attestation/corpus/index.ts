@@ -6,11 +6,14 @@ import { encodings } from "./encodings.ts";
 import { eventLogs } from "./event-logs.ts";
 import { flippedFields } from "./flipped-fields.ts";
 import { lengths } from "./lengths.ts";
+import { nitroChains } from "./nitro-chains.ts";
+import { nitroDocuments } from "./nitro-documents.ts";
 import { policies } from "./policies.ts";
 import { quoting } from "./quoting.ts";
 import { revocation } from "./revocation.ts";
 import { roots } from "./roots.ts";
-import { sevSnp } from "./sev-snp.ts";
+import { sevSnpChains } from "./sev-snp-chains.ts";
+import { sevSnpReports } from "./sev-snp-reports.ts";
 import { started } from "./started.ts";
 import { statements } from "./statements.ts";
 import { versions } from "./versions.ts";
@@ -29,5 +32,8 @@ export const corpus: Readonly<Record<string, readonly Attack[]>> = {
   binding,
   eventLogs,
   policies,
-  sevSnp,
+  sevSnpReports,
+  sevSnpChains,
+  nitroDocuments,
+  nitroChains,
 };

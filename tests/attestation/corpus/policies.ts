@@ -2,7 +2,15 @@
 import { checkPolicy } from "#attestation/check-policy.ts";
 import type { AttestationErrorCode } from "#attestation/errors.ts";
 import { developmentPolicy } from "#attestation/policy.ts";
-import { dstackRule, registerPolicy, tdxRule, vendorPolicy as vendor } from "../policies.ts";
+import {
+  dstackRule,
+  nitroRule,
+  otherPolicy as other,
+  registerPolicy,
+  sevSnpRule,
+  tdxRule,
+  vendorPolicy as vendor,
+} from "../policies.ts";
 import type { Attack } from "./attack.ts";
 
 const typed = { ...developmentPolicy, development: { fingerprints: ["ef".repeat(32)] } };
@@ -11,6 +19,9 @@ const tdx = (change: object) => ({ ...vendor, tdx: { ...vendor.tdx, ...change } 
 const dstack = (change: object) => tdx({ dstack: { ...dstackRule, ...change } });
 const without = (object: object, name: string) =>
   Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+const snp = (change: object) => ({ ...other, sevSnp: { ...sevSnpRule, ...change } });
+const genoa = (change: object) => snp({ minimum: { Genoa: { ...sevSnpRule.minimum.Genoa, ...change } } });
+const nitro = (change: object) => ({ ...other, nitro: { ...nitroRule, ...change } });
 const withoutSoftware = without(without(vendor, "tdx"), "sgx");
 
 const refused: readonly (readonly [AttestationErrorCode, string, unknown])[] = [
@@ -129,6 +140,45 @@ const refused: readonly (readonly [AttestationErrorCode, string, unknown])[] = [
   ["policy-malformed", "freshness that says nothing", { ...vendor, freshness: {} }],
   ["policy-malformed", "an end that is no moment", { ...vendor, expires: "2027" }],
   ["policy-malformed", "an end that does not exist", { ...vendor, expires: "2027-02-30T00:00:00Z" }],
+  ["policy-no-measurements", "AMD, whatever its guests run", without(other, "sevSnp")],
+  ["policy-no-measurements", "AWS, whatever its enclaves run", without(other, "nitro")],
+  [
+    "policy-no-measurements",
+    "Intel, because AMD's guests are named",
+    { ...withoutSoftware, vendors: ["intel"], sevSnp: sevSnpRule },
+  ],
+  ["policy-no-measurements", "no guest", snp({ measurements: [] })],
+  ["policy-wildcard", "every guest", snp({ measurements: ["*"] })],
+  ["policy-malformed", "a guest by SHA-256", snp({ measurements: ["3e".repeat(32)] })],
+  ["policy-any-round", "firmware of any age", { ...other, sevSnp: without(sevSnpRule, "minimum") }],
+  ["policy-any-round", "firmware of no generation", snp({ minimum: {} })],
+  ["policy-any-round", "firmware without a version", genoa({ snp: 0 })],
+  ["policy-any-round", "microcode without a version", genoa({ microcode: 0 })],
+  ["policy-unknown-member", "Milan", snp({ minimum: { ...sevSnpRule.minimum, Milan: sevSnpRule.minimum.Genoa } })],
+  ["policy-unknown-member", "an FMC of Genoa", genoa({ fmc: 1 })],
+  ["policy-malformed", "Turin without its FMC", snp({ minimum: { Turin: without(sevSnpRule.minimum.Turin, "fmc") } })],
+  ["policy-malformed", "a version beyond a byte", genoa({ snp: 256 })],
+  ["policy-malformed", "a version in words", genoa({ tee: "1" })],
+  ["policy-malformed", "no privilege level", snp({ vmpl: [] })],
+  ["policy-malformed", "a privilege level that there is not", snp({ vmpl: [4] })],
+  ["policy-malformed", "any security version of a guest", snp({ guestSvnMin: 0 })],
+  ["policy-malformed", "a protection that is none", snp({ platform: ["smt"] })],
+  ["policy-malformed", "a protection that there is not", snp({ platform: ["everything"] })],
+  ["policy-wildcard", "any protection", snp({ platform: ["*"] })],
+  ["policy-malformed", "no host data", snp({ hostData: [] })],
+  ["policy-unknown-member", "debugging of guests", snp({ debug: true })],
+  ...(["pcr0", "pcr1", "pcr2"] as const).flatMap(
+    (name) =>
+      [
+        ["policy-no-measurements", `any ${name}`, { ...other, nitro: without(nitroRule, name) }],
+        ["policy-no-measurements", `no ${name}`, nitro({ [name]: [] })],
+        ["policy-malformed", `${name} of an enclave for debugging`, nitro({ [name]: ["00".repeat(48)] })],
+      ] as const,
+  ),
+  ["policy-wildcard", "every pcr0", nitro({ pcr0: ["*"] })],
+  ["policy-no-measurements", "no signer of an enclave", nitro({ pcr8: [] })],
+  ["policy-unknown-member", "a register of enclaves that nobody judges", nitro({ pcr4: ["a4".repeat(48)] })],
+  ["policy-malformed", "a chip by half its name", { ...other, hardware: ["c2".repeat(32)] }],
 ];
 
 /** When the policy of a vendor above ends. */
