@@ -41,6 +41,10 @@ export const benches = {
     about: "the same work in plain V8 and in the sandbox's engines, hardened and not; and rooms as a worker has them",
     run: async (options) => (await import("./engine.ts")).measureEngine(options),
   },
+  neighbours: {
+    about: "how late the rooms beside a hostile contract are",
+    run: async (options) => (await import("./neighbours.ts")).measureNeighbours(options),
+  },
 } satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

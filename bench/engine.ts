@@ -6,6 +6,7 @@ import type { Measured } from "./benches.ts";
 import { measurePort } from "./engine/port.ts";
 import { hardenedQuickJs, plainQuickJs } from "./engine/quickjs.ts";
 import { workloadsModule, workloadsScript } from "./engine/portable.ts";
+import { measureRooms } from "./engine/rooms.ts";
 import { moverTwins } from "./engine/twins.ts";
 import { plainV8 } from "./engine/v8.ts";
 import { hardenedWasm, plainWasm } from "./engine/wasm.ts";
@@ -19,7 +20,8 @@ export async function measureEngine({ quick }: Options): Promise<Measured> {
   const workloads = await measuredWorkloads(quick ? { rounds: 15, warmupMs: 500 } : { rounds: 601, warmupMs: 4000 });
   progress("engine: calls, new rooms, snapshots");
   const port = measurePort(await moverTwins(), quick ? { rounds: 15, warmupMs: 500 } : { rounds: 101, warmupMs: 4000 });
-  return { rows: [...workloads.rows, ...port], ratios: workloads.ratios };
+  const rooms = await measureRooms(quick);
+  return { rows: [...workloads.rows, ...port, ...rooms], ratios: workloads.ratios };
 }
 
 async function measuredWorkloads(rounds: Rounds): Promise<Measured> {

@@ -1,15 +1,17 @@
-/** A report for people: one column for each row of the report, because there are few rows and many numbers. */
+/** A report for people: one column for each row of the report while there are few, otherwise one line. */
 import type { Report, Row } from "./report.ts";
 
 /** Sentences are broken at this many characters, so that four systems fit beside each other. */
 const cellWidthMax = 26;
 
+/** Of which numbers still stand beside each other on a screen. */
+const columnsMax = 12;
+
 export function renderTable(report: Report): string {
   const { bench, commit, machine, rows, ratios } = report;
-  const lines = keysOf(rows).map((key) => {
-    const texts = rows.map((row) => cell(row, key));
-    return [key === "name" ? "" : key, ...texts].map(wrap);
-  });
+  const byKey = keysOf(rows).map((key) => [key === "name" ? "" : key].concat(rows.map((row) => cell(row, key))));
+  const texts = rows.length <= columnsMax ? byKey : byKey[0]!.map((_, i) => byKey.map((column) => column[i]!));
+  const lines = texts.map((line) => line.map(wrap));
   const widths = lines[0]!.map((_, column) =>
     Math.max(...lines.flatMap((cells) => cells[column]!.map(({ length }) => length))),
   );

@@ -3,7 +3,14 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { boardAfter, scriptLength, writeScript } from "../../bench/bots/script.ts";
 import { dot4Row, type Measured } from "../../bench/dot4.ts";
+import type { Candidate } from "../../bench/engine/candidate.ts";
+import { workloadsScript } from "../../bench/engine/portable.ts";
+import { hardenedQuickJs, plainQuickJs } from "../../bench/engine/quickjs.ts";
+import { roomsRow } from "../../bench/engine/rooms.ts";
+import { plainV8 } from "../../bench/engine/v8.ts";
+import { measureWorkloads, ratioOf } from "../../bench/engine/workloads.ts";
 import { joinRow } from "../../bench/join.ts";
+import { victimsRow } from "../../bench/neighbours.ts";
 import { parseOptions, UsageError } from "../../bench/options.ts";
 import { payloads } from "../../bench/probe/payloads.ts";
 import { holdsCells, holdsText } from "../../bench/probe/search.ts";
@@ -108,6 +115,13 @@ describe("reports", () => {
     ]);
   });
 
+  test("are a line for each row where there are many", () => {
+    const many = Array.from({ length: 20 }, (_, i) => ({ name: `room ${i}`, late_ms: i }));
+    const lines = renderTable({ ...report, rows: many, ratios: {} }).split("\n");
+    expect(lines.slice(3, 5)).toEqual(["         late_ms", "room 0   0"]);
+    expect(lines[3 + many.length]).toBe("room 19  19");
+  });
+
   test("are tables for people", () => {
     expect(renderTable(report)).toBe(
       [
@@ -186,6 +200,58 @@ describe("a row of dot4", () => {
     const row = dot4Row("phatroom", { rooms: 110, rate: 1 }, numbers);
     expect(row).toMatchObject({ valid: false, invalid_because: reason });
   });
+});
+
+describe("the engine's workloads", () => {
+  const once = { rounds: 1, warmupMs: 0 };
+
+  test("are the same work in V8 and in QuickJS, hardened or not", async () => {
+    const script = await workloadsScript();
+    const candidates = [plainV8(script), await plainQuickJs(script), await hardenedQuickJs(script)];
+    const { rows, times } = measureWorkloads(candidates, once);
+    expect(rows.map(({ name }) => name)).toEqual(["plain V8", "QuickJS", "QuickJS, hardened"]);
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(["name", "w1_tick_us", "w2_views_us", "w3_card_us", "w4_echo_us", "state"]);
+    }
+    expect(Object.keys(ratioOf(times, "QuickJS, hardened", "QuickJS"))).toEqual(
+      ["w1_tick", "w2_views", "w3_card", "w4_echo"].map((work) => `${work}: QuickJS, hardened / QuickJS`),
+    );
+  });
+
+  test("do not count where one engine computes something else", async () => {
+    const right = plainV8(await workloadsScript());
+    const other = plainV8(await workloadsScript());
+    const wrong: Candidate = { ...other, name: "wrong", call: (work) => other.call(work === 4 ? 1 : work, 100) };
+    expect(() => measureWorkloads([right, wrong], once)).toThrow(/wrong ends in another state/);
+  });
+});
+
+const window = { elapsedMs: 10_000, busyMs: 2500 };
+const fared = { ticks: 990, missed: 10, reopened: 0, p50LateMs: 0.5, p99LateMs: 3, maxLateMs: 7 };
+
+test("a row of rooms has these keys, units included", () => {
+  const usages = [usage(1000, 100, 50), usage(4000, 150, 1050)] as const;
+  expect(roomsRow("200 rooms", 200, fared, window, ...usages)).toEqual({
+    name: "200 rooms",
+    rooms: 200,
+    core_share: 0.3,
+    busy_share: 0.25,
+    missed_share: 0.01,
+    p99_late_ms: 3,
+    max_late_ms: 7,
+    wait_for_core_share: 0.1,
+  });
+});
+
+test("a row of neighbours says how late the victims were, and how the attackers fared", () => {
+  const all = { victims: fared, hostile: { ...fared, ticks: 20, reopened: 20 } };
+  const row = { p50_late_ms: 0.5, p99_late_ms: 3, max_late_ms: 7, missed_share: 0.01, busy_share: 0.25 };
+  expect(victimsRow({ ...window, fared: all }, "victims", "hostile")).toEqual({
+    ...row,
+    attackers_ticks: 20,
+    attackers_stopped: 20,
+  });
+  expect(victimsRow({ ...window, fared: all }, "victims")).toMatchObject({ ...row, attackers_ticks: null });
 });
 
 describe("the command line", () => {
