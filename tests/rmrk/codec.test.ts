@@ -256,7 +256,11 @@ describe("what is refused", () => {
     ["the id of a base for a collection", "RMRK::LOCK::2.0.0::base-1-a", "id-malformed"],
     ["a new issuer of an NFT", `RMRK::CHANGEISSUER::2.0.0::${nft}::${encodeAddress(bob, prefix)}`, "id-malformed"],
     ["two parts of one name", base({ parts: [...based.parts, ...based.parts] }), "value-malformed"],
-    ["257 parts", base({ parts: many(257).map((at) => ({ ...based.parts[0], id: `p${at}` })) }), "value-malformed"],
+    [
+      "257 parts",
+      base({ parts: many(257).map((at) => ({ id: `p${at}`, type: "fixed", src: "ipfs://a", z: 0 })) }),
+      "value-malformed",
+    ],
     ["a part of another kind", base({ parts: [{ ...based.parts[0], type: "hole" }] }), "value-malformed"],
     [
       "a part that takes anything",

@@ -8,7 +8,8 @@ import { multisigAccount } from "#rmrk/extrinsic/multisig.ts";
 import { apply } from "#rmrk/consolidator.ts";
 import { emptyState } from "#rmrk/state/state.ts";
 import { extrinsic, failure, inBatch, remark, success } from "./support/chain.ts";
-import { Ledger, metadata, mintOf, properties } from "./support/ledger.ts";
+import { Ledger } from "./support/ledger.ts";
+import { metadata, mintOf, properties } from "./support/making.ts";
 import { alice, bob, charlie, dave, eve, prefix } from "./support/people.ts";
 
 test("1: a collection's id cannot be taken by somebody who is quicker", () => {

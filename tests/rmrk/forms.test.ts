@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { AccountId } from "#rmrk/account.ts";
 import type { Resource } from "#rmrk/codec/resource.ts";
 import { baseIdOf, slotIdOf, type NftId, type SlotId } from "#rmrk/ids.ts";
-import { fixed, Ledger, properties, resourceOf, slot } from "./support/ledger.ts";
+import { Ledger } from "./support/ledger.ts";
+import { fixed, properties, resourceOf, slot } from "./support/making.ts";
 import { alice, bob, charlie, eve } from "./support/people.ts";
 
 function world() {

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Interaction } from "#rmrk/codec/interaction.ts";
 import type { AccountId } from "#rmrk/account.ts";
 import { baseIdOf, collectionIdOf, nftIdOf, type BaseId, type CollectionId } from "#rmrk/ids.ts";
-import { fixed, Ledger, metadata, mintOf, properties, slot } from "./support/ledger.ts";
+import { Ledger } from "./support/ledger.ts";
+import { fixed, metadata, mintOf, properties, slot } from "./support/making.ts";
 import { alice, bob, eve } from "./support/people.ts";
 
 const unknown = collectionIdOf(alice, "UNKNOWN");

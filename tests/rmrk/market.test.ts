@@ -4,7 +4,8 @@ import { encodeAddress, type AccountId } from "#rmrk/account.ts";
 import type { NftId } from "#rmrk/ids.ts";
 import { paymentsFor } from "#rmrk/queries/inventory.ts";
 import type { Transfer } from "#rmrk/remark.ts";
-import { Ledger, properties } from "./support/ledger.ts";
+import { Ledger } from "./support/ledger.ts";
+import { properties } from "./support/making.ts";
 import { alice, bob, charlie, dave, eve, prefix } from "./support/people.ts";
 
 const royalty = (receiver: AccountId, percent: number) => ({

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { collectionIdOf, nftIdOf, type NftId } from "#rmrk/ids.ts";
 import { treeDepthMax, treeSizeMax, treeWaitingMax } from "#rmrk/limits.ts";
 import { rootOwnerOf } from "#rmrk/queries/inventory.ts";
-import { Ledger, mintOf } from "./support/ledger.ts";
+import { Ledger } from "./support/ledger.ts";
+import { mintOf } from "./support/making.ts";
 import { alice, bob, charlie, dave, eve } from "./support/people.ts";
 import type { AccountId } from "#rmrk/account.ts";
 

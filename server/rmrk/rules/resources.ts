@@ -17,8 +17,7 @@ export const resourceAdd: Rule<ResourceAdd> = (state, { caller }, { nft: id, res
   const replaced = replaces === undefined ? undefined : nft.resources?.get(replaces);
   if (replaces !== undefined && replaced?.pending !== false) return "resource-unknown";
   if (nft.resources !== undefined && nft.resources.size >= resourcesMax) return "resources-too-many";
-  const { owner, pending: waiting } = standingOf(nft);
-  const pending = waiting || owner !== caller;
+  const pending = standingOf(nft).owner !== caller;
   nft.resources ??= new Map();
   nft.resources.set(resource.id, { resource, pending: true, replaces });
   const added = { event: "resource-added", nft: id, resource: resource.id, pending } as const;

@@ -10,7 +10,7 @@ import { baseIdOf, collectionIdOf, isName, nftIdOf, slotIdOf } from "#rmrk/ids.t
 import { prefix } from "./people.ts";
 
 const chars = (alphabet: string, minLength: number, maxLength: number) =>
-  fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });
+  fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), minLength, maxLength });
 
 export const account = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(accountOf);
 const block = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -57,7 +57,7 @@ const typed: fc.Arbitrary<{ readonly type: string; readonly value: Json }> = fc.
 
 const property: fc.Arbitrary<Property> = fc
   .record({ of: typed, writer: fc.constantFrom("nobody", "issuer", "owner") })
-  .map(({ of, writer }) => ({ ...of, writer }));
+  .map(({ of: { type, value }, writer }) => ({ type, value, writer }));
 
 export const properties = fc
   .tuple(fc.dictionary(propertyKey, property, { maxKeys: 4 }), maybe(royalty))

@@ -4,7 +4,6 @@ import type { AccountId } from "#rmrk/account.ts";
 import type { Part } from "#rmrk/codec/base.ts";
 import { encodeRemark, type Interaction } from "#rmrk/codec/interaction.ts";
 import type { Mint } from "#rmrk/codec/nft.ts";
-import type { Properties } from "#rmrk/codec/property.ts";
 import type { Resource } from "#rmrk/codec/resource.ts";
 import { apply, type Outcome } from "#rmrk/consolidator.ts";
 import type { RefusalCode } from "#rmrk/errors.ts";
@@ -13,6 +12,7 @@ import type { Transfer } from "#rmrk/remark.ts";
 import { faultOf } from "#rmrk/state/invariants.ts";
 import { emptyState, type State } from "#rmrk/state/state.ts";
 import { utf8ToBytes } from "#protocol/bytes.ts";
+import { metadata, mintOf, resourceOf } from "./making.ts";
 import { alice, prefix } from "./people.ts";
 
 export class Ledger {
@@ -74,51 +74,3 @@ export class Ledger {
     this.do(alice, { op: "RESADD", nft, resource: resourceOf(more), replaces });
   }
 }
-
-export const metadata = "ipfs://ipfs/bafy";
-
-export const mintOf = (
-  collection: CollectionId,
-  serial: number,
-  recipient?: AccountId | NftId,
-  more: Partial<Mint> = {},
-): Mint => ({
-  op: "MINT",
-  collection,
-  symbol: "item",
-  serial: String(serial).padStart(8, "0"),
-  transferable: 1,
-  metadata,
-  properties: new Map(),
-  recipient,
-  ...more,
-});
-
-export const resourceOf = (more: Partial<Resource> & { readonly id: string }): Resource => ({
-  src: "ipfs://ipfs/picture",
-  thumb: undefined,
-  metadata: undefined,
-  base: undefined,
-  parts: undefined,
-  slot: undefined,
-  themeId: undefined,
-  theme: undefined,
-  ...more,
-});
-
-export const fixed = (id: string, z: number): Part => ({ kind: "fixed", id, z, src: `ipfs://ipfs/${id}` });
-
-export const slot = (id: string, z: number, equippable: "*" | readonly CollectionId[], src?: string): Part => ({
-  kind: "slot",
-  id,
-  z,
-  equippable,
-  src,
-});
-
-export const properties = (
-  entries: Readonly<Record<string, Partial<Properties extends ReadonlyMap<string, infer P> ? P : never>>>,
-): Properties =>
-  new Map(
-    Object.entries(entries).map(([key, given]) => [key, { type: "string", value: "", writer: "nobody", ...given }]),
-  );
