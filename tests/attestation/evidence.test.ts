@@ -28,6 +28,12 @@ const common = { quote: bytes(2000), collateral: collaterals };
 
 const evidences: fc.Arbitrary<Evidence> = fc.oneof(
   fc.record({ kind: fc.constant("sgx" as const), ...common }),
+  fc.record({
+    kind: fc.constant("sev-snp" as const),
+    quote: bytes(1184),
+    collateral: fc.record({ vcek: bytes(300), ask: bytes(300), ark: bytes(300), crl: bytes(300) }),
+  }),
+  fc.record({ kind: fc.constant("nitro" as const), quote: bytes(2000) }),
   fc.record({ kind: fc.constant("tdx" as const), ...common }),
   fc.record({
     kind: fc.constant("tdx" as const),
@@ -120,7 +126,7 @@ test.for([
     encoded({ quote: filled(24_000), rootCrl: filled(13_000), pckCrl: filled(13_000) }),
   ],
   ["evidence-unsupported", "a later version", encoded({ version: 3 })],
-  ["evidence-unsupported", "another kind", encoded({ kind: "nitro" })],
+  ["evidence-unsupported", "another kind", encoded({ kind: "cca" })],
   ["evidence-malformed", "a quote of no bytes", encoded({ quote: filled(0) })],
   ["evidence-malformed", "a quote that is text", encoded({ quote: "quote" })],
   ["evidence-malformed", "a quote beyond its limit", encoded({ quote: filled(24 * 1024 + 1) })],

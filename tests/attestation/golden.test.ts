@@ -6,6 +6,7 @@ import { verify } from "#attestation/verify.ts";
 import { platformFromSeed } from "#enclave/platform/software.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { primitives } from "./forge.ts";
+import { goldenOthers } from "./golden-others.ts";
 
 interface Golden {
   readonly seed: string;
@@ -41,4 +42,11 @@ test.for(golden.evidence)("these bytes encode to themselves, and say what they s
   expect(encodeEvidence(evidence)).toEqual(bytes);
   const verified = await verify(evidence, { roots: [rootOf(evidence)], now: golden.now, primitives });
   expect({ ...verified, reportData: bytesToHex(verified.reportData) }).toEqual(expected.verified);
+});
+
+test.for(goldenOthers)("these bytes encode to themselves, and say what they said: $name", async (expected) => {
+  const { bytes, evidence, root, now, verified: said } = expected;
+  expect(encodeEvidence(evidence)).toEqual(bytes);
+  const verified = await verify(evidence, { roots: [root], now, primitives });
+  expect({ ...verified, reportData: bytesToHex(verified.reportData) }).toEqual(said);
 });

@@ -1,13 +1,14 @@
 /** A browser comes to the same verdicts as Node: on every attack of the corpus, and on what is genuine. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encodeEvidence, type Evidence } from "#attestation/evidence.ts";
+import { encodeEvidence, type Evidence, rootOf } from "#attestation/evidence.ts";
 import { intelRoot } from "#attestation/intel-root.ts";
 import { verify } from "#attestation/verify.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { corpus } from "../attestation/corpus/index.ts";
 import { forge, now, pki, primitives, shapes } from "../attestation/forge.ts";
-import { genuine, genuineNow } from "../attestation/genuine.ts";
+import { genuine, genuineNitroNow, genuineNow, genuineSnpNow } from "../attestation/genuine.ts";
+import { goldenOthers } from "../attestation/golden-others.ts";
 import type * as attestationPage from "./attestation-page.ts";
 import type * as verifyPage from "./verify-page.ts";
 import { launchChromium, openModule, plainOrigin, type PageModule } from "./chromium.ts";
@@ -51,11 +52,27 @@ test.for(shapes)("%s says the same to a page as to Node", async (shape) => {
   expect(said).toEqual(await read(forge({ shape }), root, now));
 });
 
+test.for(goldenOthers)("$name says the same to a page as to Node", async ({ evidence, root, now: at, verified }) => {
+  expect(JSON.parse(await ask(evidence, root, at))).toEqual(verified);
+});
+
 describe.skipIf(genuine.missing !== undefined)(`genuine evidence${genuine.note}`, () => {
   test.for(["tdx", "sgx"] as const)("%s says the same to a page as to Node, and only at its time", async (kind) => {
     const evidence = genuine[kind]();
     expect(JSON.parse(await ask(evidence, intelRoot, genuineNow))).toEqual(await read(evidence, intelRoot, genuineNow));
     expect(await ask(evidence, intelRoot, genuineNow + 7200)).toBe("collateral-expired");
+  });
+
+  test("a document of AWS says the same to a page as to Node, and only at its time", async () => {
+    const evidence = genuine.nitro();
+    const root = rootOf(evidence);
+    expect(JSON.parse(await ask(evidence, root, genuineNitroNow))).toEqual(await read(evidence, root, genuineNitroNow));
+    expect(await ask(evidence, root, genuineNitroNow + 10_800)).toBe("certificate-expired");
+  });
+
+  test("a report of Milan is refused by a page as by Node, after everything else about it was right", async () => {
+    const evidence = genuine.sevSnp();
+    expect(await ask(evidence, rootOf(evidence), genuineSnpNow)).toBe("processor-broken");
   });
 });
 

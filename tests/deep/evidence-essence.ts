@@ -13,7 +13,7 @@ import { parseTdxQuote } from "#attestation/tdx/quote.ts";
 import { parseCertificate } from "#attestation/x509/certificate.ts";
 import { parseCrl } from "#attestation/x509/crl.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
-import { negated } from "./evidence-mutations.ts";
+import { negatedBy } from "./evidence-mutations.ts";
 
 /**
  * One text for each part that somebody signed as a whole.
@@ -47,8 +47,11 @@ const signedOf = ({ signed, signature }: { signed: Uint8Array; signature: Uint8A
   lowest(signature),
 ];
 
-function lowest(signature: Uint8Array): string {
-  const [one, other] = [bytesToHex(signature), bytesToHex(negated(signature))];
-  const half = (p256.Point.CURVE().n >> 1n).toString(16).padStart(64, "0");
-  return one.slice(64) <= half ? one : other;
+const lowest = (signature: Uint8Array): string => lowestBy(p256, signature);
+
+/** The spelling of a signature on this curve whose second half is the lower one. */
+export function lowestBy(curve: Pick<typeof p256, "Point">, signature: Uint8Array): string {
+  const [one, other] = [bytesToHex(signature), bytesToHex(negatedBy(curve, signature))];
+  const half = (curve.Point.CURVE().n >> 1n).toString(16).padStart(signature.length, "0");
+  return one.slice(signature.length) <= half ? one : other;
 }

@@ -1,7 +1,7 @@
 /** Ways to change evidence at random: bytes, lengths, DER, JSON, PEM, parts of other evidence. Nothing is signed again. */
 import { p256 } from "@noble/curves/nist.js";
 import { AttestationError } from "#attestation/errors.ts";
-import { type Collateral, encodeEvidence, type IntelEvidence } from "#attestation/evidence.ts";
+import { type Collateral, encodeEvidence, type Evidence, type IntelEvidence } from "#attestation/evidence.ts";
 import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { encodeTree, type Node, parseTree } from "../attestation/x509/tree.ts";
 import type { SeededNumbers } from "./deep.ts";
@@ -12,13 +12,20 @@ export type Donors = readonly IntelEvidence[];
 type Mutation = (evidence: IntelEvidence, numbers: SeededNumbers, donors: Donors) => IntelEvidence | Uint8Array;
 
 /** Changes evidence once to three times, and returns its encoding, or undefined if nothing changed or it has none. */
-export function mutate(evidence: IntelEvidence, numbers: SeededNumbers, donors: Donors): Uint8Array | undefined {
+export const mutate = (evidence: IntelEvidence, numbers: SeededNumbers, donors: Donors): Uint8Array | undefined =>
+  changedOf(evidence, numbers, () => numbers.pick(mutations), donors);
+
+/** The same with other ways to change other evidence. */
+export function changedOf<E extends Evidence>(
+  evidence: E,
+  numbers: SeededNumbers,
+  pick: () => (evidence: E, numbers: SeededNumbers, donors: readonly E[]) => E | Uint8Array,
+  donors: readonly E[],
+): Uint8Array | undefined {
   const times = 1 + (numbers.below(4) === 0 ? 1 + numbers.below(2) : 0);
   try {
-    let changed: IntelEvidence | Uint8Array = evidence;
-    for (let i = 0; i < times && !(changed instanceof Uint8Array); i++) {
-      changed = numbers.pick(mutations)(changed, numbers, donors);
-    }
+    let changed: E | Uint8Array = evidence;
+    for (let i = 0; i < times && !(changed instanceof Uint8Array); i++) changed = pick()(changed, numbers, donors);
     const bytes = changed instanceof Uint8Array ? changed : encodeEvidence(changed);
     return equal(bytes, encodeEvidence(evidence)) ? undefined : bytes;
   } catch (error) {
@@ -94,7 +101,7 @@ const mutations: readonly Mutation[] = [
 ];
 
 /** Bits flipped, bytes replaced, cut, doubled, moved. */
-function bytesOf(bytes: Uint8Array, numbers: SeededNumbers): Uint8Array {
+export function bytesOf(bytes: Uint8Array, numbers: SeededNumbers): Uint8Array {
   if (bytes.length === 0) return numbers.bytes(1 + numbers.below(20));
   const at = numbers.below(bytes.length);
   const length = 1 + numbers.below(Math.min(64, bytes.length - at));
@@ -125,7 +132,7 @@ function bytesOf(bytes: Uint8Array, numbers: SeededNumbers): Uint8Array {
 }
 
 /** Two or four bytes as a number a little off, or far off. */
-function integers(bytes: Uint8Array, numbers: SeededNumbers): Uint8Array {
+export function integers(bytes: Uint8Array, numbers: SeededNumbers): Uint8Array {
   if (bytes.length < 5) return numbers.bytes(5);
   const copy = new Uint8Array(bytes);
   const view = new DataView(copy.buffer);
@@ -136,7 +143,7 @@ function integers(bytes: Uint8Array, numbers: SeededNumbers): Uint8Array {
 }
 
 /** The beginning of one, the end of the other. */
-function crossed(a: Uint8Array, b: Uint8Array, numbers: SeededNumbers): Uint8Array {
+export function crossed(a: Uint8Array, b: Uint8Array, numbers: SeededNumbers): Uint8Array {
   const at = numbers.below(1 + Math.min(a.length, b.length));
   return numbers.below(2) === 0
     ? concatBytes(a.subarray(0, at), b.subarray(at))
@@ -181,15 +188,19 @@ function negatedIn(quote: Uint8Array, numbers: SeededNumbers): Uint8Array {
 }
 
 /** r ‖ n − s. */
-export function negated(signature: Uint8Array): Uint8Array {
-  const { n } = p256.Point.CURVE();
-  const s = BigInt(`0x${Buffer.from(signature.subarray(32)).toString("hex")}`);
-  const hex = (s === 0n || s >= n ? s : n - s).toString(16).padStart(64, "0");
-  return concatBytes(signature.subarray(0, 32), new Uint8Array(Buffer.from(hex, "hex")));
+export const negated = (signature: Uint8Array): Uint8Array => negatedBy(p256, signature);
+
+/** @param signature r ‖ s on this curve. */
+export function negatedBy({ Point }: Pick<typeof p256, "Point">, signature: Uint8Array): Uint8Array {
+  const half = signature.length / 2;
+  const { n } = Point.CURVE();
+  const s = BigInt(`0x${Buffer.from(signature.subarray(half)).toString("hex") || "0"}`);
+  const hex = (s === 0n || s >= n ? s : n - s).toString(16).padStart(2 * half, "0");
+  return concatBytes(signature.subarray(0, half), new Uint8Array(Buffer.from(hex, "hex")));
 }
 
 /** A certificate or list with one node of its tree changed, its outermost length spelled otherwise, or other bytes. */
-function derOf(der: Uint8Array, numbers: SeededNumbers): Uint8Array {
+export function derOf(der: Uint8Array, numbers: SeededNumbers): Uint8Array {
   if (numbers.below(3) === 0) return bytesOf(der, numbers);
   if (numbers.below(8) === 0) return concatBytes(Uint8Array.of(der[0]!, 0x83, 0), der.subarray(2));
   const root = treeOf(der);

@@ -19,6 +19,8 @@ const collateral = [
   null,
 ] as const;
 const guest = [quote, quote, null];
+const report = new Uint8Array(1184).fill(1);
+const amd = [report, report, report, report];
 
 const cases: readonly (readonly [AttestationErrorCode, string, Uint8Array])[] = [
   ["evidence-malformed", "no bytes", new Uint8Array(0)],
@@ -60,6 +62,30 @@ const cases: readonly (readonly [AttestationErrorCode, string, Uint8Array])[] = 
   ],
   ["evidence-malformed", "a chain of three", encoded(2, "tdx", quote, collateral.with(4, [quote, quote, quote]), null)],
   ["evidence-malformed", "a chain of nothing", encoded(2, "tdx", quote, collateral.with(4, []), null)],
+  ["evidence-malformed", "a report beside Intel's statements", encoded(2, "sev-snp", report, collateral, null)],
+  [
+    "evidence-malformed",
+    "a report with three certificates",
+    encoded(2, "sev-snp", report, [quote, quote, quote], null),
+  ],
+  [
+    "evidence-malformed",
+    "a report with five",
+    encoded(2, "sev-snp", report, [quote, quote, quote, quote, quote], null),
+  ],
+  ["evidence-malformed", "a report with text for a certificate", encoded(2, "sev-snp", report, ["", "", "", ""], null)],
+  ["evidence-malformed", "a report with nothing", encoded(2, "sev-snp", report, null, null)],
+  ["evidence-malformed", "a report that is longer than any", encoded(2, "sev-snp", new Uint8Array(1185), amd, null)],
+  ["evidence-malformed", "a guest of AMD that speaks for itself", encoded(2, "sev-snp", report, amd, guest)],
+  ["evidence-malformed", "a document beside statements", encoded(2, "nitro", report, amd, null)],
+  ["evidence-malformed", "a document beside an empty list", encoded(2, "nitro", report, [], null)],
+  ["evidence-malformed", "an enclave of AWS that speaks for itself", encoded(2, "nitro", report, null, guest)],
+  ["evidence-malformed", "a document of no bytes", encoded(2, "nitro", new Uint8Array(0), null, null)],
+  [
+    "evidence-malformed",
+    "a document that is longer than any",
+    encoded(2, "nitro", new Uint8Array(16 * 1024 + 1), null, null),
+  ],
   ["evidence-unsupported", "evidence of version 1", encoded(1, "tdx", quote, collateral)],
   ["evidence-unsupported", "evidence of a later version", encoded(3, "tdx", quote, collateral, null)],
   ["evidence-unsupported", "evidence of no kind", encoded(2, null, quote, collateral, null)],
