@@ -146,6 +146,14 @@ test("a mistake in the configuration is a sentence and exit code 2", async () =>
   expect(errors.join("")).toContain("--worker must be");
 });
 
+test("a store that cannot be opened is a sentence and exit code 1", async () => {
+  const { child } = run(main, "--worker", "/nowhere/worker.sock", "--port", "0", "--store", "sqlite:/dev/null/store");
+  const errors: string[] = [];
+  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk.toString("utf8")));
+  expect((await once(child, "close"))[0]).toBe(1);
+  expect(errors.join("")).toContain("store-failed");
+});
+
 test("a gateway that has closed holds nothing that keeps its process", async () => {
   // A process that starts a gateway, uses it, closes it and does nothing else must end by itself.
   const { child, until } = run(

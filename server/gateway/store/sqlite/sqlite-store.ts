@@ -35,7 +35,13 @@ export async function openSqliteStore({ directory }: SqliteOptions): Promise<Sto
       execArgv: [...process.execArgv, "--disable-warning=ExperimentalWarning"],
     }),
   );
-  await store.opened();
+  try {
+    await store.opened();
+  } catch (error) {
+    // A thread without a store would keep the process.
+    await store.abandon();
+    throw error;
+  }
   return store;
 }
 
@@ -59,6 +65,11 @@ class SqliteStore implements Store {
 
   opened(): Promise<void> {
     return this.#ask("open", undefined);
+  }
+
+  async abandon(): Promise<void> {
+    this.#closed = true;
+    await this.#thread.terminate();
   }
 
   async append(batch: readonly Append[]): Promise<readonly Appended[]> {
