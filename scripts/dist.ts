@@ -15,10 +15,12 @@ const shipped = [
   "client/sdk",
   "contracts/sdk",
   "server/attestation",
+  "server/chain",
   "server/cli",
   "server/enclave",
   "server/gateway",
   "server/protocol",
+  "server/rmrk",
   "server/testing",
 ];
 

@@ -10,6 +10,7 @@ const main = defineCommand({
   subCommands: {
     new: () => import("./commands/new.ts").then(({ newCommand }) => newCommand),
     dev: () => import("./commands/dev.ts").then(({ devCommand }) => devCommand),
+    chain: () => import("./commands/chain.ts").then(({ chainCommand }) => chainCommand),
     verify: () => import("./commands/verify.ts").then(({ verifyCommand }) => verifyCommand),
     build: () => import("./commands/build.ts").then(({ buildCommand }) => buildCommand),
   },

@@ -1,0 +1,31 @@
+/** JSON-RPC `author_*`: transactions on their way into blocks. */
+import type { TransactionStatus } from "../blocks/pool.ts";
+import type { DevelopmentChain } from "../chain.ts";
+import { toHex } from "../hex.ts";
+import { unsubscribe } from "./chain-methods.ts";
+import { connected, type Methods } from "./json-rpc.ts";
+
+export const authorMethods = (chain: DevelopmentChain): Methods => ({
+  author_submitExtrinsic: (parameters) => chain.submit(parameters.transaction(0)),
+  author_submitAndWatchExtrinsic: (parameters, connection) => {
+    const transaction = parameters.transaction(0);
+    const watching = connected(connection);
+    const subscription = watching.subscribe("author_extrinsicUpdate", (notify) => {
+      chain.submit(transaction, (status) => {
+        notify(status);
+        // Not at once: within `submit` there is no subscription yet that could end.
+        if (isLast(status)) queueMicrotask(() => watching.unsubscribe(subscription));
+      });
+      return () => undefined;
+    });
+    return subscription;
+  },
+  author_unwatchExtrinsic: unsubscribe,
+  author_pendingExtrinsics: () => chain.pool.pending().map(toHex),
+});
+
+/** After this nothing more is said about a transaction. */
+const isLast = (status: TransactionStatus): boolean =>
+  status === "invalid" ||
+  status === "dropped" ||
+  (typeof status === "object" && ("finalized" in status || "usurped" in status || "finalityTimeout" in status));

@@ -1,0 +1,105 @@
+/** `phatroom chain`: a development chain on this machine, with funded accounts. */
+import { resolve } from "node:path";
+import { defineCommand } from "citty";
+import type { Finality } from "#chain/devnet/chain.ts";
+import type { Sealing } from "#chain/devnet/sealing.ts";
+import type { Devnet, DevnetOptions } from "#chain/devnet/start.ts";
+
+export const chainCommand = defineCommand({
+  meta: { name: "chain", description: "Run a development chain on this machine" },
+  args: {
+    port: { type: "string", description: "0 lets the system choose", default: "9944" },
+    spec: { type: "string", description: "A raw chain specification, .json or .json.gz; else Asset Hub of 2022" },
+    mode: {
+      type: "string",
+      description: "When blocks are made: instant, manual, or every so many ms",
+      default: "instant",
+    },
+    finality: { type: "string", description: "instant, manual, or how many blocks later", default: "instant" },
+    db: { type: "string", description: "A file that keeps the chain; else it is gone when it stops" },
+  },
+  async run({ args }) {
+    const port = Number(args.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) return fail(`There is no port ${args.port}.`);
+    const sealing = readSealing(args.mode);
+    if (sealing === undefined) return fail("--mode takes instant, manual, or milliseconds above zero.");
+    const finality = readFinality(args.finality);
+    if (finality === undefined) return fail("--finality takes instant, manual, or a number of blocks.");
+    const net = await started({
+      port,
+      sealing,
+      finality,
+      spec: args.spec,
+      database: args.db === undefined ? undefined : resolve(args.db),
+      failed: (error) => console.error(error instanceof Error ? error.message : error),
+      log: ({ level, target, text }) => {
+        if (level === 1) console.error(`runtime: ${target}: ${text}`);
+      },
+    });
+    if (net === undefined) return;
+    console.log(await welcome(net, args.mode, args.finality, args.db));
+    let closing: Promise<void> | undefined;
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.on(signal, () => {
+        closing ??= net.close().then(() => process.exit());
+      });
+    }
+  },
+});
+
+const longestMs = 24 * 60 * 60 * 1000;
+
+function readSealing(mode: string): Sealing | undefined {
+  if (mode === "instant" || mode === "manual") return mode;
+  const everyMs = Number(mode);
+  return Number.isInteger(everyMs) && everyMs > 0 && everyMs <= longestMs ? { everyMs } : undefined;
+}
+
+function readFinality(finality: string): Finality | undefined {
+  if (finality === "instant" || finality === "manual") return finality;
+  return /^\d{1,3}$/.test(finality) ? { lag: Number(finality) } : undefined;
+}
+
+/** Loads the chain only now. Says what is wrong; undefined if it did not start. */
+async function started(options: DevnetOptions): Promise<Devnet | undefined> {
+  const [{ startDevnet }, { DevnetError }] = await Promise.all([
+    import("#chain/devnet/start.ts"),
+    import("#chain/devnet/errors.ts"),
+  ]);
+  try {
+    return await startDevnet(options);
+  } catch (error) {
+    if (!(error instanceof DevnetError)) throw error;
+    fail(error.message);
+    return undefined;
+  }
+}
+
+async function welcome(
+  { url, chain }: Devnet,
+  mode: string,
+  finality: string,
+  file: string | undefined,
+): Promise<string> {
+  const { developmentAccounts } = await import("#chain/devnet/genesis/accounts.ts");
+  const { specName, specVersion } = chain.runtime(chain.best).version;
+  const when =
+    mode === "instant" ? "when there is a transaction" : mode === "manual" ? "on dev_newBlock" : `every ${mode} ms`;
+  const final =
+    finality === "instant" ? "at once" : finality === "manual" ? "on dev_finalize" : `${finality} blocks later`;
+  return `
+  ${chain.spec.name} is running:  ${url}
+  runtime ${specName} ${specVersion}, block ${chain.best.number}, genesis ${chain.genesisHash}
+
+  Blocks are made ${when}, and final ${final}. ${file === undefined ? "Nothing is kept: --db <file> keeps it." : `It is kept in ${file}.`}
+  Funded: ${Object.keys(developmentAccounts).join(", ")} (//Alice and so on: everybody knows their keys).
+
+  DEVELOPMENT CHAIN: whoever reaches this address decides what is on it.
+  Ctrl-C stops it.
+`;
+}
+
+function fail(sentence: string): void {
+  console.error(sentence);
+  process.exitCode = 1;
+}
