@@ -210,18 +210,25 @@ export class Vault {
       const batch = this.#outbox.splice(0, batchMax);
       const answers = await this.#append(batch.map(({ append }) => append));
       if (answers === undefined) return;
-      const touched = new Set<LogHooks>();
-      batch.forEach(({ append, log, hooks }, i) => {
-        if (answers[i]?.answer === "stored") {
-          log.stored();
-          touched.add(hooks);
-        } else {
-          this.#lose(append.chain, hooks);
-        }
-      });
-      for (const { durable } of touched) durable();
+      this.#settle(batch, answers);
     }
     this.#writing = undefined;
+  }
+
+  /**
+   * A room's newest record in the batch speaks for all of its records: a batch that is made again finds the earlier ones
+   * in the way of themselves, and heads bind everything before them.
+   */
+  #settle(batch: readonly Written[], answers: readonly Appended[]): void {
+    const newest = new Map<RoomLog, boolean>();
+    batch.forEach(({ log }, i) => newest.set(log, answers[i]?.answer === "stored"));
+    const told = new Map<RoomLog, LogHooks>();
+    for (const { append, log, hooks } of batch) {
+      if (newest.get(log) === true) log.stored();
+      else if (!told.has(log)) this.#lose(append.chain, hooks);
+      told.set(log, hooks);
+    }
+    for (const [log, { durable }] of told) if (newest.get(log) === true) durable();
   }
 
   /** Until the store has answered. Undefined once the vault is closed and the store does not. */
