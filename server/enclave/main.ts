@@ -35,7 +35,7 @@ async function run(configFile: string): Promise<void> {
     platform,
     collateral,
     contracts,
-    beat: watchdog.beat,
+    beat: () => watchdog.beat(),
     log: ({ event, ...fields }) => log.info(fields, event),
     ...(config.inspect ? { fault: (contract, detail) => inspect(`${contract}: ${detail}`) } : {}),
   });

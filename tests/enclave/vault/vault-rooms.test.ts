@@ -127,17 +127,19 @@ describe("a store that fails", () => {
     async (when) => {
       const { vault, store, events } = worker(new Disk());
       const told = counter();
-      const log = vault.open(room, opening, { ...unheard, durable: told.call });
+      const lost = (): never => expect.unreachable("nobody else wrote to it");
+      const log = vault.open(room, opening, { durable: told.call, lost });
+      log.record({ tick: 1, inputs: [] });
       store.fails = when;
       vault.flush();
       await new Promise((resolve) => setTimeout(resolve, 10));
       expect(log.durable).toBe(0);
-      log.record({ tick: 1, inputs: [] });
+      log.record({ tick: 2, inputs: [] });
       store.fails = "not";
       await told.reached(1);
       await vault.close();
-      expect(log.durable).toBe(2);
-      expect((await store.list("room-", "", 10))[0]).toMatchObject({ length: 2 });
+      expect(log.durable).toBe(3);
+      expect((await store.list("room-", "", 10))[0]).toMatchObject({ length: 3 });
       expect(events).toEqual([{ event: "store-unreachable", code: "store-failed" }, { event: "store-reached" }]);
     },
   );
