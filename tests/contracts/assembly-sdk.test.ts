@@ -4,7 +4,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildContract } from "#cli/build-contract.ts";
-import type { Call, Effect } from "#contract/abi.ts";
+import type { Call, Effect, Viewer } from "#contract/abi.ts";
 import { CallContext } from "#contract/call-context.ts";
 import { describeContract } from "#contract/describe.ts";
 import { parseMove, shortReason } from "#contract/parse-move.ts";
@@ -336,15 +336,14 @@ describe("a contract", () => {
     expect(lines).toContain("häß 😀");
   });
 
-  test("cannot ask for anything while a view is built, nor draw", () => {
+  test.for<[string, Viewer, RegExp]>([
+    ["ask for anything", { kind: "player", ...ann }, /^this context belongs to a call that is over\n/],
+    ["draw", { kind: "spectator" }, /^random numbers are drawn in rules only/],
+  ])("cannot %s while a view is built", ([, viewer, sentence]) => {
     const room = opened();
     ask(room, "keep", null);
-    const look = (id: string) => (): unknown =>
-      room.call({ call: "view", tick: 3, viewers: [{ kind: "player", id, seat: 0 }] });
-    expect(look(ann.id)).toThrow(
-      expect.objectContaining({
-        detail: expect.stringMatching(/^this context belongs to a call that is over\n/) as string,
-      }),
+    expect(() => room.call({ call: "view", tick: 3, viewers: [viewer] })).toThrow(
+      expect.objectContaining({ detail: expect.stringMatching(sentence) as string }),
     );
   });
 
