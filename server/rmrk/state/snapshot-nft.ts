@@ -1,13 +1,14 @@
 /** One NFT in a snapshot. Whose it is, is written by the owner's place among all NFTs. */
 import { accountBytes, type AccountId } from "../account.ts";
 import { isEmote } from "../codec/emote.ts";
-import { readProperties, writeProperties } from "../codec/property.ts";
-import { readResource, writeResource } from "../codec/resource.ts";
+import type { Json } from "../codec/json.ts";
+import { readProperties, writeProperties, type Properties } from "../codec/property.ts";
+import { readResource, writeResource, type Resource } from "../codec/resource.ts";
 import { isUri } from "../codec/values.ts";
 import { isName, isSlotId, isSymbol, nftIdOf, serialOf, serialText, symbolOf, type CollectionId } from "../ids.ts";
 import { blockMax, collectionSizeMax, emotesMax, resourcesMax, treeDepthMax } from "../limits.ts";
 import { malformed, type Reader, type Writer } from "./bytes.ts";
-import { readAccount, readAmount, readJson, sortedEntries } from "./snapshot-values.ts";
+import { readAccount, readAmount, readAs, sortedEntries } from "./snapshot-values.ts";
 import { isNft, type Nft, type State, type StoredResource } from "./state.ts";
 import { attach } from "./tree.ts";
 
@@ -29,9 +30,7 @@ export function writeNft(writer: Writer, nft: Nft, indices: ReadonlyMap<Nft, num
     writer.text(String(price));
     writer.number(block);
   });
-  writer.optional(properties, (present) =>
-    writer.text(JSON.stringify(writeProperties(new Map(sortedEntries(present))))),
-  );
+  writer.optional(properties, (present) => writer.text(textOfProperties(present)));
   writeResources(writer, nft);
   const emotes = sortedEntries(nft.emotes ?? new Map<string, Set<AccountId>>());
   writer.number(emotes.length);
@@ -67,7 +66,10 @@ export function readNft(reader: Reader, state: State, count: number): Row {
   const equipped = reader.optional(() => reader.word());
   if (equipped !== undefined && !isSlotId(equipped)) throw malformed("slot");
   const listing = reader.optional(() => ({ price: readAmount(reader), block: reader.number(blockMax) }));
-  const properties = reader.optional(() => new Map(readProperties(readJson(reader.text()), state.prefix)));
+  const properties = reader.optional(() => {
+    const read = (tree: Json): Properties => readProperties(tree, state.prefix);
+    return new Map(readAs(reader.text(), read, textOfProperties));
+  });
   const { resources, priority } = readResources(reader);
   const emotes = readEmotes(reader);
   const nft: Nft = {
@@ -119,7 +121,7 @@ function writeResources(writer: Writer, nft: Nft): void {
   const resources = sortedEntries(nft.resources ?? new Map<string, StoredResource>());
   writer.number(resources.length);
   for (const [, { resource, pending, replaces }] of resources) {
-    writer.word(JSON.stringify(writeResource(resource)));
+    writer.word(textOfResource(resource));
     writer.flag(pending);
     writer.optional(replaces, (id) => writer.word(id));
   }
@@ -130,7 +132,7 @@ function writeResources(writer: Writer, nft: Nft): void {
 function readResources(reader: Reader): Pick<Nft, "resources" | "priority"> {
   const list: StoredResource[] = [];
   for (let left = reader.count(resourcesMax); left > 0; left--) {
-    const resource = readResource(readJson(reader.word()));
+    const resource = readAs(reader.word(), readResource, textOfResource);
     if (list.length > 0 && resource.id <= list.at(-1)!.resource.id) throw malformed("order");
     const pending = reader.flag();
     const replaces = reader.optional(() => reader.word());
@@ -147,6 +149,10 @@ function readResources(reader: Reader): Pick<Nft, "resources" | "priority"> {
   const resources = list.length === 0 ? undefined : new Map(list.map((stored) => [stored.resource.id, stored]));
   return { resources, priority };
 }
+
+const textOfResource = (resource: Resource): string => JSON.stringify(writeResource(resource));
+const textOfProperties = (properties: Properties): string =>
+  JSON.stringify(writeProperties(new Map(sortedEntries(properties))));
 
 function readEmotes(reader: Reader): Nft["emotes"] {
   const emotes = new Map<string, Set<AccountId>>();

@@ -7,16 +7,22 @@ import { malformed, type Reader } from "./bytes.ts";
 /** An array of bases, and what nests in one; a property's value lies three levels deep. */
 const depthMax = 8;
 
-/** @throws RmrkError "snapshot-malformed" unless it is written as `JSON.stringify` does. */
-export function readJson(text: string): Json {
+/**
+ * Reads what is kept as JSON. What `write` makes of it must be what stood there, so that one state has one spelling.
+ *
+ * @throws RmrkError "snapshot-malformed", or a code of reading.
+ */
+export function readAs<T>(text: string, read: (tree: Json) => T, write: (value: T) => string): T {
   let tree: Json;
   try {
     tree = JSON.parse(text) as Json;
   } catch {
     throw malformed("JSON");
   }
-  if (depthOf(tree, depthMax) > depthMax || JSON.stringify(tree) !== text) throw malformed("JSON");
-  return tree;
+  if (depthOf(tree, depthMax) > depthMax) throw malformed("JSON");
+  const value = read(tree);
+  if (write(value) !== text) throw malformed("another spelling");
+  return value;
 }
 
 export const readAccount = (reader: Reader): AccountId => accountOf(reader.bytes(32));

@@ -7,14 +7,15 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { accountBytes, type AccountId } from "../account.ts";
-import { readBase, writeBase } from "../codec/base.ts";
+import { readBase, writeBase, type Base } from "../codec/base.ts";
+import { isUri } from "../codec/values.ts";
 import { RmrkError } from "../errors.ts";
 import { baseIdOf, isCollectionSymbol, type CollectionId } from "../ids.ts";
 import { blockMax, collectionSizeMax } from "../limits.ts";
 import { malformed, Reader, Writer, written } from "./bytes.ts";
 import { faultOf } from "./invariants.ts";
 import { readNft, writeNft } from "./snapshot-nft.ts";
-import { readAccount, readAmount, readJson, sortedEntries } from "./snapshot-values.ts";
+import { readAccount, readAmount, readAs, sortedEntries } from "./snapshot-values.ts";
 import { emptyState, type BaseState, type Collection, type State } from "./state.ts";
 
 const label = "rmrk state 1";
@@ -159,7 +160,7 @@ function readCollection(reader: Reader): Collection {
     live: reader.number(collectionSizeMax),
     serials: new Set<number>(),
   };
-  if (!isCollectionSymbol(collection.symbol)) throw malformed("symbol");
+  if (!isCollectionSymbol(collection.symbol) || !isUri(collection.metadata)) throw malformed("collection");
   let last = -1;
   for (let left = reader.count(); left > 0; left--) {
     last += reader.number(collectionSizeMax) + 1;
@@ -171,13 +172,19 @@ function readCollection(reader: Reader): Collection {
 
 function writeBaseState(writer: Writer, base: BaseState, prefix: number): void {
   writer.number(base.block);
-  const { parts, themes } = base;
-  writer.text(JSON.stringify(writeBase({ ...base, parts: Array.from(parts.values()), themes }, prefix)));
+  writer.text(textOfBase({ ...base, parts: Array.from(base.parts.values()) }, prefix));
 }
 
 function readBaseState(reader: Reader, prefix: number): BaseState {
   const block = reader.number(blockMax);
-  const { symbol, issuer, type, metadata, parts, themes } = readBase(readJson(reader.text()), prefix);
+  const base = readAs(
+    reader.text(),
+    (tree) => readBase(tree, prefix),
+    (read) => textOfBase(read, prefix),
+  );
+  const { symbol, issuer, type, metadata, parts, themes } = base;
   const byId = new Map(parts.map((part) => [part.id, part]));
   return { id: baseIdOf(block, symbol), block, issuer, symbol, type, metadata, parts: byId, themes: new Map(themes) };
 }
+
+const textOfBase = (base: Omit<Base, "op">, prefix: number): string => JSON.stringify(writeBase(base, prefix));
