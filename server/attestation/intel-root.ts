@@ -1,5 +1,5 @@
 /**
- * Intel's SGX Root CA, valid until 2049: the only vendor root this project pins.
+ * Intel's SGX Root CA, valid until 2049.
  * https://certificates.trustedservices.intel.com/IntelSGXRootCA.der
  */
 import { hexToBytes } from "#protocol/bytes.ts";
