@@ -9,7 +9,6 @@
 import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { PlayedRoom, type PlayOptions } from "./play.ts";
-import { Stage } from "./stage.ts";
 
 /**
  * Loads a bundle as the worker does.
@@ -31,6 +30,5 @@ export function playCompiled<Move, View>(
   const unseen = (): never => {
     throw new TypeError("a compiled contract holds its state inside the sandbox: look at views");
   };
-  const observed = { loaded: contract, state: unseen, inside: unseen };
-  return new PlayedRoom(new Stage({ contract, options, seed }), observed);
+  return PlayedRoom.open({ loaded: contract, state: unseen, inside: unseen }, options, seed);
 }

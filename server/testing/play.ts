@@ -17,6 +17,7 @@ import type { Contract } from "#contract/contract.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { observe, type Observed } from "./observed.ts";
 import type { Participant } from "./participant.ts";
+import { encodeRecording, Recorder } from "./recording.ts";
 import { Stage } from "./stage.ts";
 
 export interface PlayOptions {
@@ -36,18 +37,33 @@ export function playRoom<State, Move, View>(
   contract: Contract<State, Move, View>,
   { options = {}, seed = "play", engine }: PlayOptions = {},
 ): PlayedRoom<State, Move, View> {
-  const observed = observe(contract, engine);
-  return new PlayedRoom(new Stage({ contract: observed.loaded, options, seed }), observed);
+  return PlayedRoom.open(observe(contract, engine), options, seed);
 }
 
 export class PlayedRoom<State, Move, View> {
   readonly #stage: Stage;
   readonly #observed: Observed;
+  readonly #recorder: Recorder;
   #faults = 0;
 
-  constructor(stage: Stage, observed: Observed) {
+  private constructor(stage: Stage, observed: Observed, recorder: Recorder) {
     this.#stage = stage;
     this.#observed = observed;
+    this.#recorder = recorder;
+  }
+
+  static open<State, Move, View>(
+    observed: Observed,
+    options: { readonly [name: string]: string },
+    seed: string,
+  ): PlayedRoom<State, Move, View> {
+    const recorder = new Recorder(observed.loaded);
+    return new PlayedRoom(new Stage({ contract: recorder.contract, options, seed }), observed, recorder);
+  }
+
+  /** All that the contract was asked so far, as text for a file: `phatroom build --profile` says what it costs. */
+  get recording(): string {
+    return encodeRecording(this.#recorder.calls);
   }
 
   /** What the contract holds: for a test to look at. */
