@@ -12,7 +12,7 @@ import { protocolVersion } from "#protocol/limits.ts";
 import { StoreError } from "#protocol/store.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
-import { lineageId, worldId, type WorldManifest } from "#protocol/manifest.ts";
+import { worldId, type WorldManifest } from "#protocol/manifest.ts";
 import type { CollateralDesk } from "./collateral-desk.ts";
 import { ChannelKeys } from "./channel/channel-key.ts";
 import { Resumptions } from "./channel/resumptions.ts";
@@ -25,9 +25,10 @@ import type { LoadedContract } from "./sandbox/sandbox.ts";
 import { Rooms, type HostedRoom, type RoomsLimits } from "./rooms.ts";
 import { Schedule } from "./schedule.ts";
 import { Recovery, type RecoveryEvent } from "./recovery.ts";
-import { deriveLineageKey } from "./vault/keys.ts";
+import { deriveLineages } from "./vault/lineages.ts";
 import { LinkedStore } from "./vault/store-client.ts";
-import { Vault, type Lineage, type VaultEvent } from "./vault/vault.ts";
+import { Vault, type VaultEvent } from "./vault/vault.ts";
+import { WaitingSeats } from "./waiting-seats.ts";
 
 export interface WorkerSetup {
   readonly address: LinkAddress;
@@ -86,8 +87,7 @@ class RunningWorker implements Worker {
   readonly #store = new LinkedStore();
   #vault: Vault | undefined;
   #recovery: Recovery | undefined;
-  /** Seats that wait for their room to be brought back, with what they have said meanwhile. */
-  readonly #waiting = new Map<LinkConnection, Map<number, Uint8Array[]>>();
+  readonly #waiting = new WaitingSeats<LinkConnection>();
   /** Who asked for a room that is not durable yet. */
   readonly #asked = new Map<HostedRoom, { readonly link: LinkConnection; readonly ref: number }>();
   #gate!: Gate;
@@ -155,7 +155,7 @@ class RunningWorker implements Worker {
     this.#vault = new Vault({
       store: this.#store,
       world: id,
-      lineages: await lineagesOf(this.#setup.contracts, platform, id),
+      lineages: await deriveLineages(platform, id, this.#setup.contracts),
       random,
       log: (event) => this.#setup.log(event),
     });
@@ -208,7 +208,7 @@ class RunningWorker implements Worker {
     this.#setup.log({ event: "gateway-gone", end });
     this.#setup.collateral?.detach(link);
     this.#store.detach(link);
-    this.#waiting.delete(link);
+    this.#waiting.unlink(link);
     this.#gate.unlink(link);
   }
 
@@ -216,11 +216,12 @@ class RunningWorker implements Worker {
     try {
       switch (kind) {
         case linkKinds.frame:
-          return this.#frame(link, seat, body);
+          if (this.#waiting.hear(link, seat, body)) return;
+          return this.#gate.frame(link, seat, body);
         case linkKinds.attach:
           return this.#attach(link, seat, decodeAttach(body).room);
         case linkKinds.detach:
-          this.#waiting.get(link)?.delete(seat);
+          this.#waiting.leave(link, seat);
           return this.#gate.detach(link, seat);
         case linkKinds.create:
           this.#create(link, body);
@@ -264,27 +265,11 @@ class RunningWorker implements Worker {
       this.#gate.attach(link, seat, room);
       return this.#flushSoon();
     }
-    const seats = this.#waiting.get(link) ?? new Map<number, Uint8Array[]>();
-    this.#waiting.set(link, seats);
-    const said: Uint8Array[] = [];
-    seats.set(seat, said);
-    void this.#recovery
-      .one(room)
-      .catch(() => undefined)
-      .then(() => {
-        if (seats.get(seat) !== said || this.#waiting.get(link) !== seats) return;
-        seats.delete(seat);
-        this.#gate.attach(link, seat, room);
-        for (const envelope of said) this.#gate.frame(link, seat, envelope);
-        this.#flushSoon();
-      });
-  }
-
-  #frame(link: LinkConnection, seat: number, envelope: Uint8Array): void {
-    const said = this.#waiting.get(link)?.get(seat);
-    if (said === undefined) return this.#gate.frame(link, seat, envelope);
-    // Before the room has answered there is one thing to say.
-    if (said.length === 0) said.push(envelope.slice());
+    this.#waiting.wait(link, seat, this.#recovery.one(room), (said) => {
+      this.#gate.attach(link, seat, room);
+      for (const envelope of said) this.#gate.frame(link, seat, envelope);
+      this.#flushSoon();
+    });
   }
 
   #durable(hosted: HostedRoom): void {
@@ -389,19 +374,6 @@ function boundaryAfter({ room }: HostedRoom, now: number): number {
   if (due >= now) return due;
   const gridMs = 1000 / room.manifest.hz;
   return due + Math.ceil((now - due) / gridMs) * gridMs;
-}
-
-async function lineagesOf(
-  contracts: readonly LoadedContract[],
-  platform: Platform,
-  world: Uint8Array,
-): Promise<Lineage[]> {
-  return Promise.all(
-    contracts.map(async ({ hash }) => {
-      const lineage = lineageId(world, hash);
-      return { contract: hash, lineage, key: await deriveLineageKey(platform, lineage) };
-    }),
-  );
 }
 
 const worldKeyOf = (platform: Platform, world: Uint8Array): Promise<Uint8Array> =>

@@ -22,16 +22,9 @@ import type { Boundary } from "../room/inputs.ts";
 import { VaultError } from "./errors.ts";
 import { History } from "./history.ts";
 import { deriveRoomKeys } from "./keys.ts";
+import type { Lineage } from "./lineages.ts";
 import type { Opening } from "./opening.ts";
 import { beginning, RoomLog, type LogPosition } from "./room-log.ts";
-
-/** A contract that rooms are kept for. */
-export interface Lineage {
-  /** 32 bytes each. */
-  readonly contract: Uint8Array;
-  readonly lineage: Uint8Array;
-  readonly key: Uint8Array;
-}
 
 export interface VaultSetup {
   readonly store: Store;
