@@ -158,7 +158,7 @@ const refused: readonly (readonly [AttestationErrorCode, string, unknown])[] = [
   ["policy-unknown-member", "an FMC of Genoa", genoa({ fmc: 1 })],
   ["policy-malformed", "Turin without its FMC", snp({ minimum: { Turin: without(sevSnpRule.minimum.Turin, "fmc") } })],
   ["policy-malformed", "a version beyond a byte", genoa({ snp: 256 })],
-  ["policy-malformed", "a version in words", genoa({ tee: "1" })],
+  ["policy-malformed", "a version of firmware in words", genoa({ tee: "1" })],
   ["policy-malformed", "no privilege level", snp({ vmpl: [] })],
   ["policy-malformed", "a privilege level that there is not", snp({ vmpl: [4] })],
   ["policy-malformed", "any security version of a guest", snp({ guestSvnMin: 0 })],
