@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import * as v from "valibot";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildContract } from "#cli/build-contract.ts";
 import type { Call, Effect, Viewer } from "#contract/abi.ts";
 import { CallContext } from "#contract/call-context.ts";
 import { describeContract } from "#contract/describe.ts";
@@ -14,13 +13,14 @@ import type { Instance, LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import type { Value } from "#protocol/value.ts";
+import { bundleOf } from "../support/bundles.ts";
 import vectors from "../vectors/random.json" with { type: "json" };
 
 const lines: string[] = [];
 let probe: LoadedContract;
 
 beforeAll(async () => {
-  const { bundle } = await buildContract(fileURLToPath(new URL("fixtures/assembly/probe.ts", import.meta.url)));
+  const bundle = await bundleOf(fileURLToPath(new URL("fixtures/assembly/probe.ts", import.meta.url)));
   probe = await (await contractEngine()).load(bundle, { log: (line) => lines.push(line) });
 }, 120_000);
 

@@ -5,7 +5,6 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { dot4, type Seat, type View } from "../../../contracts/dot4/dot4.ts";
 import { moveSchema } from "../../../contracts/dot4/moves.ts";
 import { randomMove } from "../../../contracts/dot4/play.ts";
-import { buildContract } from "#cli/build-contract.ts";
 import { encodeAnswer, type Call } from "#contract/abi.ts";
 import { parseMove } from "#contract/parse-move.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
@@ -15,6 +14,7 @@ import type { Value } from "#protocol/value.ts";
 import { secrecyTest } from "#testing/secrecy.ts";
 import { seeded } from "#testing/seeded.ts";
 import { Stage } from "#testing/stage.ts";
+import { bundleOf } from "../../support/bundles.ts";
 import { dot4Secrecy } from "./entitled.ts";
 import { players } from "./game.ts";
 
@@ -26,8 +26,7 @@ let twins: readonly [script: LoadedContract, assembly: LoadedContract];
 
 beforeAll(async () => {
   const engine = await contractEngine();
-  const load = async (path: string): Promise<LoadedContract> =>
-    engine.load((await buildContract(`${folder}${path}`)).bundle);
+  const load = async (path: string): Promise<LoadedContract> => engine.load(await bundleOf(`${folder}${path}`));
   twins = [await load("dot4.ts"), await load("assembly/dot4.ts")];
 }, 120_000);
 
