@@ -33,6 +33,10 @@ export const benches = {
     about: "one move as a call of a contract, and as a transaction of a smart contract on an EVM",
     run: async (options) => (await import("./contract.ts")).measureContract(options),
   },
+  rmrk: {
+    about: "the RMRK consolidator: remarks per second, memory, snapshots at many remarks",
+    run: async (options) => (await import("./rmrk.ts")).measureRmrk(options),
+  },
   verify: {
     about: "one TDX quote: ours and the verifiers on npm, in Node and in Chromium, cold and warm, and their sizes",
     run: async (options) => (await import("./verify.ts")).measureVerify(options),

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { AccountId } from "#rmrk/account.ts";
 import type { Resource } from "#rmrk/codec/resource.ts";
 import { baseIdOf, slotIdOf, type NftId, type SlotId } from "#rmrk/ids.ts";
+import { wornIn } from "#rmrk/state/state.ts";
 import { Ledger } from "./support/ledger.ts";
 import { fixed, properties, resourceOf, slot } from "./support/making.ts";
 import { alice, bob, charlie, eve } from "./support/people.ts";
@@ -180,7 +181,7 @@ describe("equipping", () => {
   test("puts an NFT into a slot of the one it lies in, and takes it off", () => {
     const { ledger, hero, sword, equip, hand } = dressed();
     expect(equip(bob, sword, hand)).toBeUndefined();
-    expect(ledger.state.nfts.get(hero)!.worn!.get(hand)!.id).toBe(sword);
+    expect(wornIn(ledger.state.nfts.get(hero)!, hand)!.id).toBe(sword);
     expect(equip(eve, sword, undefined)).toBe("not-owner");
     expect(equip(bob, sword, undefined)).toBeUndefined();
     expect(equip(bob, sword, undefined)).toBe("not-equipped");
@@ -230,7 +231,7 @@ describe("equipping", () => {
     equip(bob, sword, hand);
     expect(ledger.refusal(bob, { op: "SEND", nft: sword, recipient: charlie })).toBe("nft-equipped");
     ledger.do(bob, { op: "BURN", nft: sword });
-    expect(ledger.state.nfts.get(hero)!.worn).toBeUndefined();
+    expect(wornIn(ledger.state.nfts.get(hero)!, hand)).toBeUndefined();
     expect(equip(bob, spare, hand)).toBeUndefined();
   });
 

@@ -126,7 +126,7 @@ test("a tree has a size, and strangers cannot use it up", () => {
   expect(ledger.refusal(eve, mintOf(silver, 5000, chest))).toBe("tree-too-large");
   for (let at = 2; at <= treeSizeMax; at++) ledger.mint(gold, at, chest);
   expect(ledger.refusal(alice, mintOf(gold, 5000, chest))).toBe("tree-too-large");
-  const waiting = Array.from(ledger.state.nfts.get(chest)!.children!).find(({ pending }) => pending)!;
+  const waiting = ledger.state.nfts.get(chest)!.children!.find(({ pending }) => pending)!;
   expect(ledger.refusal(alice, { op: "ACCEPT", nft: chest, entity: "NFT", child: waiting.id })).toBe("tree-too-large");
   ledger.do(alice, { op: "BURN", nft: waiting.id });
   ledger.mint(silver, 5000, chest);

@@ -2,6 +2,7 @@
  * The fields of a remark: ASCII between "::", percent-encoded once where they hold free text. Each meaning has one
  * spelling but for the order of JSON members, so nothing is read here as one thing and elsewhere as another.
  */
+import { asciiOf } from "../ascii.ts";
 import { RmrkError } from "../errors.ts";
 import { remarkLengthMax } from "../limits.ts";
 
@@ -24,7 +25,9 @@ export interface RawInteraction {
 export function splitRemark(remark: Uint8Array): RawInteraction {
   if (!isRmrk(remark)) throw new RmrkError("not-rmrk");
   if (remark.length > remarkLengthMax) throw new RmrkError("too-long");
-  const [, op, written, ...fields] = asciiOf(remark).split(separator);
+  const text = asciiOf(remark, 0x21, 0x7e);
+  if (text === undefined) throw new RmrkError("encoding-malformed");
+  const [, op, written, ...fields] = text.split(separator);
   if (op === undefined || written === undefined) throw new RmrkError("fields-malformed");
   if (written !== version) throw new RmrkError("version-unsupported");
   if (fields.length > fieldsMax) throw new RmrkError("fields-malformed");
@@ -39,14 +42,6 @@ export function isRmrk(remark: Uint8Array): boolean {
   const wanted = `${head}${separator}`;
   for (let i = 0; i < wanted.length; i++) if (remark[i] !== wanted.charCodeAt(i)) return false;
   return true;
-}
-
-function asciiOf(bytes: Uint8Array): string {
-  for (const byte of bytes) if (byte < 0x21 || byte > 0x7e) throw new RmrkError("encoding-malformed");
-  let text = "";
-  // As arguments of one call there may be some ten thousand.
-  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  return text;
 }
 
 /** Decodes free text exactly once. @throws RmrkError "encoding-malformed" for what `encodeText` would not have written. */

@@ -2,7 +2,7 @@
 import type { Colours } from "../codec/theme.ts";
 import type { Resource } from "../codec/resource.ts";
 import { slotIdOf, type NftId, type SlotId } from "../ids.ts";
-import type { BaseState, Nft, State } from "../state/state.ts";
+import { resourceOf, wornIn, type BaseState, type Nft, type State } from "../state/state.ts";
 
 export interface Composite {
   /** The resource that comes first among those that can be drawn. */
@@ -76,15 +76,15 @@ function layersOf(
 
 /** Of what is worn in a slot: its form for that slot. At most as deep as NFTs nest. */
 function wornLayers(state: State, wearer: Nft, slot: SlotId, z: number, part: string): readonly Layer[] {
-  const worn = wearer.worn?.get(slot);
+  const worn = wornIn(wearer, slot);
   const resource = worn && firstResource(worn, (one) => one.slot === slot);
   return resource === undefined ? [] : layersOf(state, worn!, resource, z, part, slot);
 }
 
 /** The accepted resource of highest priority that passes. */
-function firstResource({ resources, priority }: Nft, passes: (resource: Resource) => boolean): Resource | undefined {
-  for (const id of priority) {
-    const { resource } = resources!.get(id)!;
+function firstResource(nft: Nft, passes: (resource: Resource) => boolean): Resource | undefined {
+  for (const id of nft.priority) {
+    const { resource } = resourceOf(nft, id)!;
     if (passes(resource)) return resource;
   }
   return undefined;

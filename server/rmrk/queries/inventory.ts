@@ -5,7 +5,7 @@ import type { Writer } from "../codec/property.ts";
 import { serialOf, serialText, symbolOf, type CollectionId, type NftId, type SlotId } from "../ids.ts";
 import { isTransferable } from "../rules/send.ts";
 import { sharesOf } from "../rules/market.ts";
-import { childrenOf, isListed, isNft, type Nft, type State, type StoredResource } from "../state/state.ts";
+import { childrenOf, isListed, isNft, resourceOf, type Nft, type State, type StoredResource } from "../state/state.ts";
 import { standingOf } from "../state/tree.ts";
 
 export interface Item {
@@ -63,8 +63,8 @@ export type Offer =
 export function offersTo(state: State, account: AccountId): readonly Offer[] {
   const offers: Offer[] = [];
   const collect = (nft: Nft): void => {
-    for (const [resource, { pending, replaces }] of nft.resources ?? []) {
-      if (pending) offers.push({ entity: "RES", nft: nft.id, resource, replaces });
+    for (const { resource, pending, replaces } of nft.resources) {
+      if (pending) offers.push({ entity: "RES", nft: nft.id, resource: resource.id, replaces });
     }
     for (const child of childrenOf(nft)) {
       if (child.pending) offers.push({ entity: "NFT", nft: nft.id, child: child.id });
@@ -108,8 +108,7 @@ const itemOfNft = (nft: Nft): Item => ({
   children: childrenOf(nft).map(itemOfNft),
 });
 
-function resourcesOf({ resources, priority }: Nft): Item["resources"] {
-  if (resources === undefined) return [];
-  const pending = Array.from(resources.values()).filter((stored) => stored.pending);
-  return [...priority.map((id) => resources.get(id)!), ...pending];
-}
+const resourcesOf = (nft: Nft): Item["resources"] => [
+  ...nft.priority.map((id) => resourceOf(nft, id)!),
+  ...nft.resources.filter(({ pending }) => pending),
+];

@@ -3,8 +3,8 @@ import type { Equip } from "../codec/equip.ts";
 import type { Resource } from "../codec/resource.ts";
 import type { RefusalCode } from "../errors.ts";
 import { splitSlotId, type SlotId } from "../ids.ts";
-import { isNft, type Nft, type State } from "../state/state.ts";
-import { changeRefusal, takeOff } from "../state/tree.ts";
+import { isNft, wornIn, type Nft, type State } from "../state/state.ts";
+import { changeRefusal } from "../state/tree.ts";
 import type { Rule } from "./rule.ts";
 
 export const equip: Rule<Equip> = (state, { caller }, { nft: id, slot }) => {
@@ -15,7 +15,7 @@ export const equip: Rule<Equip> = (state, { caller }, { nft: id, slot }) => {
   const { owner: parent, equipped } = nft;
   if (slot === undefined) {
     if (equipped === undefined || !isNft(parent)) return "not-equipped";
-    takeOff(nft, parent);
+    nft.equipped = undefined;
     return [{ event: "unequipped", nft: id, on: parent.id, slot: equipped }];
   }
   // Whoever is not worn by an NFT has none to be worn by.
@@ -23,8 +23,6 @@ export const equip: Rule<Equip> = (state, { caller }, { nft: id, slot }) => {
   const unfit = slotRefusal(state, nft, parent, slot);
   if (unfit !== undefined) return unfit;
   nft.equipped = slot;
-  parent.worn ??= new Map();
-  parent.worn.set(slot, nft);
   return [{ event: "equipped", nft: id, on: parent.id, slot }];
 };
 
@@ -37,13 +35,10 @@ function slotRefusal(state: State, nft: Nft, parent: Nft, slot: SlotId): Refusal
   if (!wears) return "base-not-used";
   if (!has(nft, (resource) => resource.slot === slot)) return "resource-for-slot-missing";
   if (part.equippable !== "*" && !part.equippable.includes(nft.collection.id)) return "collection-not-equippable";
-  if (parent.worn?.has(slot) === true) return "slot-taken";
+  if (wornIn(parent, slot) !== undefined) return "slot-taken";
   return nft.equipped === undefined ? undefined : "already-equipped";
 }
 
 /** Whether an accepted resource passes. */
-function has({ resources }: Nft, passes: (resource: Resource) => boolean): boolean {
-  if (resources === undefined) return false;
-  for (const { resource, pending } of resources.values()) if (!pending && passes(resource)) return true;
-  return false;
-}
+const has = ({ resources }: Nft, passes: (resource: Resource) => boolean): boolean =>
+  resources.some(({ resource, pending }) => !pending && passes(resource));

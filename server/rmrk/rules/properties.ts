@@ -22,8 +22,8 @@ export const setProperty: Rule<SetProperty> = (state, { caller }, { nft: id, key
     if (error instanceof RmrkError) return "property-type";
     throw error;
   }
-  nft.properties ??= new Map();
-  nft.properties.set(key, { type, value, writer: freeze ? "nobody" : (before?.writer ?? "issuer") });
+  const writer = freeze ? "nobody" : (before?.writer ?? "issuer");
+  nft.properties = new Map(nft.properties ?? []).set(key, { type, value, writer });
   return [{ event: "property-set", nft: id, key }];
 };
 

@@ -1,9 +1,9 @@
 /** RESADD, ACCEPT of a resource, and SETPRIORITY. Issuers offer forms; owners take them and choose. */
-import type { Resource, ResourceAdd, SetPriority } from "../codec/resource.ts";
+import { writeResource, type Resource, type ResourceAdd, type SetPriority } from "../codec/resource.ts";
 import type { RefusalCode } from "../errors.ts";
 import { splitSlotId } from "../ids.ts";
 import { resourcesMax } from "../limits.ts";
-import type { BaseState, Nft, State } from "../state/state.ts";
+import { resourceOf, type BaseState, type Nft, type State } from "../state/state.ts";
 import { ownerRefusal, standingOf } from "../state/tree.ts";
 import type { Rule, Ruling } from "./rule.ts";
 
@@ -13,13 +13,12 @@ export const resourceAdd: Rule<ResourceAdd> = (state, { caller }, { nft: id, res
   if (nft.collection.issuer !== caller) return "not-issuer";
   const refused = placeRefusal(state, resource);
   if (refused !== undefined) return refused;
-  if (nft.resources?.has(resource.id) === true) return "resource-exists";
-  const replaced = replaces === undefined ? undefined : nft.resources?.get(replaces);
-  if (replaces !== undefined && replaced?.pending !== false) return "resource-unknown";
-  if (nft.resources !== undefined && nft.resources.size >= resourcesMax) return "resources-too-many";
+  if (resourceOf(nft, resource.id) !== undefined) return "resource-exists";
+  if (replaces !== undefined && resourceOf(nft, replaces)?.pending !== false) return "resource-unknown";
+  if (nft.resources.length >= resourcesMax) return "resources-too-many";
   const pending = standingOf(nft).owner !== caller;
-  nft.resources ??= new Map();
-  nft.resources.set(resource.id, { resource, pending: true, replaces });
+  const kept = state.shared.once(`resource ${JSON.stringify(writeResource(resource))}`, () => resource);
+  nft.resources = [...nft.resources, { resource: kept, pending: true, replaces }];
   const added = { event: "resource-added", nft: id, resource: resource.id, pending } as const;
   if (pending) return [added];
   return [added, ...takePlace(nft, resource.id)];
@@ -46,23 +45,23 @@ function slotRefusal(base: BaseState | undefined, part: string): RefusalCode | u
 }
 
 export function acceptResource(nft: Nft, id: string): Ruling {
-  if (nft.resources?.get(id)?.pending !== true) return "nothing-pending";
+  if (resourceOf(nft, id)?.pending !== true) return "nothing-pending";
   return [{ event: "resource-accepted", nft: nft.id, resource: id }, ...takePlace(nft, id)];
 }
 
 /** Makes a pending resource one of the NFT's: in the place of another if that is still there, else last. */
 function takePlace(nft: Nft, id: string): Exclude<Ruling, string> {
-  const resources = nft.resources!;
-  const stored = resources.get(id)!;
-  resources.set(id, { resource: stored.resource, pending: false, replaces: undefined });
-  const { replaces } = stored;
-  if (replaces === undefined || resources.get(replaces)?.pending !== false) {
+  const { resource, replaces } = resourceOf(nft, id)!;
+  const replaced = replaces === undefined ? undefined : resourceOf(nft, replaces);
+  const taken = replaced?.pending === false;
+  const others = nft.resources.filter((other) => other.resource.id !== id && !(taken && other === replaced));
+  nft.resources = [...others, { resource, pending: false, replaces: undefined }];
+  if (!taken) {
     nft.priority = [...nft.priority, id];
     return [];
   }
-  resources.delete(replaces);
   nft.priority = nft.priority.map((other) => (other === replaces ? id : other));
-  return [{ event: "resource-replaced", nft: nft.id, resource: replaces }];
+  return [{ event: "resource-replaced", nft: nft.id, resource: replaces! }];
 }
 
 export const setPriority: Rule<SetPriority> = (state, { caller }, { nft: id, resources }) => {

@@ -1,5 +1,6 @@
 /** Writing and reading a snapshot's bytes: numbers in as few bytes as they need, text behind its length, all of it bounded. */
 import { bytesToHex, concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
+import { asciiOf } from "../ascii.ts";
 import { RmrkError } from "../errors.ts";
 
 const chunkLength = 64 * 1024;
@@ -117,11 +118,11 @@ export class Reader {
 
   text(): string {
     const bytes = this.bytes(this.count());
+    const ascii = asciiOf(bytes, 0, 0x7f);
+    if (ascii !== undefined) return ascii;
     try {
       // Percent-encoded, it is decoded by what every engine has.
-      return bytes.every((byte) => byte < 0x80)
-        ? String.fromCharCode(...bytes)
-        : decodeURIComponent(`%${bytesToHex(bytes).match(/../g)!.join("%")}`);
+      return decodeURIComponent(`%${bytesToHex(bytes).match(/../g)!.join("%")}`);
     } catch {
       throw malformed("text");
     }

@@ -30,7 +30,7 @@ function ownershipFault(state: State, nft: Nft): string | undefined {
   if (!collection.serials.has(serialOf(nft.id))) return "was never issued";
   if (isNft(owner)) {
     if (state.nfts.get(owner.id) !== owner) return "lies in nothing";
-    return owner.children?.has(nft) === true ? undefined : "lies where nobody knows of it";
+    return owner.children?.includes(nft) === true ? undefined : "lies where nobody knows of it";
   }
   if (nft.pending) return "waits for nobody";
   return state.holdings.get(owner)?.has(nft) === true ? undefined : "is owned by somebody who does not know";
@@ -48,29 +48,27 @@ function nestingFault(nft: Nft): string | undefined {
     size += child.pending ? 0 : child.size;
     waiting += child.waiting + (child.pending ? child.size : 0);
   }
-  if (nft.children?.size === 0) return "holds an empty set";
+  if (nft.children?.length === 0) return "holds an empty list";
   if (nft.size !== size || nft.waiting !== waiting) return "is counted wrongly";
   return size > treeSizeMax || waiting > treeWaitingMax ? "is too large" : undefined;
 }
 
 /** What is equipped is an accepted child, in a slot of a base, alone there. */
 function wearingFault(state: State, nft: Nft): string | undefined {
-  for (const [slot, child] of nft.worn ?? []) {
-    if (child.equipped !== slot || child.owner !== nft) return "wears what it does not have";
-  }
-  if (nft.worn?.size === 0) return "wears an empty set";
+  const slots = (nft.children ?? []).flatMap(({ equipped }) => equipped ?? []);
+  if (new Set(slots).size !== slots.length) return "wears two in one slot";
   if (nft.equipped === undefined) return undefined;
-  if (!isNft(nft.owner) || nft.pending || nft.owner.worn?.get(nft.equipped) !== nft) return "is worn by nobody";
+  if (!isNft(nft.owner) || nft.pending) return "is worn by nobody";
   const { base, part } = splitSlotId(nft.equipped)!;
   return state.bases.get(base)?.parts.get(part)?.kind === "slot" ? undefined : "is worn in no slot";
 }
 
 /** The priority names each accepted resource once; what is for sale is an account's. */
 function formFault(nft: Nft): string | undefined {
-  const resources = nft.resources ?? new Map<string, never>();
-  const accepted = Array.from(resources.values()).filter(({ pending }) => !pending);
+  const { resources } = nft;
+  const accepted = resources.filter(({ pending }) => !pending);
   const named = new Set(nft.priority);
-  if (resources.size > resourcesMax || nft.priority.length !== accepted.length) return "has the wrong priority";
+  if (resources.length > resourcesMax || nft.priority.length !== accepted.length) return "has the wrong priority";
   if (named.size !== accepted.length || !accepted.every(({ resource }) => named.has(resource.id))) {
     return "has the wrong priority";
   }

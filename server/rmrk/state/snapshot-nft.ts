@@ -68,9 +68,9 @@ export function readNft(reader: Reader, state: State, count: number): Row {
   const listing = reader.optional(() => ({ price: readAmount(reader), block: reader.number(blockMax) }));
   const properties = reader.optional(() => {
     const read = (tree: Json): Properties => readProperties(tree, state.prefix);
-    return new Map(readAs(reader.text(), read, textOfProperties));
+    return readAs(reader.text(), read, textOfProperties);
   });
-  const { resources, priority } = readResources(reader);
+  const { resources, priority } = readResources(reader, state);
   const emotes = readEmotes(reader);
   const nft: Nft = {
     id,
@@ -84,7 +84,6 @@ export function readNft(reader: Reader, state: State, count: number): Row {
     equipped: undefined,
     listing,
     children: undefined,
-    worn: undefined,
     size: 1,
     waiting: 0,
     properties,
@@ -99,11 +98,7 @@ export function readNft(reader: Reader, state: State, count: number): Row {
       const above = typeof owner === "number" ? nfts[owner]! : owner;
       checkAbove(nft, above);
       attach(state, nft, above, pending);
-      if (equipped === undefined) return;
-      if (!isNft(above) || above.worn?.has(equipped) === true) throw malformed("slot");
       nft.equipped = equipped;
-      above.worn ??= new Map();
-      above.worn.set(equipped, nft);
     },
   };
 }
@@ -118,21 +113,22 @@ function checkAbove(nft: Nft, owner: AccountId | Nft): void {
 }
 
 function writeResources(writer: Writer, nft: Nft): void {
-  const resources = sortedEntries(nft.resources ?? new Map<string, StoredResource>());
+  const resources = nft.resources.toSorted((a, b) => (a.resource.id < b.resource.id ? -1 : 1));
   writer.number(resources.length);
-  for (const [, { resource, pending, replaces }] of resources) {
+  for (const { resource, pending, replaces } of resources) {
     writer.word(textOfResource(resource));
     writer.flag(pending);
     writer.optional(replaces, (id) => writer.word(id));
   }
-  const indices = new Map(resources.map(([id], index) => [id, index]));
+  const indices = new Map(resources.map(({ resource }, index) => [resource.id, index]));
   for (const id of nft.priority) writer.number(indices.get(id)!);
 }
 
-function readResources(reader: Reader): Pick<Nft, "resources" | "priority"> {
+function readResources(reader: Reader, { shared }: State): Pick<Nft, "resources" | "priority"> {
   const list: StoredResource[] = [];
   for (let left = reader.count(resourcesMax); left > 0; left--) {
-    const resource = readAs(reader.word(), readResource, textOfResource);
+    const text = reader.word();
+    const resource = shared.once(`resource ${text}`, () => readAs(text, readResource, textOfResource));
     if (list.length > 0 && resource.id <= list.at(-1)!.resource.id) throw malformed("order");
     const pending = reader.flag();
     const replaces = reader.optional(() => reader.word());
@@ -146,8 +142,7 @@ function readResources(reader: Reader): Pick<Nft, "resources" | "priority"> {
     return chosen.resource.id;
   });
   if (new Set(priority).size !== priority.length) throw malformed("priority");
-  const resources = list.length === 0 ? undefined : new Map(list.map((stored) => [stored.resource.id, stored]));
-  return { resources, priority };
+  return { resources: list, priority };
 }
 
 const textOfResource = (resource: Resource): string => JSON.stringify(writeResource(resource));

@@ -100,7 +100,8 @@ function readState(reader: Reader): State {
   readVouchers(reader, state);
   const count = reader.count();
   const rows = Array.from({ length: count }, () => readNft(reader, state, count));
-  for (const row of rows) row.place(rows.map(({ nft }) => nft));
+  const nfts = rows.map(({ nft }) => nft);
+  for (const row of rows) row.place(nfts);
   return state;
 }
 

@@ -4,11 +4,12 @@
  */
 import type { AccountId } from "../account.ts";
 import type { Part } from "../codec/base.ts";
-import type { Property } from "../codec/property.ts";
+import type { Properties } from "../codec/property.ts";
 import type { Resource } from "../codec/resource.ts";
 import type { Theme } from "../codec/theme.ts";
 import type { BaseId, CollectionId, NftId, SlotId } from "../ids.ts";
 import type { Purse } from "./purse.ts";
+import { Shared } from "./shared.ts";
 
 export interface State {
   /** Of the network's addresses (SS58). */
@@ -24,6 +25,7 @@ export interface State {
   readonly vouchers: Map<AccountId, Set<string>>;
   /** How many NFTs were ever minted: the next one's ordinal. */
   minted: number;
+  readonly shared: Shared;
   /** What was paid in the extrinsic that is being read, and is not used up yet. */
   purse: Purse;
 }
@@ -73,14 +75,14 @@ export interface Nft {
   /** The slot of that NFT in which it is equipped. */
   equipped: SlotId | undefined;
   listing: Listing | undefined;
-  /** All that lie in it, pending ones included; and those of them that are equipped. */
-  children: Set<Nft> | undefined;
-  worn: Map<SlotId, Nft> | undefined;
+  /** All that lie in it, pending ones included, in no order. */
+  children: Nft[] | undefined;
   /** How many NFTs are in its tree, itself included, and how many wait in it behind one that is pending. */
   size: number;
   waiting: number;
-  properties: Map<string, Property> | undefined;
-  resources: Map<string, StoredResource> | undefined;
+  properties: Properties | undefined;
+  /** In no order. */
+  resources: readonly StoredResource[];
   /** Ids of all accepted resources. */
   priority: readonly string[];
   /** Who gave which emote. */
@@ -110,6 +112,7 @@ export const emptyState = (prefix: number): State => ({
   holdings: new Map(),
   vouchers: new Map(),
   minted: 0,
+  shared: new Shared(),
   purse: { block: 0, extrinsic: 0, spent: new Map() },
 });
 
@@ -122,4 +125,11 @@ export const isListed = ({ listing }: Nft): boolean => listing !== undefined && 
 
 /** Children in the order in which they were minted: the order in which they came may differ after a snapshot. */
 export const childrenOf = (nft: Nft): readonly Nft[] =>
-  nft.children === undefined ? [] : Array.from(nft.children).sort((a, b) => a.ordinal - b.ordinal);
+  nft.children === undefined ? [] : nft.children.toSorted((a, b) => a.ordinal - b.ordinal);
+
+/** What an NFT wears in a slot. */
+export const wornIn = (nft: Nft, slot: SlotId): Nft | undefined =>
+  nft.children?.find(({ equipped }) => equipped === slot);
+
+export const resourceOf = (nft: Nft, id: string): StoredResource | undefined =>
+  nft.resources.find(({ resource }) => resource.id === id);

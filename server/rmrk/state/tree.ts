@@ -76,8 +76,8 @@ export function attach(state: State, nft: Nft, owner: AccountId | Nft, pending: 
   nft.owner = owner;
   nft.pending = pending;
   if (isNft(owner)) {
-    owner.children ??= new Set();
-    owner.children.add(nft);
+    if (owner.children === undefined) owner.children = [nft];
+    else owner.children.push(nft);
     resize(owner, nft, 1);
     return;
   }
@@ -95,17 +95,12 @@ export function detach(state: State, nft: Nft): void {
     if (held.size === 0) state.holdings.delete(owner);
     return;
   }
-  takeOff(nft, owner);
-  owner.children!.delete(nft);
-  if (owner.children!.size === 0) owner.children = undefined;
-  resize(owner, nft, -1);
-}
-
-export function takeOff(nft: Nft, parent: Nft): void {
-  if (nft.equipped === undefined) return;
-  parent.worn!.delete(nft.equipped);
-  if (parent.worn!.size === 0) parent.worn = undefined;
   nft.equipped = undefined;
+  const children = owner.children!;
+  children[children.indexOf(nft)] = children.at(-1)!;
+  children.pop();
+  if (children.length === 0) owner.children = undefined;
+  resize(owner, nft, -1);
 }
 
 /** Marks an NFT as accepted: it waits no longer, and counts. */

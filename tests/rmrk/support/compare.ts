@@ -41,7 +41,7 @@ export const viewOfState = (state: State): unknown => ({
       price: nft.listing?.price ?? 0n,
       listed: nft.listing?.block ?? -1,
       properties: Object.fromEntries(nft.properties ?? []),
-      resources: Array.from(nft.resources?.values() ?? []).sort(byId),
+      resources: nft.resources.toSorted(byId),
       priority: [...nft.priority],
       emotes: Array.from(nft.emotes ?? [])
         .flatMap(([emote, from]) => Array.from(from, (one) => `${emote} ${one}`))

@@ -221,9 +221,7 @@ const viewOfState = ({ nfts, collections, bases }: State): View => ({
       children: byId(
         Array.from(nft.children ?? [], ({ id, pending, equipped }) => ({ id, pending, equipped: equipped ?? "" })),
       ),
-      resources: byId(
-        Array.from(nft.resources?.values() ?? [], ({ resource, pending }) => ({ id: resource.id, pending })),
-      ),
+      resources: byId(nft.resources.map(({ resource, pending }) => ({ id: resource.id, pending }))),
       priority: nft.priority.toSorted(),
       properties: Object.fromEntries(
         Array.from(nft.properties ?? [], ([key, { type, value }]) => [key, { type, value }]),

@@ -234,9 +234,7 @@ function drawAcceptNft(world: World): ReturnType<Draw> {
 
 function drawAcceptResource(world: World): ReturnType<Draw> {
   const waiting = Array.from(world.state.nfts.values()).flatMap(({ id, resources }) =>
-    Array.from(resources?.entries() ?? []).flatMap(([resource, { pending }]) =>
-      pending ? [{ nft: id, resource }] : [],
-    ),
+    resources.flatMap(({ resource, pending }) => (pending ? [{ nft: id, resource: resource.id }] : [])),
   );
   const { nft, resource } =
     waiting.length === 0 || world.once(5)
@@ -265,7 +263,7 @@ function drawResource(world: World): ReturnType<Draw> {
 function drawEquip(world: World): ReturnType<Draw> {
   const nested = Array.from(world.state.nfts.values()).filter(({ owner }) => typeof owner === "object");
   const nft = nested.length === 0 || world.once(5) ? world.nft() : world.numbers.pick(nested);
-  const slots = Array.from(nft?.resources?.values() ?? []).flatMap(({ resource }) => resource.slot ?? []);
+  const slots = (nft?.resources ?? []).flatMap(({ resource }) => resource.slot ?? []);
   const wanted = slots.length === 0 || world.once(5) ? slotIdOf(world.base(), world.part()) : world.numbers.pick(slots);
   const id = nft?.id ?? world.nftId();
   return { caller: world.ownerOf(id), interaction: { op: "EQUIP", nft: id, slot: world.once(4) ? undefined : wanted } };
