@@ -10,6 +10,7 @@ interface Globals {
 export function arenaRoom(load: (globals: Globals) => Pick<Candidate, "call">): Contract<null, unknown, null> {
   const windows = { IN: new Uint8Array(1024), OUT: new Uint8Array(65_536) };
   const { call } = load({ windows });
+  let directions: readonly Uint8Array[] = [];
   let turn = 0;
   return {
     name: "arena-script",
@@ -19,13 +20,12 @@ export function arenaRoom(load: (globals: Globals) => Pick<Candidate, "call">): 
     moves: { "~standard": { version: 1, vendor: "bench", validate: (value) => ({ value }) } },
     open(context) {
       call(0, 0);
-      windows.IN.set(context.random.bytes(200));
+      directions = Array.from({ length: 16 }, () => context.random.bytes(200));
       return null;
     },
     tick() {
-      // One of them turns.
-      turn = (turn + 37) % 200;
-      windows.IN[turn]! += 89;
+      windows.IN.set(directions[turn]!);
+      turn = (turn + 1) & 15;
       call(1, 100);
     },
     apply: (state) => accept(state),

@@ -5,6 +5,7 @@ import { openArena, tick, views } from "./arena";
 import { IN } from "./windows";
 
 class ArenaRoom extends Contract<i32> {
+  private directions: Uint8Array[] = [];
   private turn: i32 = 0;
 
   describe(): Manifest {
@@ -17,13 +18,12 @@ class ArenaRoom extends Contract<i32> {
 
   open(context: Context): void {
     openArena(<i32>context.random.word());
-    for (let i = 0; i < 200; i++) IN[i] = <u8>context.random.below(256);
+    for (let turn = 0; turn < 16; turn++) this.directions.push(context.random.bytes(200));
   }
 
   tick(_context: Context): void {
-    // One of them turns.
-    this.turn = (this.turn + 37) % 200;
-    IN[this.turn] += 89;
+    IN.set(this.directions[this.turn]);
+    this.turn = (this.turn + 1) & 15;
     tick();
     views();
   }
