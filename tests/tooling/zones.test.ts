@@ -22,8 +22,10 @@ beforeAll(() => {
     "contracts/sdk",
     "server/protocol",
     "server/attestation",
+    "server/rmrk",
     "server/enclave",
     "server/gateway",
+    "server/chain",
   ];
   const { status, stdout } = spawnSync(bin("tsc"), ["-b", ...zones, "client/sdk"], { cwd: copy, encoding: "utf8" });
   expect(stdout).toBe("");
@@ -66,6 +68,7 @@ test.for([
     "TS6307",
   ],
   ["the enclave imports the gateway", "server/enclave", 'export * from "#gateway/main.ts";', "TS6307"],
+  ["the chain imports the enclave", "server/chain", 'export { Gate } from "#enclave/gate.ts";', "TS6307"],
   ["the client imports the enclave", "client/sdk", 'export { Gate } from "#enclave/gate.ts";', "TS6307"],
   ["the protocol imports the enclave", "server/protocol", 'export { Gate } from "#enclave/gate.ts";', "TS6307"],
   ["a contract imports the enclave", "contracts/dot4", 'export { Gate } from "#enclave/gate.ts";', "TS6307"],
@@ -77,6 +80,7 @@ test.for([
     "TS2304",
   ],
   ["the verifier fetches", "server/attestation", 'export const x = fetch("https://example.com");', "TS2304"],
+  ["the consolidator does I/O", "server/rmrk", 'export * from "node:fs";', "TS2591"],
   ["a contract sets a timeout", "contracts/dot4", "setTimeout(() => 0, 1);", "TS2304"],
   ["a contract touches the page", "contracts/dot4", "export const x = document.title;", "TS2584"],
   ["a contract reads the environment", "contracts/dot4", "export const x = process.env;", "TS2591"],
@@ -92,10 +96,12 @@ test.for([
   ["a contract draws its own numbers", "contracts/dot4", "export const x = Math.random();", "context.random"],
   ["a contract uses a sine", "contracts/dot4", "export const x = Math.sin(1);", "bit-identical"],
   ["the protocol reads the clock", "server/protocol", "export const x = Date.now();", "Time is passed in"],
+  ["the consolidator reads the clock", "server/rmrk", "export const x = Date.now();", "Time is passed in"],
   ["the enclave opens a second door", "server/enclave", 'export * from "node:http";', "one door"],
   ["the enclave starts a process", "server/enclave", 'export * from "node:child_process";', "one door"],
   ["the enclave draws weak numbers", "server/enclave", "export const x = Math.random();", "crypto.getRandomValues"],
   ["the gateway knows evidence", "server/gateway", 'export * from "#attestation/verify.ts";', "ciphertext only"],
+  ["the chain knows evidence", "server/chain", 'export * from "#attestation/verify.ts";', "public only"],
   ["a zone exports a default", "server/protocol", "export default 1;", "default"],
 ] as const)("%s: does not lint", ([, zone, line, reason]) => {
   expect(plant(zone, line, ["oxlint", `${zone}/planted.ts`])).toContain(reason);

@@ -43,7 +43,3 @@ export const emote: Codec<Emote> = {
     interaction.emote,
   ],
 };
-
-/** The text that an emote stands for. */
-export const textOfEmote = (written: string): string =>
-  String.fromCodePoint(...written.split("-").map((digits) => Number.parseInt(digits, 16)));
