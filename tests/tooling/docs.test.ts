@@ -199,6 +199,8 @@ test.for([
   "server/enclave/platform",
   "server/enclave/sandbox",
   "server/gateway",
+  "server/chain",
+  "server/chain/devnet",
   "server/testing",
   "server/cli",
   "contracts",

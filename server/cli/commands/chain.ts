@@ -33,7 +33,7 @@ export const chainCommand = defineCommand({
       database: args.db === undefined ? undefined : resolve(args.db),
       failed: (error) => console.error(error instanceof Error ? error.message : error),
       log: ({ level, target, text }) => {
-        if (level === 1) console.error(`runtime: ${target}: ${text}`);
+        if (level === 0) console.error(`runtime: ${target}: ${text}`);
       },
     });
     if (net === undefined) return;

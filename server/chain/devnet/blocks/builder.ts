@@ -105,6 +105,6 @@ function tried(runtime: Runtime, transaction: Uint8Array, storage: Overlay, log?
     return apply(runtime, transaction, storage, log);
   } catch (error) {
     if (!(error instanceof DevnetError)) throw error;
-    return { kind: "invalid", reason: error.message };
+    return { kind: "invalid", reason: error.detail ?? error.message };
   }
 }

@@ -6,6 +6,8 @@ import { connectionsMax, messageBytesMax, unsentBytesMax } from "../limits.ts";
 import { Connection } from "./connection.ts";
 import { answerTo, type Methods } from "./json-rpc.ts";
 
+const farewellMs = 500;
+
 export interface RpcServer {
   readonly port: number;
   close(): Promise<void>;
@@ -37,13 +39,27 @@ export async function serveRpc(methods: Methods, { host, port, origins }: RpcSer
   const taken = await listen(http, host, port);
   return {
     port: taken,
-    close: () =>
-      new Promise((resolve) => {
-        for (const client of sockets.clients) client.terminate();
+    async close() {
+      const closed = new Promise<void>((resolve) => {
         http.close(() => resolve());
-        http.closeAllConnections();
-      }),
+      });
+      await Promise.all([...sockets.clients].map(farewell));
+      http.closeAllConnections();
+      await closed;
+    },
   };
+}
+
+/** Says that it goes away, and does not wait long for an answer. */
+function farewell(client: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const impatient = setTimeout(() => client.terminate(), farewellMs);
+    client.once("close", () => {
+      clearTimeout(impatient);
+      resolve();
+    });
+    client.close(1001);
+  });
 }
 
 /** A page from elsewhere must not play with a chain just because it runs on its reader's machine. */

@@ -114,7 +114,7 @@ function versionOf(code: Uint8Array): Uint8Array | undefined {
 function explained(error: unknown, name: string, lines: readonly LogLine[]): DevnetError {
   if (error instanceof DevnetError && error.code !== "runtime-trapped") return error;
   // A runtime's panic is the last thing it logs.
-  const panic = lines.findLast(({ level }) => level === 1)?.text;
+  const panic = lines.findLast(({ level }) => level === 0)?.text;
   return new DevnetError("runtime-trapped", `${name}: ${panic ?? messageOf(error)}`);
 }
 

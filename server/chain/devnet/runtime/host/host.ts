@@ -7,7 +7,7 @@ import type { Allocator } from "../allocator.ts";
 import type { GuestMemory } from "../guest-memory.ts";
 
 export interface LogLine {
-  /** 0 off, 1 error, 2 warn, 3 info, 4 debug, 5 trace. */
+  /** 0 error, 1 warn, 2 info, 3 debug, 4 trace. */
   readonly level: number;
   readonly target: string;
   readonly text: string;

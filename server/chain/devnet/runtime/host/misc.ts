@@ -2,8 +2,9 @@
 import { logLineLengthMax } from "../../limits.ts";
 import type { Host, HostFunctions, Span } from "./host.ts";
 
-/** Runtimes log what they do at "info" only if they are asked to. */
+/** Runtimes are asked for warnings and errors. Here 0 is "off", so that each is one more than in a line. */
 const levelMax = 2;
+const info = 2;
 
 export const miscFunctions = (host: Host): HostFunctions => ({
   ext_allocator_malloc_version_1: (size: number) => host.allocator.allocate(size >>> 0),
@@ -13,7 +14,7 @@ export const miscFunctions = (host: Host): HostFunctions => ({
   ext_logging_log_version_1: (level: number, target: Span, message: Span) =>
     host.surroundings.log({ level, target: text(host, target), text: text(host, message) }),
   ext_misc_print_utf8_version_1: (data: Span) =>
-    host.surroundings.log({ level: 3, target: "print", text: text(host, data) }),
+    host.surroundings.log({ level: info, target: "print", text: text(host, data) }),
   ext_misc_print_hex_version_1: () => undefined,
   ext_misc_print_num_version_1: () => undefined,
   ext_panic_handler_abort_on_panic_version_1: (message: Span) => {

@@ -1,0 +1,112 @@
+/** A chain that is kept: through restarts, through a process that is killed, and not mistaken for another one. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { developmentAccounts } from "#chain/devnet/genesis/accounts.ts";
+import { toHex } from "#chain/devnet/hex.ts";
+import { startDevnet, type DevnetOptions } from "#chain/devnet/start.ts";
+import { account, connect } from "./support/client.ts";
+
+let folder: string;
+let database: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "phatroom-chain-"));
+  database = join(folder, "chain.sqlite");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const start = (options: DevnetOptions = {}) => startDevnet({ sealing: "manual", database, ...options });
+
+test("after a restart everything is as it was: heads, forks, states, nonces", async () => {
+  const first = await start({ finality: "manual" });
+  const api = await connect(first.url);
+  const alice = await account("Alice");
+  await api.tx["system"]!["remark"]!("kept").signAndSend(alice);
+  await api.disconnect();
+  const inBlock = first.chain.newBlock();
+  const fork = first.chain.newBlock({ parent: first.chain.genesisHash, best: false });
+  first.chain.finalize(inBlock.hash);
+  const best = first.chain.newBlock();
+  const body = first.chain.body(inBlock.hash);
+  await first.close();
+
+  const second = await start({ finality: "manual" });
+  expect(second.chain.best.hash).toBe(best.hash);
+  expect(second.chain.finalized.hash).toBe(inBlock.hash);
+  expect(toHex(second.chain.block(fork.hash).state.root)).toBe(toHex(fork.state.root));
+  expect(toHex(second.chain.best.state.root)).toBe(toHex(best.state.root));
+  expect(second.chain.body(inBlock.hash)).toEqual(body);
+  expect(second.chain.nextNonce(developmentAccounts["Alice"]!)).toBe(1);
+  expect(second.chain.newBlock().parent?.hash).toBe(best.hash);
+  await second.close();
+});
+
+test("a chain longer than the states that are kept goes on as well", async () => {
+  const first = await start({ statesKept: 3 });
+  for (let i = 0; i < 20; i++) first.chain.newBlock();
+  const { hash, state } = first.chain.best;
+  const early = first.chain.hashAt(2);
+  await first.close();
+  const second = await start({ statesKept: 3 });
+  expect(second.chain.best.hash).toBe(hash);
+  expect(toHex(second.chain.best.state.root)).toBe(toHex(state.root));
+  expect(second.chain.hashAt(2)).toBe(early);
+  expect(second.chain.newBlock().number).toBe(21);
+  await second.close();
+});
+
+test("a process that is killed loses no block that it has told", { timeout: 60_000 }, async () => {
+  const program = fileURLToPath(new URL("support/kept-chain.ts", import.meta.url));
+  for (const blocks of [1, 5, 14]) {
+    const child = spawn(process.execPath, [program, database], { stdio: ["ignore", "pipe", "inherit"] });
+    const told: string[] = [];
+    for await (const line of createInterface(child.stdout)) if (told.push(line) === blocks) break;
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    const net = await start({ finality: { lag: 2 }, statesKept: 4 });
+    const { chain } = net;
+    const [hash, root] = told.at(-1)!.split(" ");
+    const { number } = chain.find(hash!)!;
+    expect(chain.hashAt(number)).toBe(hash);
+    expect(toHex(chain.block(hash!).state.root)).toBe(root);
+    expect(chain.best.number).toBeGreaterThanOrEqual(number);
+    expect(chain.finalized.number).toBe(Math.max(0, chain.best.number - 2));
+    await net.close();
+  }
+});
+
+describe("a file is refused", () => {
+  test("that is no database", async () => {
+    writeFileSync(database, "something else altogether, and long enough to look at");
+    await expect(start()).rejects.toMatchObject({ code: "database-damaged" });
+  });
+
+  test("in a folder that is not there", async () => {
+    await expect(start({ database: join(folder, "nowhere", "chain.sqlite") })).rejects.toMatchObject({
+      code: "database-damaged",
+    });
+  });
+
+  test("that holds a chain with another genesis", async () => {
+    await (await start()).close();
+    const accounts = [new Uint8Array(32).fill(9)];
+    await expect(start({ accounts })).rejects.toMatchObject({ code: "database-of-another-chain" });
+  });
+
+  test("that another chain has", async () => {
+    const first = await start();
+    await expect(start()).rejects.toMatchObject({ code: "database-in-use" });
+    await first.close();
+  });
+});
+
+test("a chain that was closed says so", async () => {
+  const net = await start();
+  await net.close();
+  expect(() => net.chain.newBlock()).toThrow(expect.objectContaining({ code: "closed" }));
+});
