@@ -24,7 +24,7 @@ const imports: ReadonlySet<string> = new Set(randomImports.map(({ module, name }
 export const hardenRandom = (bytes: Uint8Array): Hardened => harden(bytes, { imports, pagesMax });
 
 export class Differential {
-  readonly figures = { calls: 0, traps: 0, overruns: 0, optimised: 0, metered: 0, starved: 0, refused: 0 };
+  readonly figures = { calls: 0, traps: 0, overruns: 0, optimised: 0, metered: 0, starved: 0, held: 0, refused: 0 };
 
   /** @throws Error saying what is different. */
   check(seed: number): void {
@@ -54,6 +54,7 @@ export class Differential {
     if (numbers.below(8) === 0) this.#repeat(module, hardened, calls, budget, seen);
     if (numbers.below(4) === 0) this.#starve(numbers, hardened, calls, budget, seen);
     if (numbers.below(8) === 0) this.#meter(seed);
+    if (numbers.below(4) === 0) this.#holdFuel(module, calls, budget, seen);
   }
 
   #count({ outcomes }: Observation): void {
@@ -120,6 +121,21 @@ export class Differential {
       throw new Error(`no call overran ${little.fuel} fuel though one takes ${spent}`);
     }
     this.figures.starved += 1;
+  }
+
+  /** Fuel that is held in locals does the same and costs the same; only a trap may leave more of it than was spent. */
+  #holdFuel({ bytes }: RandomModule, calls: readonly PlannedCall[], budget: Budget, seen: Observation): void {
+    const held = observeHardened(harden(bytes, { imports, pagesMax, fuelInLocals: true }), calls, budget);
+    const different = difference(seen, held);
+    if (different !== undefined) throw new Error(`fuel in locals is different: ${different}`);
+    for (const [i, { results, overrun, fuelLeft }] of seen.outcomes.entries()) {
+      const other = held.outcomes[i]!;
+      const trapped = typeof results === "string" && overrun === undefined;
+      if (other.overrun !== overrun || (trapped ? other.fuelLeft < fuelLeft : other.fuelLeft !== fuelLeft)) {
+        throw new Error(`fuel in locals: call ${i} leaves ${other.fuelLeft} instead of ${fuelLeft}`);
+      }
+    }
+    this.figures.held += 1;
   }
 
   /**

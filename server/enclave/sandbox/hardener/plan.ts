@@ -13,6 +13,8 @@ export interface Plan {
   readonly charges: Charges;
   /** Most that one check charges. */
   readonly chargeMax: number;
+  /** By own function: whether it holds the fuel in a local. */
+  readonly holdsFuel: readonly boolean[];
   readonly globals: OwnGlobals;
   /** Functions of `helpers.ts`. */
   readonly helpers: { readonly payForBytes: number; readonly growMemory: number };
@@ -30,10 +32,11 @@ export interface PlanOptions {
   readonly pagesMax: number;
   readonly chargeMax: number;
   readonly keptMax: number;
+  readonly fuelInLocals: boolean;
 }
 
 /** @throws HardenError "frame-too-large", "function-too-large" or "module-too-large". */
-export function planFor(module: Module, { pagesMax, chargeMax, keptMax }: PlanOptions): Plan {
+export function planFor(module: Module, { pagesMax, chargeMax, keptMax, fuelInLocals }: PlanOptions): Plan {
   const summaries = module.bodies.map((_, index) => summarise(module, index));
   const imported = module.imports.length;
   const frames = measureFrames(summaries, { imported, vectors: usesVectors(module), keptMax });
@@ -44,11 +47,13 @@ export function planFor(module: Module, { pagesMax, chargeMax, keptMax }: PlanOp
   const functions = imported + module.functions.length;
   const globals = module.globals.length;
   const charges = settle(module, summaries, frames);
-  const wrapped = typesOfBlocks(module, charges);
+  const holdsFuel = summaries.map(({ loops }) => fuelInLocals && loops);
+  const wrapped = typesOfBlocks(module, charges, holdsFuel);
   return {
     module,
     charges,
     chargeMax,
+    holdsFuel,
     globals: { fuel: globals, depth: globals + 1, pages: globals + 2 },
     helpers: { payForBytes: functions, growMemory: functions + 1 },
     helperType: module.types.length,
@@ -74,11 +79,15 @@ function limitJoins(summaries: readonly Summary[], imported: number): void {
 }
 
 /** 5.4.1: a block that leaves several values names a type. Each once, in the order of the functions that need it. */
-function typesOfBlocks(module: Module, { checkedUnits }: Charges): ReadonlyMap<string, FunctionType> {
+function typesOfBlocks(
+  module: Module,
+  { checkedUnits }: Charges,
+  holdsFuel: readonly boolean[],
+): ReadonlyMap<string, FunctionType> {
   const needed = new Map<string, FunctionType>();
   module.functions.forEach((type, index) => {
     const { results } = module.types[type]!;
-    if (checkedUnits[index]! === 0 || results.length < 2) return;
+    if ((checkedUnits[index]! === 0 && !holdsFuel[index]!) || results.length < 2) return;
     needed.set(nameOfResults(results), { parameters: [], results });
   });
   return needed;

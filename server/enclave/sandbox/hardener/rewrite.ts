@@ -2,6 +2,7 @@
 import { writeCharge, writeRefund } from "./checks.ts";
 import { measureRegions } from "./fuel.ts";
 import type { Body } from "./instructions.ts";
+import { GlobalMeter, LocalMeter } from "./meter.ts";
 import { canonical, treatment, writeCanonical32, writeCanonical64, writeCanonicalLanes } from "./nan.ts";
 import { op } from "./opcodes.ts";
 import { functionType } from "./operands.ts";
@@ -16,16 +17,17 @@ export function rewriteBody(writer: Writer, plan: Plan, ownIndex: number): void 
   const { opcodes, operands } = body;
   const type = functionType(module, module.imports.length + ownIndex);
   const treatments = opcodes.map((opcode, i) => treatment(opcode, operands[i]!, module.globals));
-  const spare = writeLocals(writer, body, type, treatments);
+  const holdsFuel = plan.holdsFuel[ownIndex]!;
+  const spare = writeLocals(writer, body, type, treatments, holdsFuel);
   const regions = measureRegions(body, charges);
   const units = charges.checkedUnits[ownIndex]!;
-  const charge = (fuel: number): void => writeCharge(writer, globals.fuel, Math.min(fuel, plan.chargeMax));
+  const meter = holdsFuel ? new LocalMeter(writer, plan, spare.fuel) : new GlobalMeter(writer, plan);
+  const wrapped = units > 0 || holdsFuel;
 
-  if (charges.checksFuel[ownIndex] === 1) charge(regions.entry);
-  if (units > 0) {
-    writeCharge(writer, globals.depth, units);
-    openWrapper(writer, plan, type);
-  }
+  if (charges.checksFuel[ownIndex] === 1) writeCharge(writer, globals.fuel, Math.min(regions.entry, plan.chargeMax));
+  if (units > 0) writeCharge(writer, globals.depth, units);
+  meter.begin();
+  if (wrapped) openWrapper(writer, plan, type);
   const copy = new Copy(writer, body);
   const last = opcodes.length - 1;
   let nesting = 0;
@@ -35,22 +37,26 @@ export function rewriteBody(writer: Writer, plan: Plan, ownIndex: number): void 
     else if (opcode === op.end) nesting--;
     if (opcode === op.loop) {
       copy.throughInstruction(i);
-      charge(regions.loops[i]!);
-    } else if (opcode === op.return && units > 0) {
+      meter.charge(regions.loops[i]!);
+    } else if (opcode === op.return && wrapped) {
       copy.insteadOf(i).byte(op.br).u32(nesting);
+    } else if (opcode === op.call || opcode === op.callIndirect) {
+      copy.upToInstruction(i);
+      meter.around(() => copy.throughInstruction(i));
     } else if (opcode === op.memoryGrow) {
-      copy.insteadOf(i).byte(op.call).u32(plan.helpers.growMemory);
+      copy.insteadOf(i);
+      meter.around(() => writer.byte(op.call).u32(plan.helpers.growMemory));
     } else if (opcode === op.memoryFill || opcode === op.memoryCopy || opcode === op.memoryInit) {
-      copy.upToInstruction(i).byte(op.call).u32(plan.helpers.payForBytes);
+      copy.upToInstruction(i);
+      meter.around(() => writer.byte(op.call).u32(plan.helpers.payForBytes));
     } else if (treatments[i] !== canonical.nothing) {
       makeCanonical(copy, i, treatments[i]!, spare);
     }
   }
   copy.upToInstruction(last);
-  if (units > 0) {
-    writer.byte(op.end);
-    writeRefund(writer, globals.depth, units);
-  }
+  if (wrapped) writer.byte(op.end);
+  meter.end();
+  if (units > 0) writeRefund(writer, globals.depth, units);
   writer.byte(op.end);
 }
 
@@ -90,26 +96,35 @@ function makeCanonical(copy: Copy, index: number, treated: number, spare: Spare)
   else writeCanonicalLanes(copy.throughInstruction(index), spare.v128, treated);
 }
 
-/** Indices of locals that hold a value while it is made canonical. Only those that are used exist. */
+/** Indices of locals that hold a value while it is made canonical, and the fuel. Only those that are used exist. */
 interface Spare {
+  readonly fuel: number;
   readonly f32: number;
   readonly f64: number;
   readonly v128: number;
 }
 
 /** 5.5.13. */
-function writeLocals(writer: Writer, body: Body, type: FunctionType, treatments: Uint16Array): Spare {
+function writeLocals(
+  writer: Writer,
+  body: Body,
+  type: FunctionType,
+  treatments: Uint16Array,
+  holdsFuel: boolean,
+): Spare {
   let next = type.parameters.length + body.locals.reduce((sum, { count }) => sum + count, 0);
   const added: ValueType[] = [];
-  const add = (valueType: ValueType, ...needs: number[]): number => {
-    if (!needs.some((need) => treatments.includes(need))) return -1;
+  const add = (valueType: ValueType, needed: boolean): number => {
+    if (!needed) return -1;
     added.push(valueType);
     return next++;
   };
+  const treated = (...kinds: number[]): boolean => kinds.some((kind) => treatments.includes(kind));
   const spare = {
-    f32: add(types.f32, canonical.takesF32),
-    f64: add(types.f64, canonical.takesF64),
-    v128: add(types.v128, canonical.leavesF32x4, canonical.leavesF64x2),
+    fuel: add(types.i32, holdsFuel),
+    f32: add(types.f32, treated(canonical.takesF32)),
+    f64: add(types.f64, treated(canonical.takesF64)),
+    v128: add(types.v128, treated(canonical.leavesF32x4, canonical.leavesF64x2)),
   };
   writer.u32(body.locals.length + added.length);
   for (const { count, type: valueType } of body.locals) writer.u32(count).byte(valueType);

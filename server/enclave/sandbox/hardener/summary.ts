@@ -18,6 +18,7 @@ export interface Summary {
   readonly operands: number;
   /** Blocks, branches and labels of tables: where a compiler brings values from several places together. */
   readonly joins: number;
+  readonly loops: boolean;
   /** Whether it is done after a number of steps that its text bounds: no loop, nothing that costs by length. */
   readonly straight: boolean;
   readonly callsIndirectly: boolean;
@@ -32,6 +33,7 @@ export function summarise(module: Module, ownIndex: number): Summary {
   const type = functionType(module, module.imports.length + ownIndex);
   let fuel = entryFuelOf(body);
   let joins = 0;
+  let loops = false;
   let straight = true;
   let callsIndirectly = false;
   const callees: number[] = [];
@@ -41,7 +43,8 @@ export function summarise(module: Module, ownIndex: number): Summary {
     joins += joinsAt(opcode, operands[i]!);
     if (opcode === op.call) callees.push(operands[i]!);
     else if (opcode === op.callIndirect) callsIndirectly = true;
-    else if (opcode === op.loop || costsByLength(opcode)) straight = false;
+    else if (opcode === op.loop) loops = true;
+    else if (costsByLength(opcode)) straight = false;
   }
   const heights = measureHeights(module, body, type);
   return {
@@ -51,7 +54,8 @@ export function summarise(module: Module, ownIndex: number): Summary {
     locals: unitsOf(type.parameters) + localUnits(body),
     operands: heights.operands + heights.passed,
     joins,
-    straight,
+    loops,
+    straight: straight && !loops,
     callsIndirectly,
     callees,
   };

@@ -83,6 +83,7 @@ export async function quickJsModule(binary: Uint8Array, machine: Machine): Promi
     pagesMax: manifestLimits.memoryPages,
     chargeMax,
     keptMax,
+    fuelInLocals: true,
   });
   return { module: await WebAssembly.compile(bytes), globals };
 }
