@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseSpec, readSpec } from "#chain/devnet/genesis/spec.ts";
+import { fromHex, toHex } from "#chain/devnet/hex.ts";
 import { startDevnet } from "#chain/devnet/start.ts";
 import { account, included, startWithClient } from "./support/client.ts";
+import { provenValue } from "./support/verify-proof.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -104,6 +106,34 @@ test.skipIf(!existsSync(join(vectors, chains[0]!.file)))(
     const item = (await api.query["nfts"]!["item"]!(0, 7)) as unknown as {
       unwrap(): { owner: { toString(): string } };
     };
-    expect(api.createType("AccountId", bob.publicKey).toString()).toBe(item.unwrap().owner.toString());
+    expect(item.unwrap().owner.toString()).toBe(api.createType("AccountId", bob.publicKey).toString());
+    const key = api.query["nfts"]!["item"]!.key(0, 7);
+    const { hash, stateRoot } = await api.rpc.chain.getHeader();
+    const { proof } = await api.rpc.state.getReadProof([key], hash);
+    const nodes = proof.map((node) => node.toU8a(true));
+    // The owner's key comes first.
+    expect(provenValue(stateRoot.toU8a(), nodes, fromHex(key)!)!.subarray(0, 32)).toEqual(bob.publicKey);
+  },
+);
+
+const relay = join(vectors, chains[1]!.file);
+test.skipIf(!existsSync(relay))(
+  `${relay}: code that is no newer is refused, and code that is there is replaced`,
+  { timeout: 60_000 },
+  async () => {
+    await using client = await startWithClient({ spec: relay });
+    const { api, net } = client;
+    const alice = await account("Alice");
+    const code = toHex(net.chain.best.state.get(":code")!);
+    const upgraded = async (call: string): Promise<string> => {
+      const { sudo, system } = api.tx;
+      const hash = await included(await sudo!["sudo"]!(system![call]!(code)).signAsync(alice));
+      const events = (await (await api.at(hash)).query["system"]!["events"]!()) as unknown as { toHuman(): unknown };
+      return JSON.stringify(events.toHuman());
+    };
+    // The runtime looks at the new code's version, and finds its own.
+    expect(await upgraded("setCode")).toContain('"Err"');
+    expect(await upgraded("setCodeWithoutChecks")).toContain("CodeUpdated");
+    expect(net.chain.newBlock().number).toBe(3);
   },
 );
