@@ -19,7 +19,9 @@ async function run(work: "whole" | "pieces") {
 test("a worker that never comes back from one piece of work is stopped, and says why in one line", async () => {
   const { complained, signal } = await run("whole");
   expect(signal).toBe("SIGKILL");
-  expect(complained).toMatch(/^The worker has spent \d+ ms of processor time on one piece of work, and is stopped\.\n$/);
+  expect(complained).toMatch(
+    /^The worker has spent \d+ ms of processor time on one piece of work, and is stopped\.\n$/,
+  );
 });
 
 test("a worker that does as much in many pieces is left alone, and ends by itself", async () => {
