@@ -1,11 +1,13 @@
 /** The development chain: states, forks, a pool, and blocks when somebody asks for one. When that is, is not decided here. */
 import { concatBytes, hexToBytes } from "#protocol/bytes.ts";
+import { genesisOf, restored } from "./blocks/beginning.ts";
 import { buildBlock, type BuiltBlock } from "./blocks/builder.ts";
-import { encodeHeader, hashOf, type BlockHash } from "./blocks/header.ts";
+import type { BlockHash } from "./blocks/header.ts";
 import type { Moment } from "./blocks/inherents.ts";
-import { TransactionPool, type PoolBlock, type Watcher } from "./blocks/pool.ts";
+import { TransactionPool, type PoolBlock } from "./blocks/pool.ts";
 import { BlockStore, type NewBlock, type StoredBlock } from "./blocks/store.ts";
-import { BlockTree, type Block, type Switch } from "./blocks/tree.ts";
+import type { Block, BlockTree, Switch } from "./blocks/tree.ts";
+import type { Watcher } from "./blocks/transaction-status.ts";
 import { decodeValidity, type Invalid, type Valid } from "./blocks/validity.ts";
 import { DevnetError } from "./errors.ts";
 import { storageKey } from "./hashing.ts";
@@ -14,7 +16,6 @@ import { statesKept, unfinalizedMax } from "./limits.ts";
 import type { ChainSpec } from "./genesis/spec.ts";
 import { Runtime, type Log } from "./runtime/runtime.ts";
 import { littleEndian, ScaleReader } from "./scale.ts";
-import { orderedRoot, Trie } from "./trie/trie.ts";
 
 /** How far finality is behind the best block; "manual": wherever it is put. */
 export type Finality = "instant" | "manual" | { readonly lag: number };
@@ -292,53 +293,4 @@ interface Advance {
   readonly added?: NewBlock | undefined;
   readonly best: Block | undefined;
   readonly finalized: Block | undefined;
-}
-
-/** The block that the specification describes (Polkadot specification, section 3.3). */
-function genesisOf({ top }: ChainSpec): { readonly block: NewBlock; readonly state: Trie } {
-  const { stateVersion } = Runtime.of(Trie.empty.with(top, 0)).version;
-  const state = Trie.empty.with(top, stateVersion);
-  const header = encodeHeader({
-    parentHash: new Uint8Array(32),
-    number: 0,
-    stateRoot: state.root,
-    extrinsicsRoot: orderedRoot([], 0),
-    logs: [],
-  });
-  const block = {
-    hash: hashOf(header),
-    number: 0,
-    header,
-    inherents: 0,
-    version: stateVersion,
-    body: [],
-    changes: top,
-  };
-  return { block, state };
-}
-
-/** @throws DevnetError "database-damaged". */
-function restored(store: BlockStore, genesis: Block): BlockTree {
-  const baseHash = store.head("base");
-  const base =
-    baseHash === genesis.hash ? genesis : { ...known(store.find(baseHash)), parent: undefined, state: stateIn(store) };
-  const tree = new BlockTree(base);
-  for (const { changes, ...block } of store.above(base.number)) {
-    const parent = known(tree.get(toHex(block.header.subarray(0, 32))));
-    tree.add({ ...block, parent, state: parent.state.with(changes, block.version) });
-  }
-  tree.setBest(known(tree.get(store.head("best"))));
-  tree.finalize(known(tree.get(store.head("finalized"))));
-  return tree;
-}
-
-function stateIn(store: BlockStore): Trie {
-  let state = Trie.empty;
-  for (const { key, value, version } of store.state()) state = state.with([[key, value]], version);
-  return state;
-}
-
-function known<T>(block: T | undefined): T {
-  if (block === undefined) throw new DevnetError("database-damaged", "a block without its parent, or no head");
-  return block;
 }

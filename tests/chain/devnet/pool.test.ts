@@ -1,7 +1,8 @@
 /** Transactions that wait: in which order they are offered, what watchers hear, and what comes back. */
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { TransactionPool, type PoolBlock, type TransactionStatus } from "#chain/devnet/blocks/pool.ts";
+import { TransactionPool, type PoolBlock } from "#chain/devnet/blocks/pool.ts";
+import type { TransactionStatus } from "#chain/devnet/blocks/transaction-status.ts";
 import type { Invalid, Valid } from "#chain/devnet/blocks/validity.ts";
 import { finalityWatchMax, poolFutureMax } from "#chain/devnet/limits.ts";
 

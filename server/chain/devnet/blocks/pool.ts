@@ -8,32 +8,8 @@ import { toHex } from "../hex.ts";
 import { finalityWatchMax, poolBytesMax, poolFutureMax, poolTransactionsMax } from "../limits.ts";
 import type { Verdict } from "./builder.ts";
 import type { BlockHash } from "./header.ts";
+import { PoolError, type TransactionStatus, type Watcher } from "./transaction-status.ts";
 import type { Invalid, Valid } from "./validity.ts";
-
-/** As clients of Substrate know it. */
-export type TransactionStatus =
-  | "future"
-  | "ready"
-  | "invalid"
-  | "dropped"
-  | { readonly inBlock: BlockHash }
-  | { readonly retracted: BlockHash }
-  | { readonly finalized: BlockHash }
-  | { readonly finalityTimeout: BlockHash }
-  | { readonly usurped: string };
-
-export type Watcher = (status: TransactionStatus) => void;
-
-/** `reason` is the runtime's; or why this pool does not take it. */
-export class PoolError extends Error {
-  override readonly name = "PoolError";
-  readonly code: "invalid" | "unknown" | "already-there" | "priority-too-low" | "full";
-
-  constructor(code: PoolError["code"], reason: string) {
-    super(reason);
-    this.code = code;
-  }
-}
 
 interface Pooled {
   readonly hash: string;

@@ -1,5 +1,5 @@
 /** JSON-RPC `author_*`: transactions on their way into blocks. */
-import type { TransactionStatus } from "../blocks/pool.ts";
+import type { TransactionStatus } from "../blocks/transaction-status.ts";
 import type { DevelopmentChain } from "../chain.ts";
 import { toHex } from "../hex.ts";
 import { unsubscribe } from "./chain-methods.ts";

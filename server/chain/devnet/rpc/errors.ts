@@ -1,5 +1,5 @@
 /** Errors of JSON-RPC, with the numbers that Substrate's nodes give them. */
-import { PoolError } from "../blocks/pool.ts";
+import { PoolError } from "../blocks/transaction-status.ts";
 import { DevnetError } from "../errors.ts";
 
 export interface RpcFailure {

@@ -31,6 +31,7 @@ export async function serveRpc(methods: Methods, { host, port, origins }: RpcSer
   const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax });
   http.on("upgrade", (request, socket, head) => {
     if (sockets.clients.size >= connectionsMax || !welcome(request.headers.origin)) {
+      socket.on("error", () => undefined);
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
       return;
     }
