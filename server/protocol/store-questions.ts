@@ -63,13 +63,13 @@ export type StoreQuestionName = keyof StoreQuestions;
 /** One kind of question. Readers throw ProtocolError "malformed". */
 export interface QuestionFormat<Name extends StoreQuestionName> {
   readonly number: number;
-  writeGiven(to: FieldWriter, given: StoreQuestions[Name]["given"]): void;
-  readGiven(from: FieldReader): StoreQuestions[Name]["given"];
-  writeAnswer(to: FieldWriter, answer: StoreQuestions[Name]["answer"]): void;
+  readonly writeGiven: (to: FieldWriter, given: StoreQuestions[Name]["given"]) => void;
+  readonly readGiven: (from: FieldReader) => StoreQuestions[Name]["given"];
+  readonly writeAnswer: (to: FieldWriter, answer: StoreQuestions[Name]["answer"]) => void;
   /** Refuses what cannot be an answer to this very question. */
-  readAnswer(from: FieldReader, given: StoreQuestions[Name]["given"]): StoreQuestions[Name]["answer"];
+  readonly readAnswer: (from: FieldReader, given: StoreQuestions[Name]["given"]) => StoreQuestions[Name]["answer"];
   /** Bytes that its answer has at most. */
-  answerMax(given: StoreQuestions[Name]["given"]): number;
+  readonly answerMax: (given: StoreQuestions[Name]["given"]) => number;
 }
 
 /** More than the fields of fixed length of any answer that has only one of each. */
