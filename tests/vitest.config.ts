@@ -8,6 +8,9 @@ export default defineConfig({
       "tests/{protocol,attestation,rmrk,chain,enclave,gateway,client,contracts,conformance,vectors,tooling,cli,testing,determinism}/**/*.test.ts",
     ],
     pool: "forks",
+    // Modules are read once for each of the two processes instead of once for each file: half of the time. A test that
+    // changes what others share puts it back.
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

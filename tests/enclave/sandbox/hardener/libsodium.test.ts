@@ -3,6 +3,7 @@
  * cryptography does.
  */
 import { createCipheriv, createHash, createPrivateKey, diffieHellman, sign } from "node:crypto";
+import { createRequire } from "node:module";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { harden } from "#enclave/sandbox/hardener/harden.ts";
 import type sodiumType from "libsodium-wrappers";
@@ -28,7 +29,8 @@ beforeAll(async () => {
   };
   WebAssembly.instantiate = hardened as typeof plain;
   try {
-    sodium = ((await import("libsodium-wrappers")) as { default: Sodium }).default;
+    // Required, because whatever imports it in this process has the one that was imported first, unhardened.
+    sodium = createRequire(import.meta.url)("libsodium-wrappers") as Sodium;
     await sodium.ready;
   } finally {
     WebAssembly.instantiate = plain;
