@@ -6,6 +6,7 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     include: ["tests/browser/**/*.test.ts"],
     pool: "forks",
+    isolate: false,
     maxWorkers: 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
