@@ -79,10 +79,12 @@ test("when the worker is killed in the middle of a game, both players reconnect 
   await until(players[1]!, ({ view }) => view?.drops === players[0]!.view?.drops);
   const { board, turn, drops } = players[0]!.view!;
   const pid = (await line("worker-started"))["pid"] as number;
-  const from = lines.length;
+  const rejoined = players.map(
+    (player) =>
+      new Promise<void>((resolve) => player.on("connection", (state) => (state === "joined" ? resolve() : undefined))),
+  );
   process.kill(pid, "SIGKILL");
-  await line("recovered", from);
-  await Promise.all(players.map((player) => until(player, ({ connection }) => connection === "joined")));
+  await Promise.all(rejoined);
   await until(players[0]!, ({ status }) => status.phase === "playing");
   expect(players[0]!.view).toMatchObject({ board, turn, drops });
   await playOut(players, 7);
