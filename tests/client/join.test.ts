@@ -24,7 +24,7 @@ test("a room that is what it should be is joined, with its view and what was ver
   const room = await place.join<Tally>(place.newRoom(), 1);
   expect(room).toMatchObject({ connection: "joined", seat: 0, hz: 50, locked: false, closed: null });
   expect(room.view).toEqual({ total: 0, seen: ["join 0"] });
-  expect(room.roster).toEqual([{ seat: 0, player: room.player, name: "P1", present: true }]);
+  expect(room.roster).toEqual([{ seat: 0, player: room.player, name: "Player number 1", present: true }]);
   expect(room.shield).toMatchObject({ accepted: true, development: true, origin: "https://page.example.org" });
   expect(room.shield.claims).toMatchObject({ world, contract: place.contractHash, room: room.room, term: 1 });
   expect(room.shield.evidence).toHaveLength(64);
@@ -331,7 +331,7 @@ test("a locked room lets in who has the invitation, and its gateway never sees i
   expect(room.locked).toBe(true);
   await expect(place.join(id, 2)).rejects.toMatchObject({ code: "invite-required", source: "room" });
   expect((await place.join(id, 2, place.carrier(), { invite })).seat).toBe(1);
-  for (const secret of [invite, Buffer.from("P1")]) {
+  for (const secret of [invite, Buffer.from("Player number 1")]) {
     expect(Buffer.concat(mine.sent).includes(Buffer.from(secret))).toBe(false);
   }
 });

@@ -171,7 +171,7 @@ export class Place {
       contract: this.contractHash,
       policy,
       account: await guestAccount(memoryKeyStore(new Uint8Array(32).fill(account))),
-      name: `P${account}`,
+      name: `Player number ${account}`,
       transport,
       ...change,
     };

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -48,7 +49,8 @@ function plantAll(faults: readonly Fault[], command: (zone: string, files: reado
       zone,
       here.map(({ file }) => `${zone}/${file}`),
     );
-    const { stdout } = spawnSync(bin(tool!), args, { cwd: copy, encoding: "utf8" });
+    // In some places, as where CI is set, it speaks in colours even to a pipe.
+    const stdout = stripVTControlCharacters(spawnSync(bin(tool!), args, { cwd: copy, encoding: "utf8" }).stdout);
     for (const { name, file } of here) {
       said.set(
         name,
