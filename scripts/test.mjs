@@ -7,8 +7,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { install } from "./install.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -44,6 +45,8 @@ if (unknown.length > 0) {
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const broken = [];
+/** Said again at the end, where whoever reads only that finds them. */
+const failures = [];
 
 for (const stage of stages) {
   if (wanted.length > 0 && !wanted.includes(stage.name)) continue;
@@ -57,6 +60,7 @@ for (const stage of stages) {
 }
 
 if (broken.length > 0) console.log(`\nFailed: ${broken.join(", ")}`);
+for (const failure of failures) console.log(`  ${failure}`);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 ? 1 : 0);
@@ -77,12 +81,21 @@ function runVitest({ name, vitest }) {
   });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
-  for (const { assertionResults } of testResults) {
-    for (const { status: outcome, fullName } of assertionResults) {
+  for (const { name: file, status: loaded, message, assertionResults } of testResults) {
+    const from = relative(root, file);
+    if (loaded === "failed" && assertionResults.length === 0) failures.push(`${from}: ${firstLine(message)}`);
+    for (const { status: outcome, fullName, failureMessages } of assertionResults) {
       if (outcome === "skipped" || outcome === "pending") console.log(`skipped: ${fullName}`);
+      if (outcome === "failed") failures.push(`${from}: ${fullName}: ${firstLine(failureMessages[0])}`);
     }
   }
   // A file that does not load has no tests to count, but vitest says so with its exit status.
   const failed = Math.max(numFailedTests, status === 0 ? 0 : 1);
   return { passed: numPassedTests, failed, skipped: numPendingTests };
+}
+
+function firstLine(text) {
+  return stripVTControlCharacters(text ?? "")
+    .split("\n", 1)[0]
+    .slice(0, 300);
 }

@@ -7,7 +7,8 @@ export default defineConfig({
     include: ["tests/{place,adversary}/**/*.test.ts"],
     globalSetup: ["tests/support/build-contracts.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    // They wait for boundaries and processes more than they compute.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

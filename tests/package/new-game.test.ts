@@ -1,40 +1,26 @@
 /** A stranger installs the package, starts a game, tests it, and plays it with somebody in a browser. */
-import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../browser/chromium.ts";
 import { applyChange, blocksOf, readFromRoot, type Block } from "../support/documents.ts";
 import { rootFolder } from "../support/folders.ts";
+import { firstMatch, run, toolIn } from "./stranger.ts";
 
-let folder: string;
-let game: string;
+const folder = inject("stranger");
+const game = join(folder, "treasure");
+/** The rules as they come with a new game. */
+const rulesOfAll = join(folder, "contract.ts");
 let dev: ChildProcess | undefined;
 let browser: Browser | undefined;
 
-const run = (cwd: string, command: string, ...args: string[]): string =>
-  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "phatroom-stranger-"));
-  game = join(folder, "treasure");
-  const packed = run(rootFolder, "npm", "pack", "--json", "--pack-destination", folder);
-  const [{ filename }] = JSON.parse(packed.slice(packed.indexOf("["))) as [{ filename: string }];
-  const tarball = join(folder, filename);
-  // `npx phatroom new` before anything is installed: the same command from the tarball itself.
-  run(folder, "npm", "install", "--no-audit", "--no-fund", "--prefix", join(folder, "tool"), tarball);
-  const tool = join(folder, "tool/node_modules/phatroom/dist/lib/server/cli/main.js");
-  run(folder, process.execPath, tool, "new", "treasure", "--phatroom", `file:${tarball}`);
-  run(game, "npm", "install", "--no-audit", "--no-fund");
-  copyFileSync(join(game, "contract.ts"), join(folder, "contract.ts"));
-});
+beforeAll(() => copyFileSync(join(game, "contract.ts"), rulesOfAll));
 
 /** Tests may change the rules; the next one finds them as they were. */
-afterEach(() => copyFileSync(join(folder, "contract.ts"), join(game, "contract.ts")));
+afterEach(() => copyFileSync(rulesOfAll, join(game, "contract.ts")));
 
 afterAll(async () => {
   await browser?.close();
@@ -43,7 +29,6 @@ afterAll(async () => {
     dev.kill("SIGTERM");
     await exit;
   }
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test("the package holds built JavaScript and declarations, and no source or test", () => {
@@ -109,7 +94,7 @@ describe("the tutorial", () => {
       expect(status).not.toBe(0);
       const said = stdout.split("\n").map((line) => line.replace(/ \([\d.]+ms\)$/, ""));
       for (const line of words[i]!.text.split("\n")) expect(said).toContain(line);
-      copyFileSync(join(folder, "contract.ts"), join(game, "contract.ts"));
+      copyFileSync(rulesOfAll, join(game, "contract.ts"));
     }
   });
 
@@ -141,69 +126,10 @@ test("a contract built from the package has the hash that the sources give it", 
   expect(theirs).toMatch(hash);
 });
 
-describe("a new arena", () => {
-  let arena: string;
-  const running: ChildProcess[] = [];
-
-  beforeAll(() => {
-    arena = join(folder, "tag");
-    const tool = join(folder, "tool/node_modules/phatroom/dist/lib/server/cli/main.js");
-    run(folder, process.execPath, tool, "new", "tag", "--template", "arena");
-    // What it needs is among what the game needs.
-    symlinkSync(join(game, "node_modules"), join(arena, "node_modules"));
-  });
-
-  afterAll(async () => {
-    for (const child of running.filter(({ exitCode }) => exitCode === null)) {
-      const exit = once(child, "exit");
-      child.kill("SIGTERM");
-      await exit;
-    }
-  });
-
-  test("is built from AssemblyScript by the package, and its tests play it", () => {
-    expect(run(arena, "npx", "tsc", "--noEmit")).toBe("");
-    expect(run(arena, "npm", "test")).toMatch(/pass 3/);
-  });
-
-  test("has the hash that the sources give it", () => {
-    const entry = join(arena, "assembly/arena.ts");
-    const hash = /[0-9a-f]{64}/;
-    const ours = run(rootFolder, process.execPath, "server/cli/main.ts", "build", entry, "--out", join(folder, "ours"));
-    const theirs = run(arena, "npm", "run", "--silent", "build");
-    expect(theirs.match(hash)?.[0]).toBe(ours.match(hash)?.[0]);
-    expect(theirs).toMatch(hash);
-  });
-
-  test("is built anew on every save, and what is wrong is said with its place", async () => {
-    const entry = join(arena, "assembly/arena.ts");
-    const rules = readFileSync(entry, "utf8");
-    const child = spawn("npx", ["phatroom", "dev", "assembly/arena.ts", "--port", "0"], {
-      cwd: arena,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    running.push(child);
-    await firstMatch(child, /running:\s+(http:\S+)/);
-    const wrong = firstMatch(child, /(arena\.ts:\d+:\d+)/);
-    writeFileSync(entry, rules.replace("const hz: i32 = 20;", 'const hz: i32 = "20";'));
-    expect(await wrong).toMatch(/^arena\.ts:5:\d+$/);
-    const anew = firstMatch(child, /New rules, contract ([0-9a-f]{64})/);
-    writeFileSync(entry, rules.replace("const hz: i32 = 20;", "const hz: i32 = 10;"));
-    await anew;
-    expect(existsSync(join(arena, ".phatroom/contracts/tag.wasm"))).toBe(true);
-  });
-});
-
 test("a name that cannot be one, and a folder that is there already, are said in a sentence", () => {
   const attempt = (name: string): string => {
     try {
-      run(
-        folder,
-        process.execPath,
-        join(folder, "tool/node_modules/phatroom/dist/lib/server/cli/main.js"),
-        "new",
-        name,
-      );
+      run(folder, process.execPath, toolIn(folder), "new", name);
       return "";
     } catch (error) {
       return (error as { stderr: string }).stderr;
@@ -266,19 +192,4 @@ test("it opens in a browser, two people play it, and what goes wrong is said wit
 async function bid(page: Awaited<ReturnType<Browser["newPage"]>>, coins: number): Promise<void> {
   await page.locator("input[name=bid]").fill(`${coins}`);
   await page.locator("button").click();
-}
-
-/** The first group of the first match in what a process prints from now on. */
-function firstMatch(child: ChildProcess, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on("data", (chunk: Buffer) => {
-        text += stripVTControlCharacters(chunk.toString());
-        const match = pattern.exec(text);
-        if (match !== null) resolve(match[1]!);
-      });
-    }
-    child.once("exit", () => reject(new Error(`it ended: ${text}`)));
-  });
 }
