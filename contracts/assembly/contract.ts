@@ -26,6 +26,8 @@ export class Manifest {
   hz: i32 = 20;
   /** "all" or "any"; default "all" for up to 8 seats, else "any". */
   presence: string = "";
+  /** "at-end": when the rules have ended a room, everybody may read its log. Otherwise nobody ever does. */
+  reveal: string = "";
   /** How long a dropped player's seat is held. */
   graceMs: i32 = 60000;
   /** How long one player's absences may pause the room in total. */

@@ -33,5 +33,6 @@ export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
   out.key("fuel").whole(manifest.fuel);
   out.key("tables");
   writeTables(out);
+  if (manifest.reveal != "") out.key("reveal").text(manifest.reveal);
   out.end();
 }

@@ -69,6 +69,11 @@ export interface Contract<State, Move, View> {
   readonly hz?: number;
   /** Default "all" for up to 8 seats, else "any". */
   readonly presence?: "all" | "any";
+  /**
+   * "at-end": when the rules have ended a room, its log is revealed: everybody may read every move and all randomness, and
+   * repeat the game. Default "never". Part of the contract hash, so that players know before they join.
+   */
+  readonly reveal?: "never" | "at-end";
   /** How long a dropped player's seat is held; default 60 s. */
   readonly graceMs?: number;
   /** How long one player's absences may pause the room in total; default 180 s. */

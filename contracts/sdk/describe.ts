@@ -23,6 +23,7 @@ export function describeContract(contract: AnyContract): Manifest {
     memoryPages: contract.memoryPages ?? 256,
     fuel: contract.fuel ?? 20_000_000,
     tables: layoutsOf(contract.components ?? {}),
+    ...(contract.reveal === undefined || contract.reveal === "never" ? {} : { reveal: contract.reveal }),
   };
 }
 

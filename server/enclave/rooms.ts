@@ -9,6 +9,7 @@ import { Course } from "./room/course.ts";
 import { RecordChain } from "./room/record-chain.ts";
 import { Room } from "./room/room.ts";
 import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
+import type { Opening } from "./vault/opening.ts";
 import { beginning, type RoomLog } from "./vault/room-log.ts";
 import type { KeptRoom, Vault } from "./vault/vault.ts";
 
@@ -21,6 +22,10 @@ export interface RoomsLimits {
   readonly forgetAfterMs: number;
   /** A game in progress waits this long for its players. */
   readonly abandonAfterMs: number;
+  /**
+   * Records after which a kept room is saved; default 256: repeating as many takes about as long as loading what was saved.
+   */
+  readonly recordsPerSave?: number;
 }
 
 export const roomsLimits: RoomsLimits = {
@@ -51,9 +56,6 @@ export interface HostedRoom {
   /** Undefined if nobody keeps it. */
   readonly log: RoomLog | undefined;
 }
-
-/** Records after which a kept room is saved: repeating as many takes about as long as loading what was saved. */
-const recordsPerSave = 256;
 
 export class Rooms {
   readonly #setup: RoomsSetup;
@@ -107,7 +109,13 @@ export class Rooms {
     const options = chooseOptions(contract.manifest, request.options);
     if (this.#rooms.size >= this.#limits.roomsMax) throw new ProtocolError("busy");
     const id = bytesToHex(this.#setup.random(10)) as RoomId;
-    const opening = { contract: contract.hash, options, listed: request.listed, seed: this.#setup.random(32) };
+    const opening: Opening = {
+      contract: contract.hash,
+      options,
+      listed: request.listed,
+      seed: this.#setup.random(32),
+      ...(contract.manifest.reveal === "at-end" ? { reveal: true } : {}),
+    };
     return this.#host(id, { opening, course: undefined, boundaries: [], position: beginning() }, contract, now);
   }
 
@@ -127,6 +135,7 @@ export class Rooms {
   async save(failed: (error: unknown) => void): Promise<void> {
     const vault = this.#setup.vault?.();
     if (vault === undefined) return;
+    const { recordsPerSave = 256 } = this.#limits;
     for (const hosted of this.#rooms.values()) {
       const { room, log } = hosted;
       if (log === undefined || log.durable < log.recorded) continue;

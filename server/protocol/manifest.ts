@@ -38,6 +38,11 @@ export interface Manifest {
   readonly fuel: number;
   /** What the room's entities consist of, by name. */
   readonly tables: readonly TableLayout[];
+  /**
+   * `at-end`: when the rules have ended a room, its whole log is revealed to everybody, inputs and randomness included.
+   * Absent: never.
+   */
+  readonly reveal?: "at-end";
 }
 
 export const manifestLimits = {
@@ -92,6 +97,7 @@ export function checkManifest(value: unknown): Manifest {
     memoryPages: whole(value["memoryPages"], "memoryPages", 1, manifestLimits.memoryPages),
     fuel: whole(value["fuel"], "fuel", 100_000, manifestLimits.fuel),
     tables: checkTables(value["tables"] ?? []),
+    ...(oneOf(value["reveal"] ?? "never", "reveal", ["never", "at-end"]) === "at-end" ? { reveal: "at-end" } : {}),
   };
 }
 

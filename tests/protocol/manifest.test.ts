@@ -49,6 +49,7 @@ const manifest: fc.Arbitrary<Manifest> = fc
     fuel: between(100_000, manifestLimits.fuel),
     tables: tables(),
   })
+  .chain((drawn) => fc.constantFrom(drawn, { ...drawn, reveal: "at-end" as const }))
   .map((drawn) => Object.assign(drawn, drawn.pace === "turns" ? { hz: 50 } : {}));
 
 const sample: Manifest = {
@@ -95,6 +96,10 @@ test("the order in which an author writes the fields does not matter", () => {
   );
 });
 
+test("a contract that reveals nothing may say so, or say nothing", () => {
+  expect(encodeManifest(checkManifest({ ...sample, reveal: "never" }))).toEqual(encodeManifest(sample));
+});
+
 test("what nobody declared is not in the manifest", () => {
   expect(checkManifest({ ...sample, secret: 1 })).toEqual(sample);
 });
@@ -117,6 +122,8 @@ test.for<[string, object]>([
   ["hz", { pace: "ticks", hz: 61 }],
   ["hz", { pace: "ticks", hz: 0 }],
   ["presence", { presence: "some" }],
+  ["reveal", { reveal: "always" }],
+  ["reveal", { reveal: true }],
   ["graceMs", { graceMs: Number.NaN }],
   ["pauseMs", { pauseMs: Infinity }],
   ["options", { options: [] }],
@@ -169,6 +176,7 @@ test("a contract's hash changes with its engine, each field of its manifest, and
     { pace: "ticks" },
     { hz: 49 },
     { presence: "any" },
+    { reveal: "at-end" },
     { graceMs: 2 },
     { pauseMs: 2 },
     { options: {} },

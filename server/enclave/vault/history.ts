@@ -6,12 +6,15 @@ import { decodeBoundary } from "../room/boundary-codec.ts";
 import { equalBytes } from "#protocol/bytes.ts";
 import type { Boundary } from "../room/inputs.ts";
 import { VaultError } from "./errors.ts";
-import { deriveRecordKey, deriveSnapshotKey, type RoomKeys } from "./keys.ts";
+import { deriveSnapshotKey, type RoomKeys } from "./keys.ts";
 import { decodeOpening, type Opening } from "./opening.ts";
-import { openRecord, readHeader, type Place } from "./record.ts";
+import { openingKeys, RevealableKeys, type OpeningKeys } from "./opening-keys.ts";
+import { readHeader, type Place, type RecordHeader } from "./record.ts";
+import { decodeReveal } from "./reveal.ts";
 import { beginning, type LogPosition } from "./room-log.ts";
 import { openSnapshot, readSnapshotHeader } from "./sealed-snapshot.ts";
 import { decodeSnapshotBody } from "./snapshot-body.ts";
+import { noTrail } from "./trail.ts";
 
 export interface StoredSnapshot {
   readonly index: number;
@@ -29,7 +32,7 @@ export class History {
   readonly #place: Place;
   readonly #keys: RoomKeys;
   #position: LogPosition;
-  #recordKey: Uint8Array | undefined;
+  #keysNow: OpeningKeys | undefined;
   #opening: Opening | undefined;
 
   private constructor(place: Place, keys: RoomKeys, position: LogPosition) {
@@ -52,8 +55,9 @@ export class History {
     if (header.index !== index) throw new VaultError("not-ours", "another index");
     const body = decodeSnapshotBody(openSnapshot(place, deriveSnapshotKey(keys.room, header.nonce), bytes, head));
     if (body.heads.length !== index) throw new VaultError("damaged", "heads of another length");
-    const history = new History(place, keys, { terms: header.term, index, head, heads: body.heads });
-    history.#recordKey = deriveRecordKey(keys.room, body.recordNonce);
+    const trail = body.trail ?? noTrail;
+    const history = new History(place, keys, { terms: header.term, index, head, heads: body.heads, trail });
+    history.#keysNow = history.#keysOf(body.recordNonce, trail.openings.at(-1)?.first);
     history.#opening = body.opening;
     return { history, course: body.course };
   }
@@ -69,7 +73,7 @@ export class History {
   }
 
   /**
-   * Reads the next record. Returns its boundary, or undefined for an opening.
+   * Reads the next record. Returns its boundary, or undefined for an opening and for the reveal at a log's end.
    *
    * @throws VaultError "not-ours" unless it is the next record of this room, "damaged" if this version cannot read it.
    */
@@ -77,33 +81,61 @@ export class History {
     const position = this.#position;
     if (index !== position.index) throw new VaultError("not-ours", "a record is missing");
     const header = readHeader(record);
-    if (header.kind === "opening") {
-      if (header.term !== position.terms + 1) throw new VaultError("not-ours", "another opening");
-      const key = deriveRecordKey(this.#keys.room, header.nonce!);
-      const opening = decodeOpening(openRecord(this.#place, key, record, position.head, { index, head }));
-      this.#checkSame(opening);
-      this.#recordKey = key;
-      this.#opening = opening;
-      this.#advance(head, position.terms + 1);
+    if (header.kind === "opening") return this.#readOpening(header, { index, head, record });
+    if (this.#keysNow === undefined || header.term !== position.terms) throw new VaultError("not-ours", "no opening");
+    if (position.trail.revealed !== undefined) throw new VaultError("not-ours", "a record behind the end");
+    this.#checkVersion(header);
+    const body = this.#keysNow.open(this.#place, record, position.head, { index, head });
+    if (header.kind === "reveal") {
+      decodeReveal(body);
+      this.#advance(head, { trail: { ...position.trail, revealed: { records: index + 1, head } } });
       return undefined;
     }
-    if (this.#recordKey === undefined || header.term !== position.terms) throw new VaultError("not-ours", "no opening");
-    const boundary = decodeBoundary(openRecord(this.#place, this.#recordKey, record, position.head, { index, head }));
-    this.#advance(head, position.terms);
+    const boundary = decodeBoundary(body);
+    this.#advance(head);
     return boundary;
   }
 
+  #readOpening(header: RecordHeader, { index, head, record }: StoredRecord): undefined {
+    const { terms, trail, head: before } = this.#position;
+    if (header.term !== terms + 1) throw new VaultError("not-ours", "another opening");
+    const nonce = header.nonce!;
+    const keys = this.#keysOf(nonce, header.revealable === true ? index : undefined);
+    const opening = decodeOpening(keys.open(this.#place, record, before, { index, head }));
+    this.#checkSame(opening);
+    this.#keysNow = keys;
+    this.#opening = opening;
+    this.#checkVersion(header);
+    const openings = opening.reveal === true ? [...trail.openings, { nonce, first: index }] : [];
+    this.#advance(head, { terms: terms + 1, trail: { ...trail, openings } });
+  }
+
+  /** @param first where the opening is, if its records can be revealed. */
+  #keysOf(nonce: Uint8Array, first: number | undefined): OpeningKeys {
+    const { room } = this.#keys;
+    return first === undefined ? openingKeys(room, nonce) : new RevealableKeys(room, nonce, first);
+  }
+
   /** A room keeps its options and its seed; its contract changes through upgrades only. */
-  #checkSame({ seed, contract }: Opening): void {
+  #checkSame({ seed, contract, reveal }: Opening): void {
     if (this.#opening === undefined) return;
-    if (!equalBytes(seed, this.#opening.seed) || !equalBytes(contract, this.#opening.contract)) {
+    if (
+      reveal !== this.#opening.reveal ||
+      !equalBytes(seed, this.#opening.seed) ||
+      !equalBytes(contract, this.#opening.contract)
+    ) {
       throw new VaultError("damaged", "an opening of another room");
     }
   }
 
-  #advance(head: Uint8Array, terms: number): void {
+  /** Records that can be revealed and records that cannot are never in one log. */
+  #checkVersion({ revealable }: RecordHeader): void {
+    if (revealable !== this.#opening?.reveal) throw new VaultError("not-ours", "another kind of log");
+  }
+
+  #advance(head: Uint8Array, change: Partial<Pick<LogPosition, "terms" | "trail">> = {}): void {
     const { heads, index } = this.#position;
     heads.add(head);
-    this.#position = { terms, index: index + 1, head, heads };
+    this.#position = { ...this.#position, ...change, index: index + 1, head };
   }
 }

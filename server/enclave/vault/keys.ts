@@ -5,6 +5,8 @@
  * lineage key  = the platform's, by lineage
  * room key     = HKDF-SHA-256(lineage key, "room", room)
  * record key   = HKDF(room key, "record", opening nonce)      one for each opening of the room
+ * tree root    = HKDF(room key, "revealable", opening nonce)  instead of it, where a log may be revealed
+ * record macs  = HKDF(room key, "record-mac", opening nonce)  and what holds those records together
  * snapshot key = HKDF(room key, "snapshot", snapshot nonce)   one for each snapshot
  * witness key  = HKDF(room key, "witness")                    the same in all openings: players come back with witnesses
  * ```
@@ -39,6 +41,13 @@ export function deriveRoomKeys(lineageKey: Uint8Array, room: RoomId): RoomKeys {
 /** @param nonce 32 bytes, drawn inside the enclave for this opening. */
 export const deriveRecordKey = (roomKey: Uint8Array, nonce: Uint8Array): Uint8Array =>
   derive(roomKey, "phatroom/1/record", checked(nonce));
+
+/** See `opening-keys.ts`. */
+export const deriveTreeRoot = (roomKey: Uint8Array, nonce: Uint8Array): Uint8Array =>
+  derive(roomKey, "phatroom/1/revealable", checked(nonce));
+
+export const deriveAuthenticationKey = (roomKey: Uint8Array, nonce: Uint8Array): Uint8Array =>
+  derive(roomKey, "phatroom/1/record-mac", checked(nonce));
 
 /** @param nonce 32 bytes, drawn inside the enclave for this snapshot. */
 export const deriveSnapshotKey = (roomKey: Uint8Array, nonce: Uint8Array): Uint8Array =>

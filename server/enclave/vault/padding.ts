@@ -24,8 +24,13 @@ export function pad(bytes: Uint8Array): Uint8Array {
     bytes.length < compressFrom
       ? undefined
       : zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-  const how = compressed !== undefined && compressed.length < bytes.length ? 1 : 0;
-  const content = how === 1 ? compressed! : bytes;
+  return compressed !== undefined && compressed.length < bytes.length ? padTo(1, compressed) : padTo(0, bytes);
+}
+
+/** Padded only: what others than this worker will read, on machines that know no zstd. */
+export const padAsIs = (bytes: Uint8Array): Uint8Array => padTo(0, bytes);
+
+function padTo(how: number, content: Uint8Array): Uint8Array {
   const padded = new Uint8Array(sizeFor(headerLength + content.length));
   padded[0] = how;
   new DataView(padded.buffer).setUint32(1, content.length, true);

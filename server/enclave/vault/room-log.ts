@@ -5,10 +5,14 @@
 import { encodeBoundary } from "../room/boundary-codec.ts";
 import type { Boundary } from "../room/inputs.ts";
 import type { RoomJournal } from "../room/journal.ts";
+import type { Finale } from "../room/finale.ts";
 import { HeadHistory } from "./heads.ts";
-import { deriveRecordKey, deriveSnapshotKey, type RoomKeys } from "./keys.ts";
+import { deriveSnapshotKey, type RoomKeys } from "./keys.ts";
 import { encodeOpening, type Opening } from "./opening.ts";
-import { headLength, sealRecord, type Place, type RecordHeader, type SealedRecord } from "./record.ts";
+import { openingKeys, RevealableKeys, type OpeningKeys } from "./opening-keys.ts";
+import { headLength, type Place, type RecordHeader, type SealedRecord } from "./record.ts";
+import { encodeReveal, revealedOpeningsMax, revealedRecordsMax } from "./reveal.ts";
+import { noTrail, type Revealed, type Trail } from "./trail.ts";
 import { encodeSnapshotBody } from "./snapshot-body.ts";
 import { sealSnapshot } from "./sealed-snapshot.ts";
 import { makeWitness } from "./witness.ts";
@@ -22,6 +26,8 @@ export interface LogPosition {
   /** 32 bytes: of the newest of them; zeros at the beginning. */
   readonly head: Uint8Array;
   readonly heads: HeadHistory;
+  /** Empty unless the log may be revealed. */
+  readonly trail: Trail;
 }
 
 export const beginning = (): LogPosition => ({
@@ -29,6 +35,7 @@ export const beginning = (): LogPosition => ({
   index: 0,
   head: new Uint8Array(headLength),
   heads: HeadHistory.empty(),
+  trail: noTrail,
 });
 
 /** A record on its way to the store. */
@@ -52,13 +59,14 @@ export class RoomLog implements RoomJournal {
   readonly term: number;
   readonly #setup: RoomLogSetup;
   readonly #nonce: Uint8Array;
-  readonly #key: Uint8Array;
+  readonly #keys: OpeningKeys;
   readonly #heads: HeadHistory;
   /** Heads of records that are not durable yet. */
   readonly #outstanding: Uint8Array[] = [];
   #head: Uint8Array;
   #durableHead: Uint8Array;
   #recorded = 0;
+  #trail: Trail;
 
   /** Writes the opening record. */
   constructor(setup: RoomLogSetup) {
@@ -66,14 +74,27 @@ export class RoomLog implements RoomJournal {
     this.#setup = setup;
     this.term = position.terms + 1;
     this.#nonce = random(32);
-    this.#key = deriveRecordKey(keys.room, this.#nonce);
+    const first = position.index;
+    if (opening.reveal === true) this.#keys = new RevealableKeys(keys.room, this.#nonce, first);
+    else this.#keys = openingKeys(keys.room, this.#nonce);
+    const { openings, revealed } = position.trail;
+    this.#trail =
+      opening.reveal === true ? { openings: [...openings, { nonce: this.#nonce, first }], revealed } : noTrail;
     this.#heads = position.heads;
     this.#head = position.head;
     this.#durableHead = position.head;
-    this.#write(
-      { kind: "opening", term: this.term, index: position.index, nonce: this.#nonce },
-      encodeOpening(opening),
-    );
+    this.#write({ kind: "opening", term: this.term, index: first, nonce: this.#nonce }, encodeOpening(opening));
+  }
+
+  /** Whether all of it may be revealed yet. */
+  get revealable(): boolean {
+    return this.#setup.opening.reveal === true && this.length < revealedRecordsMax;
+  }
+
+  /** What names the log that was revealed; undefined as long as nothing is, or it is not durable. */
+  get revealed(): Revealed | undefined {
+    const { revealed } = this.#trail;
+    return revealed !== undefined && revealed.records <= this.length ? revealed : undefined;
   }
 
   /** Hash of the contract it is a log of, 32 bytes. */
@@ -103,6 +124,27 @@ export class RoomLog implements RoomJournal {
     this.#write({ kind: "boundary", term: this.term, index }, encodeBoundary(boundary));
   }
 
+  /**
+   * Writes what opens this log to everybody as its last record, once. Not if the log is longer than what is revealed, or
+   * none that may be.
+   */
+  reveal(finale: Finale): void {
+    const { keys, opening, position } = this.#setup;
+    const index = position.index + this.#recorded;
+    const { openings, revealed } = this.#trail;
+    if (opening.reveal !== true || revealed !== undefined) return;
+    if (index >= revealedRecordsMax || openings.length > revealedOpeningsMax) return;
+    const opened = openings.map(({ nonce, first }, i) => {
+      const records = (openings[i + 1]?.first ?? index) - first;
+      return { records, nodes: new RevealableKeys(keys.room, nonce, first).cover(records) };
+    });
+    this.#write(
+      { kind: "reveal", term: this.term, index },
+      encodeReveal({ contract: opening.contract, finale, openings: opened }),
+    );
+    this.#trail = { openings, revealed: { records: index + 1, head: this.#head } };
+  }
+
   /** The oldest record that was not durable is durable now. */
   stored(): void {
     const head = this.#outstanding.shift();
@@ -127,7 +169,13 @@ export class RoomLog implements RoomJournal {
     const { place, keys, opening, random } = this.#setup;
     const nonce = random(32);
     const header = { term: this.term, index: this.length, nonce };
-    const body = encodeSnapshotBody({ recordNonce: this.#nonce, opening, heads: this.#heads, course });
+    const body = encodeSnapshotBody({
+      recordNonce: this.#nonce,
+      opening,
+      heads: this.#heads,
+      course,
+      trail: this.#trail,
+    });
     return {
       index: this.length,
       head: this.#durableHead,
@@ -137,7 +185,9 @@ export class RoomLog implements RoomJournal {
 
   #write(header: RecordHeader, body: Uint8Array): void {
     const expected = this.#head;
-    const sealed = sealRecord(this.#setup.place, this.#key, header, expected, body);
+    const { place, opening } = this.#setup;
+    const revealable = opening.reveal === true ? { revealable: true } : {};
+    const sealed = this.#keys.seal(place, { ...header, ...revealable }, expected, body);
     this.#head = sealed.head;
     this.#recorded += 1;
     this.#outstanding.push(sealed.head);

@@ -6,7 +6,9 @@
  * says anything that rests on it.
  */
 import { bytesToHex } from "#protocol/bytes.ts";
+import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
+import { chainOfRoom, chainPrefixOf, hintOf, readRoomChain, roomChains } from "#protocol/room-chain.ts";
 import {
   batchMax,
   listMax,
@@ -35,6 +37,8 @@ export interface VaultSetup {
   readonly random: (length: number) => Uint8Array;
   /** For the operator; names no room. */
   readonly log: (event: VaultEvent) => void;
+  /** Resolves after so many ms; default: by this machine's clock. */
+  readonly wait?: (ms: number) => Promise<void>;
 }
 
 export type VaultEvent =
@@ -60,6 +64,11 @@ export interface KeptRoom {
   readonly position: LogPosition;
 }
 
+interface Settling {
+  readonly resolve: () => void;
+  readonly reject: (error: ProtocolError) => void;
+}
+
 interface Written {
   readonly append: Append;
   readonly log: RoomLog;
@@ -72,17 +81,18 @@ const readMax = 4 * 1024 * 1024;
 /** Between two attempts to reach the store, in ms: first and longest. */
 const retryMs = { first: 50, most: 2000 };
 
-/** The host knows which contract a room is of; with its lineage in the name nobody has to try keys. */
-const chainOf = (room: RoomId, { lineage }: Lineage): ChainId =>
-  `room-${room}-${bytesToHex(lineage.subarray(0, 8))}` as ChainId;
+const byClock = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const chainPattern = /^room-([0-9a-f]{20})-([0-9a-f]{16})$/;
+/** Of a log that lost its room to another worker. */
+const lost = (): ProtocolError => new ProtocolError("room-moved");
 
 export class Vault {
   readonly #setup: VaultSetup;
   readonly #byContract: ReadonlyMap<string, Lineage>;
   #outbox: Written[] = [];
   #writing: Promise<void> | undefined;
+  /** Who waits until nothing of a log is outstanding. */
+  readonly #settling = new Map<RoomLog, Settling[]>();
   #closed = false;
 
   constructor(setup: VaultSetup) {
@@ -95,7 +105,7 @@ export class Vault {
     const { world, random } = this.#setup;
     const of = this.#lineageOf(opening.contract);
     const { lineage, key } = of;
-    const chain = chainOf(room, of);
+    const chain = chainOfRoom(room, lineage);
     return new RoomLog({
       place: { world, lineage, room },
       keys: deriveRoomKeys(key, room),
@@ -117,8 +127,11 @@ export class Vault {
   async rooms(): Promise<readonly RoomId[]> {
     const found: RoomId[] = [];
     for (let after = ""; ;) {
-      const page = await this.#setup.store.list("room-", after, listMax);
-      for (const { chain } of page) if (this.#lineageOfChain(chain) !== undefined) found.push(roomOfChain(chain));
+      const page = await this.#setup.store.list(roomChains, after, listMax);
+      for (const { chain } of page) {
+        const read = readRoomChain(chain);
+        if (read !== undefined && this.#lineageOfHint(read.hint) !== undefined) found.push(read.room);
+      }
       if (page.length < listMax) return found;
       after = page.at(-1)!.chain;
     }
@@ -130,25 +143,54 @@ export class Vault {
    * @throws VaultError if what the store gave is not this room's history; StoreError if the store cannot be asked.
    */
   async read(room: RoomId): Promise<KeptRoom | undefined> {
-    const [state] = await this.#setup.store.list(`room-${room}-`, "", 1);
-    const lineage = state === undefined ? undefined : this.#lineageOfChain(state.chain);
+    const [state] = await this.#setup.store.list(chainPrefixOf(room), "", 1);
+    const read = state === undefined ? undefined : readRoomChain(state.chain);
+    const lineage = read === undefined ? undefined : this.#lineageOfHint(read.hint);
     return lineage === undefined ? undefined : this.#read(room, lineage);
   }
 
   /** Keeps a snapshot of a room whose log has nothing outstanding, and forgets records that no snapshot needs. */
   async save(room: RoomId, log: RoomLog, course: Uint8Array): Promise<void> {
     const { store } = this.#setup;
-    const chain = chainOf(room, this.#lineageOf(log.contract));
+    const chain = chainOfRoom(room, this.#lineageOf(log.contract).lineage);
     const snapshot = log.snapshot(course);
     const earlier = await store.snapshot(chain, snapshot.index);
-    if ((await store.save({ chain, ...snapshot })) === "stored" && earlier !== undefined) {
+    const stored = (await store.save({ chain, ...snapshot })) === "stored";
+    // What may be revealed is kept whole.
+    if (stored && earlier !== undefined && !log.revealable) {
       await store.compact(chain, earlier.index);
     }
   }
 
+  /**
+   * Writes a room's last record of this opening and keeps a snapshot of it, so that whoever opens it next has nothing to
+   * repeat. Nothing else may be written to the log any more.
+   *
+   * @param course as it is when everything that was written is durable; asked for then.
+   * @throws ProtocolError "room-moved" if somebody else has written to the room.
+   */
+  async release(room: RoomId, log: RoomLog, course: () => Uint8Array, last: Boundary): Promise<void> {
+    await this.settled(log);
+    const { store } = this.#setup;
+    const snapshot = log.snapshot(course());
+    log.record(last);
+    const kept = store.save({ chain: chainOfRoom(room, this.#lineageOf(log.contract).lineage), ...snapshot });
+    // It saves time and nothing else: what it would have held is in the records.
+    await Promise.all([this.settled(log), kept.catch(() => undefined)]);
+  }
+
+  /** Resolves once all that was written to this log is durable. @throws ProtocolError "room-moved" if it never will be. */
+  settled(log: RoomLog): Promise<void> {
+    this.flush();
+    if (log.durable === log.recorded) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#settling.set(log, [...(this.#settling.get(log) ?? []), { resolve, reject }]);
+    });
+  }
+
   /** Forgets a room for good. */
   forget(room: RoomId, contract: Uint8Array): Promise<void> {
-    return this.#setup.store.remove(chainOf(room, this.#lineageOf(contract)));
+    return this.#setup.store.remove(chainOfRoom(room, this.#lineageOf(contract).lineage));
   }
 
   /** Waits until everything that was written is durable, or the store fails. */
@@ -160,7 +202,7 @@ export class Vault {
 
   async #read(room: RoomId, lineage: Lineage): Promise<KeptRoom> {
     const { store, world } = this.#setup;
-    const chain = chainOf(room, lineage);
+    const chain = chainOfRoom(room, lineage.lineage);
     const place = { world, lineage: lineage.lineage, room };
     const keys = deriveRoomKeys(lineage.key, room);
     const snapshot = await store.snapshot(chain);
@@ -182,11 +224,8 @@ export class Vault {
     return { opening, course: course === undefined ? undefined : decodeCourse(course), boundaries, position };
   }
 
-  #lineageOfChain(chain: string): Lineage | undefined {
-    const [, , hint] = chainPattern.exec(chain) ?? [];
-    for (const lineage of this.#byContract.values()) {
-      if (bytesToHex(lineage.lineage.subarray(0, 8)) === hint) return lineage;
-    }
+  #lineageOfHint(hint: string): Lineage | undefined {
+    for (const lineage of this.#byContract.values()) if (hintOf(lineage.lineage) === hint) return lineage;
     return undefined;
   }
 
@@ -218,10 +257,14 @@ export class Vault {
     const told = new Map<RoomLog, LogHooks>();
     for (const { append, log, hooks } of batch) {
       if (newest.get(log) === true) log.stored();
-      else if (!told.has(log)) this.#lose(append.chain, hooks);
+      else if (!told.has(log)) this.#lose(append.chain, log, hooks);
       told.set(log, hooks);
     }
-    for (const [log, { durable }] of told) if (newest.get(log) === true) durable();
+    for (const [log, { durable }] of told) {
+      if (newest.get(log) !== true) continue;
+      durable();
+      if (log.durable === log.recorded) for (const { resolve } of this.#takeSettling(log)) resolve();
+    }
   }
 
   /** Until the store has answered. Undefined once the vault is closed and the store does not. */
@@ -235,17 +278,22 @@ export class Vault {
         if (!(error instanceof StoreError)) throw error;
         if (wait === retryMs.first) this.#setup.log({ event: "store-unreachable", code: error.code });
         if (this.#closed) return undefined;
-        await new Promise((resolve) => setTimeout(resolve, wait));
+        await (this.#setup.wait ?? byClock)(wait);
       }
     }
   }
 
   /** Another worker has this room. Nothing more of ours is written to it. */
-  #lose(chain: ChainId, hooks: LogHooks): void {
+  #lose(chain: ChainId, log: RoomLog, hooks: LogHooks): void {
     this.#outbox = this.#outbox.filter(({ append }) => append.chain !== chain);
     this.#setup.log({ event: "room-lost" });
     hooks.lost();
+    for (const { reject } of this.#takeSettling(log)) reject(lost());
+  }
+
+  #takeSettling(log: RoomLog): readonly Settling[] {
+    const settling = this.#settling.get(log) ?? [];
+    this.#settling.delete(log);
+    return settling;
   }
 }
-
-const roomOfChain = (chain: string): RoomId => chainPattern.exec(chain)![1] as RoomId;
