@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { figures, readReport, withFigures } from "../../bench/figures.ts";
+import { playFigures } from "../../bench/figures/play.ts";
+import { namedResults, readReport, withFigures } from "../../bench/figures/readme.ts";
 import { rootFolder } from "../support/folders.ts";
 import {
   applyChange,
@@ -109,7 +110,7 @@ test("figures are a table with a column for each system, and say when one does n
       { name: "theirs", ...row, valid: false },
     ],
   };
-  const lines = figures(join, dot4, ["j.json", "d.json"]).split("\n");
+  const lines = playFigures(join, dot4, ["j.json", "d.json"]).split("\n");
   expect(lines[0]).toBe("| | ours | theirs |");
   expect(lines[2]).toBe("| joining a room, p50 / p95 | attested 10 / 20 ms; resumed 1 / 2 ms | 5 / 6 ms |");
   expect(lines).toContain("| servers' memory, all rooms | 1,234 MiB | 1,234 MiB |");
@@ -120,11 +121,9 @@ test("figures are a table with a column for each system, and say when one does n
 
 test("the figures of README.md are those of the results that it names", () => {
   const readme = readFromRoot("README.md");
-  const results = [...readme.matchAll(/`(bench\/results\/[\w.+-]+\.json)`/g)].map(([, path]) => path!);
-  if (results.length === 0) return expect(readme).toContain("Not measured yet.");
-  const [join, dot4] = results.map((path) => readReport(path));
-  const plain = (text: string): string => text.replaceAll(/[ -]+/g, " ");
-  expect(plain(withFigures(readme, figures(join!, dot4!, results)))).toBe(plain(readme));
+  const renewed = withFigures(readme, namedResults(readme), (path) => readReport(join(rootFolder, path)));
+  const plain = (text: string): string => text.replaceAll(/[ -]{2,}/g, " ");
+  expect(plain(renewed)).toBe(plain(readme));
 });
 
 test.for(all)("every link of %s leads somewhere", (path) => {

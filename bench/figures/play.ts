@@ -1,9 +1,6 @@
-/** The table of measured figures in README.md: one column for each system, from one report of each bench. */
-import { readFileSync } from "node:fs";
-import type { Report, Row } from "./report.ts";
-
-/** Between these two lines of README.md. */
-const [begin, end] = ["<!-- figures -->", "<!-- /figures -->"];
+/** The same game on several systems: one column for each, from one report of each bench. */
+import type { Report, Row } from "../report.ts";
+import { number, sourceLine, text } from "./cells.ts";
 
 /** One line of the table: what it says of a system, given that system's rows of both benches. */
 type Line = readonly [title: string, of: (rows: { readonly join: readonly Row[]; readonly dot4: Row }) => string];
@@ -22,20 +19,19 @@ const lines: readonly Line[] = [
 ];
 
 /** The table, and below it where and from what it was measured. Paths are from the root. */
-export function figures(join: Report, dot4: Report, paths: readonly string[]): string {
+export function playFigures(join: Report, dot4: Report, paths: readonly string[]): string {
   const systems = dot4.rows.map(({ name }) => name);
   const cells = dot4.rows.map((row) => {
     const rows = { join: join.rows.filter(({ name }) => isOf(row.name, name)), dot4: row };
     return lines.map(([, of]) => of(rows));
   });
-  const { cpu, cores, node } = dot4.machine;
   const invalid = dot4.rows.filter(({ valid }) => valid === false).map(({ name }) => name);
   return [
     `| | ${systems.join(" | ")} |`,
     `| --- |${" --- |".repeat(systems.length)}`,
     ...lines.map(([title], i) => `| ${title} | ${cells.map((column) => column[i]).join(" | ")} |`),
     "",
-    `${cpu}, ${cores} cores, Node ${node}. From ${paths.map((path) => `\`${path}\``).join(" and ")}.`,
+    sourceLine(dot4, paths),
     ...(invalid.length === 0
       ? []
       : ["", `The bots could not keep up: the row does not count for ${invalid.join(", ")}.`]),
@@ -48,23 +44,4 @@ const isOf = (system: string, row: string): boolean => row === system || row.sta
 function joinTimes(row: Row): string {
   const [, how] = row.name.split(", ");
   return `${how === undefined ? "" : `${how} `}${number(row, "p50_ms")} / ${number(row, "p95_ms")} ms`;
-}
-
-const number = (row: Row, key: string): string => {
-  const value = row[key];
-  return typeof value === "number" ? value.toLocaleString("en") : "–";
-};
-
-const text = (row: Row, key: string): string => {
-  const value = row[key];
-  return typeof value === "string" ? value : "–";
-};
-
-export const readReport = (path: string): Report => JSON.parse(readFileSync(path, "utf8")) as Report;
-
-/** README.md with other figures. @throws Error if the two marks are not there. */
-export function withFigures(readme: string, table: string): string {
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no ${begin} … ${end}`);
-  return `${readme.slice(0, from + begin.length)}\n\n${table}\n\n${readme.slice(to)}`;
 }
