@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["tests/package/**/*.test.ts"],
-    globalSetup: ["tests/package/stranger.ts"],
+    globalSetup: ["tests/support/stranger.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 240_000,

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { rootFolder } from "../support/folders.ts";
-import { firstMatch, run, toolIn } from "./stranger.ts";
+import { firstMatch, run, toolIn } from "../support/stranger.ts";
 
 const folder = inject("stranger");
 const game = join(folder, "treasure");

@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 import { launchChromium } from "../browser/chromium.ts";
 import { applyChange, blocksOf, readFromRoot, type Block } from "../support/documents.ts";
 import { rootFolder } from "../support/folders.ts";
-import { firstMatch, run, toolIn } from "./stranger.ts";
+import { firstMatch, run, toolIn } from "../support/stranger.ts";
 
 const folder = inject("stranger");
 const game = join(folder, "treasure");

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { TestProject } from "vitest/node";
-import { rootFolder } from "../support/folders.ts";
+import { rootFolder } from "./folders.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
