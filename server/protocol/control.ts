@@ -20,6 +20,13 @@ export interface AttachRequest {
   readonly room: RoomId;
 }
 
+/** `holding`: a worker has opened a room. Of two workers that say so, the one with the later term has it. */
+export interface Holding {
+  readonly room: RoomId;
+  /** Openings of the room, this one included. */
+  readonly term: number;
+}
+
 /** What the lobby may know of a room, and all that the gateway knows. */
 export interface Listing {
   readonly room: RoomId;
@@ -82,6 +89,11 @@ export function decodeAttach(body: Uint8Array): AttachRequest {
   return { room: roomId(map(decodeMsgpack(body))["room"]) };
 }
 
+export function decodeHolding(body: Uint8Array): Holding {
+  const { room, term } = map(decodeMsgpack(body));
+  return { room: roomId(room), term: count(term) };
+}
+
 export function decodeListing(body: Uint8Array): Listing {
   const { room, contract, taken, free, phase, options, listed } = map(decodeMsgpack(body));
   const chosen: Record<string, string> = {};
@@ -135,7 +147,7 @@ export function decodeBuffered(body: Uint8Array): Buffered {
   return { bytes: count(map(decodeMsgpack(body))["bytes"]) };
 }
 
-const phases: readonly Phase[] = ["open", "playing", "paused", "ended"];
+const phases: readonly Phase[] = ["open", "playing", "paused", "frozen", "ended"];
 
 /** Names of contracts, platforms and options are short. */
 const textLengthMax = 64;

@@ -69,6 +69,24 @@ export const errorCodes = {
   },
   left: { number: 33, retry: false, sentence: "You left this room." },
   "room-moved": { number: 34, retry: true, sentence: "This room goes on on another machine. Joining again." },
+  "rules-changed": {
+    number: 35,
+    retry: true,
+    sentence: "The rules of this room were replaced, as it was announced. Joining again.",
+  },
+  "rolled-back": {
+    number: 37,
+    retry: false,
+    sentence:
+      "This place went back to an older state of the room than its players have seen, so the room was closed. Nothing " +
+      "hidden was shown and nothing was awarded. If the place brings back what is missing, the link works again.",
+  },
+  "witness-refused": {
+    number: 38,
+    retry: true,
+    sentence:
+      "What this device remembers of the room is not the room's own. It was forgotten; joining again without it.",
+  },
   // Gateway and worker
   "rate-limited": {
     number: 40,
@@ -88,7 +106,23 @@ export const errorCodes = {
   "store-unavailable": {
     number: 48,
     retry: true,
-    sentence: "Rooms cannot be kept at the moment, so none is opened. Try again soon.",
+    sentence:
+      "Rooms cannot be kept at the moment, so none is opened and none goes on. They do by themselves once they can be kept.",
+  },
+  "store-full": {
+    number: 51,
+    retry: true,
+    sentence: "This place has no space left to keep rooms, so none goes on. They do by themselves once there is space.",
+  },
+  "store-damaged": {
+    number: 52,
+    retry: false,
+    sentence: "What this place kept of the room is damaged or missing, so it cannot go on. Nothing hidden was shown.",
+  },
+  "worker-refused": {
+    number: 49,
+    retry: false,
+    sentence: "The other machine could not show that it runs the same worker. The room stays where it is.",
   },
   unreachable: { number: 47, retry: true, sentence: "The place cannot be reached. Check your connection." },
 } as const satisfies Record<string, CodeEntry>;

@@ -2,14 +2,17 @@
  * What a player and a room say to each other inside the channel. Bodies are msgpack; frames carry the type.
  *
  * The first message of a new channel is `auth`; the worker answers `admitted` or `closed`. A resumed channel needs no
- * `auth`, but the client speaks first here too, with a `ping`: only a frame under the new keys shows that the player is
- * there, and not a host with a recording. After `admitted` the first `update` carries the whole view.
+ * `auth`, but the client speaks first here too, with its newest `witness` or, without one, a `ping`: only a frame under
+ * the new keys shows that the player is there, and not a host with a recording. After `admitted` the first `update`
+ * carries the whole view. `frozen` may come at any time from `admitted` on, and is told at once.
  */
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
 import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
 import { playerNameMax, reasonLengthMax } from "./limits.ts";
+import type { Manifest } from "./manifest.ts";
 import type { Patch } from "./patch.ts";
 import { checkValue, isRecord, type Value } from "./value.ts";
+import { witnessLength } from "./witness.ts";
 
 /** Frame types. Client to worker below 16, worker to client from 16. */
 export const messageTypes = {
@@ -18,10 +21,14 @@ export const messageTypes = {
   leave: 3,
   ping: 4,
   close: 5,
+  /** Its body is the witness itself, in both directions. */
+  presented: 6,
   admitted: 16,
   update: 17,
   pong: 18,
   closed: 19,
+  witness: 20,
+  frozen: 21,
 } as const;
 
 export type Want = "play" | "watch";
@@ -44,17 +51,31 @@ export interface AuthMessage {
   readonly invite?: Uint8Array;
   /** The creator's first join: from now on this room needs `invite`. Refused once anybody else has been in it. */
   readonly lock?: boolean;
+  /** The newest witness of this room that this account was handed, `witnessLength` bytes; see `witness.ts`. */
+  readonly witness?: Uint8Array;
+}
+
+/** What the other side keeps of this room's history; see `witness.ts`. */
+export interface WitnessMessage {
+  readonly type: "witness";
+  /** `witnessLength` bytes. */
+  readonly witness: Uint8Array;
 }
 
 export type ClientMessage =
   | AuthMessage
+  | WitnessMessage
   | { readonly type: "move"; readonly n: number; readonly move: Value }
   | { readonly type: "leave" }
   | { readonly type: "ping"; readonly at: number }
   | { readonly type: "close" };
 
-/** `open`: waiting for players. `paused`: somebody seated is absent. */
-export type Phase = "open" | "playing" | "paused" | "ended";
+/** `open`: waiting for players. `paused`: somebody seated is absent. `frozen`: the room trusts its store no longer, or waits for it. */
+export type Phase = "open" | "playing" | "paused" | "frozen" | "ended";
+
+/** Why a room is frozen: codes of `errors.ts`. */
+export const frozenReasons = ["rolled-back", "store-unavailable", "store-full", "store-damaged"] as const;
+export type FrozenReason = (typeof frozenReasons)[number];
 
 /** Somebody seated, as everybody in the room sees them. */
 export interface RosterEntry {
@@ -72,11 +93,14 @@ export interface Ended {
 
 /** What is true of the room for everybody in it. */
 export interface Status {
+  /** In an update never `frozen`: that is told past everything that waits. */
   readonly phase: Phase;
   /** Seats whose players are absent while the room waits for them, with what is left of their pause budget, in ms. */
   readonly waiting: readonly (readonly [seat: number, leftMs: number])[];
   readonly spectators: number;
   readonly ended: Ended | null;
+  /** Why the room is frozen, if it is; never in an update. */
+  readonly frozen?: FrozenReason;
 }
 
 export interface AdmittedMessage {
@@ -90,6 +114,8 @@ export interface AdmittedMessage {
   readonly moves: number;
   /** Whether this room needs an invitation. */
   readonly locked: boolean;
+  /** `all`: nothing goes on without everybody seated, in no copy of this room either. `any`: it goes on. */
+  readonly presence: Manifest["presence"];
 }
 
 /** The answer to one move: null means accepted, text is the rule's reason. */
@@ -116,9 +142,17 @@ export interface UpdateMessage {
   readonly status?: Status;
 }
 
+/** The room stands still and says nothing more until it says null, or closes. */
+export interface FrozenMessage {
+  readonly type: "frozen";
+  readonly reason: FrozenReason | null;
+}
+
 export type WorkerMessage =
   | AdmittedMessage
   | UpdateMessage
+  | WitnessMessage
+  | FrozenMessage
   | { readonly type: "pong"; readonly at: number }
   | { readonly type: "closed"; readonly code: ErrorCode };
 
@@ -141,6 +175,8 @@ export function encodeClientMessage(message: ClientMessage): Encoded {
       return { type: messageTypes.ping, body: encodeMsgpack(message.at) };
     case "close":
       return { type: messageTypes.close, body: new Uint8Array(0) };
+    case "witness":
+      return { type: messageTypes.presented, body: message.witness };
   }
 }
 
@@ -162,14 +198,26 @@ export function decodeClientMessage(type: number, body: Uint8Array): ClientMessa
     case messageTypes.close:
       empty(body);
       return { type: "close" };
+    case messageTypes.presented:
+      return { type: "witness", witness: fixed(body, witnessLength).slice() };
     default:
       throw new ProtocolError("malformed", "client message type");
   }
 }
 
 function decodeAuth(fields: unknown): AuthMessage {
-  const known = record(fields, ["account", "device", "signature", "entropy", "want", "name", "invite", "lock"]);
-  const { want, name, invite, lock } = known;
+  const known = record(fields, [
+    "account",
+    "device",
+    "signature",
+    "entropy",
+    "want",
+    "name",
+    "invite",
+    "lock",
+    "witness",
+  ]);
+  const { want, name, invite, lock, witness } = known;
   if (want !== "play" && want !== "watch") throw new ProtocolError("malformed", "want");
   if (typeof name !== "string" || name.length > playerNameMax || unprintable.test(name)) {
     throw new ProtocolError("malformed", "name");
@@ -188,6 +236,7 @@ function decodeAuth(fields: unknown): AuthMessage {
     name,
     ...(invite === undefined ? {} : { invite }),
     ...(lock === undefined ? {} : { lock }),
+    ...(witness === undefined ? {} : { witness: fixed(witness, witnessLength) }),
   };
 }
 
@@ -209,6 +258,10 @@ export function encodeWorkerMessage(message: WorkerMessage): Encoded {
       return { type: messageTypes.pong, body: encodeMsgpack(message.at) };
     case "closed":
       return { type: messageTypes.closed, body: encodeMsgpack(numberOfCode(message.code)) };
+    case "witness":
+      return { type: messageTypes.witness, body: message.witness };
+    case "frozen":
+      return { type: messageTypes.frozen, body: encodeMsgpack(message.reason && numberOfCode(message.reason)) };
   }
 }
 
@@ -223,6 +276,10 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
       return { type: "pong", at: finite(decodeMsgpack(body)) };
     case messageTypes.closed:
       return { type: "closed", code: codeOfNumber(counter(decodeMsgpack(body))) };
+    case messageTypes.witness:
+      return { type: "witness", witness: fixed(body, witnessLength).slice() };
+    case messageTypes.frozen:
+      return { type: "frozen", reason: decodeReason(decodeMsgpack(body)) };
     default:
       throw new ProtocolError("malformed", "worker message type");
   }
@@ -232,9 +289,10 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
 const updateDepthMax = 40;
 
 function decodeAdmitted(fields: unknown): AdmittedMessage {
-  const known = record(fields, ["player", "seat", "hz", "moves", "locked"]);
-  const { player, seat, locked } = known;
+  const known = record(fields, ["player", "seat", "hz", "moves", "locked", "presence"]);
+  const { player, seat, locked, presence } = known;
   if (typeof player !== "string" || typeof locked !== "boolean") throw new ProtocolError("malformed", "admitted");
+  if (presence !== "all" && presence !== "any") throw new ProtocolError("malformed", "presence");
   return {
     type: "admitted",
     player,
@@ -242,7 +300,16 @@ function decodeAdmitted(fields: unknown): AdmittedMessage {
     hz: finite(known["hz"]),
     moves: counter(known["moves"]),
     locked,
+    presence,
   };
+}
+
+function decodeReason(number: unknown): FrozenReason | null {
+  if (number === null) return null;
+  const code = codeOfNumber(counter(number));
+  const reason = frozenReasons.find((known) => known === code);
+  if (reason === undefined) throw new ProtocolError("malformed", "frozen");
+  return reason;
 }
 
 function decodeUpdate(fields: unknown): UpdateMessage {

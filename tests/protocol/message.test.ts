@@ -7,6 +7,7 @@ import {
   decodeWorkerMessage,
   encodeClientMessage,
   encodeWorkerMessage,
+  frozenReasons,
   messageTypes,
   type ClientMessage,
   type UpdateMessage,
@@ -16,6 +17,7 @@ import { playerNameMax, reasonLengthMax, valueDepthMax } from "#protocol/limits.
 import { encodeMsgpack } from "#protocol/msgpack.ts";
 import { diff } from "#protocol/patch.ts";
 import type { Value } from "#protocol/value.ts";
+import { witnessLength } from "#protocol/witness.ts";
 import { bytesOf, finite, hash, hexOf, text, value, valuePair } from "./support/arbitraries.ts";
 import { mutation, refusalOf } from "./support/refusal.ts";
 
@@ -38,11 +40,13 @@ const fromClient: fc.Arbitrary<ClientMessage> = fc.oneof(
       }),
       optional("invite", fc.uint8Array({ minLength: 16, maxLength: 32 })),
       optional("lock", fc.boolean()),
+      optional("witness", bytesOf(witnessLength)),
     )
     .map((parts): ClientMessage => Object.assign({}, ...parts) as ClientMessage),
   fc.record({ type: fc.constant("move" as const), n: counter, move: value }),
   fc.record({ type: fc.constantFrom("leave" as const, "close" as const) }),
   fc.record({ type: fc.constant("ping" as const), at: finite }),
+  fc.record({ type: fc.constant("witness" as const), witness: bytesOf(witnessLength) }),
 );
 
 const status = fc.record({
@@ -80,8 +84,11 @@ const fromWorker: fc.Arbitrary<WorkerMessage> = fc.oneof(
     hz: finite,
     moves: counter,
     locked: fc.boolean(),
+    presence: fc.constantFrom("all" as const, "any" as const),
   }),
   update,
+  fc.record({ type: fc.constant("witness" as const), witness: bytesOf(witnessLength) }),
+  fc.record({ type: fc.constant("frozen" as const), reason: fc.option(fc.constantFrom(...frozenReasons)) }),
   fc.record({ type: fc.constant("pong" as const), at: finite }),
   fc.record({
     type: fc.constant("closed" as const),
@@ -162,6 +169,9 @@ test.for<[string, object]>([
   ["a long invitation", { invite: new Uint8Array(33) }],
   ["an invitation of nil", { invite: null }],
   ["a lock that is a number", { lock: 1 }],
+  ["a short witness", { witness: new Uint8Array(witnessLength - 1) }],
+  ["a long witness", { witness: new Uint8Array(witnessLength + 1) }],
+  ["a witness of nil", { witness: null }],
   ["something more", { role: "admin" }],
 ])("an introduction with %s is refused", ([, change]) => {
   expect(refusalOf(() => decodeClientMessage(messageTypes.auth, encodeMsgpack(auth)))).toBeUndefined();
@@ -197,6 +207,22 @@ test.for(["leave", "close"] as const)("%s has nothing to add", (type) => {
   expect(refusalOf(() => decodeClientMessage(messageTypes[type], Uint8Array.of(0xc0)))).toBe("malformed");
 });
 
+test.for([0, witnessLength - 1, witnessLength + 1])("a witness of %d bytes is refused by both sides", (length) => {
+  const body = new Uint8Array(length);
+  expect(refusalOf(() => decodeClientMessage(messageTypes.presented, body))).toBe("malformed");
+  expect(refusalOf(() => decodeWorkerMessage(messageTypes.witness, body))).toBe("malformed");
+});
+
+test.for([
+  ["the number of another code", 1],
+  ["an unknown number", 999],
+  ["text", "rolled-back"],
+  ["nothing at all", undefined],
+])("a room that says it is frozen because of %s is refused", ([, reason]) => {
+  const body = reason === undefined ? new Uint8Array(0) : encodeMsgpack(reason);
+  expect(refusalOf(() => decodeWorkerMessage(messageTypes.frozen, body))).toBe("malformed");
+});
+
 const statusNow = { phase: "open", waiting: [], spectators: 0, ended: null };
 const seated = { seat: 0, player: "p", name: "Ada", present: true };
 
@@ -213,6 +239,7 @@ test.for<[string, object]>([
   ["a name that is nil", { roster: [{ ...seated, name: null }] }],
   ["a presence that is text", { roster: [{ ...seated, present: "yes" }] }],
   ["an unknown phase", { status: { ...statusNow, phase: "over" } }],
+  ["what is told at once", { status: { ...statusNow, phase: "frozen" } }],
   ["an unknown end", { status: { ...statusNow, ended: { how: "won", result: 1 } } }],
   ["an end without a result", { status: { ...statusNow, ended: { how: "finished" } } }],
   ["spectators that are text", { status: { ...statusNow, spectators: "many" } }],

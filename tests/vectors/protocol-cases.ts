@@ -37,6 +37,7 @@ import {
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import { applyPatch, diff } from "#protocol/patch.ts";
 import type { Value } from "#protocol/value.ts";
+import { witnessLength } from "#protocol/witness.ts";
 
 export interface Case {
   readonly name: string;
@@ -199,14 +200,16 @@ function messageCases(): readonly Case[] {
   const fromClient: readonly (readonly [string, ClientMessage])[] = [
     ["auth", { ...auth, want: "play", name: "Ada" }],
     ["auth with an invitation", { ...auth, want: "watch", name: "", invite: bytes(5, 16), lock: true }],
+    ["auth with a witness", { ...auth, want: "play", name: "Ada", witness: bytes(6, witnessLength) }],
     ["move", { type: "move", n: 3, move: { kind: "drop", side: "left", line: 9 } }],
     ["leave", { type: "leave" }],
     ["ping", { type: "ping", at: 1234.5 }],
     ["close", { type: "close" }],
+    ["witness, presented", { type: "witness", witness: bytes(6, witnessLength) }],
   ];
   const fromWorker: readonly (readonly [string, WorkerMessage])[] = [
-    ["admitted", { type: "admitted", player, seat: 1, hz: 50, moves: 4, locked: false }],
-    ["admitted to watch", { type: "admitted", player, seat: null, hz: 20, moves: 0, locked: true }],
+    ["admitted", { type: "admitted", player, seat: 1, hz: 50, moves: 4, locked: false, presence: "all" }],
+    ["admitted to watch", { type: "admitted", player, seat: null, hz: 20, moves: 0, locked: true, presence: "any" }],
     ["update with nothing new", { type: "update", tick: 12 }],
     [
       "update with everything",
@@ -239,6 +242,9 @@ function messageCases(): readonly Case[] {
     ],
     ["pong", { type: "pong", at: 1234.5 }],
     ["closed", { type: "closed", code: "taken-over" }],
+    ["witness, handed out", { type: "witness", witness: bytes(6, witnessLength) }],
+    ["frozen", { type: "frozen", reason: "rolled-back" }],
+    ["frozen no more", { type: "frozen", reason: null }],
   ];
   return [
     ...fromClient.map(([name, input]): Case => {

@@ -54,6 +54,8 @@ export function stateOf(room: Pick<Listing, "phase" | "taken" | "free">): string
       return "A game is on";
     case "paused":
       return "Paused: somebody is away";
+    case "frozen":
+      return "Frozen: its history is missing";
     case "ended":
       return "The game is over";
   }

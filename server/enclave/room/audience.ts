@@ -30,6 +30,8 @@ export interface Viewer {
   /** Versions of roster and status last told. */
   rosterTold: number;
   statusTold: number;
+  /** Records that were durable when this viewer was last handed a witness. */
+  witnessed: number;
   outcomes: OutcomeEntry[];
   sent: Value[];
   awards: AwardEntry[];
@@ -75,6 +77,7 @@ export class Audience {
       viewTold: 0,
       rosterTold: -1,
       statusTold: -1,
+      witnessed: 0,
       outcomes: [],
       sent: [],
       awards: [],
@@ -106,6 +109,8 @@ export interface Shared {
   readonly rosterVersion: number;
   readonly status: Status;
   readonly statusVersion: number;
+  /** Whether the room stands still: then everybody is told who is here and what is waited for, and nothing else. */
+  readonly still: boolean;
 }
 
 /**
@@ -130,17 +135,17 @@ export function updateFor(
       something = true;
     }
   }
-  if (viewer.outcomes.length > 0) {
+  if (viewer.outcomes.length > 0 && !shared.still) {
     update.outcomes = viewer.outcomes;
     viewer.outcomes = [];
     something = true;
   }
-  if (viewer.sent.length > 0) {
+  if (viewer.sent.length > 0 && !shared.still) {
     update.sent = viewer.sent;
     viewer.sent = [];
     something = true;
   }
-  if (viewer.awards.length > 0) {
+  if (viewer.awards.length > 0 && !shared.still) {
     update.awards = viewer.awards;
     viewer.awards = [];
     something = true;

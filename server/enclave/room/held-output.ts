@@ -33,6 +33,11 @@ export class HeldOutput implements RoomOutput {
     this.#say(() => this.#output.close(connection, code));
   }
 
+  /** Past everything that is held: for words that rest on nothing that could be undone. */
+  sendAtOnce(connection: ConnectionId, message: WorkerMessage): void {
+    this.#output.send(connection, message);
+  }
+
   /** Says what may be said by now. */
   release(): void {
     const { durable } = this.#journal;

@@ -11,4 +11,6 @@ export interface RoomJournal {
   /** How many of them are durable: what they caused may be told. */
   readonly durable: number;
   record(boundary: Boundary): void;
+  /** What players keep of it: speaks for everything durable, if anything is. Undefined where nobody keeps the room. */
+  witness?(): Uint8Array;
 }

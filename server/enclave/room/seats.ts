@@ -10,6 +10,8 @@ export interface Seat extends Player {
   readonly id: PlayerId;
   name: string;
   present: boolean;
+  /** Whether this player has been here since the room was opened. */
+  cameBack: boolean;
   /** When the connection was lost, in ms; undefined while present. */
   absentSince: number | undefined;
   /** What is left of `pauseMs`. */
@@ -55,6 +57,7 @@ export class Seats {
         seat: number,
         name: name === "" ? `Player ${number + 1}` : name,
         present: true,
+        cameBack: true,
         absentSince: undefined,
         pauseLeftMs: this.#manifest.pauseMs,
       };
@@ -66,7 +69,7 @@ export class Seats {
 
   /** A seat that was taken in an earlier opening of the room; its player is away. */
   restore({ id, seat, name, pauseLeftMs }: Member, now: number): Seat {
-    const restored: Seat = { id, seat, name, present: false, absentSince: now, pauseLeftMs };
+    const restored: Seat = { id, seat, name, present: false, cameBack: false, absentSince: now, pauseLeftMs };
     this.#seats.set(seat, restored);
     return restored;
   }

@@ -394,26 +394,24 @@ describe("while the journal lags behind", () => {
     it.journal.lag = 2;
     it.move(1, 2, { say: "hello" });
     it.pass(20);
-    it.room.receive(1, { type: "ping", at: 7 }, it.now);
     expect([it.told(1).length, it.told(2).length]).toEqual(before);
     it.journal.lag = 1;
     it.room.release();
     expect(it.outcomes(1)).toEqual([[1, null]]);
-    expect(it.told(1)).not.toContainEqual({ type: "pong", at: 7 });
     it.journal.lag = 0;
     it.room.release();
     expect(it.outcomes(1)).toEqual([
       [1, null],
       [2, null],
     ]);
-    expect(it.told(1).at(-1)).toEqual({ type: "pong", at: 7 });
     expect(it.view(2)).toMatchObject({ total: 2 });
   });
 
-  test("a room that has nothing outstanding answers at once", () => {
+  test("a ping is answered at once: it rests on nothing, and a line must not seem dead while the store is away", () => {
     const it = openRoom(tally);
     it.enter(1, alice);
     it.pass(20);
+    it.journal.lag = 1;
     it.room.receive(1, { type: "ping", at: 8 }, it.now);
     expect(it.told(1).at(-1)).toEqual({ type: "pong", at: 8 });
   });

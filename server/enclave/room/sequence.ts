@@ -1,0 +1,108 @@
+/** What happens in a room, in order: moves are taken once, inputs wait for the next boundary, and boundaries are recorded. */
+import type { PlayerId } from "#protocol/identity.ts";
+import type { OutcomeEntry } from "#protocol/message.ts";
+import type { Value } from "#protocol/value.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Audience } from "./audience.ts";
+import { BoundaryLog } from "./boundary-log.ts";
+import type { RoomClock } from "./clock.ts";
+import type { Course, Step } from "./course.ts";
+import type { Boundary, RoomInput } from "./inputs.ts";
+import type { RoomJournal } from "./journal.ts";
+import { Moves } from "./moves.ts";
+import type { Presence } from "./presence.ts";
+import type { Standstill } from "./standstill.ts";
+
+export interface SequenceSetup {
+  readonly course: Course;
+  readonly journal: RoomJournal;
+  readonly clock: RoomClock;
+  readonly standstill: Standstill;
+  readonly presence: Presence;
+  readonly audience: Audience;
+  readonly agenda: Agenda;
+  /** Told what came of each boundary. */
+  readonly collect: (step: Step) => void;
+}
+
+/** Missed ticks that are caught up at once; beyond them time has a gap. */
+const catchUpTicks = 5;
+
+export class Sequence {
+  readonly #setup: SequenceSetup;
+  readonly #moves: Moves;
+  readonly #log: BoundaryLog;
+  /** Whether the course knows that somebody watches. */
+  #watched: boolean;
+
+  constructor(setup: SequenceSetup) {
+    const { course, journal } = setup;
+    this.#setup = setup;
+    this.#moves = new Moves(course.outcomes);
+    this.#log = new BoundaryLog(course.manifest, course.tick, (boundary) => journal.record(boundary));
+    this.#watched = course.watched;
+  }
+
+  /** Whether inputs wait that a boundary would apply. */
+  get workWaits(): boolean {
+    return !this.#setup.agenda.empty && !this.#setup.standstill.still;
+  }
+
+  /** Whether time goes on. */
+  get running(): boolean {
+    return this.#setup.course.ended === null && !this.#setup.standstill.still;
+  }
+
+  /** Number of this player's newest move that was taken. */
+  newestMove(player: PlayerId): number {
+    return this.#moves.newest(player);
+  }
+
+  /**
+   * Takes a move, or finds that it was answered already; undefined while the answer is to come.
+   *
+   * @throws ProtocolError "malformed", "too-many-moves".
+   */
+  takeMove(player: PlayerId, n: number, move: Value): OutcomeEntry | undefined {
+    const { agenda } = this.#setup;
+    const arrival = this.#moves.take(player, n);
+    agenda.stir();
+    if (arrival.arrival === "new") agenda.push({ input: "move", player, n, move });
+    return arrival.arrival === "answered" ? arrival.outcome : undefined;
+  }
+
+  /** Lets happen what is due. Returns whether anything did that the host can see came in. */
+  advance(now: number): boolean {
+    const { course, presence, clock } = this.#setup;
+    const { tick: last, manifest } = course;
+    if (presence.abandoned && course.ended === null)
+      return this.#step({ tick: last, inputs: [presence.abandonment()] });
+    const inputs = this.#takeInputs();
+    if (!this.running) return inputs.length > 0 && this.#step({ tick: last, inputs });
+    const tick = clock.tick(now);
+    const from = Math.max(last + 1, tick - catchUpTicks + 1);
+    return this.#step({ tick, inputs, ...(manifest.pace === "ticks" && from > last + 1 ? { from } : {}) });
+  }
+
+  /** While the room stands still everything waits. */
+  #takeInputs(): readonly RoomInput[] {
+    const { standstill, audience, agenda } = this.#setup;
+    if (standstill.still) return [];
+    const watched = audience.spectators > 0;
+    if (watched !== this.#watched) {
+      this.#watched = watched;
+      agenda.push({ input: "watched", watched });
+    }
+    return agenda.take();
+  }
+
+  #step(boundary: Boundary): boolean {
+    const { course, collect } = this.#setup;
+    const { version } = course.views;
+    const step = course.step(boundary);
+    const { busy, happenings } = step;
+    this.#log.add(boundary, busy || happenings.length > 0 || course.ended !== null || version !== course.views.version);
+    collect(step);
+    return busy;
+  }
+}

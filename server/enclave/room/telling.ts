@@ -1,0 +1,120 @@
+/** What everybody here is told at a boundary: each viewer what that viewer may see, and the lobby what it may know. */
+import type { Listing } from "#protocol/control.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import type { RoomOptions } from "#protocol/manifest.ts";
+import type { Phase } from "#protocol/message.ts";
+import type { Value } from "#protocol/value.ts";
+import type { Attendance } from "./attendance.ts";
+import { updateFor, type Audience, type Viewer } from "./audience.ts";
+import type { Course, Step } from "./course.ts";
+import { Notices } from "./notices.ts";
+import type { Happening } from "./rules.ts";
+import type { Seats } from "./seats.ts";
+import type { Standstill } from "./standstill.ts";
+
+export interface TellingSetup {
+  readonly id: RoomId;
+  readonly options: RoomOptions;
+  /** Whether the lobby may list it. */
+  readonly listed: boolean;
+  readonly course: Course;
+  readonly seats: Seats;
+  readonly attendance: Attendance;
+  readonly audience: Audience;
+  readonly standstill: Standstill;
+  /** Told whenever what the lobby may know has changed. */
+  readonly announce: (listing: Listing) => void;
+}
+
+export class Telling {
+  readonly #setup: TellingSetup;
+  readonly #notices: Notices;
+
+  constructor(setup: TellingSetup) {
+    this.#setup = setup;
+    this.#notices = new Notices(setup.announce);
+  }
+
+  /** What came of a boundary, to be told at its end to those whom it concerns. */
+  collect({ outcomes, happenings }: Pick<Step, "outcomes" | "happenings">): void {
+    const { audience } = this.#setup;
+    for (const { player, outcome } of outcomes) audience.ofPlayer(player)?.outcomes.push(outcome);
+    for (const happening of happenings) {
+      for (const viewer of audience.all()) deliver(happening, viewer);
+    }
+  }
+
+  /** @param busy in rooms of fixed frame size everybody gets a frame then: silence would tell the host something. */
+  tell(phase: Phase, busy: boolean): void {
+    const { course, seats, attendance, audience, standstill } = this.#setup;
+    if (standstill.frozen !== null) return this.#tellFrozen();
+    const waiting = standstill.waiting ? seats.absent() : [];
+    this.#notices.settle({ phase, waiting, spectators: audience.spectators, ended: course.ended });
+    const shared = {
+      tick: course.tick,
+      roster: seats.roster(),
+      rosterVersion: attendance.rosterVersion,
+      status: this.#notices.status,
+      statusVersion: this.#notices.version,
+      still: standstill.still,
+    };
+    const steady = course.manifest.frameBytes > 0 && busy;
+    for (const viewer of audience.all()) {
+      const view = standstill.still ? undefined : this.#newView(viewer);
+      const update = updateFor(viewer, shared, view, steady);
+      if (update !== undefined) audience.say(viewer.connection, update);
+    }
+  }
+
+  announce(phase: Phase): void {
+    const { id, course, seats, options, listed, attendance, standstill } = this.#setup;
+    this.#notices.announce({
+      room: id,
+      contract: course.manifest.name,
+      taken: seats.taken,
+      free: course.ended === null ? seats.free : 0,
+      phase: standstill.frozen === null ? phase : "frozen",
+      options,
+      listed: listed && !attendance.locked,
+    });
+  }
+
+  /**
+   * Whoever came to a frozen room learns who sits here. How far the game is, and whether it is over, is what may have been
+   * rolled back, or what a crash could undo.
+   */
+  #tellFrozen(): void {
+    const { course, seats, attendance, audience } = this.#setup;
+    for (const viewer of audience.all()) {
+      if (viewer.rosterTold !== -1) continue;
+      viewer.rosterTold = attendance.rosterVersion;
+      const status = { phase: "paused", waiting: [], spectators: audience.spectators, ended: null } as const;
+      audience.say(viewer.connection, { type: "update", tick: course.tick, roster: seats.roster(), status });
+    }
+  }
+
+  /** What this viewer has not been shown yet; undefined if there is nothing new. */
+  #newView(viewer: Viewer): Value | undefined {
+    const newest = this.#setup.course.views.of(viewer.seat?.seat ?? "spectators");
+    if (newest === undefined || newest.version === viewer.viewTold) return undefined;
+    viewer.viewTold = newest.version;
+    return newest.value;
+  }
+}
+
+/** To a viewer whom it concerns. */
+function deliver(happening: Happening, viewer: Viewer): void {
+  if (happening.happening === "awarded") {
+    const { item, once } = happening;
+    if (viewer.player === happening.player) viewer.awards.push({ item, once });
+  } else if (isAddressed(viewer, happening.to)) {
+    viewer.sent.push(happening.message);
+  }
+}
+
+function isAddressed(viewer: Viewer, to: Extract<Happening, { happening: "sent" }>["to"]): boolean {
+  if (to === "everyone") return true;
+  if (to === "players") return viewer.seat !== undefined;
+  if (to === "spectators") return viewer.seat === undefined;
+  return viewer.player === to.player;
+}
