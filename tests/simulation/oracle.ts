@@ -1,0 +1,178 @@
+/**
+ * Knows everything that everybody was told, and says at once when two of these things cannot both be true.
+ *
+ * A store that lies is a store whose host went back or forked since a player was last told something; what is demanded
+ * then is less: not that nothing is lost, but that nobody who knows better is told otherwise.
+ */
+import type { MoveOutcome } from "#client/room.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import type { WorkerMessage } from "#protocol/message.ts";
+import type { ConnectionId } from "#enclave/room/audience.ts";
+import type { HostedRoom } from "#enclave/rooms.ts";
+import type { Call } from "#contract/abi.ts";
+import type { VirtualTime } from "../client/virtual-time.ts";
+import type { Bot } from "./bot.ts";
+import type { Earned, Put, Puts } from "./rules.ts";
+import type { WorkerObserver } from "./worker.ts";
+
+interface Ledger {
+  readonly accepted: Set<number>;
+  readonly refused: Set<number>;
+}
+
+export class Oracle implements WorkerObserver {
+  /** Why this run is wrong, the first reason first. */
+  readonly violations: string[] = [];
+  readonly events = new Map<string, number>();
+  readonly seats = new Set<Bot>();
+  /** The host has shown somebody another history than that of which players were told. */
+  lied = false;
+  /** Whether players come back with witnesses. Without them a host that goes back is not noticed. */
+  readonly witnessed: boolean;
+  readonly #time: VirtualTime;
+  readonly #ledgers = new Map<Bot, Ledger>();
+  readonly #rewards = new Set<string>();
+  /** Players in each copy of the room, by connection. */
+  readonly #present = new Map<HostedRoom, Map<ConnectionId, PlayerId>>();
+  /** Everybody who was ever in a copy. */
+  readonly #met = new Map<HostedRoom, Set<PlayerId>>();
+  #stepping: HostedRoom | undefined;
+  acknowledgements = 0;
+
+  constructor(time: VirtualTime, witnessed: boolean) {
+    this.#time = time;
+    this.witnessed = witnessed;
+  }
+
+  wrong(what: string): void {
+    this.violations.push(`after ${this.#time.now()} ms: ${what}`);
+  }
+
+  // What players are told
+
+  seated(bot: Bot): void {
+    if (bot.seat !== null) this.seats.add(bot);
+  }
+
+  acknowledged(bot: Bot, { put, how }: Put, outcome: MoveOutcome): void {
+    this.acknowledgements += 1;
+    const { accepted, refused } = this.ledger(bot);
+    if (outcome.accepted) accepted.add(put);
+    else refused.add(put);
+    const rules = outcome.accepted ? how !== "refuse" && how !== "boom" : how === "refuse" || how === "boom";
+    if (!rules && !(outcome.accepted === false && outcome.reason === "The game is over.")) {
+      this.wrong(`${bot.name} was told of ${put} (${how}) what the rules do not say: ${JSON.stringify(outcome)}`);
+    }
+  }
+
+  unanswered(bot: Bot, { put }: Put): void {
+    this.event(`unanswered`);
+    void [bot, put];
+  }
+
+  saw(bot: Bot, { puts }: Puts): void {
+    const { player } = bot;
+    if (player === undefined) return;
+    for (const [owner, numbers] of Object.entries(puts)) {
+      if (numbers.some((put, i) => i > 0 && put <= numbers[i - 1]!)) {
+        this.wrong(`${bot.name} sees moves of ${owner} twice or out of order: ${numbers.join(" ")}`);
+      }
+    }
+    const mine = new Set(puts[player] ?? []);
+    const { accepted, refused } = this.ledger(bot);
+    for (const put of refused) if (mine.has(put)) this.wrong(`${bot.name} sees ${put}, which was refused`);
+    for (const put of accepted) {
+      if (!mine.has(put) && (!this.lied || this.witnessed))
+        return this.wrong(`${bot.name} was told that ${put} counts, and is shown a room without it`);
+    }
+  }
+
+  earned(bot: Bot, once: string): void {
+    this.event("award");
+    const key = `${bot.name} ${once}`;
+    if (this.#rewards.has(key)) this.wrong(`${bot.name} got the reward for ${once} twice`);
+    this.#rewards.add(key);
+  }
+
+  ledger(bot: Bot): Ledger {
+    let ledger = this.#ledgers.get(bot);
+    if (ledger === undefined) {
+      ledger = { accepted: new Set(), refused: new Set() };
+      this.#ledgers.set(bot, ledger);
+    }
+    return ledger;
+  }
+
+  // What copies of a room do
+
+  said(copy: HostedRoom, _: ConnectionId, message: WorkerMessage): void {
+    if (message.type !== "update") return;
+    for (const { item } of message.awards ?? []) this.#rewarded(copy, item as Earned);
+    if (copy.contract.manifest.presence !== "all") return;
+    if (message.patch === undefined && message.sent === undefined && message.awards === undefined) return;
+    const met = this.#met.get(copy);
+    for (const { player, name } of this.seats) {
+      if (met?.has(player as PlayerId) !== true) this.wrong(`a copy shows something that ${name} was never in`);
+    }
+  }
+
+  /** A reward is said on the branch on which everything counts that players know to count, and on no other. */
+  #rewarded(copy: HostedRoom, earned: Earned): void {
+    if (!this.#believed(copy.contract.manifest.presence)) return;
+    for (const bot of this.seats) {
+      const newest = Math.max(0, ...this.ledger(bot).accepted);
+      if ((earned[bot.player!] ?? 0) < newest) this.wrong(`a reward is given where ${newest} of ${bot.name} never was`);
+    }
+  }
+
+  /** Whether nothing that players were told may be missing, though the host may have lied. */
+  #believed(presence: "all" | "any"): boolean {
+    return !this.lied || (this.witnessed && presence === "all");
+  }
+
+  entered(copy: HostedRoom, connection: ConnectionId, player: PlayerId): void {
+    const present = mapOf(this.#present, copy, () => new Map<ConnectionId, PlayerId>());
+    // The newest window has the seat.
+    for (const [other, who] of present) if (who === player) present.delete(other);
+    present.set(connection, player);
+    mapOf(this.#met, copy, () => new Set<PlayerId>()).add(player);
+  }
+
+  left(copy: HostedRoom, connection: ConnectionId): void {
+    this.#present.get(copy)?.delete(connection);
+  }
+
+  stepping(copy: HostedRoom): void {
+    this.#stepping = copy;
+  }
+
+  stepped(): void {
+    this.#stepping = undefined;
+  }
+
+  /** A contract is called. While a room of all is stepped, everybody who sits in it must be in this very copy. */
+  called({ call }: Call): void {
+    const copy = this.#stepping;
+    if (copy === undefined || copy.contract.manifest.presence !== "all" || !applying.has(call)) return;
+    const here = new Set(this.#present.get(copy)?.values());
+    for (const { player, name } of this.seats) {
+      if (!here.has(player as PlayerId)) this.wrong(`a copy without ${name} goes on: ${call}`);
+    }
+  }
+
+  event(name: string): void {
+    this.events.set(name, (this.events.get(name) ?? 0) + 1);
+  }
+
+  bug(error: unknown): void {
+    this.wrong(`a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+}
+
+const applying: ReadonlySet<string> = new Set(["move", "timer", "tick", "view"]);
+
+function mapOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
