@@ -18,15 +18,17 @@ export interface PlaceOptions {
   readonly platform?: "software" | "dstack" | "unavailable";
   /** Where dstack's guest agent is, if that is the platform; default: where dstack mounts it. */
   readonly agent?: string;
+  /** How many workers; default 1. Rooms can move between them where there is a store. */
+  readonly workers?: number;
   /** Takes the log of both, a line of JSON at a time; default: standard output. */
   readonly output?: (line: string) => void;
-  readonly gateway?: Omit<GatewayConfig, "worker" | "workerCommand">;
+  readonly gateway?: Omit<GatewayConfig, "worker" | "workerCommand" | "workerName" | "moreWorkers">;
 }
 
 export interface Place {
   readonly url: string;
   readonly port: number;
-  /** The Unix socket between the two. */
+  /** The Unix socket between gateway and worker; of the first, if there are several. */
   readonly socket: string;
   close(): Promise<void>;
 }
@@ -37,21 +39,9 @@ const workerMain = createRequire(import.meta.url).resolve("#enclave/main.ts");
 export async function startPlace(options: PlaceOptions): Promise<Place> {
   // A Unix socket's path is limited to about a hundred bytes; a project's folder may be longer.
   const scratch = await mkdtemp(join(tmpdir(), "phatroom-"));
-  const socket = join(scratch, "worker.sock");
-  const config = join(scratch, "worker.json");
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
-  await writeFile(
-    config,
-    JSON.stringify({
-      address: socket,
-      world: options.world,
-      platform: options.platform ?? "software",
-      directory: options.directory,
-      contracts: options.contracts,
-      inspect: options.inspect ?? false,
-      supervised: true,
-      ...(options.agent === undefined ? {} : { agent: options.agent }),
-    }),
+  const [first, ...more] = await Promise.all(
+    Array.from({ length: options.workers ?? 1 }, (_, i) => prepareWorker(options, scratch, `worker-${i + 1}`)),
   );
   const { output } = options;
   let gateway: Gateway | undefined;
@@ -63,13 +53,37 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
     gateway = await startGateway({
       ...(output === undefined ? {} : { log: openLog("info", { write: (line) => output(line.trimEnd()) }) }),
       ...options.gateway,
-      worker: { kind: "socket", path: socket },
-      workerCommand: { command: [process.execPath, workerMain, config], output },
+      worker: first!.address,
+      workerCommand: first!.command,
+      workerName: first!.name,
+      moreWorkers: more,
     });
     await gateway.ready();
-    return { url: gateway.url, port: gateway.port, socket, close };
+    return { url: gateway.url, port: gateway.port, socket: first!.address.path, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Writes what one worker is started with. */
+async function prepareWorker(options: PlaceOptions, scratch: string, name: string) {
+  const path = join(scratch, `${name}.sock`);
+  const config = join(scratch, `${name}.json`);
+  const { world, platform = "software", directory, contracts, inspect = false, agent, output } = options;
+  await writeFile(
+    config,
+    JSON.stringify({
+      address: path,
+      world,
+      platform,
+      directory,
+      contracts,
+      inspect,
+      supervised: true,
+      ...(agent === undefined ? {} : { agent }),
+    }),
+  );
+  const command = [process.execPath, workerMain, config] as const;
+  return { name, address: { kind: "socket", path } as const, command: { command, output } };
 }

@@ -8,6 +8,7 @@ import type { RoomOutput } from "./room/audience.ts";
 import { Course } from "./room/course.ts";
 import { RecordChain } from "./room/record-chain.ts";
 import { Room } from "./room/room.ts";
+import type { ContinuityLimits } from "./continuity.ts";
 import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
 import type { Opening } from "./vault/opening.ts";
 import { beginning, type RoomLog } from "./vault/room-log.ts";
@@ -22,6 +23,8 @@ export interface RoomsLimits {
   readonly forgetAfterMs: number;
   /** A game in progress waits this long for its players. */
   readonly abandonAfterMs: number;
+  /** See `continuity.ts`. */
+  readonly continuity?: Partial<ContinuityLimits>;
   /**
    * Records after which a kept room is saved; default 256: repeating as many takes about as long as loading what was saved.
    */
@@ -39,6 +42,8 @@ export interface RoomsSetup {
   readonly contracts: readonly LoadedContract[];
   readonly output: RoomOutput;
   readonly announce: (listing: Listing) => void;
+  /** A room is here, in this opening. */
+  readonly held?: (room: RoomId, term: number) => void;
   readonly gone: (room: RoomId) => void;
   /** A contract failed. `detail` is for its author and may hold secrets. */
   readonly fault: (contract: string, detail: string) => void;
@@ -196,6 +201,7 @@ export class Rooms {
     const hosted: HostedRoom = { room, contract, log };
     this.#saved.set(hosted, position.index);
     this.#rooms.set(id, hosted);
+    this.#setup.held?.(id, room.term);
     return hosted;
   }
 
@@ -216,8 +222,10 @@ export class Rooms {
     this.#setup.durable?.(hosted);
   }
 
-  /** Ends a room, tells whoever is in it, and gives its memory back. */
-  forget({ room }: HostedRoom, code?: ErrorCode): void {
+  /** Ends a room, tells whoever is in it, and gives its memory back. Does nothing if it is not here any more. */
+  forget(hosted: HostedRoom, code?: ErrorCode): void {
+    const { room } = hosted;
+    if (this.#rooms.get(room.id) !== hosted) return;
     room.close(code);
     this.#rooms.delete(room.id);
     this.#listings.delete(room.id);

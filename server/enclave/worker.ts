@@ -4,31 +4,35 @@
  * Rooms are stepped when they are due, all that are due together; then each gateway gets one batch. Nothing but
  * handshakes and admissions leaves in between.
  */
-import { encodeControl, encodeRefused, decodeAttach, decodeCreate, type Listing } from "#protocol/control.ts";
+import { decodeAttach, encodeControl, encodeRefused } from "#protocol/control.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
 import { StoreError } from "#protocol/store.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
-import { linkKinds, type LinkMessage } from "#protocol/link.ts";
+import { linkKinds, type LinkKind, type LinkMessage } from "#protocol/link.ts";
 import { worldId, type WorldManifest } from "#protocol/manifest.ts";
+import { decodeAsked, encodeTold, type Asked } from "#protocol/moving.ts";
+import { Boundaries } from "./boundaries.ts";
 import type { CollateralDesk } from "./collateral-desk.ts";
 import { ChannelKeys } from "./channel/channel-key.ts";
 import { Resumptions } from "./channel/resumptions.ts";
 import { sodiumSuite } from "./channel/suite.ts";
 import { Welcomes } from "./channel/welcomes.ts";
+import { Continuity, type ContinuityEvent } from "./continuity.ts";
 import { Gate } from "./gate.ts";
 import { listenLink, type LinkConnection, type LinkEnd, type LinkServer } from "./link-server.ts";
-import type { Platform } from "./platform/platform.ts";
+import { Moving } from "./moving/moving.ts";
+import { Peers } from "./moving/peers.ts";
+import { PlatformError, type Platform } from "./platform/platform.ts";
 import type { LoadedContract } from "./sandbox/sandbox.ts";
-import { Rooms, type HostedRoom, type RoomsLimits } from "./rooms.ts";
-import { Schedule } from "./schedule.ts";
+import { Rooms, type RoomsLimits } from "./rooms.ts";
 import { Recovery, type RecoveryEvent } from "./recovery.ts";
+import { RoomDesk } from "./room-desk.ts";
 import { deriveLineages } from "./vault/lineages.ts";
 import { LinkedStore } from "./vault/store-client.ts";
 import { Vault, type VaultEvent } from "./vault/vault.ts";
-import { WaitingSeats } from "./waiting-seats.ts";
 
 export interface WorkerSetup {
   readonly address: LinkAddress;
@@ -54,6 +58,7 @@ export type WorkerEvent =
   | { readonly event: "late"; readonly lateMs: number }
   | { readonly event: "bug"; readonly error: string }
   | VaultEvent
+  | ContinuityEvent
   | RecoveryEvent;
 
 export interface Worker {
@@ -67,8 +72,6 @@ export interface Worker {
 
 /** How often empty rooms and slow joiners are looked at. */
 const tidyMs = 1000;
-/** A boundary later than this is worth a line in the log: somebody held the processor. */
-const lateMs = 250;
 
 export async function startWorker(setup: WorkerSetup): Promise<Worker> {
   const worker = new RunningWorker(setup);
@@ -77,47 +80,64 @@ export async function startWorker(setup: WorkerSetup): Promise<Worker> {
 }
 
 const monotonic = (): number => performance.now();
+const wallTime = (): number => Date.now() / 1000;
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 class RunningWorker implements Worker {
   readonly #setup: WorkerSetup;
-  readonly #schedule = new Schedule<HostedRoom>();
+  readonly #boundaries: Boundaries;
   readonly #rooms: Rooms;
   readonly #resumptions = new Resumptions();
   readonly #store = new LinkedStore();
-  #vault: Vault | undefined;
-  #recovery: Recovery | undefined;
-  readonly #waiting = new WaitingSeats<LinkConnection>();
-  /** Who asked for a room that is not durable yet. */
-  readonly #asked = new Map<HostedRoom, { readonly link: LinkConnection; readonly ref: number }>();
+  #vault!: Vault;
+  #recovery!: Recovery;
   #gate!: Gate;
+  #desk!: RoomDesk;
+  #continuity!: Continuity;
+  #moving!: Moving;
   #server!: LinkServer;
   #platformName = "";
-  #timer: NodeJS.Timeout | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
   #tidier: NodeJS.Timeout | undefined;
   #flushing = false;
+  #recovering = false;
 
   constructor(setup: WorkerSetup) {
     this.#setup = setup;
+    const { log } = setup;
+    this.#boundaries = new Boundaries({
+      here: (hosted) => this.#rooms.find(hosted.room.id) === hosted,
+      spoken: () => this.#flush(),
+      failed: (hosted, error) => {
+        // Ours, not the contract's: stop this room rather than let it say something wrong.
+        this.#bug(error);
+        this.#rooms.forget(hosted);
+      },
+      late: (lateMs) => log({ event: "late", lateMs }),
+      beat: () => setup.beat?.(),
+      now: monotonic,
+    });
     this.#rooms = new Rooms({
       contracts: setup.contracts,
       output: {
         send: (connection, message) => this.#gate.send(connection, message),
         close: (connection, code) => this.#gate.close(connection, code),
       },
-      announce: (listing) => this.#announce(listing),
+      announce: (listing) => this.#broadcast(linkKinds.listing, encodeControl(listing)),
+      held: (room, term) => this.#broadcast(linkKinds.holding, encodeControl({ room, term })),
       gone: (room) => {
         this.#resumptions.forget(room);
         this.#broadcast(linkKinds.gone, encodeControl({ room }));
       },
       fault: (contract, detail) => {
-        setup.log({ event: "contract-faulted", contract });
+        log({ event: "contract-faulted", contract });
         setup.fault?.(contract, detail);
       },
       random,
       vault: () => (this.#store.offered ? this.#vault : undefined),
-      durable: (hosted) => this.#durable(hosted),
+      durable: (hosted) => {
+        this.#desk.durable(hosted);
+        this.#continuity.durable(hosted);
+      },
       ...(setup.limits === undefined ? {} : { limits: setup.limits }),
     });
   }
@@ -135,54 +155,65 @@ class RunningWorker implements Worker {
   }
 
   async start(): Promise<void> {
-    const { platform, world, address } = this.#setup;
-    const suite = await sodiumSuite();
+    const { platform, world, address, contracts, log } = this.#setup;
     const id = worldId(world);
-    const info = await platform.info();
-    this.#platformName = info.name;
-    this.#gate = new Gate({
-      world: id,
-      worldKey: await worldKeyOf(platform, id),
-      suite,
-      welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, monotonic),
-      resumptions: this.#resumptions,
-      find: (room) => this.#rooms.find(room),
-      touched: (hosted) => this.#reschedule(hosted),
-      urgent: () => this.#flushSoon(),
-      bug: (error) => this.#bug(error),
+    const { name } = await platform.info();
+    this.#platformName = name;
+    const [rooms, boundaries, store] = [this.#rooms, this.#boundaries, this.#store];
+    this.#gate = await this.#openGate(id);
+    const vault = new Vault({ store, world: id, lineages: await deriveLineages(platform, id, contracts), random, log });
+    const back: Recovery = new Recovery({
+      rooms,
+      vault,
+      store,
+      log,
       now: monotonic,
+      back: (hosted) => boundaries.touch(hosted),
     });
-    this.#vault = new Vault({
-      store: this.#store,
-      world: id,
-      lineages: await deriveLineages(platform, id, this.#setup.contracts),
-      random,
-      log: (event) => this.#setup.log(event),
+    const { limits } = this.#setup;
+    this.#continuity = new Continuity({
+      ...{ rooms, vault, log, now: monotonic, limits: limits?.continuity },
+      touched: (hosted) => boundaries.touch(hosted),
     });
-    this.#recovery = new Recovery({
-      rooms: this.#rooms,
-      vault: this.#vault,
-      store: this.#store,
-      back: (hosted) => this.#reschedule(hosted),
-      log: (event) => this.#setup.log(event),
-      now: monotonic,
-    });
+    this.#vault = vault;
+    this.#recovery = back;
+    const [gate, kept, flush] = [this.#gate, () => store.offered, () => this.#flushSoon()];
+    this.#desk = new RoomDesk({ rooms, gate, recovery: back, kept, flush, now: monotonic });
+    const peers = new Peers({ platform, instance: random(32), wallTime });
+    this.#moving = new Moving({ rooms, boundaries, recovery: back, vault, peers });
     this.#server = await listenLink(address, {
       onOpen: (link) => this.#greet(link),
       onMessage: (link, message) => this.#receive(link, message),
       onClose: (link, end) => this.#part(link, end),
     });
     this.#tidier = setInterval(() => this.#tidy(), tidyMs);
-    void this.#recovery.all().catch(() => undefined);
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#boundaries.stop();
     clearInterval(this.#tidier);
-    await this.#vault?.close();
+    await this.#vault.close();
     await this.#store.close();
     await this.#server.close();
     for (const { room } of this.#rooms.all()) room.close();
+  }
+
+  async #openGate(world: Uint8Array): Promise<Gate> {
+    const { platform } = this.#setup;
+    const suite = await sodiumSuite();
+    return new Gate({
+      world,
+      worldKey: await worldKeyOf(platform, world),
+      suite,
+      welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, monotonic),
+      resumptions: this.#resumptions,
+      find: (room) => this.#rooms.find(room),
+      present: (hosted, witness) => this.#continuity.present(hosted, witness),
+      touched: (hosted) => this.#boundaries.touch(hosted),
+      urgent: () => this.#flushSoon(),
+      bug: (error) => this.#bug(error),
+      now: monotonic,
+    });
   }
 
   // Gateways
@@ -199,6 +230,9 @@ class RunningWorker implements Worker {
         contracts: this.#rooms.hosted(),
       }),
     );
+    for (const { room } of this.#rooms.all()) {
+      link.put(linkKinds.holding, 0, encodeControl({ room: room.id, term: room.term }));
+    }
     for (const listing of this.#rooms.listings()) link.put(linkKinds.listing, 0, encodeControl(listing));
     link.flush();
     this.#setup.collateral?.attach(link);
@@ -208,28 +242,26 @@ class RunningWorker implements Worker {
     this.#setup.log({ event: "gateway-gone", end });
     this.#setup.collateral?.detach(link);
     this.#store.detach(link);
-    this.#waiting.unlink(link);
-    this.#gate.unlink(link);
+    this.#desk.unlink(link);
   }
 
   #receive(link: LinkConnection, { kind, seat, body }: LinkMessage): void {
     try {
       switch (kind) {
         case linkKinds.frame:
-          if (this.#waiting.hear(link, seat, body)) return;
-          return this.#gate.frame(link, seat, body);
+          return this.#desk.frame(link, seat, body);
         case linkKinds.attach:
-          return this.#attach(link, seat, decodeAttach(body).room);
+          return this.#desk.attach(link, seat, decodeAttach(body).room);
         case linkKinds.detach:
-          this.#waiting.leave(link, seat);
-          return this.#gate.detach(link, seat);
+          return this.#desk.detach(link, seat);
         case linkKinds.create:
-          this.#create(link, body);
-          return this.#flushSoon();
+          return this.#desk.create(link, body);
+        case linkKinds.ask:
+          return void this.#answer(link, decodeAsked(body));
         case linkKinds.collateral:
           return this.#setup.collateral?.answer(link, body);
         case linkKinds.storeOffer:
-          return this.#store.offer(link, body);
+          return this.#takeStore(link, body);
         case linkKinds.storeAnswer:
           return this.#store.answer(link, body);
         case linkKinds.buffered:
@@ -246,46 +278,32 @@ class RunningWorker implements Worker {
     }
   }
 
-  #create(link: LinkConnection, body: Uint8Array): void {
-    const request = decodeCreate(body);
+  /** Where nobody else has rooms in it, all that are kept there are ours to bring back. */
+  #takeStore(link: LinkConnection, body: Uint8Array): void {
+    const { shared } = this.#store.offer(link, body);
+    if (shared || this.#recovering) return;
+    this.#recovering = true;
+    void this.#recovery.all().catch(() => undefined);
+  }
+
+  async #answer(link: LinkConnection, { ref, ...request }: Asked): Promise<void> {
     try {
-      const hosted = this.#rooms.create(request, monotonic());
-      const { log, room } = hosted;
-      if (log !== undefined) this.#asked.set(hosted, { link, ref: request.ref });
-      else link.put(linkKinds.created, 0, encodeControl({ ref: request.ref, room: room.id }));
+      link.put(linkKinds.told, 0, encodeTold({ ref, answer: await this.#moving.answer(request) }));
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      link.put(linkKinds.refused, 0, encodeRefused({ ref: request.ref, code: error.code }));
-    }
-  }
-
-  /** A room that is not here may be brought back; the seat's first words wait for that. */
-  #attach(link: LinkConnection, seat: number, room: RoomId): void {
-    if (this.#rooms.find(room) !== undefined || this.#recovery === undefined || !this.#store.offered) {
-      this.#gate.attach(link, seat, room);
-      return this.#flushSoon();
-    }
-    this.#waiting.wait(link, seat, this.#recovery.one(room), (said) => {
-      this.#gate.attach(link, seat, room);
-      for (const envelope of said) this.#gate.frame(link, seat, envelope);
-      this.#flushSoon();
-    });
-  }
-
-  #durable(hosted: HostedRoom): void {
-    const asked = this.#asked.get(hosted);
-    if (asked !== undefined) {
-      this.#asked.delete(hosted);
-      asked.link.put(linkKinds.created, 0, encodeControl({ ref: asked.ref, room: hosted.room.id }));
+      link.put(linkKinds.refused, 0, encodeRefused({ ref, code: this.#codeOf(error) }));
     }
     this.#flushSoon();
   }
 
-  #announce(listing: Listing): void {
-    this.#broadcast(linkKinds.listing, encodeControl(listing));
+  #codeOf(error: unknown): ProtocolError["code"] {
+    if (error instanceof ProtocolError) return error.code;
+    if (error instanceof PlatformError) return "platform-unavailable";
+    if (error instanceof StoreError) return "store-unavailable";
+    this.#bug(error);
+    return "busy";
   }
 
-  #broadcast(kind: typeof linkKinds.listing | typeof linkKinds.gone, body: Uint8Array): void {
+  #broadcast(kind: LinkKind, body: Uint8Array): void {
     for (const link of this.#server.connections) link.put(kind, 0, body);
     this.#flushSoon();
   }
@@ -296,61 +314,19 @@ class RunningWorker implements Worker {
     this.#flushing = true;
     setImmediate(() => {
       this.#flushing = false;
-      this.#vault?.flush();
-      this.#server.flush();
+      this.#flush();
     });
   }
 
-  // Time
-
-  #reschedule(hosted: HostedRoom): void {
-    this.#schedule.set(hosted, boundaryAfter(hosted, monotonic()));
-    this.#arm();
-  }
-
-  #arm(): void {
-    const next = this.#schedule.next;
-    if (next >= this.#timerAt) return;
-    clearTimeout(this.#timer);
-    this.#timerAt = next;
-    // Node's timers take at most 2³¹ ms, and rounding down would only make us look twice.
-    const delay = Math.min(Math.max(0, Math.ceil(next - monotonic())), 2 ** 31 - 1);
-    this.#timer = setTimeout(() => this.#step(), delay);
-  }
-
-  #step(): void {
-    this.#timerAt = Number.POSITIVE_INFINITY;
-    const now = monotonic();
-    const due = this.#schedule.next;
-    if (now - due > lateMs && due !== Number.POSITIVE_INFINITY)
-      this.#setup.log({ event: "late", lateMs: Math.round(now - due) });
-    const stepped: HostedRoom[] = [];
-    for (let hosted = this.#schedule.take(now); hosted !== undefined; hosted = this.#schedule.take(now)) {
-      this.#boundary(hosted, now);
-      this.#setup.beat?.();
-      stepped.push(hosted);
-    }
-    for (const hosted of stepped) {
-      if (this.#rooms.find(hosted.room.id) === hosted) this.#schedule.set(hosted, boundaryAfter(hosted, now));
-    }
-    this.#vault?.flush();
+  #flush(): void {
+    this.#vault.flush();
     this.#server.flush();
-    this.#arm();
-  }
-
-  #boundary(hosted: HostedRoom, now: number): void {
-    try {
-      hosted.room.boundary(now);
-    } catch (error) {
-      // Ours, not the contract's: stop this room rather than let it say something wrong.
-      this.#bug(error);
-      this.#rooms.forget(hosted);
-    }
   }
 
   #tidy(): void {
     this.#gate.expire();
-    for (const hosted of this.#rooms.tidy(monotonic())) this.#schedule.delete(hosted);
+    this.#continuity.look();
+    for (const hosted of this.#rooms.tidy(monotonic())) this.#boundaries.forget(hosted);
     void this.#rooms.save((error) => this.#unsaved(error));
     this.#flushSoon();
   }
@@ -363,17 +339,6 @@ class RunningWorker implements Worker {
   #bug(error: unknown): void {
     this.#setup.log({ event: "bug", error: error instanceof Error ? (error.stack ?? error.name) : typeof error });
   }
-}
-
-/**
- * When a room is stepped next: never between its boundaries, also when it has been idle for long, so that the moment at
- * which frames leave does not tell when a move arrived.
- */
-function boundaryAfter({ room }: HostedRoom, now: number): number {
-  const due = room.dueAt;
-  if (due >= now) return due;
-  const gridMs = 1000 / room.manifest.hz;
-  return due + Math.ceil((now - due) / gridMs) * gridMs;
 }
 
 const worldKeyOf = (platform: Platform, world: Uint8Array): Promise<Uint8Array> =>

@@ -3,8 +3,11 @@ import express, { type Express } from "express";
 import type { Registry } from "prom-client";
 import type { Admission } from "./admission.ts";
 import { apiRouter, joinRouter, type ApiPorts } from "./http-api.ts";
+import type { Moves } from "./moves.ts";
+import { operatorMovesRouter } from "./operator-moves.ts";
 import { operatorRouter } from "./operator.ts";
 import { pageRouter, securityHeaders } from "./page.ts";
+import type { Workers } from "./workers.ts";
 
 export interface AppPorts extends ApiPorts {
   readonly admission: Admission;
@@ -14,6 +17,8 @@ export interface AppPorts extends ApiPorts {
   /** Folder of the built page. */
   readonly page?: string | undefined;
   readonly operatorPassword?: string | undefined;
+  readonly workers: Workers;
+  readonly moves: Moves;
 }
 
 export function openApp(ports: AppPorts): Express {
@@ -31,7 +36,14 @@ export function openApp(ports: AppPorts): Express {
   app.get("/metrics", async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.metrics());
   });
-  if (operatorPassword !== undefined) app.use("/monitor", operatorRouter({ admission, password: operatorPassword }));
+  if (operatorPassword !== undefined) {
+    const operator = { admission, password: operatorPassword };
+    app.use("/monitor", operatorRouter(operator));
+    app.use(
+      "/operator",
+      operatorMovesRouter({ ...operator, workers: ports.workers, moves: ports.moves, log: ports.log }),
+    );
+  }
   app.use("/api", apiRouter(ports));
   app.use("/matchmake", joinRouter(ports));
   if (page !== undefined) app.use(pageRouter(page));

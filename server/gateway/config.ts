@@ -6,6 +6,7 @@ import type { GatewayConfig } from "./gateway.ts";
 import { gatewayLimits, type GatewayLimits } from "./limits.ts";
 import { parseOrigin } from "./origins.ts";
 import type { StoreConfig } from "./store/open.ts";
+import { isWorkerName, type WorkerPlace } from "./workers.ts";
 
 export interface CommandLine {
   readonly config: Omit<GatewayConfig, "log">;
@@ -20,6 +21,7 @@ export class ConfigError extends Error {
 export const usage = `phatroom gateway
 
   --worker <path | tcp://host:port>   where the worker listens                  PHATROOM_WORKER
+  --more-worker <name>=<path | tcp…>  another one; may be given several times   PHATROOM_MORE_WORKERS, by commas
   --worker-command <json>             ["node","worker.js",…]: start it here     PHATROOM_WORKER_COMMAND
   --collateral <url>                  the hardware maker's service or a cache   PHATROOM_COLLATERAL
   --store <sqlite:folder | none>      what rooms survive in; default none       PHATROOM_STORE, also postgres://…
@@ -56,6 +58,7 @@ export function parseCommandLine(args: readonly string[], environment: Environme
   return {
     config: {
       worker: parseWorker(setting(flags.worker, "PHATROOM_WORKER")),
+      moreWorkers: parseMoreWorkers(several(flags["more-worker"], "PHATROOM_MORE_WORKERS")),
       workerCommand: parseCommand(setting(flags["worker-command"], "PHATROOM_WORKER_COMMAND")),
       collateral: parseService(setting(flags.collateral, "PHATROOM_COLLATERAL")),
       host: setting(flags.host, "PHATROOM_HOST"),
@@ -79,6 +82,7 @@ function parseFlags(args: readonly string[]) {
       args: [...args],
       options: {
         worker: text,
+        "more-worker": texts,
         "worker-command": text,
         collateral: text,
         store: text,
@@ -100,6 +104,20 @@ function parseWorker(text: string | undefined): GatewayConfig["worker"] {
   const address = text === undefined ? undefined : parseLinkAddress(text);
   if (address === undefined) throw new ConfigError("--worker must be the path of a Unix socket or tcp://host:port");
   return address;
+}
+
+function parseMoreWorkers(entries: readonly string[]): WorkerPlace[] {
+  const workers = entries.map((entry) => {
+    const [, name, where = ""] = /^([^=]*)=(.*)$/.exec(entry) ?? [];
+    const address = parseLinkAddress(where);
+    if (!isWorkerName(name) || address === undefined) {
+      throw new ConfigError("--more-worker must be <name>=<path> or <name>=tcp://host:port");
+    }
+    return { name, address };
+  });
+  const names = ["main", ...workers.map(({ name }) => name)];
+  if (new Set(names).size < names.length) throw new ConfigError("two workers have one name; --worker's is main");
+  return workers;
 }
 
 function parseService(text: string | undefined): string | undefined {

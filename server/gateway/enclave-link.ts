@@ -1,20 +1,23 @@
 /**
  * The gateway's end of the link to one worker: it connects, comes back when the worker does, and hands out seats.
  *
- * Nothing in it assumes that there is only one worker; whoever has several keeps one link for each.
+ * Which of several workers has a room, `workers.ts` knows: it keeps one link for each.
  */
 import { EventEmitter } from "node:events";
 import {
   decodeAttach,
   decodeCreated,
+  decodeHolding,
   decodeListing,
   decodeReady,
   decodeRefused,
   encodeControl,
   type CreateRequest,
+  type Holding,
   type Listing,
   type Ready,
 } from "#protocol/control.ts";
+import { decodeTold, encodeAsked, type MovingAnswer, type MovingRequest } from "#protocol/moving.ts";
 import {
   type CollateralAnswer,
   type CollateralRequest,
@@ -52,6 +55,7 @@ export interface Seat {
 export interface LinkEvents {
   /** The worker is there. Its listings follow. */
   ready: [ready: Ready];
+  holding: [holding: Holding];
   listing: [listing: Listing];
   gone: [room: RoomId];
   /** The worker asks for the vendor's statements about its machine; `answerCollateral` answers. */
@@ -62,11 +66,12 @@ export interface LinkEvents {
   lost: [reason: LossReason];
 }
 
-/** Rooms being made at once: more means that the worker has stopped making any. */
-const creatingMax = 64;
+/** Questions without an answer: more means that the worker has stopped answering any. */
+const unansweredMax = 64;
 
-interface Creating {
-  resolve(room: RoomId): void;
+/** Something asked of the worker. */
+interface Pending {
+  resolve(answer: RoomId | MovingAnswer): void;
   reject(error: ProtocolError): void;
   readonly timer: NodeJS.Timeout;
 }
@@ -76,7 +81,7 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
   readonly #log: Log;
   readonly #times: LinkTimes;
   readonly #seats = new Map<number, SeatReceiver>();
-  readonly #creating = new Map<number, Creating>();
+  readonly #pending = new Map<number, Pending>();
   #socket: LinkSocket | undefined;
   #ready: Ready | undefined;
   #lastSeat = 0;
@@ -153,17 +158,30 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
   }
 
   /** Makes a room. @throws ProtocolError with the worker's code; "worker-lost"; "busy" if it takes too long. */
-  async create(request: Omit<CreateRequest, "ref">): Promise<RoomId> {
+  create(request: Omit<CreateRequest, "ref">): Promise<RoomId> {
+    return this.#await("create", (ref, socket) =>
+      socket.put(linkKinds.create, 0, encodeControl({ ref, ...request })),
+    ) as Promise<RoomId>;
+  }
+
+  /** Asks about where rooms are. @throws ProtocolError as `create`. */
+  ask(request: MovingRequest): Promise<MovingAnswer> {
+    return this.#await(request.ask, (ref, socket) =>
+      socket.put(linkKinds.ask, 0, encodeAsked({ ...request, ref })),
+    ) as Promise<MovingAnswer>;
+  }
+
+  async #await(what: string, send: (ref: number, socket: LinkSocket) => void): Promise<RoomId | MovingAnswer> {
     const socket = this.#open();
-    if (socket.held || this.#creating.size >= creatingMax) throw new ProtocolError("busy", "create");
+    if (socket.held || this.#pending.size >= unansweredMax) throw new ProtocolError("busy", what);
     const ref = (this.#lastRef += 1);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => this.#created(ref)?.reject(new ProtocolError("busy", "create")),
+        () => this.#answered(ref)?.reject(new ProtocolError("busy", what)),
         this.#times.createMs,
       );
-      this.#creating.set(ref, { resolve, reject, timer });
-      socket.put(linkKinds.create, 0, encodeControl({ ref, ...request }));
+      this.#pending.set(ref, { resolve, reject, timer });
+      send(ref, socket);
     });
   }
 
@@ -172,9 +190,13 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     this.#socket?.put(linkKinds.collateral, 0, encodeCollateralAnswer(answer));
   }
 
-  /** Tells the worker that there is a store here. Fragments of questions come as "asked". */
-  offerStore(): void {
-    this.#socket?.put(linkKinds.storeOffer, 0, encodeOffer());
+  /**
+   * Tells the worker that there is a store here. Fragments of questions come as "asked".
+   *
+   * @param shared whether other workers have rooms there, too.
+   */
+  offerStore(shared = false): void {
+    this.#socket?.put(linkKinds.storeOffer, 0, encodeOffer(shared));
   }
 
   /** Sends fragments of answers. `done` is called once they are on their way; never, if the worker is gone. */
@@ -209,6 +231,9 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
         return;
       case linkKinds.close:
         return this.#closeSeat(seat, decodeRefused(body).code);
+      case linkKinds.holding:
+        this.emit("holding", decodeHolding(body));
+        return;
       case linkKinds.listing:
         this.emit("listing", decodeListing(body));
         return;
@@ -223,12 +248,17 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
         return;
       case linkKinds.created: {
         const { ref, room } = decodeCreated(body);
-        this.#created(ref)?.resolve(room);
+        this.#answered(ref)?.resolve(room);
+        return;
+      }
+      case linkKinds.told: {
+        const { ref, answer } = decodeTold(body);
+        this.#answered(ref)?.resolve(answer);
         return;
       }
       case linkKinds.refused: {
         const { ref, code } = decodeRefused(body);
-        this.#created(ref)?.reject(new ProtocolError(code, "create"));
+        this.#answered(ref)?.reject(new ProtocolError(code, "worker"));
         return;
       }
       case linkKinds.ready:
@@ -256,18 +286,18 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     receiver?.close(code);
   }
 
-  #created(ref: number): Creating | undefined {
-    const creating = this.#creating.get(ref);
-    this.#creating.delete(ref);
-    clearTimeout(creating?.timer);
-    return creating;
+  #answered(ref: number): Pending | undefined {
+    const pending = this.#pending.get(ref);
+    this.#pending.delete(ref);
+    clearTimeout(pending?.timer);
+    return pending;
   }
 
   #end(reason: LossReason): void {
     const was = this.#ready;
     this.#socket = undefined;
     this.#ready = undefined;
-    for (const ref of this.#creating.keys()) this.#created(ref)?.reject(new ProtocolError("worker-lost", "create"));
+    for (const ref of this.#pending.keys()) this.#answered(ref)?.reject(new ProtocolError("worker-lost", "asked"));
     for (const seat of this.#seats.keys()) this.#closeSeat(seat, "worker-lost");
     if (was !== undefined) {
       if (reason !== "stopped") this.#log({ event: "worker-lost", reason });

@@ -10,12 +10,12 @@ import { Admission } from "./admission.ts";
 import { openApp } from "./app.ts";
 import { collateralAt, CollateralFetcher } from "./collateral.ts";
 import { openColyseus, type Colyseus } from "./colyseus.ts";
-import { EnclaveLink } from "./enclave-link.ts";
 import { gatewayLimits, type GatewayLimits } from "./limits.ts";
 import { Lobby } from "./lobby.ts";
 import { openLog, type Log } from "./log.ts";
 import { QuickMatch } from "./matchmaker.ts";
 import { openMetrics } from "./metrics.ts";
+import { Moves } from "./moves.ts";
 import { Origins, ownOrigins } from "./origins.ts";
 import { openStore, type StoreConfig } from "./store/open.ts";
 import { StoreService, type StoreConversation } from "./store-service.ts";
@@ -23,12 +23,17 @@ import { StoreTraffic } from "./store-traffic.ts";
 import { Supervisor, type WorkerCommand } from "./supervisor.ts";
 import { Traffic } from "./traffic.ts";
 import { admitUpgrade } from "./upgrade.ts";
+import { Workers, type WorkerPlace } from "./workers.ts";
 
 export interface GatewayConfig {
   /** Where the worker listens. */
   readonly worker: LinkAddress;
   /** Starts the worker here and keeps it running; without it, somebody else does. */
   readonly workerCommand?: WorkerCommand | undefined;
+  /** What the operator calls it, if there are several; default "main". */
+  readonly workerName?: string | undefined;
+  /** Others of the same world, which share its store. */
+  readonly moreWorkers?: readonly WorkerPlace[] | undefined;
   /** Service of the hardware's maker that workers are answered from, or a cache of it; default: Intel's own. */
   readonly collateral?: string | undefined;
   /** Default 127.0.0.1. */
@@ -99,13 +104,14 @@ class RunningGateway implements Gateway {
   readonly #limits: GatewayLimits;
   readonly #log: Log;
   readonly #server: Server = createServer(httpTimes);
-  readonly #link: EnclaveLink;
-  readonly #supervisor: Supervisor | undefined;
+  readonly #workers: Workers;
+  readonly #supervisors: readonly Supervisor[];
   readonly #lobby: Lobby;
   readonly #traffic = new Traffic();
   readonly #storeTraffic = new StoreTraffic();
   readonly #stop = new AbortController();
   #store: Store | undefined;
+  #moves: Moves | undefined;
   #admission: Admission | undefined;
   #colyseus: Colyseus | undefined;
   #closing: Promise<void> | undefined;
@@ -115,9 +121,12 @@ class RunningGateway implements Gateway {
     this.#config = config;
     this.#limits = { ...gatewayLimits, ...config.limits };
     this.#log = config.log ?? openLog("info");
-    this.#link = new EnclaveLink(config.worker, this.#log);
+    const places = placesOf(config);
+    this.#workers = new Workers(places, this.#log);
     this.#lobby = new Lobby(this.#limits);
-    if (config.workerCommand !== undefined) this.#supervisor = new Supervisor(config.workerCommand, this.#log);
+    this.#supervisors = places.flatMap(({ command }) =>
+      command === undefined ? [] : [new Supervisor(command, this.#log)],
+    );
   }
 
   get port(): number {
@@ -131,11 +140,20 @@ class RunningGateway implements Gateway {
   }
 
   async start(): Promise<void> {
-    const link = this.#link;
+    const workers = this.#workers;
     const [limits, traffic, log] = [this.#limits, this.#traffic, this.#log];
-    this.#followWorker();
+    this.#followWorkers();
     await this.#keepStore();
-    const colyseus = await openColyseus({ linkFor: () => link, limits, traffic, log, now });
+    this.#moves = new Moves({ workers, store: this.#store, log });
+    this.#moves.follow();
+    const colyseus = await openColyseus({
+      linkFor: (room) => workers.forRoom(room).link,
+      moving: (room) => workers.moving(room),
+      limits,
+      traffic,
+      log,
+      now,
+    });
     this.#colyseus = colyseus;
     await this.#listen();
     // Only now: the port is part of the origins that are allowed. Nothing has been read from a connection yet.
@@ -146,13 +164,13 @@ class RunningGateway implements Gateway {
     });
     this.#server.on("request", this.#app(admission));
     colyseus.attach(this.#server, (request) => admitUpgrade(request, { admission, traffic, log }));
-    this.#supervisor?.start();
-    link.start();
+    for (const supervisor of this.#supervisors) supervisor.start();
+    workers.start();
     log({ event: "listening", port: this.port });
   }
 
   async ready(): Promise<void> {
-    if (this.#link.ready === undefined) await once(this.#link, "ready", { signal: this.#stop.signal });
+    if (this.#workers.ready === undefined) await once(this.#workers, "ready", { signal: this.#stop.signal });
   }
 
   close(): Promise<void> {
@@ -168,8 +186,9 @@ class RunningGateway implements Gateway {
     const cut = this.#admission?.cut() ?? 0;
     this.#server.closeAllConnections();
     await stopped;
-    this.#link.close();
-    await this.#supervisor?.stop();
+    this.#moves?.stop();
+    this.#workers.close();
+    await Promise.all(this.#supervisors.map((supervisor) => supervisor.stop()));
     await this.#store?.close();
     running = false;
     this.#log({ event: "stopped", cut });
@@ -180,36 +199,40 @@ class RunningGateway implements Gateway {
     await this.#admission?.drained();
   }
 
-  #followWorker(): void {
-    this.#link.on("listing", (listing) => {
+  #followWorkers(): void {
+    const workers = this.#workers;
+    workers.on("listing", (listing) => {
       if (!this.#lobby.update(listing)) this.#log({ event: "lobby-full" });
     });
-    this.#link.on("gone", (room) => this.#lobby.remove(room));
+    workers.on("gone", (room) => this.#lobby.remove(room));
     const collateral = new CollateralFetcher(collateralAt(this.#config.collateral), now);
-    this.#link.on("wanted", ({ ref, ...wanted }) => {
-      void collateral.fetch(wanted).then((parts) => {
-        if (parts === null) this.#log({ event: "collateral-unavailable" });
-        this.#link.answerCollateral({ ref, parts });
+    for (const { link } of workers.all) {
+      link.on("wanted", ({ ref, ...wanted }) => {
+        void collateral.fetch(wanted).then((parts) => {
+          if (parts === null) this.#log({ event: "collateral-unavailable" });
+          link.answerCollateral({ ref, parts });
+        });
       });
-    });
-    this.#link.on("lost", () => this.#lobby.clear());
+    }
   }
 
-  /** Opens the store and answers the worker from it. */
+  /** Opens the store and answers the workers from it. */
   async #keepStore(): Promise<void> {
     const { store: config } = this.#config;
     if (config === undefined) return;
     const store = await openStore(config);
     this.#store = store;
     const service = new StoreService({ store, traffic: this.#storeTraffic, log: this.#log, now });
-    const link = this.#link;
-    let conversation: StoreConversation | undefined;
-    link.on("ready", () => {
-      conversation = service.open(link);
-      link.offerStore();
-    });
-    link.on("asked", (fragment) => conversation?.receive(fragment));
-    link.on("lost", () => conversation?.end());
+    const { all } = this.#workers;
+    for (const { link } of all) {
+      let conversation: StoreConversation | undefined;
+      link.on("ready", () => {
+        conversation = service.open(link);
+        link.offerStore(all.length > 1);
+      });
+      link.on("asked", (fragment) => conversation?.receive(fragment));
+      link.on("lost", () => conversation?.end());
+    }
   }
 
   #listen(): Promise<void> {
@@ -235,18 +258,18 @@ class RunningGateway implements Gateway {
 
   #app(admission: Admission): ReturnType<typeof openApp> {
     const { page, operatorPassword } = this.#config;
-    const link = this.#link;
+    const workers = this.#workers;
     const [lobby, traffic, log] = [this.#lobby, this.#traffic, this.#log];
     const create = (contract: string, options: RoomOptions, listed: boolean): Promise<RoomId> =>
-      link.create({ contract, options, listed });
+      workers.create({ contract, options, listed });
     const metrics = openMetrics({
       admission,
       lobby,
       traffic,
       store: this.#store === undefined ? undefined : this.#storeTraffic,
-      seats: () => link.seats,
-      ready: () => link.ready !== undefined,
-      restarts: () => this.#supervisor?.restarts ?? 0,
+      seats: () => workers.seats,
+      ready: () => workers.ready !== undefined,
+      restarts: () => this.#supervisors.reduce((sum, { restarts }) => sum + restarts, 0),
     });
     return openApp({
       admission,
@@ -256,13 +279,20 @@ class RunningGateway implements Gateway {
       metrics,
       page,
       operatorPassword,
-      ready: () => link.ready,
-      serving: () => link.ready !== undefined && this.#closing === undefined,
+      moves: this.#moves!,
+      workers,
+      ready: () => workers.ready,
+      serving: () => workers.ready !== undefined && this.#closing === undefined,
       create,
       quickMatch: new QuickMatch({ lobby, create: (contract, options) => create(contract, options, true), now }),
     });
   }
 }
+
+const placesOf = ({ worker, workerCommand, workerName = "main", moreWorkers = [] }: GatewayConfig): WorkerPlace[] => [
+  { name: workerName, address: worker, command: workerCommand },
+  ...moreWorkers,
+];
 
 /** Waits for it, but not longer than so many ms. */
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -26,6 +26,10 @@ export type GatewayEvent =
   | { readonly event: "refused"; readonly asked: "api" | "join" | "upgrade" | "operator"; readonly code: ErrorCode }
   | { readonly event: "closed"; readonly code: ErrorCode }
   | { readonly event: "lobby-full" }
+  /** A room could not be moved away from a worker that is drained. */
+  | { readonly event: "room-stayed"; readonly code: ErrorCode }
+  /** No worker could open a room that had left another one; it is opened when somebody asks for it. */
+  | { readonly event: "room-unopened"; readonly code: ErrorCode }
   | { readonly event: "collateral-unavailable" }
   | {
       readonly event: "store-failing";
@@ -54,6 +58,8 @@ const levels: { readonly [event in GatewayEvent["event"]]: Level } = {
   refused: "debug",
   closed: "debug",
   "lobby-full": "warn",
+  "room-stayed": "warn",
+  "room-unopened": "error",
   "collateral-unavailable": "warn",
   "store-failing": "error",
   colyseus: "warn",

@@ -34,7 +34,8 @@ export function operatorRouter({ admission, password }: OperatorPorts): Router {
   return router;
 }
 
-function requirePassword(admission: Admission, password: string): RequestHandler {
+/** Lets nobody pass who does not know it. */
+export function requirePassword(admission: Admission, password: string): RequestHandler {
   return (request, response, next) => {
     try {
       const given = passwordOf(request.headers.authorization);

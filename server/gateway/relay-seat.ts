@@ -1,5 +1,9 @@
 /**
- * One client's socket and its seat at the worker. It counts envelopes and measures them; it never looks inside one.
+ * One client's socket and its seat at the worker. It counts envelopes and measures them; it never looks inside one, but
+ * for the byte that says which step of the conversation it is.
+ *
+ * When the room changes workers the socket stays: its client greets whoever has the room by then, and what it still says
+ * to the one before goes nowhere.
  *
  * It reads every message before Colyseus does and lets pass only the four shapes that a relayed client has any use for,
  * so that no other decoder in this process ever sees a byte that a stranger chose.
@@ -8,6 +12,7 @@ import type { EventEmitter } from "node:events";
 import { ClientState, type Client } from "@colyseus/core";
 import { numberOfCode, ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
+import { beginsConversation } from "#protocol/envelope.ts";
 import { clientEnvelopeMax } from "#protocol/limits.ts";
 import type { EnclaveLink, Seat, SeatReceiver } from "./enclave-link.ts";
 import { behindBytes, farBehindBytes, type GatewayLimits } from "./limits.ts";
@@ -20,14 +25,19 @@ export const closeCodeOf = (code: ErrorCode): number => 4200 + numberOfCode(code
 
 /** What a seat needs of its surroundings. */
 export interface RelayPorts {
-  /** The link to the worker that has this room. */
+  /** The link to the worker that has this room, or should. Throws ProtocolError "worker-lost" if there is none. */
   readonly linkFor: (room: RoomId) => EnclaveLink;
+  /** Settles when the room has changed workers; undefined while it does not. */
+  readonly moving: (room: RoomId) => Promise<unknown> | undefined;
   readonly limits: GatewayLimits;
   readonly traffic: Traffic;
   readonly log: Log;
   /** Monotonic, in ms. */
   readonly now: () => number;
 }
+
+/** Reasons of a worker for which its room is elsewhere, or another one in its place: whoever was in it may stay. */
+const goesOn: ReadonlySet<ErrorCode> = new Set(["room-moved", "rules-changed"]);
 
 /** What the ws library's socket offers and Colyseus' `Client.ref` does not declare. */
 interface RawSocket extends EventEmitter {
@@ -49,19 +59,23 @@ export class RelaySeat implements SeatReceiver {
   readonly #room: RoomId;
   readonly #ports: RelayPorts;
   readonly #bucket: TokenBucket;
-  readonly #patience: NodeJS.Timeout;
+  #patience: NodeJS.Timeout;
   #seat: Seat | undefined;
+  /** What is sent once the room has a worker. */
+  #first: Uint8Array | undefined;
   #reported = 0;
   #open = true;
+  /** The room went on elsewhere: only a greeting makes sense there. */
+  #left = false;
 
   constructor(client: Client, room: RoomId, ports: RelayPorts) {
     this.#client = client;
     this.#socket = client.ref as RawSocket;
     this.#room = room;
     this.#ports = ports;
-    const { messagesPerSecond, firstEnvelopeMs } = ports.limits;
+    const { messagesPerSecond } = ports.limits;
     this.#bucket = new TokenBucket({ perSecond: messagesPerSecond, burst: 2 * messagesPerSecond }, ports.now());
-    this.#patience = setTimeout(() => this.end("handshake-timeout"), firstEnvelopeMs);
+    this.#patience = this.#awaitGreeting();
     this.#socket.prependListener("message", (data: Uint8Array, binary: boolean) => this.#inspect(data, binary));
   }
 
@@ -71,7 +85,8 @@ export class RelaySeat implements SeatReceiver {
     const { traffic } = this.#ports;
     traffic.envelopesIn += 1;
     traffic.bytesIn += envelope.length;
-    this.#attached()?.send(envelope);
+    if (this.#seat === undefined) this.#greet(envelope);
+    else this.#seat.send(envelope);
   }
 
   /** Ends it with a code. */
@@ -114,7 +129,11 @@ export class RelaySeat implements SeatReceiver {
   }
 
   close(code: ErrorCode): void {
-    this.end(code);
+    if (!this.#open || !goesOn.has(code)) return this.end(code);
+    this.#seat = undefined;
+    this.#left = true;
+    this.#reported = 0;
+    this.#patience = this.#awaitGreeting();
   }
 
   /** Tells the worker when this client falls behind, far behind, or has caught up. */
@@ -130,17 +149,32 @@ export class RelaySeat implements SeatReceiver {
     this.#seat?.report(level);
   };
 
-  /** The seat at the worker, taken when the client first speaks: sockets that say nothing cost the worker nothing. */
-  #attached(): Seat | undefined {
-    if (this.#seat !== undefined) return this.#seat;
+  #awaitGreeting(): NodeJS.Timeout {
+    return setTimeout(() => this.end("handshake-timeout"), this.#ports.limits.firstEnvelopeMs);
+  }
+
+  /** The seat at the worker is taken when the client first speaks: sockets that say nothing cost the worker nothing. */
+  #greet(envelope: Uint8Array): void {
+    if (this.#first !== undefined || (this.#left && !beginsConversation(envelope))) return;
     clearTimeout(this.#patience);
+    const moving = this.#ports.moving(this.#room);
+    if (moving === undefined) return this.#attach(envelope);
+    this.#first = envelope.slice();
+    void moving.then(() => {
+      const first = this.#first!;
+      this.#first = undefined;
+      if (this.#open) this.#attach(first);
+    });
+  }
+
+  #attach(first: Uint8Array): void {
     try {
       this.#seat = this.#ports.linkFor(this.#room).attach(this.#room, this);
+      this.#seat.send(first);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.end(error.code);
     }
-    return this.#seat;
   }
 
   #inspect(data: Uint8Array, binary: boolean): void {

@@ -90,3 +90,6 @@ export const outcomesKept = 64;
 
 /** Moves of one player waiting for the next boundary: a burst of double taps, not a flood. */
 export const movesPendingMax = 32;
+
+/** A signed upgrade with sixteen signatures, and then some. */
+export const upgradeLengthMax = 2048;

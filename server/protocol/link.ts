@@ -23,6 +23,8 @@ export const linkKinds = {
   /** There is a store here; and fragments of what it answers. */
   storeOffer: 7,
   storeAnswer: 8,
+  /** Something about where rooms are; see `moving.ts`. */
+  ask: 9,
   /** both ways: one envelope */
   frame: 16,
   /** worker → gateway */
@@ -36,6 +38,8 @@ export const linkKinds = {
   wanted: 39,
   /** Fragments of what the worker asks the store. */
   storeQuestion: 40,
+  told: 41,
+  holding: 42,
 } as const;
 
 export type LinkKind = (typeof linkKinds)[keyof typeof linkKinds];

@@ -3,7 +3,7 @@
  * bounded, and an answer is read against the very question it answers.
  *
  * ```text
- * offer    = [version u8 = 1]
+ * offer    = [version u8 = 1] ([1 u8] if other workers are offered the same store)
  * question = [number u8] [what is given]
  * answer   = [0 u8] [what is answered]   or   [failure u8]
  * ```
@@ -49,11 +49,17 @@ export type StoreFailure = Exclude<StoreErrorCode, "store-closed">;
 
 const failures: readonly StoreFailure[] = ["store-full", "store-failed", "store-damaged", "store-refused"];
 
-export const encodeOffer = (): Uint8Array => Uint8Array.of(storeLinkVersion);
+/** @param shared whether other workers have rooms there, too: then the gateway says which to bring back. */
+export const encodeOffer = (shared = false): Uint8Array =>
+  shared ? Uint8Array.of(storeLinkVersion, 1) : Uint8Array.of(storeLinkVersion);
 
 /** @throws ProtocolError "malformed", as every decoder here. */
-export function decodeOffer(body: Uint8Array): void {
-  if (body.length !== 1 || body[0] !== storeLinkVersion) throw new ProtocolError("malformed", "store: an offer");
+export function decodeOffer(body: Uint8Array): { readonly shared: boolean } {
+  const [version, shared] = body;
+  if (version !== storeLinkVersion || body.length > 2 || (body.length === 2 && shared !== 1)) {
+    throw new ProtocolError("malformed", "store: an offer");
+  }
+  return { shared: shared === 1 };
 }
 
 /** What it gives was checked by the functions of `store.ts`. */

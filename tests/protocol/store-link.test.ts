@@ -167,8 +167,8 @@ test.for<[string, keyof typeof asks, number[]]>([
 });
 
 test("an offer is of this version", () => {
-  expect(refusalOf(() => decodeOffer(encodeOffer()))).toBeUndefined();
-  for (const other of [[], [0], [2], [1, 1]]) {
+  for (const shared of [false, true]) expect(decodeOffer(encodeOffer(shared))).toEqual({ shared });
+  for (const other of [[], [0], [2], [1, 0], [1, 2], [1, 1, 1], [2, 1]]) {
     expect(refusalOf(() => decodeOffer(Uint8Array.from(other)))).toBe("malformed");
   }
 });

@@ -10,7 +10,17 @@ import { VaultError } from "../vault/errors.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
 
 /** Never renumbered: logs outlast versions. */
-const numbers = { join: 1, leave: 2, dropped: 3, returned: 4, move: 5, watched: 6, locked: 7, abandon: 8 } as const;
+const numbers = {
+  join: 1,
+  leave: 2,
+  dropped: 3,
+  returned: 4,
+  move: 5,
+  watched: 6,
+  locked: 7,
+  abandon: 8,
+  released: 9,
+} as const;
 
 /** A move inside an input inside a boundary. */
 const depthMax = valueDepthMax + 4;
@@ -36,6 +46,8 @@ function encodeInput(input: RoomInput): Value {
       return [number, input.invite];
     case "abandon":
       return [number, input.absent];
+    case "released":
+      return [number, input.next, input.to];
   }
 }
 
@@ -84,6 +96,8 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
       return { input: "locked", invite: octets(first) };
     case numbers.abandon:
       return { input: "abandon", absent: list(first).map(player) };
+    case numbers.released:
+      return { input: "released", next: count(first), to: second === null ? null : octets(second) };
     default:
       throw damaged();
   }

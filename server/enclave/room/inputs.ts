@@ -25,7 +25,12 @@ export type RoomInput =
   /** From now on an invitation is needed. */
   | { readonly input: "locked"; readonly invite: Uint8Array }
   /** The room is over because whoever is absent stayed away. */
-  | { readonly input: "abandon"; readonly absent: readonly PlayerId[] };
+  | { readonly input: "abandon"; readonly absent: readonly PlayerId[] }
+  /**
+   * The last input of an opening: its worker lets go of the room, which goes on with the next term. `to` names the worker
+   * that had proved itself, by its instance; null if it was left to whoever comes.
+   */
+  | { readonly input: "released"; readonly next: number; readonly to: Uint8Array | null };
 
 /** One boundary. */
 export interface Boundary {

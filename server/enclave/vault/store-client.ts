@@ -54,11 +54,12 @@ export class LinkedStore implements Store {
   }
 
   /** The body of a `storeOffer`. @throws ProtocolError "malformed", also for a second one. */
-  offer(link: StoreLink, body: Uint8Array): void {
-    decodeOffer(body);
+  offer(link: StoreLink, body: Uint8Array): { readonly shared: boolean } {
+    const offer = decodeOffer(body);
     if (this.#lines.has(link)) throw new ProtocolError("malformed", "store: offered already");
     this.#lines.set(link, new StoreLine(link));
     for (const { resolve } of this.#waiting.splice(0)) resolve();
+    return offer;
   }
 
   /** The body of a `storeAnswer`. @throws ProtocolError if it answers nothing that was asked here; close the link then. */

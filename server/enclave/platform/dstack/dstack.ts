@@ -2,14 +2,13 @@
  * A trust domain of Intel TDX, started by dstack. Quotes and keys come from the guest agent beside us; the vendor's
  * statements come from outside, by way of a gateway, and are verified here before they are presented to anybody.
  */
-import { p256 } from "@noble/curves/nist.js";
 import { collateralFromAnswers } from "#attestation/pcs-answers.ts";
 import { AttestationError } from "#attestation/errors.ts";
 import { type Collateral, type DstackEvidence, encodeEvidence, type TdxEvidence } from "#attestation/evidence.ts";
-import type { Primitives } from "#attestation/primitives.ts";
 import { verify } from "#attestation/verify.ts";
-import { concatBytes, equalBytes, utf8ToBytes } from "#protocol/bytes.ts";
+import { equalBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import type { CollateralSource } from "../../collateral-desk.ts";
+import { intelPrimitives } from "../intel-primitives.ts";
 import { type Platform, PlatformError, type PlatformInfo } from "../platform.ts";
 import { CollateralCache } from "./collateral-cache.ts";
 import { trimEventLog } from "./event-log.ts";
@@ -100,7 +99,7 @@ class DstackPlatform implements Platform {
       this.#setup.collateral.ask(wanted, async (parts) => {
         const collateral = collateralFromAnswers(parts);
         const evidence: TdxEvidence = { kind: "tdx", ...said, collateral };
-        await verify(evidence, { roots: [root], now: this.#setup.wallTime(), primitives });
+        await verify(evidence, { roots: [root], now: this.#setup.wallTime(), primitives: intelPrimitives });
         return collateral;
       }),
     );
@@ -117,20 +116,3 @@ async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
     throw new PlatformError("platform-unavailable", `${what}: ${reason}`);
   }
 }
-
-const never = (): Promise<boolean> => Promise.resolve(false);
-
-/** Intel signs with P-256 and nothing else, and only quotes of our own machine are verified here. */
-const primitives: Primitives = {
-  verifyP384: never,
-  verifyRsaPss: never,
-  verifyP256(publicKey, signature, message) {
-    try {
-      const point = concatBytes(Uint8Array.of(4), publicKey);
-      return Promise.resolve(p256.verify(signature, message, point, { lowS: false }));
-    } catch {
-      // No point of the curve.
-      return Promise.resolve(false);
-    }
-  },
-};

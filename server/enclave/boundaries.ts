@@ -1,0 +1,108 @@
+/**
+ * Time for rooms: each is stepped when it is due, all that are due together, and then everything they said leaves at once.
+ * A room that is halted is not stepped, whatever happens to it.
+ */
+import type { HostedRoom } from "./rooms.ts";
+import { Schedule } from "./schedule.ts";
+
+export interface BoundariesSetup {
+  /** Whether this room is still here. */
+  readonly here: (room: HostedRoom) => boolean;
+  /** Rooms have spoken: their words may leave. */
+  readonly spoken: () => void;
+  /** A boundary failed, which is our fault and not the contract's. */
+  readonly failed: (room: HostedRoom, error: unknown) => void;
+  /** Boundaries were so much too late, in ms. */
+  readonly late: (lateMs: number) => void;
+  /** Between one room and the next. */
+  readonly beat: () => void;
+  /** Monotonic, in ms. */
+  readonly now: () => number;
+}
+
+/** A boundary later than this is worth a line in the log: somebody held the processor. */
+const lateMs = 250;
+
+/** Node's timers take no longer than this. */
+const timerMax = 2 ** 31 - 1;
+
+export class Boundaries {
+  readonly #setup: BoundariesSetup;
+  readonly #schedule = new Schedule<HostedRoom>();
+  readonly #halted = new WeakSet<HostedRoom>();
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor(setup: BoundariesSetup) {
+    this.#setup = setup;
+  }
+
+  /** A room may have work now. */
+  touch(hosted: HostedRoom): void {
+    if (this.#halted.has(hosted)) return;
+    this.#schedule.set(hosted, boundaryAfter(hosted, this.#setup.now()));
+    this.#arm();
+  }
+
+  /** This room is stepped no more. */
+  halt(hosted: HostedRoom): void {
+    this.#halted.add(hosted);
+    this.#schedule.delete(hosted);
+  }
+
+  forget(hosted: HostedRoom): void {
+    this.#schedule.delete(hosted);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    const next = this.#schedule.next;
+    if (next >= this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = next;
+    // Rounding down would only make us look twice.
+    const delay = Math.min(Math.max(0, Math.ceil(next - this.#setup.now())), timerMax);
+    this.#timer = setTimeout(() => this.#step(), delay);
+  }
+
+  #step(): void {
+    const { now: clock, late, beat, here, spoken } = this.#setup;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    const now = clock();
+    const due = this.#schedule.next;
+    if (now - due > lateMs && due !== Number.POSITIVE_INFINITY) late(Math.round(now - due));
+    const stepped: HostedRoom[] = [];
+    for (let hosted = this.#schedule.take(now); hosted !== undefined; hosted = this.#schedule.take(now)) {
+      this.#boundary(hosted, now);
+      beat();
+      stepped.push(hosted);
+    }
+    for (const hosted of stepped) {
+      if (here(hosted) && !this.#halted.has(hosted)) this.#schedule.set(hosted, boundaryAfter(hosted, now));
+    }
+    spoken();
+    this.#arm();
+  }
+
+  #boundary(hosted: HostedRoom, now: number): void {
+    try {
+      hosted.room.boundary(now);
+    } catch (error) {
+      this.#setup.failed(hosted, error);
+    }
+  }
+}
+
+/**
+ * When a room is stepped next: never between its boundaries, also when it has been idle for long, so that the moment at
+ * which frames leave does not tell when a move arrived.
+ */
+function boundaryAfter({ room }: HostedRoom, now: number): number {
+  const due = room.dueAt;
+  if (due >= now) return due;
+  const gridMs = 1000 / room.manifest.hz;
+  return due + Math.ceil((now - due) / gridMs) * gridMs;
+}

@@ -1,0 +1,79 @@
+/**
+ * Rooms that change workers: the one that has a room lets go of it, the other one opens it from the store.
+ *
+ * ```text
+ * old worker                         store                          new worker
+ *   steps the room no more
+ *   waits for what it wrote   ──────►
+ *   writes "released"         ──────►  ◄─ from here on nothing of its term may follow
+ *   seals a snapshot          ──────►
+ *   forgets the room                   ──────────────────────────►  reads it
+ *                                      ◄──────────────────────────  writes its opening: the next term
+ * ```
+ *
+ * The store is the way from one to the other, and no channel between the two is needed: all that a room is stands in its
+ * log, both derive the room's keys from the platform's, and secrets of channels must not move, because players verify the
+ * new worker before they go on. Whichever worker dies at whichever step, the log is whole, and any other can open it; the
+ * term and the head that its opening stands behind keep the one before from writing ever again.
+ */
+import { ProtocolError } from "#protocol/errors.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import type { Introduction, MovingAnswer, MovingRequest } from "#protocol/moving.ts";
+import type { Boundaries } from "../boundaries.ts";
+import type { Recovery } from "../recovery.ts";
+import type { HostedRoom, Rooms } from "../rooms.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Peers } from "./peers.ts";
+
+export interface MovingSetup {
+  readonly rooms: Rooms;
+  readonly boundaries: Pick<Boundaries, "halt">;
+  readonly recovery: Pick<Recovery, "one">;
+  readonly vault: Pick<Vault, "release">;
+  readonly peers: Peers;
+}
+
+export class Moving {
+  readonly #setup: MovingSetup;
+  readonly #leaving = new WeakSet<HostedRoom>();
+
+  constructor(setup: MovingSetup) {
+    this.#setup = setup;
+  }
+
+  /** @throws ProtocolError with the code for the gateway; PlatformError where the machine proves nothing. */
+  async answer(request: MovingRequest): Promise<MovingAnswer> {
+    const { peers, recovery } = this.#setup;
+    switch (request.ask) {
+      case "instance":
+        return peers.instance;
+      case "introduce":
+        return peers.introduce(request.to);
+      case "release":
+        await this.#release(request.room, request.to);
+        return null;
+      case "open":
+        if ((await recovery.one(request.room)) === undefined) throw new ProtocolError("room-not-found");
+        return null;
+      case "upgrade":
+        throw new ProtocolError("busy", "upgrade");
+    }
+  }
+
+  async #release(room: RoomId, to: Introduction | null): Promise<void> {
+    const { rooms, boundaries, vault, peers } = this.#setup;
+    // Players play on meanwhile.
+    if (to !== null) await peers.check(to);
+    const hosted = rooms.find(room);
+    if (hosted === undefined) throw new ProtocolError("room-not-found");
+    const { log } = hosted;
+    // Nobody keeps it: it lives and dies here.
+    if (log === undefined) throw new ProtocolError("store-unavailable");
+    if (this.#leaving.has(hosted)) throw new ProtocolError("busy", "leaving already");
+    this.#leaving.add(hosted);
+    boundaries.halt(hosted);
+    const last = { input: "released", next: log.term + 1, to: to?.instance ?? null } as const;
+    await vault.release(room, log, () => hosted.room.save(), { tick: hosted.room.tick, inputs: [last] });
+    rooms.forget(hosted, "room-moved");
+  }
+}

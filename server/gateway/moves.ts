@@ -1,0 +1,160 @@
+/**
+ * Moves rooms between workers, and brings back those that nobody has. The workers do it and the store decides; a gateway
+ * that asks for nonsense gets rooms closed and opened again, and nothing worse.
+ */
+import { ProtocolError } from "#protocol/errors.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import type { Introduction } from "#protocol/moving.ts";
+import { readRoomChain, roomChains } from "#protocol/room-chain.ts";
+import { listMax, StoreError, type Store } from "#protocol/store.ts";
+import type { Log } from "./log.ts";
+import type { KnownWorker, Workers } from "./workers.ts";
+
+/** Rooms on their way at once: more would wait for each other at the store. */
+const movingMax = 4;
+
+/** How long rooms wait for workers that are still starting, before others open them. */
+const patienceMs = 2000;
+
+export interface MovesPorts {
+  readonly workers: Workers;
+  /** Where rooms are kept; without it they live and die with their worker. */
+  readonly store: Store | undefined;
+  readonly log: Log;
+}
+
+export interface Drained {
+  readonly moved: number;
+  /** Still there. */
+  readonly stayed: number;
+}
+
+export class Moves {
+  readonly #ports: MovesPorts;
+  #patience: NodeJS.Timeout | undefined;
+  #returning = false;
+
+  constructor(ports: MovesPorts) {
+    this.#ports = ports;
+  }
+
+  /** Brings rooms back whenever a worker comes or goes. Where there is only one, it does so by itself. */
+  follow(): void {
+    const { workers } = this.#ports;
+    if (workers.all.length < 2) return;
+    workers.on("ready", () => this.#bringBackSoon());
+    workers.on("lost", () => this.#bringBackSoon());
+  }
+
+  stop(): void {
+    clearTimeout(this.#patience);
+  }
+
+  /**
+   * Moves a room, wherever it is, to this worker. If that cannot open it the room goes back, or to any other.
+   *
+   * @throws ProtocolError "worker-refused" if the two do not trust each other, "room-not-found", "store-unavailable",
+   *   "worker-lost", "busy". The room is with one of the workers then, or comes back when it is asked for.
+   */
+  async move(room: RoomId, to: KnownWorker): Promise<void> {
+    const { workers } = this.#ports;
+    const from = workers.holder(room);
+    if (from === to) return;
+    const introduction = from === undefined ? null : await introduce(to, from);
+    await workers.whileMoving(room, async () => {
+      await this.#release(room, from, introduction);
+      try {
+        await to.link.ask({ ask: "open", room });
+      } catch (error) {
+        await this.#openElsewhere(room, to);
+        throw error;
+      }
+    });
+  }
+
+  /** Moves all rooms away from a worker, which gets no new ones. What cannot be moved stays. */
+  async drain(worker: KnownWorker): Promise<Drained> {
+    worker.draining = true;
+    let moved = 0;
+    const waiting = [...worker.rooms];
+    const next = async (): Promise<void> => {
+      for (let room = waiting.shift(); room !== undefined; room = waiting.shift()) {
+        try {
+          await this.move(room, this.#ports.workers.forRoom(room, worker));
+          moved += 1;
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+          this.#ports.log({ event: "room-stayed", code: error.code });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: movingMax }, next));
+    return { moved, stayed: worker.rooms.size };
+  }
+
+  /** A worker that dies while it lets go has let go: whatever it wrote last stands in the store. */
+  async #release(room: RoomId, from: KnownWorker | undefined, to: Introduction | null): Promise<void> {
+    try {
+      await from?.link.ask({ ask: "release", room, to });
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== "worker-lost") throw error;
+    }
+  }
+
+  /** To the one that had it or any other: the room is nobody's now. */
+  async #openElsewhere(room: RoomId, except: KnownWorker): Promise<void> {
+    try {
+      await this.#ports.workers.forRoom(room, except).link.ask({ ask: "open", room });
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#ports.log({ event: "room-unopened", code: error.code });
+    }
+  }
+
+  #bringBackSoon(): void {
+    clearTimeout(this.#patience);
+    const all = this.#ports.workers.all.every(({ ready }) => ready);
+    this.#patience = setTimeout(() => this.#bringBack(), all ? 0 : patienceMs);
+  }
+
+  #bringBack(): void {
+    if (this.#returning) return;
+    this.#returning = true;
+    this.#bringAllBack()
+      .catch((error: unknown) => {
+        if (!(error instanceof StoreError) && !(error instanceof ProtocolError)) throw error;
+      })
+      .finally(() => {
+        this.#returning = false;
+      });
+  }
+
+  async #bringAllBack(): Promise<void> {
+    const { store, workers } = this.#ports;
+    if (store === undefined) return;
+    for (let after = ""; ;) {
+      const page = await store.list(roomChains, after, listMax);
+      for (const { chain } of page) {
+        const room = readRoomChain(chain)?.room;
+        if (room === undefined || workers.holder(room) !== undefined || workers.moving(room) !== undefined) continue;
+        // One that cannot be read says so in its worker's log.
+        await workers.forRoom(room).link.ask({ ask: "open", room }).catch(ignoreRefusal);
+      }
+      if (page.length < listMax) return;
+      after = page.at(-1)!.chain;
+    }
+  }
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof ProtocolError)) throw error;
+}
+
+/** One worker's word about itself, made for the other. */
+async function introduce(worker: KnownWorker, to: KnownWorker): Promise<Introduction> {
+  const instance = await to.link.ask({ ask: "instance" });
+  if (!(instance instanceof Uint8Array)) throw new ProtocolError("malformed", "no instance");
+  const introduction = await worker.link.ask({ ask: "introduce", to: instance });
+  if (introduction === null || introduction instanceof Uint8Array) throw new ProtocolError("malformed", "no word");
+  return introduction;
+}

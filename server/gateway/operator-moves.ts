@@ -1,0 +1,85 @@
+/** What an operator may do with rooms: see where they are, move one, empty a worker. Behind the password of `/monitor`. */
+import { json, Router, type NextFunction, type Request, type Response } from "express";
+import { ProtocolError } from "#protocol/errors.ts";
+import { isRoomId } from "#protocol/identity.ts";
+import { isRecord } from "#protocol/value.ts";
+import { bodyLengthMax } from "./limits.ts";
+import { errorName, type Log } from "./log.ts";
+import type { Moves } from "./moves.ts";
+import { requirePassword, type OperatorPorts } from "./operator.ts";
+import { codeOfFailure, refuse } from "./refusal.ts";
+import { isWorkerName, type KnownWorker, type Workers } from "./workers.ts";
+
+export interface MovesRouterPorts extends OperatorPorts {
+  readonly workers: Workers;
+  readonly moves: Moves;
+  readonly log: Log;
+}
+
+/** One worker, as the operator sees it. */
+export interface WorkerReport {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly draining: boolean;
+  readonly rooms: number;
+  readonly seats: number;
+}
+
+/** `/operator/…` */
+export function operatorMovesRouter(ports: MovesRouterPorts): Router {
+  const { workers, moves, log } = ports;
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(requirePassword(ports.admission, ports.password));
+  router.use((_request, response, next) => {
+    response.set("Cache-Control", "no-store");
+    next();
+  });
+  router.use(json({ limit: bodyLengthMax, strict: true, type: "application/json" }));
+  router.get("/workers", (_request, response) => {
+    response.json({ workers: workers.all.map(report) });
+  });
+  router.post("/move", async (request, response) => {
+    const { room, worker } = fieldsOf(request.body);
+    if (!isRoomId(room)) throw new ProtocolError("malformed", "room");
+    await moves.move(room, named(workers, worker));
+    response.json({ room, worker });
+  });
+  router.post("/drain", (request, response) => {
+    const worker = named(workers, fieldsOf(request.body)["worker"]);
+    // It may take longer than a connection may stand still: whoever asked looks at `/workers`.
+    void moves.drain(worker);
+    response.status(202).json(report(worker));
+  });
+  router.post("/undrain", (request, response) => {
+    const worker = named(workers, fieldsOf(request.body)["worker"]);
+    worker.draining = false;
+    response.json(report(worker));
+  });
+  // Express tells error handlers by their four parameters.
+  router.use((error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+    const code = codeOfFailure(error);
+    if (code === undefined) log({ event: "bug", error: errorName(error) });
+    else log({ event: "refused", asked: "operator", code });
+    if (!response.headersSent) refuse(response, code ?? "busy");
+  });
+  return router;
+}
+
+const report = ({ name, ready, draining, rooms, link }: KnownWorker): WorkerReport => ({
+  name,
+  ready,
+  draining,
+  rooms: rooms.size,
+  seats: link.seats,
+});
+
+function named(workers: Workers, name: unknown): KnownWorker {
+  const worker = isWorkerName(name) ? workers.named(name) : undefined;
+  if (worker === undefined) throw new ProtocolError("malformed", "no such worker");
+  return worker;
+}
+
+function fieldsOf(body: unknown): { readonly [name: string]: unknown } {
+  if (!isRecord(body)) throw new ProtocolError("malformed", "body");
+  return body;
+}
