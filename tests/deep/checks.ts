@@ -5,6 +5,7 @@ import { evidence } from "./evidence.ts";
 import { fuzzGateway } from "./fuzz-gateway.ts";
 import { fuzzHardener } from "./fuzz-hardener.ts";
 import { fuzzWorker } from "./fuzz-worker.ts";
+import { replayMutants } from "./replay.ts";
 import { rmrk, rmrkOracle } from "./rmrk.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
 import { twinsMover } from "./twins-mover.ts";
@@ -17,6 +18,7 @@ export const checks: readonly DeepCheck[] = [
   secrecyDot4,
   secrecyDot4Engine,
   twinsMover,
+  replayMutants,
   rmrk,
   rmrkOracle,
 ];

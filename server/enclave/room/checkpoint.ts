@@ -43,6 +43,11 @@ export class CheckpointedInstance {
     return this.#takeCheckpoint(this.#awake());
   }
 
+  /** The same for whoever made the same calls. */
+  fingerprint(): Uint8Array {
+    return this.#awake().fingerprint();
+  }
+
   get asleep(): boolean {
     return this.#instance === undefined;
   }

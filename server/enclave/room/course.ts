@@ -7,6 +7,7 @@
 import type { Manifest } from "#protocol/manifest.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { Ended, OutcomeEntry } from "#protocol/message.ts";
+import { noAwards, tallied, type AwardsTally, type Finale } from "./finale.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
 import { asPlayer, Members, type Member } from "./members.ts";
 import { Outcomes } from "./outcomes.ts";
@@ -32,6 +33,8 @@ export interface SavedCourse {
   readonly outcomes: readonly (readonly [player: PlayerId, outcomes: readonly OutcomeEntry[]])[];
   readonly views: SavedViews;
   readonly rules: SavedRules;
+  /** Of rooms whose log may be revealed. */
+  readonly audit?: { readonly awards: AwardsTally; readonly finale: Finale | null };
 }
 
 export class Course {
@@ -45,6 +48,8 @@ export class Course {
   #watched = false;
   #invite: Uint8Array | undefined;
   #answered: { readonly player: PlayerId; readonly outcome: OutcomeEntry }[] = [];
+  #awards = noAwards;
+  #finale: Finale | undefined;
 
   /**
    * @param saved where to go on; without it the room is opened.
@@ -62,6 +67,8 @@ export class Course {
     for (const member of saved.members) this.members.set(member);
     for (const [player, outcomes] of saved.outcomes) for (const outcome of outcomes) this.outcomes.add(player, outcome);
     this.views.restore(saved.views);
+    this.#awards = saved.audit?.awards ?? noAwards;
+    this.#finale = saved.audit?.finale ?? undefined;
   }
 
   /** All it takes to go on from here. Between boundaries. */
@@ -75,6 +82,7 @@ export class Course {
       outcomes: this.outcomes.all(),
       views: this.views.save(),
       rules: this.#rules.save(),
+      ...(this.#reveals ? { audit: { awards: this.#awards, finale: this.#finale ?? null } } : {}),
     };
   }
 
@@ -90,6 +98,19 @@ export class Course {
   /** How it is over; null while it is not. */
   get ended(): Ended | null {
     return this.#rules.ended;
+  }
+
+  /**
+   * How it ended, if its log may be revealed now: the contract declares so, the rules have ended it, and nobody who had a
+   * seat in an `all` room was away then.
+   */
+  get finale(): Finale | undefined {
+    return this.#finale;
+  }
+
+  /** SHA-256 over memory and globals of the contract: the same for whoever repeats it. */
+  memory(): Uint8Array {
+    return this.#rules.fingerprint();
   }
 
   /** Whether somebody watches, as far as it was told. */
@@ -126,6 +147,7 @@ export class Course {
    */
   step({ tick, from, inputs }: Boundary): Step {
     const last = this.#tick;
+    const over = this.ended !== null;
     let busy = inputs.length > 0;
     if (this.manifest.pace === "ticks") {
       for (let now = from ?? last + 1; now < tick; now++) busy = this.#boundary(now, []) || busy;
@@ -133,7 +155,23 @@ export class Course {
     busy = this.#boundary(tick, inputs) || busy;
     const outcomes = this.#answered;
     this.#answered = [];
-    return { outcomes, happenings: this.#rules.takeHappenings(), busy };
+    const happenings = this.#rules.takeHappenings();
+    if (this.#reveals) this.#audit(over, happenings);
+    return { outcomes, happenings, busy };
+  }
+
+  get #reveals(): boolean {
+    return this.manifest.reveal === "at-end";
+  }
+
+  /** @param over whether it was over before this boundary. */
+  #audit(over: boolean, happenings: readonly Happening[]): void {
+    const { ended, manifest } = this;
+    this.#awards = tallied(this.#awards, happenings);
+    const present = manifest.presence === "any" || this.members.all().every((member) => member.present);
+    if (over || ended?.how !== "finished" || !present) return;
+    const { result } = ended;
+    this.#finale = { tick: this.#tick, result, awards: this.#awards, memory: this.#rules.fingerprint() };
   }
 
   /** Applies the inputs in order, fires what is due, ticks, and computes views. Returns whether a timer fired. */
@@ -174,6 +212,8 @@ export class Course {
         return;
       case "abandon":
         return this.#applyAbandon(input.absent);
+      case "released":
+        return;
       case "join":
         return this.#applyJoin(input);
       case "leave":

@@ -108,6 +108,11 @@ export class Rules {
     return changes;
   }
 
+  /** SHA-256 over memory and globals of the contract. */
+  fingerprint(): Uint8Array {
+    return this.#instance.fingerprint();
+  }
+
   get asleep(): boolean {
     return this.#instance.asleep;
   }

@@ -2,6 +2,7 @@
  * One opening of a room, as it writes: every boundary becomes a sealed record behind the one before it. The store says
  * which of them are durable.
  */
+import { encodeManifest, type Manifest } from "#protocol/manifest.ts";
 import { encodeBoundary } from "../room/boundary-codec.ts";
 import type { Boundary } from "../room/inputs.ts";
 import type { RoomJournal } from "../room/journal.ts";
@@ -127,9 +128,11 @@ export class RoomLog implements RoomJournal {
   /**
    * Writes what opens this log to everybody as its last record, once. Not if the log is longer than what is revealed, or
    * none that may be.
+   *
+   * @param manifest of the contract it was played by.
    */
-  reveal(finale: Finale): void {
-    const { keys, opening, position } = this.#setup;
+  reveal(finale: Finale, manifest: Manifest): void {
+    const { place, keys, opening, position } = this.#setup;
     const index = position.index + this.#recorded;
     const { openings, revealed } = this.#trail;
     if (opening.reveal !== true || revealed !== undefined) return;
@@ -140,7 +143,7 @@ export class RoomLog implements RoomJournal {
     });
     this.#write(
       { kind: "reveal", term: this.term, index },
-      encodeReveal({ contract: opening.contract, finale, openings: opened }),
+      encodeReveal({ place, contract: opening.contract, manifest: encodeManifest(manifest), finale, openings: opened }),
     );
     this.#trail = { openings, revealed: { records: index + 1, head: this.#head } };
   }
