@@ -1,0 +1,156 @@
+/**
+ * What Phala World remembers of Spirits, Origins of Shell and Shells: one soul, then a body for it.
+ *
+ * Functions of the loop take this state, change it, and answer what was made; or they answer a `Refusal` and change
+ * nothing. Accounts are players' ids. Things have numbers, given in order and never again.
+ */
+import {
+  races,
+  rarities,
+  type Career,
+  type Gem,
+  type PartName,
+  type PartRarity,
+  type Race,
+  type Rarity,
+  type Slot,
+} from "./kinds.ts";
+import { purseAtFirst, stockAtFirst, stockAtPreorder } from "./numbers.ts";
+
+/** Of one race and rarity, how many are left. */
+export interface Stock {
+  sale: number;
+  giveaway: number;
+  reserved: number;
+}
+
+/** Part of a Shell, or taken out of one. */
+export interface Part {
+  readonly id: number;
+  readonly name: PartName;
+  readonly rarity: PartRarity;
+  /** Set into it. */
+  readonly gem: Gem | null;
+  owner: string;
+  /** The Shell it belongs to; null if it was taken out. */
+  shell: number | null;
+}
+
+export interface Origin {
+  readonly id: number;
+  readonly owner: string;
+  readonly rarity: Rarity;
+  readonly race: Race;
+  readonly career: Career;
+  energy: number;
+  /** The era in which it went into its incubator. */
+  since: number | null;
+}
+
+export interface Shell {
+  readonly id: number;
+  owner: string;
+  readonly rarity: Rarity;
+  readonly race: Race;
+  readonly career: Career;
+  /** What its parts were drawn from: whoever has it and the Origin's energy can draw them again. 64 hex digits. */
+  readonly seed: string;
+  readonly energy: number;
+  /** What it wears, by slot: numbers of its own parts. */
+  readonly worn: Partial<Record<Slot, number>>;
+}
+
+export interface Preorder {
+  readonly id: number;
+  readonly owner: string;
+  readonly race: Race;
+  readonly career: Career;
+}
+
+/** What somebody has given whom to eat in one era. */
+export interface Feeding {
+  era: number;
+  food: number;
+  /** Feeds by Origin. */
+  readonly given: Record<number, number>;
+}
+
+/** For what a ticket is good. Each once for an account, and until the era in which it runs out. */
+export type Purpose = "spirit" | "prime";
+
+export interface Account {
+  pha: number;
+  spirit: boolean;
+  /** The last era in which each ticket is good. */
+  readonly tickets: Partial<Record<Purpose, number>>;
+  feeding: Feeding;
+}
+
+/** A draw among preorders, published so that anybody can draw again. */
+export interface PublishedDraw {
+  readonly era: number;
+  /** 64 hex digits. */
+  readonly seed: string;
+  /** Sorted, as they were drawn from. */
+  readonly preorders: readonly number[];
+  readonly chosen: readonly number[];
+}
+
+export interface Loop {
+  readonly accounts: Record<string, Account>;
+  readonly stock: Record<Race, Record<Rarity, Stock>>;
+  readonly origins: Record<number, Origin>;
+  readonly shells: Record<number, Shell>;
+  readonly parts: Record<number, Part>;
+  readonly preorders: Record<number, Preorder>;
+  readonly draws: PublishedDraw[];
+  restocked: boolean;
+  /** The number of the next thing. */
+  next: number;
+}
+
+export function newLoop(): Loop {
+  const stockOf = (): Record<Rarity, Stock> =>
+    Object.fromEntries(rarities.map((rarity) => [rarity, { ...stockAtFirst[rarity] }])) as Record<Rarity, Stock>;
+  return {
+    accounts: {},
+    stock: Object.fromEntries(races.map((race) => [race, stockOf()])) as Loop["stock"],
+    origins: {},
+    shells: {},
+    parts: {},
+    preorders: {},
+    draws: [],
+    restocked: false,
+    next: 1,
+  };
+}
+
+/** What is remembered of somebody; begun when they are first met. */
+export const accountOf = (loop: Loop, player: string): Account =>
+  (loop.accounts[player] ??= {
+    pha: purseAtFirst,
+    spirit: false,
+    tickets: {},
+    feeding: { era: 0, food: 0, given: {} },
+  });
+
+export const originsOf = (loop: Loop, player: string): readonly Origin[] =>
+  Object.values(loop.origins).filter(({ owner }) => owner === player);
+
+export const shellsOf = (loop: Loop, player: string): readonly Shell[] =>
+  Object.values(loop.shells).filter(({ owner }) => owner === player);
+
+export const partsOf = (loop: Loop, player: string): readonly Part[] =>
+  Object.values(loop.parts).filter(({ owner }) => owner === player);
+
+export const numbered = (loop: Loop): number => loop.next++;
+
+/** More Prime Origins come with the preorders, once. */
+export function restock(loop: Loop): void {
+  if (loop.restocked) return;
+  loop.restocked = true;
+  for (const race of races) {
+    loop.stock[race].prime.sale += stockAtPreorder.sale;
+    loop.stock[race].prime.giveaway += stockAtPreorder.giveaway;
+  }
+}
