@@ -10,6 +10,7 @@ import type { Block, BlockTree, Switch } from "./blocks/tree.ts";
 import type { Watcher } from "./blocks/transaction-status.ts";
 import { decodeValidity, type Invalid, type Valid } from "./blocks/validity.ts";
 import { DevnetError } from "./errors.ts";
+import { DevelopmentFinality } from "./finality/finality.ts";
 import { storageKey } from "./hashing.ts";
 import { toHex } from "./hex.ts";
 import { statesKept, unfinalizedMax } from "./limits.ts";
@@ -48,6 +49,8 @@ export interface BlockOrder {
   readonly transactions?: readonly Uint8Array[] | undefined;
   /** Whether it becomes the best block; true unless said otherwise. */
   readonly best?: boolean | undefined;
+  /** Announces other authorities, who finalize what comes so many blocks after this one. */
+  readonly authoritiesAfter?: number | undefined;
 }
 
 const external = 2;
@@ -63,6 +66,7 @@ export class DevelopmentChain {
   readonly #store: BlockStore;
   readonly #tree: BlockTree;
   readonly #pool: TransactionPool;
+  readonly #finalityProofs = new DevelopmentFinality();
   readonly #listeners = new Set<ChainListener>();
   /** The next block is not before this. */
   #notBefore = 0;
@@ -79,6 +83,7 @@ export class DevelopmentChain {
     this.genesisHash = block.hash;
     this.#store = BlockStore.open(database, block);
     this.#tree = restored(this.#store, { ...block, parent: undefined, state });
+    this.#finalityProofs.finalized(this.#store.upTo(this.finalized.hash));
     this.#pool = new TransactionPool((transaction) => this.#validate(transaction), this.best.number);
   }
 
@@ -147,15 +152,37 @@ export class DevelopmentChain {
     this.#notBefore = notBefore;
   }
 
-  /** @throws DevnetError "block-unknown", "state-discarded", "finality-far-behind", "finality-contradicted", "block-refused". */
-  newBlock({ parent: parentHash, transactions, best = true }: BlockOrder = {}): Block {
+  /** A `GrandpaJustification` of a block that is final. */
+  justification({ hash, number }: { readonly hash: BlockHash; readonly number: number }): Uint8Array {
+    return this.#finalityProofs.justification({ hash, number });
+  }
+
+  /** Whether the authorities that finalized it do not finalize any block above. */
+  isLastOfSet(number: number): boolean {
+    return this.#finalityProofs.isLastOfSet(number);
+  }
+
+  /** A `FinalityProof`, of this block or of one above it. @param number of a block that is final. */
+  proveFinality(number: number): Uint8Array {
+    const hashAt = (at: number): BlockHash => this.hashAt(at)!;
+    const headerAt = (at: number): Uint8Array => this.find(hashAt(at))!.header;
+    return this.#finalityProofs.prove(number, this.finalized.number, { hashAt, headerAt });
+  }
+
+  /**
+   * @throws DevnetError "block-unknown", "state-discarded", "finality-far-behind", "finality-contradicted",
+   *   "authorities-coming", "block-refused".
+   */
+  newBlock({ parent: parentHash, transactions, best = true, authoritiesAfter }: BlockOrder = {}): Block {
     this.#mustBeOpen();
     const parent = parentHash === undefined ? this.best : this.block(parentHash);
     if (parent.number - this.finalized.number >= unfinalizedMax) throw new DevnetError("finality-far-behind");
     const fromPool = transactions === undefined && parent === this.best && best;
+    const announced =
+      authoritiesAfter === undefined ? undefined : this.#finalityProofs.announce(parent, authoritiesAfter);
     const built = buildBlock(
       parent,
-      this.#moment(parent),
+      { ...this.#moment(parent), announced },
       transactions ?? (fromPool ? this.#pool.offer() : []),
       (transaction, verdict) => {
         if (fromPool) this.#pool.judge(transaction, verdict);
@@ -218,6 +245,7 @@ export class DevelopmentChain {
         change.enacted.map((block) => this.#forPool(block)),
       );
     }
+    this.#finalityProofs.finalized(final);
     this.#pool.finalize(new Set(final.map(({ hash }) => hash)));
     if (added !== undefined) this.#tell((listener) => listener.imported?.(this.block(added.hash)));
     if (best !== undefined) this.#tell((listener) => listener.best?.(best, change!));

@@ -19,6 +19,7 @@ export const devnetErrors = {
   "block-unknown": "There is no such block.",
   "state-discarded": "The state of this block is no longer kept.",
   "finality-contradicted": "A finalized block is not taken back.",
+  "authorities-coming": "Other authorities were announced and do not vote yet. Others can be announced once they do.",
   "finality-far-behind": "Too many blocks are not finalized. Finalize some first.",
   "transaction-refused": "The runtime does not accept this transaction.",
   closed: "The chain was closed.",

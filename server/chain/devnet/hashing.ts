@@ -2,7 +2,7 @@
 import { blake2b } from "@noble/hashes/blake2.js";
 import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { keyOf, type StorageKey } from "./hex.ts";
-import { xxh64 } from "./xxh64.ts";
+import { xxh64 } from "#protocol/xxh64.ts";
 
 export const blake2b256 = (bytes: Uint8Array): Uint8Array => blake2b(bytes, { dkLen: 32 });
 export const blake2b128 = (bytes: Uint8Array): Uint8Array => blake2b(bytes, { dkLen: 16 });

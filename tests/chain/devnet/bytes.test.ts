@@ -6,7 +6,7 @@ import { twox } from "#chain/devnet/hashing.ts";
 import { fromHex, toHex } from "#chain/devnet/hex.ts";
 import { importedMemory } from "#chain/devnet/runtime/memory-import.ts";
 import { compact, littleEndian, prefixed, ScaleReader, vector } from "#chain/devnet/scale.ts";
-import { xxh64 } from "#chain/devnet/xxh64.ts";
+import { xxh64 } from "#protocol/xxh64.ts";
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 

@@ -28,6 +28,11 @@ export interface BuiltBlock {
   readonly state: Trie;
 }
 
+export interface Beginning extends Moment {
+  /** A digest item that is added once the runtime is done, as consensus engines add theirs. */
+  readonly announced?: Uint8Array | undefined;
+}
+
 /** What became of a transaction that was offered to a block. */
 export type Verdict = "included" | Invalid;
 
@@ -42,7 +47,7 @@ const zeros = new Uint8Array(32);
  */
 export function buildBlock(
   parent: Parent,
-  moment: Moment,
+  { announced, ...moment }: Beginning,
   offered: Iterable<Uint8Array>,
   report: (transaction: Uint8Array, verdict: Verdict) => void,
   log?: Log,
@@ -68,9 +73,10 @@ export function buildBlock(
     if (refused === undefined) body.push(transaction);
     else if (refused.reason === "ExhaustsResources" && ++exhausted === exhaustedMax) break;
   }
-  const header = runtime.call("BlockBuilder_finalize_block", new Uint8Array(0), storage, log);
+  const built = runtime.call("BlockBuilder_finalize_block", new Uint8Array(0), storage, log);
   const state = storage.applied(runtime.version.stateVersion);
-  check(runtime, parent.state, header, body, state);
+  check(runtime, parent.state, built, body, state);
+  const header = announced === undefined ? built : withLog(built, announced);
   return { hash: hashOf(header), number, header, body, inherents, changes: storage.changes(), state };
 }
 
@@ -84,6 +90,11 @@ function check(runtime: Runtime, before: Trie, header: Uint8Array, body: readonl
   if (Buffer.compare(decodeHeader(header).stateRoot, after.root) !== 0) {
     throw new DevnetError("block-refused", "the state that is kept is not the one in the header");
   }
+}
+
+function withLog(built: Uint8Array, log: Uint8Array): Uint8Array {
+  const header = decodeHeader(built);
+  return encodeHeader({ ...header, logs: [...header.logs, log] });
 }
 
 /** What is refused leaves no trace. */

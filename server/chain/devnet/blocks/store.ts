@@ -6,7 +6,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { concatBytes } from "#protocol/bytes.ts";
 import { DevnetError } from "../errors.ts";
-import { keyBytes, keyOf, type StorageKey } from "../hex.ts";
+import { keyBytes, keyOf, toHex, type StorageKey } from "../hex.ts";
 import { prefixed, ScaleReader, vector } from "../scale.ts";
 import type { StateVersion } from "../trie/node.ts";
 import type { BlockHash } from "./header.ts";
@@ -120,6 +120,19 @@ export class BlockStore {
     return storedOf(
       this.#sql("select hash, number, header, inherents, version from blocks where number = ?").get(number),
     );
+  }
+
+  /** The chain that ends with a block, oldest first. */
+  upTo(hash: BlockHash): StoredBlock[] {
+    const chain: StoredBlock[] = [];
+    let next: BlockHash | undefined = hash;
+    while (next !== undefined) {
+      const block = this.find(next);
+      if (block === undefined) break;
+      chain.push(block);
+      next = block.number === 0 ? undefined : toHex(block.header.subarray(0, 32));
+    }
+    return chain.reverse();
   }
 
   body(hash: BlockHash): Uint8Array[] {

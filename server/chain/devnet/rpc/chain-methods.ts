@@ -1,4 +1,5 @@
 /** JSON-RPC `chain_*`: headers, blocks, and those that follow them. */
+import type { StoredBlock } from "../blocks/store.ts";
 import type { Block } from "../blocks/tree.ts";
 import type { ChainListener, DevelopmentChain } from "../chain.ts";
 import { toHex } from "../hex.ts";
@@ -43,7 +44,7 @@ export function chainMethods(chain: DevelopmentChain): Methods {
       const stored = chain.find(parameters.hash(0) ?? chain.best.hash);
       if (stored === undefined) return null;
       const block = { header: headerJson(stored.header), extrinsics: chain.body(stored.hash).map(toHex) };
-      return { block, justifications: null };
+      return { block, justifications: justificationsOf(chain, stored) };
     },
     chain_getBlockHash: (parameters) => blockHash(chain, parameters),
     chain_getHead: (parameters) => blockHash(chain, parameters),
@@ -63,6 +64,15 @@ export function chainMethods(chain: DevelopmentChain): Methods {
 }
 
 export const unsubscribe: Method = (parameters, connection) => connected(connection).unsubscribe(parameters.text(0));
+
+const engine = [...Buffer.from("FRNK")];
+
+/** Nodes keep them of blocks with which a set of authorities ends: nothing above could be proven without. */
+function justificationsOf(chain: DevelopmentChain, { hash, number }: StoredBlock): unknown {
+  const final = number > 0 && number <= chain.finalized.number && chain.hashAt(number) === hash;
+  if (!final || !chain.isLastOfSet(number)) return null;
+  return [[engine, [...chain.justification({ hash, number })]]];
+}
 
 /** Of the best block, of one number, or of a list of them. */
 function blockHash(chain: DevelopmentChain, parameters: Parameters): unknown {

@@ -41,9 +41,9 @@ export const devMethods = (chain: DevelopmentChain): Methods => ({
   },
 });
 
-/** Members of the parameter: `count`, `parent`, `transactions`, `best`; see `BlockOrder`. Returns the last one's hash. */
+/** Members: `count`, `parent`, `transactions`, `best`, `authoritiesAfter`; see `BlockOrder`. Returns the last one's hash. */
 function newBlocks(chain: DevelopmentChain, parameters: Parameters): string {
-  const { count, parent, transactions, best } = parameters.members(0);
+  const { count, parent, transactions, best, authoritiesAfter } = parameters.members(0);
   const blocks = count === undefined ? 1 : numberOf(count);
   if (blocks === undefined || blocks < 1 || blocks > newBlocksMax) {
     throw invalidParameters(`count is from 1 to ${newBlocksMax}`);
@@ -52,10 +52,14 @@ function newBlocks(chain: DevelopmentChain, parameters: Parameters): string {
   if (parent !== undefined && parent !== null && last === undefined)
     throw invalidParameters("parent is a block's hash");
   let given = transactions === undefined ? undefined : transactionsOf(transactions);
+  let announced = authoritiesAfter === undefined ? undefined : numberOf(authoritiesAfter);
+  if (authoritiesAfter !== undefined && announced === undefined) throw invalidParameters("a number of blocks");
   for (let left = blocks; left > 0; left--) {
-    ({ hash: last } = chain.newBlock({ parent: last, transactions: given, best: best !== false }));
+    const order = { parent: last, transactions: given, best: best !== false, authoritiesAfter: announced };
+    ({ hash: last } = chain.newBlock(order));
     // They are in the first one.
     given &&= [];
+    announced = undefined;
   }
   return last!;
 }

@@ -3,6 +3,7 @@ import type { DevelopmentChain } from "../chain.ts";
 import { authorMethods } from "./author-methods.ts";
 import { chainMethods } from "./chain-methods.ts";
 import { devMethods } from "./dev-methods.ts";
+import { grandpaMethods } from "./grandpa-methods.ts";
 import type { Methods } from "./json-rpc.ts";
 import { paymentMethods } from "./payment-methods.ts";
 import { stateMethods } from "./state-methods.ts";
@@ -15,6 +16,7 @@ export function methodsOf(chain: DevelopmentChain): Methods {
     ...stateMethods(chain),
     ...authorMethods(chain),
     ...paymentMethods(chain),
+    ...grandpaMethods(chain),
     ...devMethods(chain),
     rpc_methods: () => ({ methods: names }),
   };
