@@ -42,6 +42,12 @@ export interface GateSetup {
   readonly welcomes: Welcomes;
   readonly resumptions: Resumptions;
   readonly find: (room: RoomId) => HostedRoom | undefined;
+  /**
+   * Holds what somebody remembers of a room against what the room is, before they are in it.
+   *
+   * @throws ProtocolError if it is not to be believed, or the promise rejects with it.
+   */
+  readonly present: (room: HostedRoom, witness: Uint8Array) => void | Promise<void>;
   /** A room may have work now. */
   readonly touched: (room: HostedRoom) => void;
   /** Something must leave although no boundary is near: handshakes and admissions. */
@@ -58,7 +64,7 @@ export const admissionMs = 20_000;
 /** Seats of one gateway, admitted or not. */
 const seatsMax = 8192;
 
-type Step = "attached" | "shaking" | "proving" | "admitted" | "closed";
+type Step = "attached" | "shaking" | "proving" | "presenting" | "admitted" | "closed";
 
 interface Conversation {
   readonly id: ConnectionId;
@@ -109,6 +115,11 @@ export class Gate implements RoomOutput {
     this.#byId.set(conversation.id, conversation);
     this.#bySeat.set(seatKey(link, seat), conversation);
     this.#pending.add(conversation);
+  }
+
+  /** A gateway has a socket for a room that cannot be brought back. */
+  refuse(link: GateLink, seat: number, code: ErrorCode): void {
+    refuseSeat(link, seat, code);
   }
 
   /** One envelope from a client. */
@@ -223,9 +234,13 @@ export class Gate implements RoomOutput {
     const frame = channel.decrypt(ciphertext);
     if (frame === undefined) return;
     const message = decodeClientMessage(frame.type, frame.body);
+    if (conversation.step === "presenting") throw new ProtocolError("malformed", "not let in yet");
     // Only a frame under the new keys shows that the player is there, and not a host with an old recording.
-    if (conversation.resuming !== undefined && conversation.step === "proving") {
-      this.#readmit(conversation, conversation.resuming);
+    const { resuming } = conversation;
+    if (resuming !== undefined && conversation.step === "proving") {
+      const readmit = (): void => this.#readmit(conversation, resuming);
+      if (message.type === "witness") return this.#present(conversation, message.witness, readmit);
+      readmit();
     }
     if (conversation.step === "admitted") {
       conversation.hosted.room.receive(conversation.id, message, this.#setup.now());
@@ -240,21 +255,30 @@ export class Gate implements RoomOutput {
     const { room } = conversation.hosted;
     checkAccount(auth, channel.hash, world, room.id);
     const player = playerIdOf(worldKey, auth.account);
-    const { want, name, entropy, invite, lock } = auth;
-    this.#enter(conversation, player, () =>
-      room.enter(
-        conversation.id,
-        {
-          player,
-          want,
-          name,
-          entropy,
-          ...(invite === undefined ? {} : { invite }),
-          ...(lock === undefined ? {} : { lock }),
-        },
-        this.#setup.now(),
-      ),
+    const { want, name, entropy, invite, lock, witness } = auth;
+    const entry = {
+      player,
+      want,
+      name,
+      entropy,
+      ...(invite === undefined ? {} : { invite }),
+      ...(lock === undefined ? {} : { lock }),
+    };
+    this.#present(conversation, witness, () =>
+      this.#enter(conversation, player, () => room.enter(conversation.id, entry, this.#setup.now())),
     );
+  }
+
+  /** Looks at what somebody remembers of the room, if it is anything, and then lets them in. */
+  #present(conversation: Conversation, witness: Uint8Array | undefined, admit: () => void): void {
+    const looking = witness === undefined ? undefined : this.#setup.present(conversation.hosted, witness);
+    if (looking === undefined) return admit();
+    conversation.step = "presenting";
+    void looking
+      .then(() => (conversation.step === "presenting" ? admit() : undefined))
+      .catch((error: unknown) => {
+        this.#fail(conversation, error);
+      });
   }
 
   /** The secret was this account's, in this room, and good once: no signature is needed again. */
@@ -265,6 +289,8 @@ export class Gate implements RoomOutput {
 
   #enter(conversation: Conversation, player: PlayerId, enter: () => void): void {
     const { id } = conversation.hosted.room;
+    // It may have been opened anew since this seat was attached to it.
+    if (this.#setup.find(id) !== conversation.hosted) throw new ProtocolError("room-moved");
     enter();
     conversation.step = "admitted";
     this.#pending.delete(conversation);

@@ -3,6 +3,7 @@
  */
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
+import { codeOfStore } from "./continuity.ts";
 import type { LinkedStore } from "./vault/store-client.ts";
 import type { HostedRoom, Rooms } from "./rooms.ts";
 import type { Vault } from "./vault/vault.ts";
@@ -48,7 +49,11 @@ export class Recovery {
     log({ event: "recovered", rooms: ids.length - failed, failed, ms: Math.round(now() - began) });
   }
 
-  /** The room if it is here or can be brought back; undefined if there is no such room. */
+  /**
+   * The room if it is here or can be brought back; undefined if there is no such room.
+   *
+   * @throws ProtocolError why it cannot: the store's code, or that of whatever refused the room here.
+   */
   one(id: RoomId): Promise<HostedRoom | undefined> {
     const { rooms } = this.#setup;
     const here = rooms.find(id);
@@ -71,7 +76,7 @@ export class Recovery {
       return hosted;
     } catch (error) {
       log({ event: "room-unreadable", code: codeOf(error) });
-      throw error instanceof ProtocolError ? error : new ProtocolError("room-faulted");
+      throw error instanceof ProtocolError ? error : new ProtocolError(codeOfStore(error));
     }
   }
 }

@@ -6,17 +6,22 @@ const envelopesKept = 1;
 export class WaitingSeats<Link> {
   readonly #seats = new Map<Link, Map<number, Uint8Array[]>>();
 
-  /** @param ready called with what was said, once `room` has settled, if the seat still waits then. */
-  wait(link: Link, seat: number, room: Promise<unknown>, ready: (said: readonly Uint8Array[]) => void): void {
+  /** @param ready called with what was said, once `room` has settled, if the seat still waits then; with what it threw. */
+  wait(
+    link: Link,
+    seat: number,
+    room: Promise<unknown>,
+    ready: (said: readonly Uint8Array[], error?: unknown) => void,
+  ): void {
     const said: Uint8Array[] = [];
     const seats = this.#seats.get(link) ?? new Map<number, Uint8Array[]>();
     this.#seats.set(link, seats.set(seat, said));
-    const settled = (): void => {
+    const settled = (error?: unknown): void => {
       if (this.#seats.get(link)?.get(seat) !== said) return;
       this.leave(link, seat);
-      ready(said);
+      ready(said, error);
     };
-    void room.then(settled, settled);
+    void room.then(() => settled(), settled);
   }
 
   /** Keeps an envelope if this seat waits. Returns whether it does. */

@@ -174,6 +174,7 @@ class RunningWorker implements Worker {
     this.#continuity = new Continuity({
       ...{ rooms, vault, log, now: monotonic, limits: limits?.continuity },
       touched: (hosted) => boundaries.touch(hosted),
+      back: (hosted) => boundaries.touch(hosted),
     });
     this.#vault = vault;
     this.#recovery = back;

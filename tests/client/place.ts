@@ -197,6 +197,7 @@ export class Place {
       welcomes: this.#welcomes,
       resumptions: this.#resumptions,
       find: (room) => this.rooms.find(room),
+      present: () => undefined,
       touched: (hosted) => this.#schedule(hosted),
       urgent: () => undefined,
       bug: (error) => this.bugs.push(error),

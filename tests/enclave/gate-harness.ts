@@ -23,7 +23,7 @@ import { sodiumSuite } from "#enclave/channel/suite.ts";
 import { Welcomes } from "#enclave/channel/welcomes.ts";
 import { Gate, type GateLink } from "#enclave/gate.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
-import { Rooms } from "#enclave/rooms.ts";
+import { Rooms, type HostedRoom } from "#enclave/rooms.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import { inProcess } from "#testing/in-process.ts";
 
@@ -46,6 +46,8 @@ export interface GateUnderTest {
   readonly suite: Suite;
   readonly platform: Platform & { quotes: number };
   readonly bugs: unknown[];
+  /** What the gate does with what somebody remembers; nothing unless a test says otherwise. */
+  present: (hosted: HostedRoom, witness: Uint8Array) => void | Promise<void>;
   now: number;
   room(): RoomId;
   /** Runs every boundary that is due within the next `ms`. */
@@ -70,6 +72,7 @@ export async function openGate(
     suite,
     platform,
     bugs,
+    present: () => undefined,
     now: 0,
     room: () => it.rooms.create({ contract: contract.name, options: {}, listed: true }, it.now).room.id,
     pass(ms) {
@@ -107,6 +110,7 @@ export async function openGate(
     welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, () => it.now),
     resumptions,
     find: (room) => rooms.find(room),
+    present: (hosted, witness) => it.present(hosted, witness),
     touched: () => undefined,
     urgent: () => undefined,
     bug: (error) => bugs.push(error),

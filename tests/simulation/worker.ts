@@ -10,6 +10,7 @@ import type { Suite } from "#protocol/suite.ts";
 import { ChannelKeys } from "#enclave/channel/channel-key.ts";
 import { Resumptions } from "#enclave/channel/resumptions.ts";
 import { Welcomes } from "#enclave/channel/welcomes.ts";
+import { Continuity } from "#enclave/continuity.ts";
 import { Gate } from "#enclave/gate.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
 import { Recovery } from "#enclave/recovery.ts";
@@ -75,6 +76,7 @@ export class SimulatedWorker {
   readonly #setup: WorkerSetup;
   readonly #gate: Gate;
   readonly #recovery: Recovery;
+  readonly #continuity: Continuity;
   readonly #resumptions = new Resumptions();
   readonly #waiting = new WaitingSeats<WorkerLink>();
   readonly #due = new Map<HostedRoom, () => void>();
@@ -110,6 +112,7 @@ export class SimulatedWorker {
       durable: (hosted) => {
         for (const tell of this.#durable.get(hosted) ?? []) tell();
         this.#durable.delete(hosted);
+        this.#continuity.durable(hosted);
       },
       limits,
     });
@@ -128,6 +131,7 @@ export class SimulatedWorker {
       welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, this.now),
       resumptions: this.#resumptions,
       find: (room) => this.rooms.find(room),
+      present: (hosted, witness) => this.#continuity.present(hosted, witness),
       touched: (hosted) => this.#reschedule(hosted),
       urgent: () => this.#flushSoon(),
       bug: (error) => observer.bug(error),
@@ -137,6 +141,17 @@ export class SimulatedWorker {
       rooms: this.rooms,
       vault: this.vault,
       store: this.store,
+      back: (hosted) => {
+        this.#watch(hosted);
+        this.#reschedule(hosted);
+      },
+      log: ({ event }) => observer.event(event),
+      now: this.now,
+    });
+    this.#continuity = new Continuity({
+      rooms: this.rooms,
+      vault: this.vault,
+      touched: (hosted) => this.#reschedule(hosted),
       back: (hosted) => {
         this.#watch(hosted);
         this.#reschedule(hosted);
@@ -276,6 +291,7 @@ export class SimulatedWorker {
   #tidyLater(): void {
     this.#after(tidyMs, () => {
       this.#gate.expire();
+      this.#continuity.look();
       this.rooms.tidy(this.now());
       void this.rooms.save((error) => {
         if (!(error instanceof StoreError)) this.#setup.observer.bug(error);

@@ -7,6 +7,7 @@ import { encodeBoundary } from "../room/boundary-codec.ts";
 import type { Boundary } from "../room/inputs.ts";
 import type { RoomJournal } from "../room/journal.ts";
 import type { Finale } from "../room/finale.ts";
+import { compareWitness, type Comparison } from "./comparison.ts";
 import { HeadHistory } from "./heads.ts";
 import { deriveSnapshotKey, type RoomKeys } from "./keys.ts";
 import { encodeOpening, type Opening } from "./opening.ts";
@@ -16,7 +17,7 @@ import { encodeReveal, revealedOpeningsMax, revealedRecordsMax } from "./reveal.
 import { noTrail, type Revealed, type Trail } from "./trail.ts";
 import { encodeSnapshotBody } from "./snapshot-body.ts";
 import { sealSnapshot } from "./sealed-snapshot.ts";
-import { makeWitness } from "./witness.ts";
+import { makeWitness, readWitness } from "./witness.ts";
 
 /** Where a log is when it is opened: at its beginning, or behind what was read of it. */
 export interface LogPosition {
@@ -160,6 +161,21 @@ export class RoomLog implements RoomJournal {
   witness(): Uint8Array {
     const { place, keys } = this.#setup;
     return makeWitness(place, keys.witness, { term: this.term, index: this.length, head: this.#durableHead });
+  }
+
+  /**
+   * What a returning player's witness says of this history.
+   *
+   * @throws VaultError "not-ours" if no worker of this room made it.
+   */
+  compare(witness: Uint8Array): Comparison {
+    const { place, keys } = this.#setup;
+    return compareWitness(readWitness(place, keys.witness, witness), this.#heads, this.#outstanding);
+  }
+
+  /** The head of record `index` out of heads that the store gave. @throws VaultError "not-ours" if they are not ours. */
+  headIn(heads: Uint8Array, index: number): Uint8Array {
+    return this.#heads.headIn(heads, index);
   }
 
   /**

@@ -5,7 +5,7 @@
  * the next. While the store cannot be reached the same append is made again: it is stored once, and until then no room
  * says anything that rests on it.
  */
-import { bytesToHex } from "#protocol/bytes.ts";
+import { bytesToHex, equalBytes } from "#protocol/bytes.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { chainOfRoom, chainPrefixOf, hintOf, readRoomChain, roomChains } from "#protocol/room-chain.ts";
@@ -17,7 +17,9 @@ import {
   type Appended,
   type ChainId,
   type Store,
+  type StoreErrorCode,
 } from "#protocol/store.ts";
+import type { Witness } from "#protocol/witness.ts";
 import { decodeCourse } from "../room/course-codec.ts";
 import type { SavedCourse } from "../room/course.ts";
 import type { Boundary } from "../room/inputs.ts";
@@ -94,6 +96,7 @@ export class Vault {
   /** Who waits until nothing of a log is outstanding. */
   readonly #settling = new Map<RoomLog, Settling[]>();
   #closed = false;
+  #trouble: StoreErrorCode | undefined;
 
   constructor(setup: VaultSetup) {
     this.#setup = setup;
@@ -147,6 +150,32 @@ export class Vault {
     const read = state === undefined ? undefined : readRoomChain(state.chain);
     const lineage = read === undefined ? undefined : this.#lineageOfHint(read.hint);
     return lineage === undefined ? undefined : this.#read(room, lineage);
+  }
+
+  /** Why the store takes nothing at the moment, as of the newest attempt; undefined if it does. */
+  get trouble(): StoreErrorCode | undefined {
+    return this.#trouble;
+  }
+
+  /**
+   * Whether our history holds what this witness speaks for.
+   *
+   * @throws VaultError "not-ours" if no worker of this room made it, or the store gave other heads than there were;
+   * StoreError if the store cannot be asked.
+   */
+  holds(room: RoomId, log: RoomLog, bytes: Uint8Array): boolean | Promise<boolean> {
+    const compared = log.compare(bytes);
+    if (compared.found !== "old") return compared.found === "known";
+    const { witness, from, count } = compared;
+    return this.#setup.store
+      .heads(this.#chainOf(room, log.contract), from, count)
+      .then((heads) => equalBytes(log.headIn(heads, witness.index - 1), witness.head));
+  }
+
+  /** Whether the store says that it has the record that this witness speaks for. Records prove it, if they are read. */
+  async offers(room: RoomId, contract: Uint8Array, { index, head }: Witness): Promise<boolean> {
+    const heads = await this.#setup.store.heads(this.#chainOf(room, contract), index - 1, 1);
+    return equalBytes(heads, head);
   }
 
   /** Keeps a snapshot of a room whose log has nothing outstanding, and forgets records that no snapshot needs. */
@@ -229,6 +258,10 @@ export class Vault {
     return undefined;
   }
 
+  #chainOf(room: RoomId, contract: Uint8Array): ChainId {
+    return chainOfRoom(room, this.#lineageOf(contract).lineage);
+  }
+
   #lineageOf(contract: Uint8Array): Lineage {
     const lineage = this.#byContract.get(bytesToHex(contract));
     if (lineage === undefined) throw new RangeError("no lineage of this contract");
@@ -255,9 +288,9 @@ export class Vault {
     const newest = new Map<RoomLog, boolean>();
     batch.forEach(({ log }, i) => newest.set(log, answers[i]?.answer === "stored"));
     const told = new Map<RoomLog, LogHooks>();
-    for (const { append, log, hooks } of batch) {
+    for (const { log, hooks } of batch) {
       if (newest.get(log) === true) log.stored();
-      else if (!told.has(log)) this.#lose(append.chain, log, hooks);
+      else if (!told.has(log)) this.#lose(log, hooks);
       told.set(log, hooks);
     }
     for (const [log, { durable }] of told) {
@@ -273,9 +306,11 @@ export class Vault {
       try {
         const answers = await this.#setup.store.append(batch);
         if (wait > retryMs.first) this.#setup.log({ event: "store-reached" });
+        this.#trouble = undefined;
         return answers;
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
+        this.#trouble = error.code;
         if (wait === retryMs.first) this.#setup.log({ event: "store-unreachable", code: error.code });
         if (this.#closed) return undefined;
         await (this.#setup.wait ?? byClock)(wait);
@@ -284,8 +319,8 @@ export class Vault {
   }
 
   /** Another worker has this room. Nothing more of ours is written to it. */
-  #lose(chain: ChainId, log: RoomLog, hooks: LogHooks): void {
-    this.#outbox = this.#outbox.filter(({ append }) => append.chain !== chain);
+  #lose(log: RoomLog, hooks: LogHooks): void {
+    this.#outbox = this.#outbox.filter((written) => written.log !== log);
     this.#setup.log({ event: "room-lost" });
     hooks.lost();
     for (const { reject } of this.#takeSettling(log)) reject(lost());
