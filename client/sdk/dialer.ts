@@ -44,12 +44,23 @@ export class Dialer {
     const { environment, transport, timeouts, expected } = this.#options;
     this.#tell("reaching");
     const line = await Line.open(transport, expected.room, { environment, openMs: timeouts.open, signal });
+    return this.#begin(line, signal, () => {
+      const ticket = takeTicket();
+      return ticket === undefined ? this.#greet(line) : this.#resume(line, ticket);
+    });
+  }
+
+  /** Greets whoever has the room now, on the line to the one who had it: that one's evidence says nothing about this one. */
+  follow(line: Line, signal?: AbortSignal): Promise<Joined> {
+    return this.#begin(line, signal, () => this.#greet(line));
+  }
+
+  async #begin(line: Line, signal: AbortSignal | undefined, talk: () => Promise<Joined>): Promise<Joined> {
     const abort = (): void => line.fail(signal?.reason);
     signal?.addEventListener("abort", abort);
     try {
       signal?.throwIfAborted();
-      const ticket = takeTicket();
-      const joined = ticket === undefined ? await this.#greet(line) : await this.#resume(line, ticket);
+      const joined = await talk();
       signal?.throwIfAborted();
       this.#joinedBefore = true;
       return joined;

@@ -7,7 +7,8 @@ import type { Ticket } from "./handshake.ts";
 import type { Timeouts } from "./join-options.ts";
 import { Keepalive } from "./keepalive.ts";
 import { isFinal, Reconnection } from "./reconnection.ts";
-import type { RoomMessage, Session } from "./session.ts";
+import type { Line } from "./line.ts";
+import { goesOn, type RoomMessage, type Session } from "./session.ts";
 
 export interface LifelineOptions {
   readonly environment: Environment;
@@ -79,16 +80,19 @@ export class Lifeline {
     if (session === undefined) return;
     this.#session = undefined;
     this.#keepalive.stop();
-    session.close();
+    const line = goesOn(reason) ? session.leave() : undefined;
+    if (line === undefined) session.close();
     // While a channel lives, only what is said inside it counts: nobody vouches for a gateway's reasons.
     const hint = reason instanceof ClientError && reason.source === "gateway";
     if (!hint && isFinal(reason)) return this.end(reason);
-    this.#ticket = session.ticket;
+    // Whoever has the room now knows no secret of the one before.
+    this.#ticket = line === undefined ? session.ticket : undefined;
     const { environment, timeouts } = this.#options;
     // A room that falls over as soon as it is joined is not hurried.
     if (environment.now() - this.#joinedAt >= timeouts.pauseMax) this.#attempts = 0;
     this.#listener.lost();
-    if (!this.#ended) void this.#reconnect();
+    if (!this.#ended) void this.#reconnect(line);
+    else line?.close();
   }
 
   /** Ends the current pause between two attempts. */
@@ -112,11 +116,18 @@ export class Lifeline {
     );
   }
 
-  async #reconnect(): Promise<void> {
+  /** @param open a line on which the room goes on, for the first attempt. */
+  async #reconnect(open: Line | undefined): Promise<void> {
     const { environment, timeouts, dialer } = this.#options;
-    const reconnection = new Reconnection(environment, timeouts, this.#attempts, (signal) =>
-      dialer.dial(() => this.#takeTicket(), signal),
-    );
+    let line = open;
+    const dial = (signal: AbortSignal): Promise<Joined> => {
+      if (line === undefined) return dialer.dial(() => this.#takeTicket(), signal);
+      const followed = dialer.follow(line, signal);
+      line = undefined;
+      return followed;
+    };
+    const reconnection = new Reconnection(environment, timeouts, this.#attempts, dial);
+    if (open !== undefined) reconnection.hurry();
     this.#reconnection = reconnection;
     try {
       const joined = await reconnection.run();

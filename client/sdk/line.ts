@@ -134,6 +134,11 @@ export class Line implements Receiver {
     if (this.#listener === once && this.#end !== undefined) once.ended(this.#end.error);
   }
 
+  /** From now on envelopes wait again until they are asked for. */
+  wait(): void {
+    this.#listener = undefined;
+  }
+
   /** Ends the line for a reason of our own. */
   fail(error: unknown): void {
     this.#finish(error);

@@ -27,7 +27,9 @@ export class Reconnection {
   readonly #dial: (signal: AbortSignal) => Promise<Joined>;
   readonly #cancelled = new AbortController();
   #attempt: number;
-  #wake: () => void = () => undefined;
+  #wake: () => void;
+  /** The first attempt is made at once. */
+  #hurried = false;
 
   /** @param attempts made since the room last held still; a room that falls over at once is not hurried. */
   constructor(
@@ -40,6 +42,9 @@ export class Reconnection {
     this.#timeouts = timeouts;
     this.#attempt = attempts;
     this.#dial = dial;
+    this.#wake = () => {
+      this.#hurried = true;
+    };
   }
 
   /** Attempts so far, those before included. */
@@ -65,7 +70,7 @@ export class Reconnection {
     return undefined;
   }
 
-  /** Ends the current pause. */
+  /** Ends the current pause, or the first one before it begins. */
   hurry(): void {
     this.#wake();
   }
@@ -87,6 +92,10 @@ export class Reconnection {
   }
 
   async #pause(): Promise<void> {
+    if (this.#hurried) {
+      this.#hurried = false;
+      return;
+    }
     const ms = pauseBefore(this.#attempt++, this.#timeouts.pauseMax, this.#environment.jitter());
     await new Promise<void>((resolve) => {
       const cancel = this.#environment.after(ms, resolve);

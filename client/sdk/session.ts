@@ -15,6 +15,12 @@ export type RoomMessage = Exclude<WorkerMessage, { readonly type: "closed" }>;
  */
 const frameFloor = 256;
 
+/** Whether a room said that it goes on, with another worker or by other rules: whoever has it then is greeted on the same line. */
+export const goesOn = (error: unknown): boolean =>
+  error instanceof ClientError &&
+  error.source === "room" &&
+  (error.code === "room-moved" || error.code === "rules-changed");
+
 /** Whether a worker reads messages as long as this one. */
 export const fits = (message: ClientMessage): boolean =>
   encodeClientMessage(message).body.length + frameHeaderLength <= clientFrameMax;
@@ -57,8 +63,10 @@ export class Session {
         try {
           message = this.#read(envelope);
         } catch (error) {
-          this.close();
-          listener.ended(asClientError(error));
+          const ended = asClientError(error);
+          if (goesOn(ended)) this.#channel.close();
+          else this.close();
+          listener.ended(ended);
           return;
         }
         if (message !== undefined) listener.message(message);
@@ -68,6 +76,13 @@ export class Session {
         listener.ended(error);
       },
     });
+  }
+
+  /** Ends the channel and gives the line away, for a channel with whoever has the room now. */
+  leave(): Line {
+    this.#channel.close();
+    this.#line.wait();
+    return this.#line;
   }
 
   /** Ends channel and line without a word. */
