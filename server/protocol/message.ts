@@ -5,6 +5,9 @@
  * `auth`, but the client speaks first here too, with its newest `witness` or, without one, a `ping`: only a frame under
  * the new keys shows that the player is there, and not a host with a recording. After `admitted` the first `update`
  * carries the whole view. `frozen` may come at any time from `admitted` on, and is told at once.
+ *
+ * After the end the client presents the newest `witness` once more. In rooms whose log is revealed that is what the room
+ * waits for: whoever has shown that they keep it cannot be taken back to before the end by somebody who has read the log.
  */
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
 import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
@@ -29,6 +32,8 @@ export const messageTypes = {
   closed: 19,
   witness: 20,
   frozen: 21,
+  entities: 22,
+  revealed: 24,
 } as const;
 
 export type Want = "play" | "watch";
@@ -148,6 +153,21 @@ export interface FrozenMessage {
   readonly reason: FrozenReason | null;
 }
 
+/** The room's log is revealed: anybody may read it, and this names it. Nobody can make another one with this head. */
+export interface RevealedMessage {
+  readonly type: "revealed";
+  /** Of the log, the one that reveals it included. */
+  readonly records: number;
+  /** 32 bytes: of the last of them. */
+  readonly head: Uint8Array;
+}
+
+/** What changed in the rows that this viewer sees: `entities/`. Another body may take its bytes' place as soon as it is sent. */
+export interface EntitiesMessage {
+  readonly type: "entities";
+  readonly body: Uint8Array;
+}
+
 export type WorkerMessage =
   | AdmittedMessage
   | UpdateMessage
@@ -262,6 +282,10 @@ export function encodeWorkerMessage(message: WorkerMessage): Encoded {
       return { type: messageTypes.witness, body: message.witness };
     case "frozen":
       return { type: messageTypes.frozen, body: encodeMsgpack(message.reason && numberOfCode(message.reason)) };
+    case "entities":
+      return { type: messageTypes.entities, body: message.body };
+    case "revealed":
+      return { type: messageTypes.revealed, body: encodeMsgpack([message.records, message.head]) };
   }
 }
 
@@ -280,6 +304,13 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
       return { type: "witness", witness: fixed(body, witnessLength).slice() };
     case messageTypes.frozen:
       return { type: "frozen", reason: decodeReason(decodeMsgpack(body)) };
+    case messageTypes.entities:
+      if (body.length > entitiesLengthMax) throw new ProtocolError("too-long", "entities");
+      return { type: "entities", body };
+    case messageTypes.revealed: {
+      const [records, head] = list(decodeMsgpack(body));
+      return { type: "revealed", records: counter(records), head: fixed(head, 32) };
+    }
     default:
       throw new ProtocolError("malformed", "worker message type");
   }

@@ -1,5 +1,5 @@
 /** Whoever has a revealed log and the rules repeats the room bit for bit, and finds out whatever somebody changed in it. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { encodeLogFile, type RoomLogFile } from "#audit/log-file.ts";
 import { replay, type Report } from "#audit/replay.ts";

@@ -88,6 +88,7 @@ const fromWorker: fc.Arbitrary<WorkerMessage> = fc.oneof(
   }),
   update,
   fc.record({ type: fc.constant("witness" as const), witness: bytesOf(witnessLength) }),
+  fc.record({ type: fc.constant("revealed" as const), records: fc.nat(), head: bytesOf(32) }),
   fc.record({ type: fc.constant("frozen" as const), reason: fc.option(fc.constantFrom(...frozenReasons)) }),
   fc.record({ type: fc.constant("pong" as const), at: finite }),
   fc.record({

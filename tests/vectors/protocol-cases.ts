@@ -145,6 +145,11 @@ function identityCases(): readonly Case[] {
     { name: "report data", input: { channelKey: bytes(9), keyEpoch: 2, root }, bytes: reportData(bytes(9), 2, root) },
     { name: "welcome", input: welcome, bytes: encodeWelcome(welcome), read: decodeWelcome(encodeWelcome(welcome)) },
     { name: "manifest", input: manifest, bytes: encodeManifest(manifest) },
+    {
+      name: "manifest of a contract whose logs are revealed",
+      input: { ...manifest, reveal: "at-end" },
+      bytes: encodeManifest({ ...manifest, reveal: "at-end" }),
+    },
     { name: "contract hash", input: { engine: "engine 1", manifest, bundle: bytes(0, 100) }, bytes: contract },
     {
       name: "world id",
@@ -243,6 +248,7 @@ function messageCases(): readonly Case[] {
     ["pong", { type: "pong", at: 1234.5 }],
     ["closed", { type: "closed", code: "taken-over" }],
     ["witness, handed out", { type: "witness", witness: bytes(6, witnessLength) }],
+    ["revealed", { type: "revealed", records: 300, head: bytes(9) }],
     ["frozen", { type: "frozen", reason: "rolled-back" }],
     ["frozen no more", { type: "frozen", reason: null }],
   ];

@@ -32,6 +32,8 @@ export interface Viewer {
   statusTold: number;
   /** Records that were durable when this viewer was last handed a witness. */
   witnessed: number;
+  /** Whether this viewer was told that the log is revealed. */
+  revealTold: boolean;
   outcomes: OutcomeEntry[];
   sent: Value[];
   awards: AwardEntry[];
@@ -80,6 +82,7 @@ export class Audience {
       witnessed: 0,
       outcomes: [],
       sent: [],
+      revealTold: false,
       awards: [],
     };
     this.#viewers.set(connection, viewer);

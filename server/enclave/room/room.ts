@@ -2,7 +2,7 @@
  * A room: puts what players do in order, lets the contract decide, and tells each viewer what that viewer may see.
  *
  * Pure: time and randomness come in, messages go out through `RoomOutput`. Nothing is told between boundaries but
- * admissions, pongs, witnesses, and that the room is frozen.
+ * admissions, pongs, witnesses, that the room is frozen, and that its log is revealed.
  */
 import type { Listing } from "#protocol/control.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
@@ -18,6 +18,7 @@ import type { Course } from "./course.ts";
 import { HeldOutput } from "./held-output.ts";
 import type { RoomJournal } from "./journal.ts";
 import { Presence } from "./presence.ts";
+import { Revealing } from "./revealing.ts";
 import { Seats } from "./seats.ts";
 import { Sequence } from "./sequence.ts";
 import { Standstill } from "./standstill.ts";
@@ -58,6 +59,7 @@ export class Room {
   readonly #sequence: Sequence;
   readonly #telling: Telling;
   readonly #witnesses: Witnesses;
+  readonly #revealing: Revealing;
   readonly #gridMs: number;
   #boundaryAt: number;
 
@@ -78,6 +80,7 @@ export class Room {
     const output = (this.#output = new HeldOutput(setup.output, journal));
     const audience = (this.#audience = new Audience(output));
     this.#witnesses = new Witnesses({ manifest, journal, audience, standstill, output });
+    this.#revealing = new Revealing({ course, journal, seats, audience, standstill, output });
     const welcome = (viewer: Viewer): void => this.#welcome(viewer);
     const agenda = this.#agenda;
     const attendance = new Attendance({ course, seats, presence, standstill, audience, agenda, welcome, now });
@@ -189,6 +192,9 @@ export class Room {
       case "close":
         return this.drop(connection, now);
       case "auth":
+        if (this.#revealing.kept(viewer.player, message.witness)) this.#agenda.stir();
+        return;
+      case "auth":
       case "witness":
         throw new ProtocolError("malformed", "already admitted");
     }
@@ -214,6 +220,7 @@ export class Room {
 
   /** The journal has got further: says what waited for that. */
   release(): void {
+    this.#revealing.settle();
     this.#witnesses.durable();
     this.#output.release();
   }
@@ -221,6 +228,7 @@ export class Room {
   /**
    * Stops everything: no input is applied, no clock runs, no budget is charged, and nothing leaves but the reason. What is
    * rolled back does not go on here: it is read again, or closed.
+    this.#revealing.settle();
    */
   freeze(reason: FrozenReason, now: number): void {
     const { frozen } = this.#standstill;

@@ -99,9 +99,12 @@ export class Sequence {
   #step(boundary: Boundary): boolean {
     const { course, collect } = this.#setup;
     const { version } = course.views;
+    // What comes after the end of a log that is revealed is nobody's business.
+    const closed = course.finale !== undefined;
     const step = course.step(boundary);
     const { busy, happenings } = step;
-    this.#log.add(boundary, busy || happenings.length > 0 || course.ended !== null || version !== course.views.version);
+    const matters = busy || happenings.length > 0 || course.ended !== null || version !== course.views.version;
+    if (!closed) this.#log.add(boundary, matters);
     collect(step);
     return busy;
   }
