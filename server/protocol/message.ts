@@ -32,7 +32,6 @@ export const messageTypes = {
   closed: 19,
   witness: 20,
   frozen: 21,
-  entities: 22,
   revealed: 24,
 } as const;
 
@@ -162,17 +161,12 @@ export interface RevealedMessage {
   readonly head: Uint8Array;
 }
 
-/** What changed in the rows that this viewer sees: `entities/`. Another body may take its bytes' place as soon as it is sent. */
-export interface EntitiesMessage {
-  readonly type: "entities";
-  readonly body: Uint8Array;
-}
-
 export type WorkerMessage =
   | AdmittedMessage
   | UpdateMessage
   | WitnessMessage
   | FrozenMessage
+  | RevealedMessage
   | { readonly type: "pong"; readonly at: number }
   | { readonly type: "closed"; readonly code: ErrorCode };
 
@@ -280,12 +274,10 @@ export function encodeWorkerMessage(message: WorkerMessage): Encoded {
       return { type: messageTypes.closed, body: encodeMsgpack(numberOfCode(message.code)) };
     case "witness":
       return { type: messageTypes.witness, body: message.witness };
-    case "frozen":
-      return { type: messageTypes.frozen, body: encodeMsgpack(message.reason && numberOfCode(message.reason)) };
-    case "entities":
-      return { type: messageTypes.entities, body: message.body };
     case "revealed":
       return { type: messageTypes.revealed, body: encodeMsgpack([message.records, message.head]) };
+    case "frozen":
+      return { type: messageTypes.frozen, body: encodeMsgpack(message.reason && numberOfCode(message.reason)) };
   }
 }
 
@@ -302,15 +294,12 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
       return { type: "closed", code: codeOfNumber(counter(decodeMsgpack(body))) };
     case messageTypes.witness:
       return { type: "witness", witness: fixed(body, witnessLength).slice() };
-    case messageTypes.frozen:
-      return { type: "frozen", reason: decodeReason(decodeMsgpack(body)) };
-    case messageTypes.entities:
-      if (body.length > entitiesLengthMax) throw new ProtocolError("too-long", "entities");
-      return { type: "entities", body };
     case messageTypes.revealed: {
       const [records, head] = list(decodeMsgpack(body));
       return { type: "revealed", records: counter(records), head: fixed(head, 32) };
     }
+    case messageTypes.frozen:
+      return { type: "frozen", reason: decodeReason(decodeMsgpack(body)) };
     default:
       throw new ProtocolError("malformed", "worker message type");
   }

@@ -80,9 +80,9 @@ export class Audience {
       rosterTold: -1,
       statusTold: -1,
       witnessed: 0,
+      revealTold: false,
       outcomes: [],
       sent: [],
-      revealTold: false,
       awards: [],
     };
     this.#viewers.set(connection, viewer);

@@ -191,11 +191,10 @@ export class Room {
         return this.#output.sendAtOnce(connection, { type: "pong", at: message.at });
       case "close":
         return this.drop(connection, now);
-      case "auth":
+      case "witness":
         if (this.#revealing.kept(viewer.player, message.witness)) this.#agenda.stir();
         return;
       case "auth":
-      case "witness":
         throw new ProtocolError("malformed", "already admitted");
     }
   }
@@ -215,20 +214,20 @@ export class Room {
     this.#settlePause(now);
     this.#witnesses.boundary(now);
     this.#telling.tell(this.#standing, busy);
+    this.#revealing.settle();
     this.#telling.announce(this.#standing);
   }
 
   /** The journal has got further: says what waited for that. */
   release(): void {
-    this.#revealing.settle();
     this.#witnesses.durable();
     this.#output.release();
+    this.#revealing.settle();
   }
 
   /**
    * Stops everything: no input is applied, no clock runs, no budget is charged, and nothing leaves but the reason. What is
    * rolled back does not go on here: it is read again, or closed.
-    this.#revealing.settle();
    */
   freeze(reason: FrozenReason, now: number): void {
     const { frozen } = this.#standstill;
