@@ -1,18 +1,19 @@
 /**
- * Rooms as a worker hosts them: the worker's own rooms, due by its own schedule, all that are due together in one turn of
- * the event loop. What is missing is the way out: messages are encoded and dropped.
+ * Rooms as a worker hosts them: the worker's own rooms, stepped in its own turns. What is missing is the way out: messages
+ * are encoded and dropped.
  */
 import { encodeWorkerMessage } from "../../server/protocol/message.ts";
 import type { PlayerId } from "../../server/protocol/identity.ts";
 import type { Value } from "../../server/protocol/value.ts";
 import { bytesToHex } from "../../server/protocol/bytes.ts";
+import { ProtocolError } from "../../server/protocol/errors.ts";
 import { Rooms, roomsLimits, type HostedRoom } from "../../server/enclave/rooms.ts";
 import type { LoadedContract } from "../../server/enclave/sandbox/sandbox.ts";
-import { Schedule } from "../../server/enclave/schedule.ts";
+import { Turns } from "../../server/enclave/turns.ts";
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-/** Without rooms, how often it is looked whether there are any. */
+/** Without rooms, how often it is looked whether there are any; and how often a room that was stopped asks to be opened. */
 const idleMs = 20;
 
 /** What happened to the rooms of one contract. */
@@ -33,8 +34,11 @@ export interface Wanted {
 
 export class Hosting {
   readonly #rooms: Rooms;
-  readonly #schedule = new Schedule<HostedRoom>();
+  readonly #turns = new Turns<HostedRoom>(() => performance.now());
   readonly #wanted = new Map<HostedRoom, Wanted>();
+  readonly #dueAt = new Map<HostedRoom, number>();
+  /** To be opened again, once they may. */
+  #stopped: Wanted[] = [];
   readonly #courses = new Map<string, Course>();
   #connections = 0;
   #busyMs = 0;
@@ -57,17 +61,17 @@ export class Hosting {
       const now = performance.now();
       const hosted = this.#open(wanted, now);
       const gridMs = 1000 / hosted.room.manifest.hz;
-      this.#schedule.set(hosted, now + gridMs * (1 + i / count));
+      this.#due(hosted, now + gridMs * (1 + i / count));
     }
   }
 
   /** Ends the rooms of this contract. */
   close(contract: string): void {
+    this.#stopped = this.#stopped.filter((wanted) => wanted.contract !== contract);
     for (const [hosted, wanted] of this.#wanted) {
       if (wanted.contract !== contract) continue;
-      this.#schedule.delete(hosted);
-      this.#wanted.delete(hosted);
-      this.#rooms.forget(hosted);
+      this.#turns.delete(hosted);
+      this.#forget(hosted);
     }
   }
 
@@ -94,45 +98,65 @@ export class Hosting {
   }
 
   #arm(): void {
-    const delay = Math.max(0, Math.ceil(this.#schedule.next - performance.now()));
+    const delay = Math.max(0, Math.ceil(this.#turns.next - performance.now()));
     setTimeout(() => this.#step(), Math.min(delay, idleMs));
   }
 
-  /** As in `worker.ts`: rooms are due again once all that were due together have had their turn. */
+  /** As in `worker.ts`: rooms are due again once the turn is over. */
   #step(): void {
     const now = performance.now();
-    const stepped: HostedRoom[] = [];
-    for (let hosted = this.#take(now); hosted !== undefined; hosted = this.#take(now)) stepped.push(hosted);
+    const { stepped } = this.#turns.take(now, (hosted, hurried) => {
+      this.#count(hosted);
+      hosted.room.boundary(now, hurried);
+    });
     for (const hosted of stepped) this.#reschedule(hosted, now);
+    this.#reopen(now);
     this.#busyMs += performance.now() - now;
     this.#arm();
-  }
-
-  #take(now: number): HostedRoom | undefined {
-    const due = this.#schedule.next;
-    const hosted = this.#schedule.take(now);
-    if (hosted === undefined) return undefined;
-    const lateMs = performance.now() - due;
-    const course = this.#courseOf(hosted);
-    course.lateMs.push(lateMs);
-    course.missed += Math.floor((lateMs * hosted.room.manifest.hz) / 1000);
-    hosted.room.boundary(now);
-    return hosted;
   }
 
   #reschedule(hosted: HostedRoom, now: number): void {
     if (hosted.room.phase !== "ended") {
       const due = hosted.room.dueAt;
       const gridMs = 1000 / hosted.room.manifest.hz;
-      this.#schedule.set(hosted, due >= now ? due : due + Math.ceil((now - due) / gridMs) * gridMs);
+      this.#due(hosted, due >= now ? due : due + Math.ceil((now - due) / gridMs) * gridMs);
       return;
     }
-    const wanted = this.#wanted.get(hosted)!;
+    this.#stopped.push(this.#wanted.get(hosted)!);
+    this.#forget(hosted);
+    this.#courseOf(hosted).reopened += 1;
+  }
+
+  #reopen(now: number): void {
+    const stopped = this.#stopped;
+    this.#stopped = [];
+    for (const wanted of stopped) {
+      try {
+        const hosted = this.#open(wanted, now);
+        this.#due(hosted, hosted.room.dueAt);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        this.#stopped.push(wanted);
+      }
+    }
+  }
+
+  #due(hosted: HostedRoom, at: number): void {
+    this.#dueAt.set(hosted, at);
+    this.#turns.set(hosted, at);
+  }
+
+  #forget(hosted: HostedRoom): void {
+    this.#dueAt.delete(hosted);
     this.#wanted.delete(hosted);
     this.#rooms.forget(hosted);
-    this.#courseOf(hosted).reopened += 1;
-    const next = this.#open(wanted, now);
-    this.#schedule.set(next, next.room.dueAt);
+  }
+
+  #count(hosted: HostedRoom): void {
+    const lateMs = performance.now() - this.#dueAt.get(hosted)!;
+    const course = this.#courseOf(hosted);
+    course.lateMs.push(lateMs);
+    course.missed += Math.floor((lateMs * hosted.room.manifest.hz) / 1000);
   }
 
   #courseOf({ contract }: HostedRoom): Course {

@@ -1,9 +1,9 @@
 /**
- * Time for rooms: each is stepped when it is due, all that are due together, and then everything they said leaves at once.
+ * Time for rooms: each is stepped when it is due and its turn has come, and then everything they said leaves at once.
  * A room that is halted is not stepped, whatever happens to it.
  */
 import type { HostedRoom } from "./rooms.ts";
-import { Schedule } from "./schedule.ts";
+import { Turns } from "./turns.ts";
 
 export interface BoundariesSetup {
   /** Whether this room is still here. */
@@ -28,30 +28,36 @@ const timerMax = 2 ** 31 - 1;
 
 export class Boundaries {
   readonly #setup: BoundariesSetup;
-  readonly #schedule = new Schedule<HostedRoom>();
+  readonly #turns: Turns<HostedRoom>;
   readonly #halted = new WeakSet<HostedRoom>();
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
 
   constructor(setup: BoundariesSetup) {
     this.#setup = setup;
+    this.#turns = new Turns(setup.now);
+  }
+
+  /** Rooms that lost ticks because theirs take too long, since this was last asked. */
+  takeHeldBack(): ReadonlySet<HostedRoom> {
+    return this.#turns.takeHeldBack();
   }
 
   /** A room may have work now. */
   touch(hosted: HostedRoom): void {
     if (this.#halted.has(hosted)) return;
-    this.#schedule.set(hosted, boundaryAfter(hosted, this.#setup.now()));
+    this.#turns.set(hosted, boundaryAfter(hosted, this.#setup.now()));
     this.#arm();
   }
 
   /** This room is stepped no more. */
   halt(hosted: HostedRoom): void {
     this.#halted.add(hosted);
-    this.#schedule.delete(hosted);
+    this.#turns.delete(hosted);
   }
 
   forget(hosted: HostedRoom): void {
-    this.#schedule.delete(hosted);
+    this.#turns.delete(hosted);
   }
 
   stop(): void {
@@ -59,7 +65,7 @@ export class Boundaries {
   }
 
   #arm(): void {
-    const next = this.#schedule.next;
+    const { next } = this.#turns;
     if (next >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = next;
@@ -72,24 +78,21 @@ export class Boundaries {
     const { now: clock, late, beat, here, spoken } = this.#setup;
     this.#timerAt = Number.POSITIVE_INFINITY;
     const now = clock();
-    const due = this.#schedule.next;
-    if (now - due > lateMs && due !== Number.POSITIVE_INFINITY) late(Math.round(now - due));
-    const stepped: HostedRoom[] = [];
-    for (let hosted = this.#schedule.take(now); hosted !== undefined; hosted = this.#schedule.take(now)) {
-      this.#boundary(hosted, now);
+    const turn = this.#turns.take(now, (hosted, hurried) => {
+      this.#boundary(hosted, now, hurried);
       beat();
-      stepped.push(hosted);
-    }
-    for (const hosted of stepped) {
-      if (here(hosted) && !this.#halted.has(hosted)) this.#schedule.set(hosted, boundaryAfter(hosted, now));
+    });
+    if (turn.lateMs > lateMs) late(Math.round(turn.lateMs));
+    for (const hosted of turn.stepped) {
+      if (here(hosted) && !this.#halted.has(hosted)) this.#turns.set(hosted, boundaryAfter(hosted, now));
     }
     spoken();
     this.#arm();
   }
 
-  #boundary(hosted: HostedRoom, now: number): void {
+  #boundary(hosted: HostedRoom, now: number, hurried: boolean): void {
     try {
-      hosted.room.boundary(now);
+      hosted.room.boundary(now, hurried);
     } catch (error) {
       this.#setup.failed(hosted, error);
     }

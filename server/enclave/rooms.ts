@@ -4,11 +4,13 @@ import type { CreateRequest, HostedContract, Listing } from "#protocol/control.t
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
+import { FaultBrake } from "./fault-brake.ts";
 import type { RoomOutput } from "./room/audience.ts";
 import { Course } from "./room/course.ts";
 import { RecordChain } from "./room/record-chain.ts";
 import { Room } from "./room/room.ts";
 import type { ContinuityLimits } from "./continuity.ts";
+import { MachineError } from "./sandbox/machine.ts";
 import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
 import type { Opening } from "./vault/opening.ts";
 import { beginning, type RoomLog } from "./vault/room-log.ts";
@@ -68,6 +70,9 @@ export class Rooms {
   readonly #contracts = new Map<string, LoadedContract>();
   readonly #rooms = new Map<RoomId, HostedRoom>();
   readonly #listings = new Map<RoomId, Listing>();
+  readonly #brake = new FaultBrake();
+  /** As of when this was last told the time. */
+  #now = 0;
   /** Records of a room at its newest snapshot. */
   readonly #saved = new WeakMap<HostedRoom, number>();
 
@@ -111,6 +116,8 @@ export class Rooms {
   create(request: Omit<CreateRequest, "ref">, now: number): HostedRoom {
     const contract = this.#contracts.get(request.contract);
     if (contract === undefined) throw new ProtocolError("contract-unknown");
+    this.#now = now;
+    if (this.#brake.holds(contract.manifest, now)) throw new ProtocolError("busy");
     const options = chooseOptions(contract.manifest, request.options);
     if (this.#rooms.size >= this.#limits.roomsMax) throw new ProtocolError("busy");
     const id = bytesToHex(this.#setup.random(10)) as RoomId;
@@ -152,6 +159,7 @@ export class Rooms {
 
   /** Puts empty rooms to sleep and forgets old ones. Returns those forgotten. */
   tidy(now: number): HostedRoom[] {
+    this.#now = now;
     const forgotten: HostedRoom[] = [];
     for (const hosted of this.#rooms.values()) {
       const { room } = hosted;
@@ -206,13 +214,17 @@ export class Rooms {
   }
 
   #course(contract: LoadedContract, { opening: { options, seed }, course: saved, boundaries }: KeptRoom): Course {
-    const fault = (detail: string): void => this.#setup.fault(contract.manifest.name, detail);
+    const fault = (detail: string): void => {
+      this.#brake.fault(contract.manifest, this.#now);
+      this.#setup.fault(contract.manifest.name, detail);
+    };
     try {
       const course = new Course({ contract, options, seed, fault }, saved);
       for (const boundary of boundaries) course.step(boundary);
       return course;
     } catch (error) {
       if (error instanceof SandboxError) throw new ProtocolError("room-faulted");
+      if (error instanceof MachineError) throw new ProtocolError("busy");
       throw error;
     }
   }

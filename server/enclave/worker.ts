@@ -26,6 +26,7 @@ import { listenLink, type LinkConnection, type LinkEnd, type LinkServer } from "
 import { Moving } from "./moving/moving.ts";
 import { Peers } from "./moving/peers.ts";
 import { PlatformError, type Platform } from "./platform/platform.ts";
+import { MachineError } from "./sandbox/machine.ts";
 import type { LoadedContract } from "./sandbox/sandbox.ts";
 import { Rooms, type RoomsLimits } from "./rooms.ts";
 import { Recovery, type RecoveryEvent } from "./recovery.ts";
@@ -56,6 +57,10 @@ export type WorkerEvent =
   | { readonly event: "gateway-malformed" }
   | { readonly event: "contract-faulted"; readonly contract: string }
   | { readonly event: "late"; readonly lateMs: number }
+  /** Rooms of this contract take so long that they lose ticks, lest their neighbours do. At most once a second. */
+  | { readonly event: "held-back"; readonly contract: string }
+  /** The machine had no memory for a room that may have it; the room is given up. */
+  | { readonly event: "machine-gave-out" }
   | { readonly event: "bug"; readonly error: string }
   | VaultEvent
   | ContinuityEvent
@@ -109,7 +114,8 @@ class RunningWorker implements Worker {
       spoken: () => this.#flush(),
       failed: (hosted, error) => {
         // Ours, not the contract's: stop this room rather than let it say something wrong.
-        this.#bug(error);
+        if (error instanceof MachineError) log({ event: "machine-gave-out" });
+        else this.#bug(error);
         this.#rooms.forget(hosted);
       },
       late: (lateMs) => log({ event: "late", lateMs }),
@@ -328,6 +334,8 @@ class RunningWorker implements Worker {
     this.#gate.expire();
     this.#continuity.look();
     for (const hosted of this.#rooms.tidy(monotonic())) this.#boundaries.forget(hosted);
+    const heldBack = new Set([...this.#boundaries.takeHeldBack()].map(({ contract }) => contract.manifest.name));
+    for (const contract of heldBack) this.#setup.log({ event: "held-back", contract });
     void this.#rooms.save((error) => this.#unsaved(error));
     this.#flushSoon();
   }

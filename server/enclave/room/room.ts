@@ -204,13 +204,17 @@ export class Room {
     this.#attendance.drop(connection, now);
   }
 
-  /** Does what is due: at most one boundary, however late it is. */
-  boundary(now: number): void {
+  /**
+   * Does what is due: at most one boundary, however late it is.
+   *
+   * @param hurried missed ticks are not caught up.
+   */
+  boundary(now: number, hurried = false): void {
     this.#boundaryAt = now - ((now - this.#boundaryAt) % this.#gridMs);
     this.#agenda.settle();
     if (this.#standstill.frozen !== null) this.#presence.charge(now);
     else this.#attendance.expire(now);
-    const busy = this.#sequence.advance(now);
+    const busy = this.#sequence.advance(now, hurried);
     this.#settlePause(now);
     this.#witnesses.boundary(now);
     this.#telling.tell(this.#standing, busy);

@@ -71,8 +71,12 @@ export class Sequence {
     return arrival.arrival === "answered" ? arrival.outcome : undefined;
   }
 
-  /** Lets happen what is due. Returns whether anything did that the host can see came in. */
-  advance(now: number): boolean {
+  /**
+   * Lets happen what is due. Returns whether anything did that the host can see came in.
+   *
+   * @param hurried missed ticks are not caught up.
+   */
+  advance(now: number, hurried: boolean): boolean {
     const { course, presence, clock } = this.#setup;
     const { tick: last, manifest } = course;
     if (presence.abandoned && course.ended === null)
@@ -80,7 +84,7 @@ export class Sequence {
     const inputs = this.#takeInputs();
     if (!this.running) return inputs.length > 0 && this.#step({ tick: last, inputs });
     const tick = clock.tick(now);
-    const from = Math.max(last + 1, tick - catchUpTicks + 1);
+    const from = Math.max(last + 1, tick - (hurried ? 0 : catchUpTicks - 1));
     return this.#step({ tick, inputs, ...(manifest.pace === "ticks" && from > last + 1 ? { from } : {}) });
   }
 

@@ -1,0 +1,130 @@
+/**
+ * Whose turn it is: rooms that are due, first those whose boundaries are short.
+ *
+ * Nothing interrupts a boundary, so what neighbours must wait for is the longest one. Of rooms whose boundaries are long,
+ * one is stepped in a turn, after all others: so the others wait for one of them, however many there are. Those that are
+ * so long that others would miss ticks have a quarter of the time together, however many there are. Whatever a room does
+ * not get it loses as ticks of its own: a gap in its log, like that of a machine that stood still.
+ *
+ * Counted is time. Fuel would be the same on every machine, but it is not what neighbours lose: a unit costs between a
+ * fiftieth of a nanosecond and two, and memory that the machine must find first costs no fuel at all.
+ */
+import { Schedule } from "./schedule.ts";
+
+/** Boundaries longer than this are long: a tenth of a tick at 20 a second. */
+const longMs = 5;
+
+/** Longer than this, and rooms that tick 20 times a second would miss ticks behind one after the other. */
+const tooLongMs = 25;
+
+/** Of the time, for boundaries that are too long. */
+const tooLongShare = 1 / 4;
+
+/** How long a room is remembered by its longest boundary. */
+const rememberedMs = 10_000;
+
+export interface Turn<T> {
+  /** In order; each has to be given its next time. */
+  readonly stepped: readonly T[];
+  /** How late the turn was for the first of those whose boundaries are short, in ms. */
+  readonly lateMs: number;
+}
+
+/** @param hurried its boundaries are long: it must not take more than one tick now, however many it has missed. */
+export type Step<T> = (item: T, hurried: boolean) => void;
+
+export class Turns<T extends object> {
+  readonly #schedule = new Schedule<T>();
+  readonly #clock: () => number;
+  /** Of each room, the longest boundary that is remembered, and when it was. */
+  readonly #longest = new WeakMap<T, { readonly ms: number; readonly at: number }>();
+  /** Rooms that are due and whose boundaries are long: who came first is first. */
+  readonly #waiting = new Map<T, { readonly at: number; readonly tooLong: boolean }>();
+  /** Before this nothing is stepped that is too long. */
+  #tooLongAt = Number.NEGATIVE_INFINITY;
+  #heldBack = new Set<T>();
+
+  /** @param clock monotonic, in ms. */
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /** When the next turn has work, in ms; Infinity if there is none. */
+  get next(): number {
+    let next = this.#schedule.next;
+    for (const { at, tooLong } of this.#waiting.values()) {
+      next = Math.min(next, tooLong ? Math.max(at, this.#tooLongAt) : at);
+    }
+    return next;
+  }
+
+  /** @param at when it is due, in ms; Infinity takes it out. One that is due already and waits keeps its place. */
+  set(item: T, at: number): void {
+    if (at === Number.POSITIVE_INFINITY) this.delete(item);
+    else if (!this.#waiting.has(item)) this.#schedule.set(item, at);
+  }
+
+  delete(item: T): void {
+    this.#schedule.delete(item);
+    this.#waiting.delete(item);
+  }
+
+  /** Those that were due and had to wait because they are too long, since this was last asked. */
+  takeHeldBack(): ReadonlySet<T> {
+    const heldBack = this.#heldBack;
+    this.#heldBack = new Set();
+    return heldBack;
+  }
+
+  /** Steps what is due at `now`. */
+  take(now: number, step: Step<T>): Turn<T> {
+    const stepped: T[] = [];
+    let lateMs = 0;
+    for (let at = this.#schedule.next; at <= now; at = this.#schedule.next) {
+      const item = this.#schedule.take(now)!;
+      const lengthMs = this.#lengthOf(item, now);
+      if (lengthMs > longMs) {
+        this.#waiting.set(item, { at, tooLong: lengthMs > tooLongMs });
+        continue;
+      }
+      lateMs = Math.max(lateMs, now - at);
+      this.#step(item, false, step);
+      stepped.push(item);
+    }
+    const long = this.#nextOfWaiting(now);
+    if (long !== undefined) {
+      this.#waiting.delete(long);
+      this.#step(long, true, step);
+      stepped.push(long);
+    }
+    return { stepped, lateMs };
+  }
+
+  #nextOfWaiting(now: number): T | undefined {
+    for (const [item, { tooLong }] of this.#waiting) {
+      if (!tooLong || now >= this.#tooLongAt) return item;
+      this.#heldBack.add(item);
+    }
+    return undefined;
+  }
+
+  #step(item: T, hurried: boolean, step: Step<T>): void {
+    const from = this.#clock();
+    try {
+      step(item, hurried);
+    } finally {
+      const now = this.#clock();
+      this.#remember(item, now - from, now);
+    }
+  }
+
+  #remember(item: T, ms: number, now: number): void {
+    if (ms > tooLongMs) this.#tooLongAt = Math.max(this.#tooLongAt, now - ms) + ms / tooLongShare;
+    if (ms >= this.#lengthOf(item, now)) this.#longest.set(item, { ms, at: now });
+  }
+
+  #lengthOf(item: T, now: number): number {
+    const longest = this.#longest.get(item);
+    return longest === undefined || now - longest.at > rememberedMs ? 0 : longest.ms;
+  }
+}

@@ -1,0 +1,60 @@
+/** Rooms of a contract that fails are opened again only as often as the worker can bear, and a full machine is not a fault. */
+import { expect, test } from "vitest";
+import { accept, type Contract } from "#contract/index.ts";
+import { Rooms } from "#enclave/rooms.ts";
+import { MachineError } from "#enclave/sandbox/machine.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { inProcess } from "#testing/in-process.ts";
+
+const faulty: Contract<null, null, null> = {
+  name: "faulty",
+  players: { min: 1, max: 1 },
+  fuel: 200_000_000,
+  moves: { "~standard": { version: 1, vendor: "test", validate: () => ({ value: null }) } },
+  open() {
+    throw new Error("boom");
+  },
+  apply: (state) => accept(state),
+  view: () => null,
+};
+
+function hosting(...contracts: LoadedContract[]): (contract: string, now: number) => string {
+  const rooms = new Rooms({
+    contracts,
+    output: { send: () => undefined, close: () => undefined },
+    announce: () => undefined,
+    gone: () => undefined,
+    fault: () => undefined,
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  });
+  return (contract, now) => {
+    try {
+      rooms.create({ contract, options: {}, listed: false }, now);
+      return "created";
+    } catch (error) {
+      return (error as { readonly code: string }).code;
+    }
+  };
+}
+
+test("a contract that faults whenever it is opened keeps others waiting for a sixteenth of the time at most", () => {
+  const create = hosting(inProcess(faulty), inProcess({ ...faulty, name: "sound", open: () => null }));
+  const answers = Array.from({ length: 60_000 / 20 }, (_, i) => create("faulty", 1000 + 20 * i));
+  const faults = answers.filter((code) => code === "room-faulted").length;
+  expect(answers.filter((code) => code === "busy").length).toBe(answers.length - faults);
+  // A budget of 200 million takes some 70 ms: eight at once, then one in eleven hundred.
+  expect(faults).toBeGreaterThan(50);
+  expect(faults).toBeLessThan(70);
+  expect(create("sound", 61_000)).toBe("created");
+});
+
+test("a machine without memory for one more room is full, and the contract is not to blame", () => {
+  const full: LoadedContract = {
+    ...inProcess({ ...faulty, open: () => null }),
+    instantiate() {
+      throw new MachineError("no memory for one more instance");
+    },
+  };
+  const create = hosting(full);
+  expect(Array.from({ length: 100 }, () => create("faulty", 1000))).toEqual(Array(100).fill("busy"));
+});
