@@ -1,5 +1,5 @@
 /** One attempt to get into a room: connect, prove, and hear what the room says first. */
-import type { AdmittedMessage, AuthMessage, UpdateMessage } from "#protocol/message.ts";
+import type { AdmittedMessage, AuthMessage, FrozenReason, UpdateMessage } from "#protocol/message.ts";
 import type { Environment } from "./environment.ts";
 import { asClientError, ClientError } from "./errors.ts";
 import { greet, type Parties, resume, type Ticket } from "./handshake.ts";
@@ -8,12 +8,15 @@ import { Line } from "./line.ts";
 import { Session } from "./session.ts";
 import { examine, type Expected, type Shield } from "./shield.ts";
 import type { Transport } from "./transport.ts";
+import type { WitnessKeeper } from "./witness-keeper.ts";
 
 /** A seat in a room, or a place to watch from. */
 export interface Joined {
   readonly session: Session;
   readonly admitted: AdmittedMessage;
   readonly first: UpdateMessage;
+  /** Why the room is frozen; null if it is not. */
+  readonly frozen: FrozenReason | null;
   /** Of this handshake; undefined after a resumption, which continues what was verified before. */
   readonly shield: Shield | undefined;
 }
@@ -25,6 +28,8 @@ export interface DialerOptions {
   readonly expected: Expected;
   readonly loopback: boolean;
   readonly join: JoinOptions;
+  /** What this player remembers of the room. */
+  readonly keeper: WitnessKeeper;
 }
 
 export class Dialer {
@@ -66,6 +71,10 @@ export class Dialer {
       return joined;
     } catch (error) {
       line.close();
+      // The room itself says so; a gateway's word would not do.
+      if (error instanceof ClientError && error.code === "witness-refused" && error.source === "room") {
+        await this.#options.keeper.forget();
+      }
       throw asClientError(error);
     } finally {
       signal?.removeEventListener("abort", abort);
@@ -93,7 +102,8 @@ export class Dialer {
   async #resume(line: Line, ticket: Ticket): Promise<Joined> {
     const session = new Session(line, await resume(line, this.#parties, ticket));
     // A room believes a resumption once a frame has come under its keys: any frame.
-    session.send({ type: "ping", at: 0 });
+    const witness = await this.#options.keeper.newest();
+    session.send(witness === undefined ? { type: "ping", at: 0 } : { type: "witness", witness });
     return { session, shield: undefined, ...(await this.#hear(session)) };
   }
 
@@ -102,18 +112,24 @@ export class Dialer {
   }
 
   /** What a room says first: who we are, then how things stand. */
-  async #hear(session: Session): Promise<Pick<Joined, "admitted" | "first">> {
-    const { answer } = this.#options.timeouts;
-    const admitted = await session.next(answer);
-    if (admitted.type !== "admitted") throw new ClientError("malformed", { detail: `${admitted.type} at first` });
-    let first = await session.next(answer);
-    if (first.type === "pong") first = await session.next(answer);
-    if (first.type !== "update") throw new ClientError("malformed", { detail: `${first.type} after admitted` });
-    return { admitted, first };
+  async #hear(session: Session): Promise<Pick<Joined, "admitted" | "first" | "frozen">> {
+    const { timeouts, keeper } = this.#options;
+    let admitted: AdmittedMessage | undefined;
+    let frozen: FrozenReason | null = null;
+    for (;;) {
+      const message = await session.next(timeouts.answer);
+      if (message.type === "admitted" && admitted === undefined) admitted = message;
+      else if (message.type === "update" && admitted !== undefined) return { admitted, first: message, frozen };
+      else if (message.type === "frozen") frozen = message.reason;
+      else if (message.type === "witness") keeper.take(message.witness);
+      // What was said to prove that we are here is answered at once, and being let in may wait for the store.
+      else if (message.type !== "pong") throw new ClientError("malformed", { detail: `${message.type} at first` });
+    }
   }
 
   async #auth(handshakeHash: Uint8Array): Promise<AuthMessage> {
-    const { environment, expected, join } = this.#options;
+    const { environment, expected, join, keeper } = this.#options;
+    const witness = await keeper.newest();
     const credentials = await join.account.authenticate(handshakeHash, expected.world, expected.room);
     return {
       type: "auth",
@@ -123,6 +139,7 @@ export class Dialer {
       name: join.name ?? "",
       ...(join.invite === undefined ? {} : { invite: join.invite }),
       ...(join.lock === true && !this.#joinedBefore ? { lock: true } : {}),
+      ...(witness === undefined ? {} : { witness }),
     };
   }
 

@@ -10,6 +10,7 @@ export { createRoom, info, listRooms, quickMatch, type Asking, type PlaceInfo, t
 export type { ConnectionState, MoveOutcome, Room, RoomEvents } from "./room.ts";
 export type { Shield } from "./shield.ts";
 export type { Connection, Receiver, Transport } from "./transport.ts";
+export { indexedDbWitnessStore, memoryWitnessStore, type WitnessStore } from "./witness-store.ts";
 
 export type { Check } from "#attestation/appraise.ts";
 export { checkPolicy } from "#attestation/check-policy.ts";
@@ -17,5 +18,5 @@ export { developmentPolicy, type Policy } from "#attestation/policy.ts";
 export type { Listing } from "#protocol/control.ts";
 export { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 export { isRoomId, type RoomId } from "#protocol/identity.ts";
-export type { AwardEntry, Ended, Phase, RosterEntry, Status, Want } from "#protocol/message.ts";
+export type { AwardEntry, Ended, FrozenReason, Phase, RosterEntry, Status, Want } from "#protocol/message.ts";
 export type { Value } from "#protocol/value.ts";

@@ -4,6 +4,7 @@ import type { RoomId } from "#protocol/identity.ts";
 import type { Want } from "#protocol/message.ts";
 import type { Account } from "./account.ts";
 import type { Transport } from "./transport.ts";
+import type { WitnessStore } from "./witness-store.ts";
 
 /** Policy, world and contract hash are built into a page or typed by a person. Never take them from the gateway. */
 export interface JoinOptions {
@@ -16,6 +17,11 @@ export interface JoinOptions {
   readonly lineage?: Uint8Array;
   readonly policy: Policy;
   readonly account: Account;
+  /**
+   * Where this device keeps what it remembers of rooms, so that no host can bring back an older state of one unnoticed.
+   * Default: in memory, for as long as this room is joined.
+   */
+  readonly witnesses?: WitnessStore;
   /** Default "play". */
   readonly want?: Want;
   /** What others see; default empty. At most 24 UTF-16 units. */

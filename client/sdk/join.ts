@@ -2,6 +2,7 @@
 import type { AnyContract } from "#contract/contract.ts";
 import { lineageId } from "#protocol/manifest.ts";
 import { decodeClientMessage, encodeClientMessage } from "#protocol/message.ts";
+import { witnessLength } from "#protocol/witness.ts";
 import type { MoveOf, ViewOf } from "./contract-types.ts";
 import { Dialer } from "./dialer.ts";
 import { type Environment, realEnvironment } from "./environment.ts";
@@ -10,6 +11,8 @@ import { defaultTimeouts, type JoinOptions } from "./join-options.ts";
 import { LiveRoom } from "./live-room.ts";
 import type { Room } from "./room.ts";
 import { isLoopback } from "./loopback.ts";
+import { WitnessKeeper } from "./witness-keeper.ts";
+import { memoryWitnessStore } from "./witness-store.ts";
 
 /**
  * Resolves once the room has been verified, has admitted us and has told how things stand.
@@ -34,18 +37,14 @@ export async function joinIn<C extends AnyContract>(
   const { room, world, contract, lineage = lineageId(world, contract), freeze = true } = options;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const transport = options.transport ?? (await import("./colyseus-transport.ts")).colyseusTransport(url);
-  const dialer = new Dialer({
-    environment,
-    transport,
-    timeouts,
-    expected: { room, world, contract, lineage },
-    loopback: isLoopback(url),
-    join: options,
-  });
+  const expected = { room, world, contract, lineage };
+  const keeper = new WitnessKeeper(options.witnesses ?? memoryWitnessStore(), expected, options.account.key);
+  const loopback = isLoopback(url);
+  const dialer = new Dialer({ environment, transport, timeouts, expected, loopback, join: options, keeper });
   const { shield, ...joined } = await dialer.dial(() => undefined, options.signal);
   try {
     if (shield === undefined) throw new Error("a full handshake has a shield");
-    const live = new LiveRoom({ room, environment, timeouts, dialer, freeze }, { ...joined, shield });
+    const live = new LiveRoom({ room, environment, timeouts, dialer, freeze, keeper }, { ...joined, shield });
     // The types of views and moves are the contract's promise; its hash was just verified.
     return live as Room as Room<ViewOf<C>, MoveOf<C>>;
   } catch (error) {
@@ -65,6 +64,7 @@ function checkOptions({ account, want = "play", name = "", invite, lock = false 
     want,
     name,
     lock,
+    witness: new Uint8Array(witnessLength),
     ...(invite === undefined ? {} : { invite }),
   });
   try {

@@ -1,5 +1,5 @@
 /** Where a device keeps its key between visits. */
-import { ClientError } from "./errors.ts";
+import { transact } from "./database.ts";
 
 /** `native`: a key that the browser holds and no script can read. `seed`: 32 bytes, where the browser has no such keys. */
 export type StoredKey =
@@ -30,9 +30,6 @@ export function memoryKeyStore(seed?: Uint8Array): KeyStore {
   };
 }
 
-const databaseName = "phatroom";
-const storeName = "keys";
-
 /**
  * The browser's database for this origin.
  *
@@ -41,15 +38,15 @@ const storeName = "keys";
 export function indexedDbKeyStore(factory: IDBFactory = indexedDB, keyName = "device"): KeyStore {
   return {
     keepsNative: true,
-    load: () => transact(factory, "readonly", (keys) => keys.get(keyName)),
+    load: () => transact(factory, "keys", "readonly", (keys) => keys.get(keyName)),
     async keep(key) {
       try {
-        return await transact(factory, "readwrite", (keys) => keepFirst(keys, keyName, key));
+        return await transact(factory, "keys", "readwrite", (keys) => keepFirst(keys, keyName, key));
       } catch (error) {
         // Some browsers have keys that no script can read but cannot write them to disk.
         if (key.kind === "seed") throw error;
         const seed: StoredKey = { kind: "seed", seed: crypto.getRandomValues(new Uint8Array(32)) };
-        return transact(factory, "readwrite", (keys) => keepFirst(keys, keyName, seed));
+        return transact(factory, "keys", "readwrite", (keys) => keepFirst(keys, keyName, seed));
       }
     },
   };
@@ -65,38 +62,6 @@ function keepFirst(keys: IDBObjectStore, keyName: string, key: StoredKey): IDBRe
     event.stopPropagation();
   });
   return keys.get(keyName) as IDBRequest<StoredKey>;
-}
-
-async function transact<T>(
-  factory: IDBFactory,
-  mode: IDBTransactionMode,
-  work: (keys: IDBObjectStore) => IDBRequest<T>,
-): Promise<T> {
-  try {
-    const database = await openDatabase(factory);
-    try {
-      const transaction = database.transaction(storeName, mode, { durability: "strict" });
-      const request = work(transaction.objectStore(storeName));
-      await new Promise<void>((resolve, reject) => {
-        transaction.addEventListener("complete", () => resolve());
-        transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("aborted")));
-      });
-      return request.result;
-    } finally {
-      database.close();
-    }
-  } catch (cause) {
-    throw new ClientError("keys-unavailable", { cause });
-  }
-}
-
-function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const opening = factory.open(databaseName, 1);
-    opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore(storeName));
-    opening.addEventListener("success", () => resolve(opening.result));
-    opening.addEventListener("error", () => reject(opening.error ?? new Error("no database")));
-  });
 }
 
 /** An Ed25519 key that cannot leave the browser; undefined where WebCrypto has none, or the page is not secure. */

@@ -1,20 +1,22 @@
 /** A joined room: applies what the room says and tells the page. */
-import type { AdmittedMessage, RosterEntry, Status, UpdateMessage } from "#protocol/message.ts";
+import type { AdmittedMessage, FrozenReason, RosterEntry, Status, UpdateMessage } from "#protocol/message.ts";
 import { checkValue, type Value } from "#protocol/value.ts";
 import type { Joined } from "./dialer.ts";
 import { Emitter } from "./emitter.ts";
 import { asClientError, ClientError } from "./errors.ts";
 import { Lifeline, type LifelineOptions } from "./lifeline.ts";
 import { type NumberedMove, PendingMoves } from "./pending-moves.ts";
-import type { ConnectionState, MoveOutcome, Room, RoomEvents } from "./room.ts";
+import type { ConnectionState, MoveOutcome, RevealedLog, Room, RoomEvents } from "./room.ts";
 import { fits, type RoomMessage } from "./session.ts";
 import type { Shield } from "./shield.ts";
 import { TickClock } from "./tick-clock.ts";
 import { ViewStore } from "./view-store.ts";
+import type { WitnessKeeper } from "./witness-keeper.ts";
 
 export interface LiveRoomOptions extends LifelineOptions {
   readonly room: string;
   readonly freeze: boolean;
+  readonly keeper: WitnessKeeper;
 }
 
 export class LiveRoom implements Room {
@@ -27,7 +29,14 @@ export class LiveRoom implements Room {
   readonly #lifeline: Lifeline;
   #admitted: AdmittedMessage;
   #roster: readonly RosterEntry[] = [];
-  #status: Status = { phase: "open", waiting: [], spectators: 0, ended: null };
+  /** As the room told it in its updates. */
+  #told: Status = { phase: "open", waiting: [], spectators: 0, ended: null };
+  #frozen: FrozenReason | null;
+  /** Both together. */
+  #status: Status = this.#told;
+  #revealed: RevealedLog | null = null;
+  /** The witness that was presented after the end. */
+  #presented: Uint8Array | undefined;
   #shield: Shield;
   #connection: ConnectionState = "joined";
   #closed: ClientError | null = null;
@@ -44,6 +53,7 @@ export class LiveRoom implements Room {
     // After a reload: an old number would be answered as the old move was, and the new one never made.
     this.#moves = new PendingMoves(joined.admitted.moves);
     this.#shield = joined.shield;
+    this.#frozen = joined.frozen;
     this.#lifeline = new Lifeline(options, joined.session, {
       message: (message) => this.#hear(message),
       lost: () => this.#lost(),
@@ -55,6 +65,7 @@ export class LiveRoom implements Room {
       if (this.#closed !== null) return;
       this.#tell(joined.first);
       this.#lifeline.start();
+      this.#presentEnd();
     });
   }
 
@@ -82,6 +93,10 @@ export class LiveRoom implements Room {
     return this.#admitted.locked;
   }
 
+  get presence(): "all" | "any" {
+    return this.#admitted.presence;
+  }
+
   get hz(): number {
     return this.#admitted.hz;
   }
@@ -92,6 +107,10 @@ export class LiveRoom implements Room {
 
   tickNow(): number {
     return this.#clock.estimate();
+  }
+
+  get revealed(): RevealedLog | null {
+    return this.#revealed;
   }
 
   get connection(): ConnectionState {
@@ -171,9 +190,53 @@ export class LiveRoom implements Room {
         return this.#update(message);
       case "pong":
         return;
+      case "witness":
+        return this.#keep(message.witness);
+      case "frozen":
+        return this.#freeze(message.reason);
+      case "revealed":
+        return this.#reveal(message);
       case "admitted":
         return this.#lifeline.drop(new ClientError("malformed", { detail: "admitted twice" }));
     }
+  }
+
+  #keep(witness: Uint8Array): void {
+    try {
+      this.#options.keeper.take(witness);
+    } catch (error) {
+      return this.#lifeline.drop(asClientError(error));
+    }
+    this.#presentEnd();
+  }
+
+  /** Once the end is kept on this device, the room may know: see `#protocol/message.ts`. */
+  #presentEnd(): void {
+    if (this.#told.ended === null || this.seat === null) return;
+    const { keeper } = this.#options;
+    void keeper
+      .settled()
+      .then(() => keeper.newest())
+      .then((witness) => {
+        if (witness === undefined || witness === this.#presented || this.#connection !== "joined") return;
+        this.#presented = witness;
+        this.#lifeline.send({ type: "witness", witness });
+      });
+  }
+
+  #reveal({ records, head }: RevealedLog): void {
+    if (this.#revealed !== null) return;
+    this.#revealed = { records, head };
+    this.#emitter.emit("revealed", this.#revealed);
+  }
+
+  #freeze(reason: FrozenReason | null): void {
+    if (reason === this.#frozen) return;
+    const { status } = this;
+    this.#settle(this.#told, reason);
+    if (this.#moving) this.#clock.set(this.#clock.tick, this.hz, true);
+    else this.#clock.stop();
+    this.#emitter.emit("status", this.#status, status);
   }
 
   #update(update: UpdateMessage): void {
@@ -188,16 +251,27 @@ export class LiveRoom implements Room {
     if (this.#status !== status) this.#emitter.emit("status", this.#status, status);
     if (this.view !== view) this.#emitter.emit("view", this.view, view);
     this.#tell(update);
-    if (ended !== null && status.ended === null) this.#emitter.emit("ended", ended);
+    if (ended === null || status.ended !== null) return;
+    this.#emitter.emit("ended", ended);
+    this.#presentEnd();
   }
 
   /** Takes over what lasts, before anybody is told. @throws ProtocolError if the patch does not fit. */
   #take(update: UpdateMessage): void {
     if (update.patch !== undefined) this.#views.apply(update.patch);
     if (update.roster !== undefined) this.#roster = update.roster;
-    if (update.status !== undefined) this.#status = update.status;
-    const { phase } = this.#status;
-    this.#clock.set(update.tick, this.hz, phase === "open" || phase === "playing");
+    if (update.status !== undefined) this.#settle(update.status, this.#frozen);
+    this.#clock.set(update.tick, this.hz, this.#moving);
+  }
+
+  #settle(told: Status, frozen: FrozenReason | null): void {
+    this.#told = told;
+    this.#frozen = frozen;
+    this.#status = frozen === null ? told : { ...told, phase: "frozen", frozen };
+  }
+
+  get #moving(): boolean {
+    return this.#status.phase === "open" || this.#status.phase === "playing";
   }
 
   /** Hands on what does not last. */
@@ -217,9 +291,10 @@ export class LiveRoom implements Room {
     this.#become("reconnecting");
   }
 
-  #rejoined({ admitted, first, shield }: Joined): void {
+  #rejoined({ admitted, first, shield, frozen }: Joined): void {
     const before = this.#shield;
     this.#admitted = admitted;
+    this.#settle(this.#told, frozen);
     this.#views.rebase();
     if (shield !== undefined) this.#shield = shield;
     // Moves that the page makes from here on are counted from here on.
@@ -228,7 +303,9 @@ export class LiveRoom implements Room {
     else this.#lifeline.send({ type: "leave" });
     this.#become("joined");
     if (shield !== undefined) this.#emitter.emit("shield", shield, before);
+    this.#presented = undefined;
     this.#update(first);
+    this.#presentEnd();
   }
 
   #ended(error: ClientError): void {

@@ -28,8 +28,17 @@ export interface RoomEvents<View> {
   shield: [next: Shield, previous: Shield];
   /** The room is over. It can still be looked at. */
   ended: [ended: Ended];
+  /** Everybody may read its log now. Whoever keeps the head can tell the log from any other: `phatroom replay --head`. */
+  revealed: [log: RevealedLog];
   /** The connection is over for good. Called once. */
   closed: [error: ClientError];
+}
+
+/** What names a log that was revealed. */
+export interface RevealedLog {
+  readonly records: number;
+  /** 32 bytes: of its last record. */
+  readonly head: Uint8Array;
 }
 
 export interface Room<View = Value, Move = Value> {
@@ -41,15 +50,20 @@ export interface Room<View = Value, Move = Value> {
   /** This player in this world. */
   readonly player: string;
   readonly roster: readonly RosterEntry[];
+  /** While the room is frozen its phase is "frozen", and `frozen` says why; the rest is as it was told last. */
   readonly status: Status;
   /** Whether this room needs an invitation. */
   readonly locked: boolean;
+  /** `all`: no copy of this room goes on without everybody seated. `any`: it goes on, and a host can explore a copy. */
+  readonly presence: "all" | "any";
   /** Boundaries per second. */
   readonly hz: number;
   /** The boundary of the newest update. */
   readonly tick: number;
   /** An estimate of the boundary that the room has reached by now, with fractions. Stands still while the room does. */
   tickNow(): number;
+  /** Null unless the room has revealed its log. */
+  readonly revealed: RevealedLog | null;
   readonly connection: ConnectionState;
   /** What was verified about the worker, for the player to inspect. */
   readonly shield: Shield;

@@ -222,7 +222,8 @@ const admitted: WorkerMessage = { type: "admitted", player: "p", seat: 0, hz: 50
 
 test.for<[string, Lies]>([
   ["malformed", says({ type: "update", tick: 1 })],
-  ["malformed", says({ type: "pong", at: 1 })],
+  ["handshake-timeout", says({ type: "pong", at: 1 })],
+  ["handshake-timeout", says({ type: "frozen", reason: "rolled-back" })],
   ["malformed", says(admitted, admitted)],
   ["handshake-timeout", says()],
   ["handshake-timeout", says(admitted)],
