@@ -173,7 +173,8 @@ export class Rooms {
     for (const hosted of forgotten) {
       this.forget(hosted);
       // Whoever keeps it may be away; then it is forgotten by the next worker that finds it over.
-      if (hosted.log !== undefined) {
+      // A revealed log is everybody's: how long it is kept is for whoever keeps it.
+      if (hosted.log !== undefined && hosted.log.revealed === undefined) {
         this.#setup
           .vault?.()
           ?.forget(hosted.room.id, hosted.contract.hash)
