@@ -12,6 +12,8 @@ const main = defineCommand({
     dev: () => import("./commands/dev.ts").then(({ devCommand }) => devCommand),
     chain: () => import("./commands/chain.ts").then(({ chainCommand }) => chainCommand),
     verify: () => import("./commands/verify.ts").then(({ verifyCommand }) => verifyCommand),
+    move: () => import("./commands/move.ts").then(({ moveCommand }) => moveCommand),
+    drain: () => import("./commands/drain.ts").then(({ drainCommand }) => drainCommand),
     build: () => import("./commands/build.ts").then(({ buildCommand }) => buildCommand),
   },
 });

@@ -38,6 +38,11 @@ export function operatorMovesRouter(ports: MovesRouterPorts): Router {
   router.get("/workers", (_request, response) => {
     response.json({ workers: workers.all.map(report) });
   });
+  router.get("/rooms/:room", (request, response) => {
+    const { room } = request.params;
+    if (!isRoomId(room)) throw new ProtocolError("malformed", "room");
+    response.json({ room, worker: workers.holder(room)?.name ?? null });
+  });
   router.post("/move", async (request, response) => {
     const { room, worker } = fieldsOf(request.body);
     if (!isRoomId(room)) throw new ProtocolError("malformed", "room");

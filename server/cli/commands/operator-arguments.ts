@@ -1,0 +1,19 @@
+/** What the operator's commands have in common: which gateway, its password, and how a refusal is said. */
+import { Operator, OperatorError } from "../operator.ts";
+
+export const gatewayUrl = {
+  type: "string",
+  description: "The gateway; its password is read from PHATROOM_OPERATOR_PASSWORD",
+  default: "http://localhost:2567",
+} as const;
+
+/** Does it, or says why not and exits with 1. */
+export async function withOperator(url: string, work: (operator: Operator) => Promise<void>): Promise<void> {
+  try {
+    await work(new Operator(url, process.env["PHATROOM_OPERATOR_PASSWORD"]));
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

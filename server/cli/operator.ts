@@ -1,0 +1,84 @@
+/** What an operator asks of a gateway: where rooms are, and that they go elsewhere. */
+import { errorCodes, sentenceOfCode, type ErrorCode } from "#protocol/errors.ts";
+import { isRecord } from "#protocol/value.ts";
+import type { WorkerReport } from "#gateway/operator-moves.ts";
+
+/** A gateway that refuses, or none; the message is for the operator. */
+export class OperatorError extends Error {
+  override readonly name = "OperatorError";
+  /** Of the protocol, where the gateway named one. */
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Between two looks at a worker that is being emptied. */
+const lookMs = 250;
+
+export class Operator {
+  readonly #url: string;
+  readonly #authorization: string;
+
+  /** @throws OperatorError without a password: the gateway has none either then, and lets nobody ask. */
+  constructor(url: string, password: string | undefined) {
+    if (password === undefined || password === "") {
+      throw new OperatorError("question", "PHATROOM_OPERATOR_PASSWORD must be the gateway's");
+    }
+    this.#url = url.replace(/\/+$/, "");
+    this.#authorization = `Basic ${Buffer.from(`operator:${password}`).toString("base64")}`;
+  }
+
+  async workers(): Promise<readonly WorkerReport[]> {
+    const { workers } = await this.#ask<{ readonly workers: readonly WorkerReport[] }>("workers");
+    return workers;
+  }
+
+  /** The worker that has this room; null if none has. */
+  async whereIs(room: string): Promise<string | null> {
+    return (await this.#ask<{ readonly worker: string | null }>(`rooms/${room}`)).worker;
+  }
+
+  /** Resolves once the room is with that worker. @throws OperatorError with the gateway's code. */
+  async move(room: string, worker: string): Promise<void> {
+    await this.#ask("move", { room, worker });
+  }
+
+  /** Empties a worker, and keeps new rooms away from it. `progress` is told how many are left. */
+  async drain(worker: string, progress: (rooms: number) => void): Promise<void> {
+    let { rooms } = await this.#ask<WorkerReport>("drain", { worker });
+    for (let still = 0; rooms > 0; still += 1) {
+      progress(rooms);
+      await new Promise((resolve) => setTimeout(resolve, lookMs));
+      const now = (await this.workers()).find(({ name }) => name === worker)?.rooms ?? 0;
+      if (now < rooms) still = 0;
+      if (still * lookMs > stillMs) throw new OperatorError("stayed", `${now} rooms stay: the gateway's log says why`);
+      rooms = now;
+    }
+  }
+
+  /** Lets a worker have rooms again. */
+  async undrain(worker: string): Promise<void> {
+    await this.#ask("undrain", { worker });
+  }
+
+  async #ask<Answer>(what: string, body?: object): Promise<Answer> {
+    const response = await fetch(`${this.#url}/operator/${what}`, {
+      headers: { authorization: this.#authorization, "content-type": "application/json" },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    }).catch(() => undefined);
+    if (response === undefined) throw new OperatorError("unreachable", `no gateway answers at ${this.#url}`);
+    if (response.status === 401) throw new OperatorError("password", "the gateway knows another password");
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok) return answer as Answer;
+    const code = isRecord(answer) && typeof answer["code"] === "string" ? answer["code"] : "unreachable";
+    throw new OperatorError(code, isCode(code) ? sentenceOfCode(code) : `no operator may ask at ${this.#url}`);
+  }
+}
+
+/** A worker that loses no room for so long loses none any more. */
+const stillMs = 15_000;
+
+const isCode = (text: string): text is ErrorCode => Object.hasOwn(errorCodes, text);
