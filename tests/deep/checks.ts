@@ -1,13 +1,16 @@
 /** All deep checks, in the order in which they run. */
+import { chainProofs } from "./chain-proofs.ts";
 import type { DeepCheck } from "./deep.ts";
 import { determinismArm64 } from "./determinism-arm64.ts";
 import { evidence } from "./evidence.ts";
 import { fuzzGateway } from "./fuzz-gateway.ts";
 import { fuzzHardener } from "./fuzz-hardener.ts";
 import { fuzzWorker } from "./fuzz-worker.ts";
+import { kills } from "./kills.ts";
 import { replayMutants } from "./replay.ts";
 import { rmrk, rmrkOracle } from "./rmrk.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
+import { survival } from "./survival.ts";
 import { twinsMover } from "./twins-mover.ts";
 
 export const checks: readonly DeepCheck[] = [
@@ -21,6 +24,9 @@ export const checks: readonly DeepCheck[] = [
   replayMutants,
   rmrk,
   rmrkOracle,
+  survival,
+  kills,
+  chainProofs,
 ];
 
 /** Run only when they are named: they want what a machine does not have by itself. */

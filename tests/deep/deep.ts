@@ -19,7 +19,7 @@ export interface DeepCheck {
   /** What is counted, in the plural. */
   readonly unit: string;
   readonly full: number;
-  /** Takes a few seconds. */
+  /** Takes a few seconds; 0 if another stage has one. */
   readonly slice: number;
   /** @throws on the first thing that is not as it must be; the message holds what it takes to see it again. */
   run(options: DeepOptions): Promise<DeepResult>;
