@@ -16,6 +16,7 @@ import {
   type Snapshot,
   type Store,
   type StoredRecord,
+  type StoreErrorCode,
 } from "#protocol/store.ts";
 import { bytesToHex, concatBytes, equalBytes } from "#protocol/bytes.ts";
 
@@ -48,6 +49,7 @@ export class MemoryStore implements Store {
   #closed = false;
   /** Every question fails with this, after it was done or instead. */
   fails: "not" | "before" | "after" = "not";
+  failure: StoreErrorCode = "store-failed";
   /** Appends wait for this. */
   gate: Promise<void> = Promise.resolve();
   appends = 0;
@@ -143,10 +145,10 @@ export class MemoryStore implements Store {
 
   async #answer<T>(act: () => T | Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreError("store-closed", "closed");
-    if (this.fails === "before") throw new StoreError("store-failed", "before it was done");
+    if (this.fails === "before") throw new StoreError(this.failure, "before it was done");
     const answer = await act();
     // oxlint-disable-next-line no-unnecessary-condition -- a test may have changed its mind meanwhile
-    if ((this.fails as string) === "after") throw new StoreError("store-failed", "after it was done");
+    if ((this.fails as string) === "after") throw new StoreError(this.failure, "after it was done");
     return answer;
   }
 

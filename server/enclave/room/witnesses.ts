@@ -52,8 +52,7 @@ export class Witnesses {
   boundary(now: number): void {
     this.#believed ||= !this.#setup.standstill.still;
     if (!this.#atOnce && now - this.#handedAt < everyMs) return;
-    this.#handedAt = now;
-    this.#hand();
+    if (this.#hand()) this.#handedAt = now;
   }
 
   /** A copy that is not believed gives nothing away that could be held against another one. */
@@ -61,10 +60,11 @@ export class Witnesses {
     return !this.#believed || this.#setup.standstill.frozen === "rolled-back";
   }
 
-  #hand(): void {
+  /** Returns whether anybody got one. */
+  #hand(): boolean {
     const { journal, audience, output } = this.#setup;
     const { durable } = journal;
-    if (this.#withheld || durable === 0 || journal.witness === undefined) return;
+    if (this.#withheld || durable === 0 || journal.witness === undefined) return false;
     let witness: Uint8Array | undefined;
     for (const viewer of audience.all()) {
       if (viewer.witnessed === durable) continue;
@@ -73,5 +73,6 @@ export class Witnesses {
       output.sendAtOnce(viewer.connection, { type: "witness", witness });
     }
     this.#handed = durable;
+    return witness !== undefined;
   }
 }
