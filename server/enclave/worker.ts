@@ -4,7 +4,7 @@
  * Rooms are stepped when they are due, all that are due together; then each gateway gets one batch. Nothing but
  * handshakes and admissions leaves in between.
  */
-import { decodeAttach, encodeControl, encodeRefused } from "#protocol/control.ts";
+import { decodeAttach, decodeBuffered, encodeControl, encodeRefused } from "#protocol/control.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
@@ -178,7 +178,11 @@ class RunningWorker implements Worker {
     });
     const { limits } = this.#setup;
     this.#continuity = new Continuity({
-      ...{ rooms, vault, log, now: monotonic, limits: limits?.continuity },
+      rooms,
+      vault,
+      log,
+      now: monotonic,
+      limits: limits?.continuity,
       touched: (hosted) => boundaries.touch(hosted),
       back: (hosted) => boundaries.touch(hosted),
     });
@@ -272,8 +276,7 @@ class RunningWorker implements Worker {
         case linkKinds.storeAnswer:
           return this.#store.answer(link, body);
         case linkKinds.buffered:
-          // A hint for replication that builds fewer frames for slow viewers; turn rooms have nothing to leave out.
-          return;
+          return this.#desk.buffered(link, seat, decodeBuffered(body).bytes);
         default:
           throw new ProtocolError("malformed", "link kind");
       }
