@@ -13,6 +13,11 @@ import { Turns } from "../../server/enclave/turns.ts";
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
+function processorTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Without rooms, how often it is looked whether there are any; and how often a room that was stopped asks to be opened. */
 const idleMs = 20;
 
@@ -34,7 +39,7 @@ export interface Wanted {
 
 export class Hosting {
   readonly #rooms: Rooms;
-  readonly #turns = new Turns<HostedRoom>(() => performance.now());
+  readonly #turns = new Turns<HostedRoom>(() => performance.now(), processorTime);
   readonly #wanted = new Map<HostedRoom, Wanted>();
   readonly #dueAt = new Map<HostedRoom, number>();
   /** To be opened again, once they may. */

@@ -18,6 +18,8 @@ export interface BoundariesSetup {
   readonly beat: () => void;
   /** Monotonic, in ms. */
   readonly now: () => number;
+  /** Processor time of this thread, in ms. */
+  readonly spent: () => number;
 }
 
 /** A boundary later than this is worth a line in the log: somebody held the processor. */
@@ -35,7 +37,7 @@ export class Boundaries {
 
   constructor(setup: BoundariesSetup) {
     this.#setup = setup;
-    this.#turns = new Turns(setup.now);
+    this.#turns = new Turns(setup.now, setup.spent);
   }
 
   /** Rooms that lost ticks because theirs take too long, since this was last asked. */

@@ -1,17 +1,19 @@
 /**
  * Whose turn it is: rooms that are due, first those whose boundaries are short.
  *
- * Nothing interrupts a boundary, so what neighbours must wait for is the longest one. Of rooms whose boundaries are long,
- * one is stepped in a turn, after all others: so the others wait for one of them, however many there are. Those that are
- * so long that others would miss ticks have a quarter of the time together, however many there are. Whatever a room does
- * not get it loses as ticks of its own: a gap in its log, like that of a machine that stood still.
+ * Nothing interrupts a boundary, so what neighbours must wait for is the longest one. Rooms whose boundaries are long are
+ * stepped after all others, and no more of them once these took as long as one: so the others wait for one of them and little more,
+ * however many there are. Those that are so long that others would miss ticks have a quarter of the time together, however
+ * many there are. What a room does not get it loses as ticks of its own: a gap in its log, like that of a machine that
+ * stood still.
  *
- * Counted is time. Fuel would be the same on every machine, but it is not what neighbours lose: a unit costs between a
- * fiftieth of a nanosecond and two, and memory that the machine must find first costs no fuel at all.
+ * Counted is time of the processor. Fuel would be the same on every machine, but it is not what neighbours lose: a unit
+ * costs between a fiftieth of a nanosecond and two, and memory that the machine must find first costs no fuel at all. Nor
+ * is a room to blame for time in which the machine did something else.
  */
 import { Schedule } from "./schedule.ts";
 
-/** Boundaries longer than this are long: a tenth of a tick at 20 a second. */
+/** Boundaries longer than this are long: a tenth of the time between two ticks at 20 a second. */
 const longMs = 5;
 
 /** Longer than this, and rooms that tick 20 times a second would miss ticks behind one after the other. */
@@ -36,6 +38,7 @@ export type Step<T> = (item: T, hurried: boolean) => void;
 export class Turns<T extends object> {
   readonly #schedule = new Schedule<T>();
   readonly #clock: () => number;
+  readonly #spent: () => number;
   /** Of each room, the longest boundary that is remembered, and when it was. */
   readonly #longest = new WeakMap<T, { readonly ms: number; readonly at: number }>();
   /** Rooms that are due and whose boundaries are long: who came first is first. */
@@ -44,9 +47,13 @@ export class Turns<T extends object> {
   #tooLongAt = Number.NEGATIVE_INFINITY;
   #heldBack = new Set<T>();
 
-  /** @param clock monotonic, in ms. */
-  constructor(clock: () => number) {
+  /**
+   * @param clock monotonic, in ms.
+   * @param spent processor time of this thread, in ms. It may go in steps of some milliseconds.
+   */
+  constructor(clock: () => number, spent: () => number) {
     this.#clock = clock;
+    this.#spent = spent;
   }
 
   /** When the next turn has work, in ms; Infinity if there is none. */
@@ -91,11 +98,12 @@ export class Turns<T extends object> {
       this.#step(item, false, step);
       stepped.push(item);
     }
-    const long = this.#nextOfWaiting(now);
-    if (long !== undefined) {
+    const until = this.#clock() + longMs;
+    for (let long = this.#nextOfWaiting(now); long !== undefined; long = this.#nextOfWaiting(now)) {
       this.#waiting.delete(long);
       this.#step(long, true, step);
       stepped.push(long);
+      if (this.#clock() >= until) break;
     }
     return { stepped, lateMs };
   }
@@ -109,12 +117,12 @@ export class Turns<T extends object> {
   }
 
   #step(item: T, hurried: boolean, step: Step<T>): void {
-    const from = this.#clock();
+    const [from, spentBefore] = [this.#clock(), this.#spent()];
     try {
       step(item, hurried);
     } finally {
       const now = this.#clock();
-      this.#remember(item, now - from, now);
+      this.#remember(item, Math.min(now - from, this.#spent() - spentBefore), now);
     }
   }
 

@@ -85,6 +85,10 @@ export async function startWorker(setup: WorkerSetup): Promise<Worker> {
 }
 
 const monotonic = (): number => performance.now();
+function processorTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
 const wallTime = (): number => Date.now() / 1000;
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
@@ -121,6 +125,7 @@ class RunningWorker implements Worker {
       late: (lateMs) => log({ event: "late", lateMs }),
       beat: () => setup.beat?.(),
       now: monotonic,
+      spent: processorTime,
     });
     this.#rooms = new Rooms({
       contracts: setup.contracts,
