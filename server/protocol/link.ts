@@ -25,6 +25,8 @@ export const linkKinds = {
   storeAnswer: 8,
   /** Something about where rooms are; see `moving.ts`. */
   ask: 9,
+  /** What came through a tunnel; see `tunnel.ts`. */
+  tunnelled: 10,
   /** both ways: one envelope */
   frame: 16,
   /** worker → gateway */
@@ -40,6 +42,7 @@ export const linkKinds = {
   storeQuestion: 40,
   told: 41,
   holding: 42,
+  tunnel: 43,
 } as const;
 
 export type LinkKind = (typeof linkKinds)[keyof typeof linkKinds];
