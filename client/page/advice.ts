@@ -15,6 +15,8 @@ const returnable: ReadonlySet<ClientErrorCode> = new Set([
   "closed",
   "stale-evidence",
   "keys-unavailable",
+  "rolled-back",
+  "store-damaged",
 ]);
 
 /** Whether the failure is about proof: then play is blocked, and the shield says more. */

@@ -89,6 +89,9 @@ function proofOf(state: PageState): Proof {
     failure: code !== undefined && isAboutProof(code) ? code : null,
     checking: visit !== null && ["reaching", "checking"].includes(visit.stage.value),
     developmentPage: isDevelopment(state.builtIn.policy),
+    frozen: code === undefined ? (visit?.status.value.frozen ?? null) : null,
+    rolledBack: code === "rolled-back",
+    presence: visit?.presence.value ?? null,
   };
 }
 

@@ -5,6 +5,7 @@ import { guestAccount, type Account } from "#client/account.ts";
 import { join } from "#client/join.ts";
 import { indexedDbKeyStore } from "#client/key-store.ts";
 import { createRoom, listRooms, quickMatch } from "#client/lobby.ts";
+import { indexedDbWitnessStore } from "#client/witness-store.ts";
 import { App } from "./app.tsx";
 import { readBuiltIn } from "./built-in.ts";
 import { browserLocks, claimSlot } from "./device-player.ts";
@@ -29,6 +30,8 @@ const accountOf = (player: number): Promise<Account> => {
   return account;
 };
 
+const witnesses = indexedDbWitnessStore();
+
 const state = new PageState({
   builtIn: readBuiltIn(raw),
   keepsakes,
@@ -42,7 +45,7 @@ const state = new PageState({
     },
   },
   accountOf,
-  join,
+  join: (url, options) => join(url, { ...options, witnesses }),
   quickMatch: (url) => quickMatch(url, { contract: contractName }),
   createRoom: (url) => createRoom(url, { contract: contractName, listed: false }),
 });

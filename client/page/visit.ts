@@ -60,6 +60,7 @@ export class Visit {
   readonly #roster = signal<readonly RosterEntry[]>([]);
   readonly #seat = signal<Seat | null>(null);
   readonly #locked = signal(false);
+  readonly #presence = signal<"all" | "any" | null>(null);
   readonly #busy = signal(false);
   readonly #refusal = signal<string | null>(null);
   readonly #story = signal<readonly Told[]>([]);
@@ -76,6 +77,8 @@ export class Visit {
   readonly statusAt: ReadonlySignal<number> = this.#statusAt;
   readonly seat: ReadonlySignal<Seat | null> = this.#seat;
   readonly locked: ReadonlySignal<boolean> = this.#locked;
+  /** Whether the room goes on while players are away; null before it was joined. */
+  readonly presence: ReadonlySignal<"all" | "any" | null> = this.#presence;
   /** A move is on its way and not answered yet. */
   readonly busy: ReadonlySignal<boolean> = this.#busy;
   /** The rule's reason for refusing the newest move. */
@@ -163,6 +166,7 @@ export class Visit {
     this.#shield.value = room.shield;
     this.#seat.value = room.seat === 0 || room.seat === 1 ? room.seat : null;
     this.#locked.value = room.locked;
+    this.#presence.value = room.presence;
     this.#roster.value = room.roster;
     this.#view.value = room.view;
     this.#setStatus(room.status);

@@ -1,7 +1,7 @@
 /** Why there is no connection, and what can be done about it. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { ClientError } from "#client/errors.ts";
+import type { ClientError, ClientErrorCode } from "#client/errors.ts";
 import type { Policy } from "#attestation/policy.ts";
 import type { Want } from "#protocol/message.ts";
 import { isAboutProof, remediesFor, type Remedy } from "../advice.ts";
@@ -34,7 +34,7 @@ export function Closed({ error, want, policy, onRemedy, onFingerprint, onShield 
       data-closed={error.code}
       data-proof={proof ? "failed" : undefined}
     >
-      <h1>{proof ? "Play is blocked" : "Not connected"}</h1>
+      <h1>{titleOf(error.code)}</h1>
       <p>{error.sentence}</p>
       {error.source === "gateway" ? (
         <p class="quiet">So says the place that carries the connection; the room itself has not said so.</p>
@@ -60,6 +60,11 @@ export function Closed({ error, want, policy, onRemedy, onFingerprint, onShield 
       </div>
     </section>
   );
+}
+
+function titleOf(code: ClientErrorCode): string {
+  if (isAboutProof(code)) return "Play is blocked";
+  return code === "rolled-back" ? "The room was rolled back" : "Not connected";
 }
 
 /** For a development machine that is not this one. The fingerprint must come from its operator, not from this page. */

@@ -1,5 +1,5 @@
 /** The one line above the board that says how things stand, and what to do now. */
-import type { Status } from "#protocol/message.ts";
+import type { FrozenReason, Status } from "#protocol/message.ts";
 import type { Seat } from "#dot4/board.ts";
 import type { How, View } from "#dot4/view.ts";
 import { namesOf, type Person } from "./people.ts";
@@ -23,6 +23,7 @@ interface Standing {
 
 export function headlineOf(standing: Standing): Headline {
   const { view, status, seat, people } = standing;
+  if (status.frozen !== undefined) return { ...frozen[status.frozen], mood: "paused" };
   if (status.ended !== null || view?.phase === "ended") return ending(standing);
   if (status.phase === "paused") return paused(people);
   if (view === null || view.phase === "waiting") {
@@ -32,6 +33,25 @@ export function headlineOf(standing: Standing): Headline {
   }
   return view.phase === "placing" ? placing(view, seat, people) : playing(view, seat, people);
 }
+
+const frozen: Record<FrozenReason, Pick<Headline, "title" | "detail">> = {
+  "rolled-back": {
+    title: "Frozen: this place shows an older state",
+    detail: "Somebody here has seen more. Nothing moves until the place brings it back; otherwise the room closes.",
+  },
+  "store-unavailable": {
+    title: "Waiting for the place to keep this game",
+    detail: "Nothing you were told is lost. It goes on by itself.",
+  },
+  "store-full": {
+    title: "Waiting: this place is out of space",
+    detail: "Nothing you were told is lost. It goes on by itself once there is space.",
+  },
+  "store-damaged": {
+    title: "Waiting: this place's store is damaged",
+    detail: "Nothing moves until whoever runs it has mended it.",
+  },
+};
 
 function paused(people: readonly [Person, Person]): Headline {
   const absent = people.filter((person) => person.waitMs !== null);

@@ -31,8 +31,8 @@ export function Room(props: RoomProps): JSX.Element {
   const { visit, policy, onLobby, onRetry, onReload, onFingerprint, onShield } = props;
   const stage = visit.stage.value;
   const failure = visit.failure.value;
-  // A game that is over can still be looked at; that the line went afterwards is no news.
-  const over = visit.status.value.ended !== null;
+  // A game that is over can still be looked at; that the line went afterwards is no news, unless it did not end like that.
+  const over = visit.status.value.ended !== null && failure?.code !== "rolled-back";
   if (stage === "closed" && failure !== null && !over) {
     return (
       <main class="centre" id="main" data-phase="closed" data-room={visit.wish.room}>
@@ -64,7 +64,7 @@ function Game(props: RoomProps): JSX.Element {
   const seat = visit.seat.value;
   const people = visit.people.value;
   const lost = visit.stage.value === "reconnecting";
-  const still = lost || status.phase === "paused" || status.ended !== null;
+  const still = lost || status.phase === "paused" || status.phase === "frozen" || status.ended !== null;
   const headline = headlineOf({ view, status, people, seat });
   return (
     <main

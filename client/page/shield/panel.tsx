@@ -48,11 +48,12 @@ export function Panel({ proof, facts, onClose }: PanelProps): JSX.Element {
       {shield === null ? null : <Checks shield={shield} lines={reportOf(shield, proof.failure)} />}
       <Part title="What this does not protect">
         <ul class="bullets">
-          {notProtected({ development: shield?.accepted === true ? shield.development : proof.developmentPage }).map(
-            (sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ),
-          )}
+          {notProtected({
+            development: shield?.accepted === true ? shield.development : proof.developmentPage,
+            presence: proof.presence,
+          }).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
         </ul>
       </Part>
       <Part title="Built into this page">

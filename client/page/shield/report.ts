@@ -2,6 +2,7 @@
 import type { ClientErrorCode } from "#client/errors.ts";
 import { sentenceOf } from "#client/errors.ts";
 import type { Shield } from "#client/shield.ts";
+import type { FrozenReason } from "#protocol/message.ts";
 
 export type Tone = "none" | "wait" | "good" | "warn" | "bad";
 
@@ -23,9 +24,16 @@ export interface Proof {
   readonly checking: boolean;
   /** Whether this page was built for a world of development machines. */
   readonly developmentPage: boolean;
+  /** Why the room is frozen; null if it is not. */
+  readonly frozen: FrozenReason | null;
+  /** Whether the room was closed because its place had rolled it back. */
+  readonly rolledBack: boolean;
+  /** Whether the room goes on while players are away; null as long as nobody knows. */
+  readonly presence: "all" | "any" | null;
 }
 
-export function summaryOf({ shield, failure, checking, developmentPage }: Proof): Summary {
+export function summaryOf(proof: Proof): Summary {
+  const { shield, failure, checking, developmentPage } = proof;
   if (failure !== null) {
     return {
       tone: "bad",
@@ -34,6 +42,8 @@ export function summaryOf({ shield, failure, checking, developmentPage }: Proof)
       text: sentenceOf(failure),
     };
   }
+  const interrupted = interruptionOf(proof);
+  if (interrupted !== undefined) return interrupted;
   if (shield?.accepted === true && !shield.development) {
     return {
       tone: "good",
@@ -41,7 +51,7 @@ export function summaryOf({ shield, failure, checking, developmentPage }: Proof)
       title: "This room is sealed",
       text:
         "Your browser checked the enclave itself before it sent anything. Moves and views are encrypted between you " +
-        "and the enclave; whoever runs this place carries them and cannot read them.",
+        `and the enclave; whoever runs this place carries them and cannot read them.${copiesOf(proof)}`,
     };
   }
   if (shield?.accepted === true || developmentPage) {
@@ -70,12 +80,59 @@ export function summaryOf({ shield, failure, checking, developmentPage }: Proof)
   };
 }
 
+/** What keeps a verified room from going on. */
+function interruptionOf({ frozen, rolledBack }: Proof): Summary | undefined {
+  if (rolledBack) {
+    return {
+      tone: "bad",
+      line: "Closed: the place had rolled the room back",
+      title: "This place rolled the room back",
+      text: sentenceOf("rolled-back"),
+    };
+  }
+  if (frozen === "rolled-back") {
+    return {
+      tone: "bad",
+      line: "Frozen: the place shows an older state",
+      title: "This room is frozen",
+      text:
+        "One of its players has seen more of this room than the place shows to its enclave. So the enclave applies no " +
+        "move, runs no clock and shows nothing until the place brings back what is missing; if it does not, the enclave " +
+        "closes the room. A player can cause this together with whoever runs the place, and nobody else can.",
+    };
+  }
+  if (frozen !== null) {
+    return {
+      tone: "warn",
+      line: "Waiting: the room cannot be kept just now",
+      title: "This room waits for its store",
+      text:
+        "The enclave tells nobody what could still be lost, so it waits. Whatever it has answered is kept. " +
+        sentenceOf(frozen),
+    };
+  }
+  return undefined;
+}
+
+const copiesOf = ({ presence }: Pick<Proof, "presence">): string =>
+  presence === "all" ? " No copy of this room goes on without you, or shows anything to anybody." : "";
+
 /** What no check covers, in plain words. */
-export function notProtected(proof: { readonly development: boolean }): readonly string[] {
+export function notProtected(proof: {
+  readonly development: boolean;
+  readonly presence: Proof["presence"];
+}): readonly string[] {
   return [
     ...(proof.development ? ["Anything, from whoever runs this machine: it is a development world."] : []),
     "Who plays: the host sees addresses, times and how much is sent, and may guess from them.",
     "Whether you can play: the host can cut lines, delay them or stop the room.",
+    ...(proof.presence === "any"
+      ? [
+          "Against a host that tries things out: this room goes on while players are away, so its host can open a copy of " +
+            "it, play in it with accomplices and see what comes of it. Players who return notice if the room itself was " +
+            "set back, by more than its last second.",
+        ]
+      : []),
     "Against somebody with the machine on a laboratory bench: no hardware of this kind holds then.",
     "Against a page that lies: this one came from the address above, which could show you anything. " +
       "`phatroom verify` checks from outside.",

@@ -9,7 +9,13 @@ import type { RoomId } from "#protocol/identity.ts";
 import { isAboutProof, readFingerprint, remediesFor, withTypedRoot } from "../../../client/page/advice.ts";
 import { readBuiltIn } from "../../../client/page/built-in.ts";
 import { reportOf } from "#client/report.ts";
-import { evidenceFileName, notProtected, summaryOf } from "../../../client/page/shield/report.ts";
+import {
+  evidenceFileName,
+  notProtected,
+  summaryOf,
+  type Proof,
+  type Tone,
+} from "../../../client/page/shield/report.ts";
 
 const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 
@@ -34,9 +40,17 @@ const shieldWith = (parts: Partial<Shield>): Shield => ({
   ...parts,
 });
 
-const proof = { shield: null, failure: null, checking: false, developmentPage: false } as const;
+const proof: Proof = {
+  shield: null,
+  failure: null,
+  checking: false,
+  developmentPage: false,
+  frozen: null,
+  rolledBack: false,
+  presence: null,
+};
 
-test.for([
+test.for<[string, Proof, Tone]>([
   ["nothing was checked", proof, "none"],
   ["it is being checked", { ...proof, checking: true }, "wait"],
   ["hardware vouches", { ...proof, shield: shieldWith({}) }, "good"],
@@ -49,7 +63,14 @@ test.for([
   ],
   ["it was not accepted, for whatever reason", { ...proof, shield: shieldWith({ accepted: false }) }, "none"],
   ["it failed on a development page", { ...proof, developmentPage: true, failure: "quote-signature" as const }, "bad"],
-] as const)("when %s, the chip says so", ([, found, tone]) => {
+  ["the place shows an older state", { ...proof, shield: shieldWith({}), frozen: "rolled-back" }, "bad"],
+  ["it does so in a development world", { ...proof, developmentPage: true, frozen: "rolled-back" }, "bad"],
+  ["the room was rolled back", { ...proof, shield: shieldWith({}), rolledBack: true }, "bad"],
+  ["the store is away", { ...proof, shield: shieldWith({}), frozen: "store-unavailable" }, "warn"],
+  ["the store is full", { ...proof, shield: shieldWith({}), frozen: "store-full" }, "warn"],
+  ["the store is damaged", { ...proof, shield: shieldWith({}), frozen: "store-damaged" }, "warn"],
+  ["the proof failed in a frozen room", { ...proof, frozen: "store-full", failure: "wrong-room" }, "bad"],
+])("when %s, the chip says so", ([, found, tone]) => {
   expect(summaryOf(found).tone).toBe(tone);
 });
 
@@ -57,7 +78,20 @@ test("no development machine is ever called sealed", () => {
   const { line, title, text } = summaryOf({ ...proof, shield: shieldWith({ development: true }) });
   expect(line).toBe("Development world: protects nothing from the host");
   expect(`${title} ${text}`).not.toMatch(/is sealed/);
-  expect(notProtected({ development: true })[0]).toMatch(/Anything/);
+  expect(notProtected({ development: true, presence: null })[0]).toMatch(/Anything/);
+});
+
+test("a sealed room says whether copies of it can be tried out", () => {
+  const sealed = { ...proof, shield: shieldWith({}) };
+  expect(summaryOf({ ...sealed, presence: "all" }).text).toMatch(/No copy of this room goes on without you/);
+  expect(summaryOf({ ...sealed, presence: "any" }).text).not.toMatch(/No copy/);
+  const copies = /open a copy/;
+  expect(notProtected({ development: false, presence: "any" }).join()).toMatch(copies);
+  expect(notProtected({ development: false, presence: "all" }).join()).not.toMatch(copies);
+});
+
+test("a frozen room says who could have caused it", () => {
+  expect(summaryOf({ ...proof, frozen: "rolled-back" }).text).toMatch(/A player can cause this together with/);
 });
 
 test("an accepted shield has every check as a row", () => {
@@ -113,6 +147,9 @@ test.for<[ClientErrorCode, readonly string[]]>([
   ["room-full", ["watch", "lobby"]],
   ["protocol-mismatch", ["reload", "lobby"]],
   ["taken-over", ["again", "lobby"]],
+  ["rolled-back", ["again", "lobby"]],
+  ["store-full", ["again", "lobby"]],
+  ["store-damaged", ["again", "lobby"]],
   ["unreachable", ["again", "lobby"]],
   ["room-not-found", ["lobby"]],
   ["development-refused", ["type", "lobby"]],

@@ -61,6 +61,7 @@ export function fakeRoom(
     roster: [{ seat: 0, player: "a", name: "Nova", present: true }],
     status: { phase: "playing", waiting: [], spectators: 0, ended: null },
     locked: false,
+    presence: "all",
     hz: 50,
     tick: 1000,
     tickNow: () => 1000,

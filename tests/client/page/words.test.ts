@@ -67,6 +67,18 @@ test("a pause names who is awaited, even before any view is shown", () => {
   expect(stateOfPlayer(peopleOf(roster, status, 0)[1], viewWith(), 5000)).toBe("away, 0:25 left");
 });
 
+test.for([
+  ["rolled-back", /older state/],
+  ["store-unavailable", /to keep this game/],
+  ["store-full", /out of space/],
+  ["store-damaged", /damaged/],
+] as const)("a room frozen because of %s says so before anything else", ([frozen, title]) => {
+  const status: Status = { ...playing, phase: "frozen", frozen, waiting: [[1, 30_000]] };
+  for (const view of [null, viewWith(), ended("four", 0)]) {
+    expect(standing(view, 0, status)).toMatchObject({ title: expect.stringMatching(title), mood: "paused" });
+  }
+});
+
 const ended = (how: How, winner: 0 | 1 | null): View =>
   viewWith([], { phase: "ended", turn: null, result: { how, winner } });
 
