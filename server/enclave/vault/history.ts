@@ -34,6 +34,8 @@ export class History {
   #position: LogPosition;
   #keysNow: OpeningKeys | undefined;
   #opening: Opening | undefined;
+  /** The worker of the newest opening has let go: only another opening may follow. */
+  #released = false;
 
   private constructor(place: Place, keys: RoomKeys, position: LogPosition) {
     this.#place = place;
@@ -83,7 +85,8 @@ export class History {
     const header = readHeader(record);
     if (header.kind === "opening") return this.#readOpening(header, { index, head, record });
     if (this.#keysNow === undefined || header.term !== position.terms) throw new VaultError("not-ours", "no opening");
-    if (position.trail.revealed !== undefined) throw new VaultError("not-ours", "a record behind the end");
+    if (position.trail.revealed !== undefined || this.#released)
+      throw new VaultError("not-ours", "a record behind the end");
     this.#checkVersion(header);
     const body = this.#keysNow.open(this.#place, record, position.head, { index, head });
     if (header.kind === "reveal") {
@@ -92,6 +95,7 @@ export class History {
       return undefined;
     }
     const boundary = decodeBoundary(body);
+    this.#released = boundary.inputs.some(({ input }) => input === "released");
     this.#advance(head);
     return boundary;
   }
@@ -105,6 +109,7 @@ export class History {
     this.#checkSame(opening);
     this.#keysNow = keys;
     this.#opening = opening;
+    this.#released = false;
     this.#checkVersion(header);
     const openings = opening.reveal === true ? [...trail.openings, { nonce, first: index }] : [];
     this.#advance(head, { terms: terms + 1, trail: { ...trail, openings } });

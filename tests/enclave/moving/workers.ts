@@ -1,0 +1,159 @@
+/** Workers without links: rooms, a vault over one disk, and what moves rooms between them. They die when a test says so. */
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
+import type { WorkerMessage } from "#protocol/message.ts";
+import { StoreError, type Append, type Appended, type Snapshot } from "#protocol/store.ts";
+import type { Value } from "#protocol/value.ts";
+import { Moving } from "#enclave/moving/moving.ts";
+import { Peers } from "#enclave/moving/peers.ts";
+import type { Platform } from "#enclave/platform/platform.ts";
+import { platformFromSeed } from "#enclave/platform/software.ts";
+import { Recovery } from "#enclave/recovery.ts";
+import { Rooms, type HostedRoom } from "#enclave/rooms.ts";
+import { Course } from "#enclave/room/course.ts";
+import { Vault } from "#enclave/vault/vault.ts";
+import { inProcess } from "#testing/in-process.ts";
+import { Disk, MemoryStore } from "../../support/memory-store.ts";
+import { tally } from "../room/contracts.ts";
+import { fill } from "../vault/vault-cases.ts";
+
+export const contract = inProcess(tally);
+const lineage = { contract: contract.hash, lineage: fill(2), key: fill(3) };
+
+/** Unix seconds. */
+export const today = 1_790_000_000;
+export const platform = platformFromSeed(fill(4), () => today);
+
+const players = ["a".repeat(32), "b".repeat(32)] as PlayerId[];
+
+/** A store that its worker reaches until it dies: before or after the write of this number. */
+export class MortalStore extends MemoryStore {
+  #writes = 0;
+  #dies: { readonly write: number; readonly when: "before" | "after" } | undefined;
+  dead = false;
+
+  dieAt(write: number, when: "before" | "after"): void {
+    this.#writes = 0;
+    this.#dies = { write, when };
+  }
+
+  override append(batch: readonly Append[]): Promise<readonly Appended[]> {
+    return this.#write(() => super.append(batch));
+  }
+
+  override save(snapshot: Snapshot): Promise<"stored" | "conflict"> {
+    return this.#write(() => super.save(snapshot));
+  }
+
+  async #write<T>(act: () => Promise<T>): Promise<T> {
+    this.#writes += 1;
+    const { write, when } = this.#dies ?? {};
+    if (this.dead || (this.#writes === write && when === "before")) return this.#die();
+    const answer = await act();
+    return this.#writes === write && when === "after" ? this.#die() : answer;
+  }
+
+  #die(): never {
+    this.dead = true;
+    throw new StoreError("store-failed", "the worker is dead");
+  }
+}
+
+export class TestWorker {
+  readonly store: MortalStore;
+  readonly rooms: Rooms;
+  readonly vault: Vault;
+  readonly moving: Moving;
+  readonly instance: Uint8Array;
+  readonly halted: HostedRoom[] = [];
+  readonly told: WorkerMessage[] = [];
+  readonly closed: string[] = [];
+
+  constructor(disk: Disk, instance: number, of: Platform = platform) {
+    this.store = new MortalStore(disk);
+    this.instance = fill(instance);
+    const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+    // A dead worker waits for ever.
+    const wait = (): Promise<void> => (this.store.dead ? new Promise(() => undefined) : Promise.resolve());
+    const log = (): void => undefined;
+    this.vault = new Vault({ store: this.store, world: fill(1), lineages: [lineage], random, log, wait });
+    this.rooms = new Rooms({
+      contracts: [contract],
+      output: {
+        send: (_connection, message) => void this.told.push(message),
+        close: (_connection, code) => void this.closed.push(code),
+      },
+      announce: () => undefined,
+      gone: () => undefined,
+      fault: () => undefined,
+      random,
+      vault: () => this.vault,
+    });
+    const recovery = new Recovery({
+      rooms: this.rooms,
+      vault: this.vault,
+      store: { whenOffered: () => Promise.resolve() },
+      back: () => undefined,
+      log,
+      now: () => 0,
+    });
+    const peers = new Peers({ platform: of, instance: this.instance, wallTime: () => today });
+    this.moving = new Moving({
+      rooms: this.rooms,
+      boundaries: { halt: (hosted) => void this.halted.push(hosted) },
+      recovery,
+      vault: this.vault,
+      peers,
+    });
+  }
+
+  /** A room in which two players have begun to play. */
+  async game(): Promise<RoomId> {
+    const { room } = this.rooms.create({ contract: "tally", options: {}, listed: false }, 0);
+    await this.enter(room.id);
+    return room.id;
+  }
+
+  async enter(id: RoomId): Promise<void> {
+    const { room } = this.rooms.find(id)!;
+    players.forEach((player, i) => {
+      room.enter(i + 1, { player, want: "play", name: "", entropy: fill(i) }, 0);
+    });
+    await this.step(id);
+  }
+
+  /** One player's move, and the boundary that takes it. */
+  async move(id: RoomId, n: number, move: Value): Promise<void> {
+    this.rooms.find(id)!.room.receive(1, { type: "move", n, move }, 0);
+    await this.step(id);
+  }
+
+  async step(id: RoomId): Promise<void> {
+    const { room, log } = this.rooms.find(id)!;
+    room.boundary((this.#now += 100));
+    this.vault.flush();
+    await this.vault.settled(log!);
+  }
+
+  #now = 0;
+
+  /** Lets go of a room for another worker. */
+  async release(room: RoomId, to: TestWorker): Promise<void> {
+    const introduction = await to.moving.answer({ ask: "introduce", to: this.instance });
+    await this.moving.answer({ ask: "release", room, to: introduction as never });
+  }
+
+  async open(room: RoomId): Promise<void> {
+    await this.moving.answer({ ask: "open", room });
+    this.vault.flush();
+  }
+
+  /** What stands in the store, as somebody reads it who has the key: the sum, openings, and the last input. */
+  static async read(disk: Disk, room: RoomId): Promise<{ total: number; terms: number; last: object | undefined }> {
+    const kept = (await new TestWorker(disk, 99).vault.read(room))!;
+    const { options, seed } = kept.opening;
+    const course = new Course({ contract, options, seed, fault: () => undefined }, kept.course);
+    for (const boundary of kept.boundaries) course.step(boundary);
+    const { total } = course.views.of(0)!.value as { total: number };
+    return { total, terms: kept.position.terms, last: kept.boundaries.at(-1)?.inputs.at(-1) };
+  }
+}
