@@ -4,7 +4,7 @@
  */
 import type { Measured } from "./benches.ts";
 import { arenaAssembly, arenaScript, withFiles } from "./engine/bundles.ts";
-import { withRooms } from "./engine/rooms.ts";
+import { warmupSeconds, withRooms } from "./engine/rooms.ts";
 import type { Window } from "./engine/rooms-process.ts";
 import { attacks, hostileContracts, timesOf, type HostileContract } from "./neighbours/contracts.ts";
 import type { Process } from "./processes/parent.ts";
@@ -35,6 +35,7 @@ interface Attackers {
 const attackersOf = ({ fuel }: HostileContract, quick: boolean): readonly number[] =>
   quick || fuel === manifestLimits.fuel ? [1] : [1, 3];
 
+/** For the attackers to be known for what they are. */
 const settleSeconds = 1;
 
 export async function measureNeighbours({ quick }: Options): Promise<Measured> {
@@ -52,6 +53,7 @@ export async function measureNeighbours({ quick }: Options): Promise<Measured> {
       await withRooms(paths, async (process) => {
         await process.ask("open", { rooms: victims.rooms, contract: victims.contract });
         await process.ask("start");
+        await process.ask("measure", warmupSeconds(quick));
         for (const each of [undefined, ...attackers]) {
           rows.push(await fared(process, victims, each, quick ? 2 : 8));
         }

@@ -84,6 +84,11 @@ export class Hosting {
     this.#arm();
   }
 
+  /** Each room as a snapshot, which nobody keeps. */
+  save(): void {
+    for (const { room } of this.#wanted.keys()) room.save();
+  }
+
   /** Since this was last asked. */
   take(): { readonly busyMs: number; readonly courses: Readonly<Record<string, Course>> } {
     const taken = { busyMs: this.#busyMs, courses: Object.fromEntries(this.#courses) };

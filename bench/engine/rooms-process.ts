@@ -42,6 +42,7 @@ answer({
   },
   close: (contract: string): void => hosting!.close(contract),
   start: (): void => hosting!.start(),
+  save: (): void => hosting!.save(),
   /** Gives back what nobody holds, so that what is resident is what rooms take. */
   collect(): void {
     setFlagsFromString("--expose-gc");

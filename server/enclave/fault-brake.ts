@@ -7,8 +7,8 @@ import type { Manifest } from "#protocol/manifest.ts";
 /** Of one processor, for what faults of one contract may cost. */
 const share = 1 / 16;
 
-/** What faults may cost at once, in ms, after a time without: seventy, with the budget that contracts have by default. */
-const savedMs = 500;
+/** What faults may cost at once, in ms, after a time without: fourteen, with the budget that contracts have by default. */
+const savedMs = 100;
 
 /** In game code; what allocates costs up to five times that. */
 const msPerFuel = 0.35e-6;
