@@ -46,7 +46,8 @@ export function revealOf({ keys, records }: RoomLogFile): Reveal | undefined {
   return revealIn(last, records.length - 1);
 }
 
-const revealIn = (record: Uint8Array, index: number): Reveal =>
+/** What a record of kind "reveal" says. @throws AuditError "unreadable". */
+export const revealIn = (record: Uint8Array, index: number): Reveal =>
   readOr("unreadable", index, () => decodeReveal(record.subarray(clearLength("reveal"), -macLength)));
 
 /** Reads a log from its first record to its last. */

@@ -14,6 +14,8 @@ const main = defineCommand({
     verify: () => import("./commands/verify.ts").then(({ verifyCommand }) => verifyCommand),
     move: () => import("./commands/move.ts").then(({ moveCommand }) => moveCommand),
     drain: () => import("./commands/drain.ts").then(({ drainCommand }) => drainCommand),
+    export: () => import("./commands/export.ts").then(({ exportCommand }) => exportCommand),
+    replay: () => import("./commands/replay.ts").then(({ replayCommand }) => replayCommand),
     build: () => import("./commands/build.ts").then(({ buildCommand }) => buildCommand),
   },
 });

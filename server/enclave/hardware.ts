@@ -19,7 +19,7 @@ const signs = [
 
 /** @throws Error with a sentence for whoever starts the worker. */
 export function refuseWithoutProtection(
-  { platform }: WorkerConfig,
+  { platform }: Pick<WorkerConfig, "platform">,
   exists: (path: string) => boolean = existsSync,
 ): void {
   if (platform === "dstack") return;

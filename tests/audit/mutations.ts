@@ -1,8 +1,9 @@
 /** Ways to change a log, by somebody who has it and its keys and wants it to say something else. */
 import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { encodeLogFile, type RoomLogFile } from "#audit/log-file.ts";
+import { revealIn } from "#audit/records.ts";
 import { macLength } from "#enclave/vault/record-header.ts";
-import { decodeReveal, encodeReveal, type Reveal } from "#enclave/vault/reveal.ts";
+import { encodeReveal, type Reveal } from "#enclave/vault/reveal.ts";
 
 /** What the generators here draw from. */
 export interface Draws {
@@ -42,7 +43,7 @@ const withRecords = (file: RoomLogFile, change: (records: Uint8Array[]) => void)
 const withReveal = (file: RoomLogFile, change: (reveal: Reveal) => Reveal): RoomLogFile =>
   withRecords(file, (records) => {
     const last = records.at(-1)!;
-    const reveal = decodeReveal(last.subarray(14, -macLength));
+    const reveal = revealIn(last, 0);
     records[records.length - 1] = concatBytes(
       last.subarray(0, 14),
       encodeReveal(change(reveal)),
@@ -130,7 +131,7 @@ const changes: Readonly<Record<string, Change>> = {
     withReveal(file, (reveal) => ({ ...reveal, openings: reveal.openings.toReversed() })),
   "an opening's keys of another room": (_draws, file, other) =>
     withReveal(file, (reveal) => {
-      const others = decodeReveal(other.records.at(-1)!.subarray(14, -macLength)).openings;
+      const others = revealIn(other.records.at(-1)!, 0).openings;
       return { ...reveal, openings: [others[0]!, ...reveal.openings.slice(1)] };
     }),
   "another nonce": (draws, file) =>
@@ -160,7 +161,7 @@ const changes: Readonly<Record<string, Change>> = {
     }),
   "keys in the clear instead": (_draws, file) => ({
     ...file,
-    keys: decodeReveal(file.records.at(-1)!.subarray(14, -macLength)).openings,
+    keys: revealIn(file.records.at(-1)!, 0).openings,
   }),
   "another manifest": (_draws, file) => ({
     ...file,

@@ -1,4 +1,5 @@
 /** A room that writes its log as a worker does, without anybody around it: inputs come from the test. */
+import { bytesToHex } from "#protocol/bytes.ts";
 import { encodeManifest, lineageId } from "#protocol/manifest.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Value } from "#protocol/value.ts";
@@ -27,13 +28,28 @@ export class WrittenRoom {
   readonly #draw: (length: number) => Uint8Array;
   #log: RoomLog;
 
-  constructor(contract: LoadedContract, words: string, options: { readonly [name: string]: string } = {}) {
+  /** As a place with these keys would write it. */
+  static async inWorld(
+    contract: LoadedContract,
+    words: string,
+    world: Uint8Array,
+    keyOf: (lineage: Uint8Array) => Promise<Uint8Array>,
+  ): Promise<WrittenRoom> {
+    return new WrittenRoom(contract, words, { clock: "30" }, world, await keyOf(lineageId(world, contract.hash)));
+  }
+
+  constructor(
+    contract: LoadedContract,
+    words: string,
+    options: { readonly [name: string]: string },
+    world: Uint8Array = seeded("world", words).bytes(32),
+    lineageKey: Uint8Array = seeded("lineage", words).bytes(32),
+  ) {
     const random = seeded("written room", words);
-    const world = random.bytes(32);
     this.#contract = contract;
     this.#draw = (length) => random.bytes(length);
-    this.place = { world, lineage: lineageId(world, contract.hash), room: "0123456789abcdef0123" as RoomId };
-    this.keys = deriveRoomKeys(random.bytes(32), this.place.room);
+    this.place = { world, lineage: lineageId(world, contract.hash), room: bytesToHex(random.bytes(10)) as RoomId };
+    this.keys = deriveRoomKeys(lineageKey, this.place.room);
     this.#opening = {
       contract: contract.hash,
       options,

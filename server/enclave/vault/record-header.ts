@@ -1,10 +1,11 @@
 /** What stands in clear in front of every record, and what its seal is bound to. */
 import { lengthPrefixed } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
+import { revealMark } from "#protocol/revealed.ts";
 import { VaultError } from "./errors.ts";
 import { nonceLength } from "./keys.ts";
 
-const recordVersions = { sealed: 1, revealable: 2 } as const;
+const recordVersions = { sealed: 1, revealable: revealMark[0] } as const;
 export const headLength = 32;
 
 /** At the end of each record of a log that may be revealed. */
@@ -14,7 +15,7 @@ export const macLength = 32;
 export const bodyLengthMax = 3 * 1024 * 1024;
 
 /** Never renumbered: logs outlast versions. */
-export const recordKinds = { opening: 1, boundary: 2, reveal: 16 } as const;
+export const recordKinds = { opening: 1, boundary: 2, reveal: revealMark[1] } as const;
 export type RecordKind = keyof typeof recordKinds;
 
 /** Which room, whoever asks. */

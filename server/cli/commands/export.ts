@@ -1,0 +1,79 @@
+/** `phatroom export <room>`: a room's log as a file, for `phatroom replay`. */
+import { writeFile } from "node:fs/promises";
+import { defineCommand } from "citty";
+import { encodeLogFile, type RoomLogFile } from "#audit/log-file.ts";
+import { chooseStore, ConfigError } from "#gateway/config.ts";
+import { openStore } from "#gateway/store/open.ts";
+import { storeTrouble } from "#gateway/store/sentences.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import { isReveal } from "#protocol/revealed.ts";
+import { StoreError } from "#protocol/store.ts";
+import { AuditQuestionError } from "../audit/audit-question-error.ts";
+import { developmentLog } from "../audit/development-log.ts";
+import { checkRoom, recordsFrom, recordsIn, revealedLog } from "../audit/export-log.ts";
+import { givenContract } from "../audit/given-contract.ts";
+
+export const exportCommand = defineCommand({
+  meta: { name: "export", description: "Write a room's revealed log to a file" },
+  args: {
+    room: { type: "positional", description: "The room: 20 hex digits", required: true },
+    from: { type: "string", description: "A place that gives revealed logs away: its address" },
+    store: { type: "string", description: "The store that keeps it: sqlite:<folder>, or PHATROOM_STORE" },
+    out: { type: "string", description: "The file; default: <room>.phatlog" },
+    development: {
+      type: "string",
+      valueHint: "folder",
+      description: "Any room of a development platform, with its keys: where the platform keeps its seed (.phatroom)",
+    },
+    contract: { type: "string", description: "With --development: the rules, a bundle or its source" },
+    world: { type: "string", description: "With --development: the world's name; default: as `phatroom dev` names it" },
+  },
+  async run({ args }) {
+    try {
+      const room = checkRoom(args.room);
+      const file =
+        args.from === undefined ? await fromStore(room, args) : revealedLog(await recordsFrom(args.from, room));
+      const path = args.out ?? `${room}.phatlog`;
+      const bytes = encodeLogFile(file);
+      await writeFile(path, bytes);
+      console.log(`${path}  ${file.records.length} records, ${(bytes.length / 1024).toFixed(1)} KB`);
+    } catch (error) {
+      console.error(sentenceOf(error));
+      process.exitCode = 1;
+    }
+  },
+});
+
+interface StoreQuestion {
+  readonly store?: string | undefined;
+  readonly development?: string | undefined;
+  readonly contract?: string | undefined;
+  readonly world?: string | undefined;
+}
+
+async function fromStore(room: RoomId, { store: text, development, ...given }: StoreQuestion): Promise<RoomLogFile> {
+  const config = chooseStore(text, process.env["PHATROOM_STORE"]);
+  if (config === undefined)
+    throw new AuditQuestionError("Say where it is: --from <address>, or --store sqlite:<folder>.");
+  const store = await openStore(config);
+  try {
+    const { chain, records } = await recordsIn(store, room);
+    if (development === undefined || isReveal(records.at(-1)!)) return revealedLog(records);
+    if (given.contract === undefined)
+      throw new AuditQuestionError("With --development say --contract <bundle or source>, too.");
+    const contract = await givenContract(given.contract);
+    const world = given.world ?? `${contract.manifest.name} development`;
+    return await developmentLog({ directory: development, world, contract, room, chain: chain.chain, records });
+  } finally {
+    await store.close();
+  }
+}
+
+/** @throws what is a mistake of ours. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof StoreError) return storeTrouble(error);
+  if (error instanceof AuditQuestionError || error instanceof ConfigError) return error.message;
+  if (error instanceof Error && "code" in error && typeof error.code === "string")
+    return `The file cannot be written: ${error.code}.`;
+  throw error;
+}
