@@ -48,6 +48,14 @@ describe.for([
     expect(await page.call("keptWithoutClones")).toBe("seed");
   });
 
+  test("witnesses are kept for each room across visits, and forgotten when no room can wait any more", async () => {
+    expect(await page.call("witnesses")).toEqual([undefined, 1, 2, 3, undefined, 4, undefined]);
+  });
+
+  test("a database of the version before keeps its player", async () => {
+    expect(await page.call("afterUpgrade")).toBe(true);
+  });
+
   test("a browser that gives no database is an error of its own", async () => {
     expect(await page.call("withoutDatabase")).toBe("keys-unavailable");
   });

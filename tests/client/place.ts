@@ -21,11 +21,13 @@ import { Resumptions } from "#enclave/channel/resumptions.ts";
 import { Welcomes } from "#enclave/channel/welcomes.ts";
 import { Gate, type GateLink } from "#enclave/gate.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
+import type { ConnectionId } from "#enclave/room/audience.ts";
 import { Rooms, type HostedRoom } from "#enclave/rooms.ts";
 import { decodeRefused } from "#protocol/control.ts";
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { linkKinds } from "#protocol/link.ts";
+import type { WorkerMessage } from "#protocol/message.ts";
 import { nobleAead, type Suite } from "#protocol/suite.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -84,6 +86,8 @@ export class Place {
   readonly rooms: Rooms;
   readonly contractHash: Uint8Array;
   readonly bugs: unknown[] = [];
+  /** What the worker does with what somebody remembers of a room. */
+  present: (room: HostedRoom, witness: Uint8Array) => void | Promise<void> = () => undefined;
   readonly #contract: AnyContract;
   readonly #world: Uint8Array;
   readonly #random: () => number;
@@ -91,6 +95,7 @@ export class Place {
   #resumptions = new Resumptions();
   #gate: Gate;
   readonly #timers = new Set<object>();
+  readonly #connections = new Set<ConnectionId>();
   #links = 0;
 
   constructor(contract: AnyContract, options: PlaceOptions = {}) {
@@ -103,7 +108,10 @@ export class Place {
     this.rooms = new Rooms({
       contracts: [loaded],
       output: {
-        send: (to, message) => this.#gate.send(to, message),
+        send: (to, message) => {
+          this.#connections.add(to);
+          this.#gate.send(to, message);
+        },
         close: (to, code) => this.#gate.close(to, code),
       },
       announce: () => undefined,
@@ -121,6 +129,11 @@ export class Place {
 
   newRoom(options: unknown = {}): RoomId {
     return this.rooms.create({ contract: this.#contract.name, options, listed: true }, this.time.now()).room.id;
+  }
+
+  /** The worker says this to everybody who is in a room. */
+  say(message: WorkerMessage): void {
+    for (const connection of this.#connections) this.#gate.send(connection, message);
   }
 
   /** The worker no longer knows any secret to resume by. */
@@ -197,7 +210,7 @@ export class Place {
       welcomes: this.#welcomes,
       resumptions: this.#resumptions,
       find: (room) => this.rooms.find(room),
-      present: () => undefined,
+      present: (hosted, witness) => this.present(hosted, witness),
       touched: (hosted) => this.#schedule(hosted),
       urgent: () => undefined,
       bug: (error) => this.bugs.push(error),

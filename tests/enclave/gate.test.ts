@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeClientEnvelope } from "#protocol/envelope.ts";
 import { encodeClientMessage } from "#protocol/message.ts";
+import { ProtocolError } from "#protocol/errors.ts";
 import { protocolVersion } from "#protocol/limits.ts";
+import { witnessLength } from "#protocol/witness.ts";
 import { PlatformError } from "#enclave/platform/platform.ts";
 import { admissionMs } from "#enclave/gate.ts";
 import { epochMs } from "#enclave/channel/channel-key.ts";
@@ -215,4 +217,92 @@ test("any bytes at any step close the seat with a code at most, and are never ou
   it.pass(20);
   expect(healthy.closed).toBeUndefined();
   expect(it.gate.size).toBe(1);
+});
+
+const witness = new Uint8Array(witnessLength).fill(5);
+
+/** How far a client of this room has come, looked at whenever somebody's witness is. */
+function watchingPresented(it: GateUnderTest, client: HandClient): unknown[] {
+  const presented: unknown[] = [];
+  it.present = (hosted, bytes) => {
+    presented.push([hosted.room.id, bytes, client.messages.length]);
+  };
+  return presented;
+}
+
+test("what somebody remembers of a room is looked at before they are in it", async () => {
+  const it = await openGate(tally);
+  const client = it.client(1, it.room());
+  const presented = watchingPresented(it, client);
+  await client.join({ witness });
+  expect(presented).toEqual([[client.room, witness, 0]]);
+  expect(client.messages[0]).toMatchObject({ type: "admitted" });
+});
+
+test("an account that is not theirs is found out before anything they remember is looked at", async () => {
+  const it = await openGate(tally);
+  const client = it.client(1, it.room());
+  const presented = watchingPresented(it, client);
+  await client.join({ witness, signature: new Uint8Array(64) });
+  expect([client.closed, presented]).toEqual(["account-refused", []]);
+});
+
+test("a resumption presents it with its first frame", async () => {
+  const { it, client } = await joined();
+  const secret = client.channel!.resumption;
+  client.drop();
+  const again = it.client(2, client.room, 1);
+  const presented = watchingPresented(it, again);
+  await again.resume(secret);
+  again.say({ type: "witness", witness });
+  expect(presented).toEqual([[client.room, witness, 0]]);
+  expect(again.messages[0]).toMatchObject({ type: "admitted", seat: 0 });
+});
+
+test("a witness that has to be looked up keeps its player outside until then, and silent", async () => {
+  const it = await openGate(tally);
+  const [patient, hasty] = [it.client(1, it.room()), it.client(2, it.room())];
+  let known = (): void => undefined;
+  it.present = () => new Promise<void>((resolve) => (known = resolve));
+  await patient.join({ witness });
+  it.pass(100);
+  expect(patient.messages).toEqual([]);
+  known();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(patient.messages[0]).toMatchObject({ type: "admitted" });
+  await hasty.join({ witness });
+  hasty.say({ type: "ping", at: 1 });
+  expect(hasty.closed).toBe("malformed");
+  known();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(hasty.messages).toEqual([{ type: "closed", code: "malformed" }]);
+  expect(it.bugs).toEqual([]);
+});
+
+test.for(["at once", "later"] as const)(
+  "whoever is refused %s because of what they remember is told why",
+  async (when) => {
+    const it = await openGate(tally);
+    const client = it.client(1, it.room());
+    const refusal = new ProtocolError("witness-refused");
+    it.present = () => {
+      if (when === "at once") throw refusal;
+      return Promise.reject(refusal);
+    };
+    await client.join({ witness });
+    await client.next(() => false);
+    expect([client.closed, client.messages]).toEqual([
+      "witness-refused",
+      [{ type: "closed", code: "witness-refused" }],
+    ]);
+  },
+);
+
+test("nobody gets into a room that was opened anew while they shook hands", async () => {
+  const it = await openGate(tally);
+  const client = it.client(1, it.room());
+  await client.shake();
+  it.rooms.forget(it.rooms.find(client.room)!, "room-moved");
+  client.say(client.auth());
+  expect(client.closed).toBe("room-moved");
 });
