@@ -53,6 +53,10 @@ export const benches = {
     about: "the development chain and chopsticks on one runtime: start, empty blocks, remarks per second",
     run: async (options) => (await import("./chain.ts")).measureChain(options),
   },
+  move: {
+    about: "how long players wait for an answer while their room goes to another worker",
+    run: async (options) => (await import("./move.ts")).measureMoves(options),
+  },
 } satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

@@ -10,6 +10,7 @@ import { roomsRow } from "../../bench/engine/rooms.ts";
 import { plainV8 } from "../../bench/engine/v8.ts";
 import { measureWorkloads, ratioOf } from "../../bench/engine/workloads.ts";
 import { joinRow } from "../../bench/join.ts";
+import { waitsRow } from "../../bench/move.ts";
 import { victimsRow } from "../../bench/neighbours.ts";
 import { parseOptions, UsageError } from "../../bench/options.ts";
 import { payloads } from "../../bench/probe/payloads.ts";
@@ -252,6 +253,17 @@ test("a row of neighbours says how late the victims were, and how the attackers 
     attackers_stopped: 20,
   });
   expect(victimsRow({ ...window, fared: all }, "victims")).toMatchObject({ ...row, attackers_ticks: null });
+});
+
+test("what players wait while their room moves is said of every window, not of every move", () => {
+  expect(waitsRow("a room", 2, [30, 10, 20, 400])).toEqual({
+    name: "a room",
+    players: 2,
+    windows: 4,
+    p50_ms: 20,
+    p99_ms: 400,
+    max_ms: 400,
+  });
 });
 
 describe("the command line", () => {

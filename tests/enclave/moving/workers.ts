@@ -12,7 +12,7 @@ import { Rooms, type HostedRoom } from "#enclave/rooms.ts";
 import { Course } from "#enclave/room/course.ts";
 import { Vault } from "#enclave/vault/vault.ts";
 import { inProcess } from "#testing/in-process.ts";
-import { Disk, MemoryStore } from "../../support/memory-store.ts";
+import { type Disk, MemoryStore } from "../../support/memory-store.ts";
 import { tally } from "../room/contracts.ts";
 import { fill } from "../vault/vault-cases.ts";
 
