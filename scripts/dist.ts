@@ -15,6 +15,7 @@ const shipped = [
   "client/sdk",
   "contracts/sdk",
   "server/attestation",
+  "server/audit",
   "server/chain",
   "server/cli",
   "server/enclave",

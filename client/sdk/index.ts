@@ -7,7 +7,7 @@ export { join } from "./join.ts";
 export { defaultTimeouts, type JoinOptions, type JoinStep, type Timeouts } from "./join-options.ts";
 export { indexedDbKeyStore, memoryKeyStore, type KeyStore, type StoredKey } from "./key-store.ts";
 export { createRoom, info, listRooms, quickMatch, type Asking, type PlaceInfo, type RoomWish } from "./lobby.ts";
-export type { ConnectionState, MoveOutcome, Room, RoomEvents } from "./room.ts";
+export type { ConnectionState, MoveOutcome, RevealedLog, Room, RoomEvents } from "./room.ts";
 export type { Shield } from "./shield.ts";
 export type { Connection, Receiver, Transport } from "./transport.ts";
 export { indexedDbWitnessStore, memoryWitnessStore, type WitnessStore } from "./witness-store.ts";
