@@ -52,6 +52,8 @@ function contextOf(host: Host): Context {
     send: nothing,
     award: nothing,
     touch: nothing,
+    focus: nothing,
+    team: nothing,
     end: nothing,
   };
 }

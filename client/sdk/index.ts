@@ -1,6 +1,7 @@
 /** `phatroom/client`: join a room whose enclave was verified first. */
 export { guestAccount, type Account, type Credentials } from "./account.ts";
 export type { MoveOf, ViewOf } from "./contract-types.ts";
+export type { ColumnsOf, Entities, EntityEvents, Texts } from "./entities/entities.ts";
 export { ClientError, sentenceOf, type ClientErrorCode, type ErrorSource } from "./errors.ts";
 export { inviteLink, newInviteSecret, parseInvite, type Invite } from "./invite.ts";
 export { join } from "./join.ts";

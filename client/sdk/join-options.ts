@@ -2,6 +2,7 @@
 import type { Policy } from "#attestation/policy.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import type { Want } from "#protocol/message.ts";
+import type { Components } from "#contract/components.ts";
 import type { Account } from "./account.ts";
 import type { Transport } from "./transport.ts";
 import type { WitnessStore } from "./witness-store.ts";
@@ -30,6 +31,8 @@ export interface JoinOptions {
   readonly invite?: Uint8Array;
   /** The creator's first join: from now on this room needs `invite`. */
   readonly lock?: boolean;
+  /** The contract's components, for `room.entities`: `import * as components from "./components.ts"`. */
+  readonly components?: Components;
   /** Told of each step of joining as it begins, the first one included; not of reconnections. */
   readonly onStep?: (step: JoinStep) => void;
   /** Gives up joining. Has no effect afterwards. */

@@ -44,7 +44,11 @@ export async function joinIn<C extends AnyContract>(
   const { shield, ...joined } = await dialer.dial(() => undefined, options.signal);
   try {
     if (shield === undefined) throw new Error("a full handshake has a shield");
-    const live = new LiveRoom({ room, environment, timeouts, dialer, freeze, keeper }, { ...joined, shield });
+    const { components } = options;
+    const live = new LiveRoom(
+      { room, environment, timeouts, dialer, freeze, keeper, ...(components === undefined ? {} : { components }) },
+      { ...joined, shield },
+    );
     // The types of views and moves are the contract's promise; its hash was just verified.
     return live as Room as Room<ViewOf<C>, MoveOf<C>>;
   } catch (error) {

@@ -1,8 +1,11 @@
 /** A joined room: applies what the room says and tells the page. */
 import type { AdmittedMessage, FrozenReason, RosterEntry, Status, UpdateMessage } from "#protocol/message.ts";
 import { checkValue, type Value } from "#protocol/value.ts";
+import type { Components, Rows } from "#contract/components.ts";
 import type { Joined } from "./dialer.ts";
 import { Emitter } from "./emitter.ts";
+import type { Entities } from "./entities/entities.ts";
+import { EntityStore } from "./entities/entity-store.ts";
 import { asClientError, ClientError } from "./errors.ts";
 import { Lifeline, type LifelineOptions } from "./lifeline.ts";
 import { type NumberedMove, PendingMoves } from "./pending-moves.ts";
@@ -17,6 +20,7 @@ export interface LiveRoomOptions extends LifelineOptions {
   readonly room: string;
   readonly freeze: boolean;
   readonly keeper: WitnessKeeper;
+  readonly components?: Components;
 }
 
 export class LiveRoom implements Room {
@@ -24,6 +28,8 @@ export class LiveRoom implements Room {
   readonly #options: LiveRoomOptions;
   readonly #emitter = new Emitter<RoomEvents<Value>>();
   readonly #views: ViewStore;
+  /** Undefined where nobody asks for rows. */
+  readonly #entities: EntityStore | undefined;
   readonly #moves: PendingMoves;
   readonly #clock: TickClock;
   readonly #lifeline: Lifeline;
@@ -44,10 +50,11 @@ export class LiveRoom implements Room {
 
   /** @param joined of a full handshake. Listeners have until the next task to be there for what it brings. */
   constructor(options: LiveRoomOptions, joined: Joined & { readonly shield: Shield }) {
-    const { environment, freeze } = options;
+    const { environment, freeze, components } = options;
     this.room = options.room;
     this.#options = options;
     this.#views = new ViewStore(freeze);
+    this.#entities = components && new EntityStore(components, joined.admitted.hz, environment.now);
     this.#clock = new TickClock(environment.now);
     this.#admitted = joined.admitted;
     // After a reload: an old number would be answered as the old move was, and the new one never made.
@@ -71,6 +78,11 @@ export class LiveRoom implements Room {
 
   get view(): Value | null {
     return this.#views.view;
+  }
+
+  entities<C extends Rows>(component: C): Entities<C> {
+    if (this.#entities === undefined) throw new TypeError("join was not given the components of this contract");
+    return this.#entities.of(component);
   }
 
   get seat(): number | null {
@@ -188,6 +200,8 @@ export class LiveRoom implements Room {
     switch (message.type) {
       case "update":
         return this.#update(message);
+      case "entities":
+        return this.#takeEntities(message.body);
       case "pong":
         return;
       case "witness":
@@ -237,6 +251,14 @@ export class LiveRoom implements Room {
     if (this.#moving) this.#clock.set(this.#clock.tick, this.hz, true);
     else this.#clock.stop();
     this.#emitter.emit("status", this.#status, status);
+  }
+
+  #takeEntities(body: Uint8Array): void {
+    try {
+      this.#entities?.apply(body);
+    } catch (error) {
+      this.#lifeline.drop(asClientError(error));
+    }
   }
 
   #update(update: UpdateMessage): void {
@@ -296,6 +318,7 @@ export class LiveRoom implements Room {
     this.#admitted = admitted;
     this.#settle(this.#told, frozen);
     this.#views.rebase();
+    this.#entities?.rebase();
     if (shield !== undefined) this.#shield = shield;
     // Moves that the page makes from here on are counted from here on.
     const again = this.#moves.resend(admitted.moves);

@@ -1,6 +1,8 @@
 /** A verified room, as a page or a bot sees it. */
 import type { AwardEntry, Ended, RosterEntry, Status } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
+import type { Rows } from "#contract/components.ts";
+import type { Entities } from "./entities/entities.ts";
 import type { ClientError } from "./errors.ts";
 import type { Shield } from "./shield.ts";
 
@@ -71,6 +73,13 @@ export interface Room<View = Value, Move = Value> {
   readonly closed: ClientError | null;
   /** Moves that were made and are not answered yet, oldest first. */
   readonly pending: readonly Move[];
+
+  /**
+   * The rows of one component that this player sees. `join` has to be given all components of the contract.
+   *
+   * @throws TypeError if this is none of them.
+   */
+  entities<C extends Rows>(component: C): Entities<C>;
 
   /** Calls `listener` from now on. Returns how to stop. */
   on<Name extends keyof RoomEvents<View>>(

@@ -1,5 +1,6 @@
 /** What a rule is handed for the length of one call. What it asks for is written into the output at once. */
 import { Player } from "./contract";
+import { Entity } from "./table-rows";
 import { position, writeByte, writeText, writeWhole } from "./msgpack";
 import { endParsing } from "./problems";
 import { Random, random } from "./random";
@@ -98,6 +99,39 @@ export class Context {
     this.begin("touch", 2);
     writeText("who");
     writeText("everyone");
+  }
+
+  /**
+   * From now on this player looks from this entity, `Body.entity(row)`, and sees the rows that are `near` it, until another
+   * is named or it is gone. Null: sees nothing near.
+   */
+  focus(player: Player, entity: Entity | null): void {
+    this.begin("focus", 3);
+    writeText("player");
+    writeText(player.id);
+    const out = this.member("entity");
+    if (entity === null) out.nothing();
+    else {
+      out.map().key("table").text(entity.table).key("row").whole(entity.row);
+      out.key("generation").whole(entity.generation).end();
+    }
+  }
+
+  /** From now on this player sees the rows of this team. */
+  team(player: Player, team: i64): void {
+    this.begin("team", 3);
+    writeText("player");
+    writeText(player.id);
+    writeText("team");
+    writeWhole(team);
+  }
+
+  /** From now on this player is in no team. */
+  noTeam(player: Player): void {
+    this.begin("team", 3);
+    writeText("player");
+    writeText(player.id);
+    this.member("team").nothing();
   }
 
   /** The room is over; its result is written next. Views still show what `view` builds. */

@@ -5,6 +5,7 @@ export { log } from "./log";
 export { Random } from "./random";
 export { serve } from "./runtime";
 export { Kind, Value } from "./value";
-export { freeRow, noSuchRow, textAt, writeTextAt } from "./table-rows";
+export { Entity, freeRow, noSuchRow, textAt, writeTextAt } from "./table-rows";
+export { hideRow, hideRowFromAll, hideRowsFrom, isRowRevealed, revealRow } from "./table-rows";
 export { declareTables } from "./tables";
 export { Writer } from "./writer";

@@ -6,6 +6,7 @@ import { writeManifest } from "./manifest";
 import { position, reserve, writeByte, writeHead, writeText } from "./msgpack";
 import { beginParsing } from "./problems";
 import { allowDraws, drawAgainFrom, drawn, rekey } from "./random";
+import { hideTablesFrom } from "./tables";
 import { output } from "./windows";
 import { checkWhole, expectValue, resumeAt, rewind, writer } from "./writer";
 
@@ -129,6 +130,7 @@ function prepare(call: Call): void {
   if (!isOpen) throw new Error("the room is not open");
   if (call.name == "join") {
     rekey(call.key);
+    hideTablesFrom(call.player.seat);
     context.players = seated(call.player);
   } else if (call.name == "leave") {
     context.players = without(call.player);

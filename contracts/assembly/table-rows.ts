@@ -6,6 +6,45 @@ export function freeRow(live: usize, capacity: i32): i32 {
   return -1;
 }
 
+/** A row while it has the tenant that is meant, for `context.focus`. */
+export class Entity {
+  constructor(
+    readonly table: string,
+    readonly row: i32,
+    readonly generation: i32,
+  ) {}
+}
+
+/** Where the bit is that says whether a row is revealed to a seat, in a table's bits of so many bytes for each seat. */
+function bitAt(bits: usize, stride: i32, seats: i32, row: usize, seat: i32): usize {
+  if (<u32>seat >= <u32>seats) throw new RangeError(`seat ${seat} of ${seats}`);
+  return bits + <usize>(seat * stride) + (row >> 3);
+}
+
+export function revealRow(bits: usize, stride: i32, seats: i32, row: usize, seat: i32): void {
+  const at = bitAt(bits, stride, seats, row, seat);
+  store<u8>(at, load<u8>(at) | (1 << (<u8>(row & 7))));
+}
+
+export function hideRow(bits: usize, stride: i32, seats: i32, row: usize, seat: i32): void {
+  const at = bitAt(bits, stride, seats, row, seat);
+  store<u8>(at, load<u8>(at) & ~(1 << (<u8>(row & 7))));
+}
+
+export function isRowRevealed(bits: usize, stride: i32, seats: i32, row: usize, seat: i32): bool {
+  return (load<u8>(bitAt(bits, stride, seats, row, seat)) & (1 << (<u8>(row & 7)))) != 0;
+}
+
+/** A row that is taken into use is nobody's to see yet. */
+export function hideRowFromAll(bits: usize, stride: i32, seats: i32, row: i32): void {
+  for (let seat = 0; seat < seats; seat++) hideRow(bits, stride, seats, <usize>row, seat);
+}
+
+/** What a seat's last player was shown is not for the next. */
+export function hideRowsFrom(bits: usize, stride: i32, seat: i32): void {
+  memory.fill(bits + <usize>(seat * stride), 0, <usize>stride);
+}
+
 export function noSuchRow(table: string, row: i32, capacity: i32): void {
   throw new RangeError(`row ${row} of ${table}, which has rows 0 to ${capacity - 1}`);
 }

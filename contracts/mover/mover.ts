@@ -48,6 +48,7 @@ export const mover: Contract<State, Move, View> = {
     const row = place(player.seat, context);
     Body.speed[row] = playerSpeed;
     Body.label.set(row, `seat ${player.seat}`);
+    context.focus(player, Body.entity(row));
     context.touch("everyone");
   },
 

@@ -17,6 +17,13 @@ export interface Player {
 
 export type Viewer = ({ readonly kind: "player" } & Player) | { readonly kind: "spectator" };
 
+/** A row while it has the tenant that is meant. */
+export interface Entity {
+  readonly table: string;
+  readonly row: number;
+  readonly generation: number;
+}
+
 /** One call. `tick` is the boundary it happens at. Keys are 32 bytes for the ChaCha20 stream behind `context.random`. */
 export type Call =
   /** What the contract declares; asked once when it is loaded, before `open`. OUT is `described`. */
@@ -46,6 +53,10 @@ export type Effect =
   | { readonly effect: "award"; readonly player: string; readonly item: Value; readonly once: string }
   /** In `ticks` rooms a view is computed only for those touched. */
   | { readonly effect: "touch"; readonly who: "everyone" | { readonly player: string } }
+  /** What this player looks from: rows that are `near` it are shown. Null: from nowhere. */
+  | { readonly effect: "focus"; readonly player: string; readonly entity: Entity | null }
+  /** Rows of this team are shown to this player. Null: of none. */
+  | { readonly effect: "team"; readonly player: string; readonly team: number | null }
   | { readonly effect: "end"; readonly result: Value };
 
 export type Answer =

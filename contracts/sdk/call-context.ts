@@ -2,7 +2,7 @@
 import { effectNameMax, effectsMax } from "#protocol/limits.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import { checkValue, type Value } from "#protocol/value.ts";
-import type { Effect, Player } from "./abi.ts";
+import type { Effect, Entity, Player } from "./abi.ts";
 import type { MoveContext, Random } from "./contract.ts";
 
 interface Circumstances {
@@ -76,6 +76,15 @@ export class CallContext implements MoveContext {
 
   touch(who: "everyone" | Player): void {
     this.#add({ effect: "touch", who: typeof who === "string" ? who : { player: who.id } });
+  }
+
+  focus(player: Player, entity: Entity | null): void {
+    this.#add({ effect: "focus", player: player.id, entity });
+  }
+
+  team(player: Player, team: number | null): void {
+    if (team !== null && !Number.isSafeInteger(team)) throw new RangeError("a team is a whole number");
+    this.#add({ effect: "team", player: player.id, team });
   }
 
   end(result: Value): void {

@@ -8,6 +8,7 @@
  * A declaration holds no rows. Rows belong to a room, and are there while that room is being called.
  */
 import type { Audience, ElementsOf, FieldType, TableLayout } from "#protocol/tables.ts";
+import type { Entity } from "./abi.ts";
 import { nobody } from "./fields.ts";
 import type { TextColumn } from "./text-column.ts";
 
@@ -35,6 +36,15 @@ export interface Rows {
   spawn(ownerSeat?: number): number;
   /** Frees a row. What is in it stays until it is taken into use again. */
   despawn(row: number): void;
+  /** Names the row and its tenant, for `context.focus`. */
+  entity(row: number): Entity;
+  /**
+   * Shows a row to the player in a seat. Only where the audience has `revealed`; elsewhere it throws a TypeError, as do the
+   * others. Nobody sees a row that was just taken into use, and who takes a seat sees nothing that was revealed before.
+   */
+  reveal(row: number, seat: number): void;
+  hide(row: number, seat: number): void;
+  isRevealed(row: number, seat: number): boolean;
 }
 
 type ColumnOf<Type extends FieldType> = Type extends { readonly type: "text" } ? TextColumn : ElementsOf<Type["type"]>;
@@ -42,6 +52,12 @@ type ColumnOf<Type extends FieldType> = Type extends { readonly type: "text" } ?
 export type Component<Declared extends Fields = Fields> = Rows & {
   readonly [Name in keyof Declared]: ColumnOf<Declared[Name]>;
 };
+
+/** What the SDK itself needs of a room's rows. */
+export interface HeldRows extends Rows {
+  /** Hides every row from a seat, which somebody else takes now. */
+  hideFrom(seat: number): void;
+}
 
 /** Any component: those of a contract by the names they have in its manifest. */
 export interface Components {
@@ -104,10 +120,24 @@ export function layoutsOf(components: Components): TableLayout[] {
     });
 }
 
+/** What every component has beside its fields. */
+const rowMembers = [
+  "live",
+  "generation",
+  "owner",
+  "spawn",
+  "despawn",
+  "entity",
+  "reveal",
+  "hide",
+  "isRevealed",
+  "hideFrom",
+] as const satisfies readonly (keyof HeldRows)[];
+
 /** Makes every column a mistake to touch, until a room shows its own. */
 export function hideColumns(rows: Rows): void {
   const { fields, capacity } = declarations.get(rows)!;
-  const names = [...fields.map(({ name }) => name), "live", "generation", "owner", "spawn", "despawn"];
+  const names = [...fields.map(({ name }) => name), ...rowMembers];
   for (const name of names) {
     const get = (): never => {
       throw new TypeError(

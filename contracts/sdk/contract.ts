@@ -2,10 +2,10 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Value } from "#protocol/value.ts";
-import type { Player, Viewer } from "./abi.ts";
+import type { Entity, Player, Viewer } from "./abi.ts";
 import type { Components } from "./components.ts";
 
-export type { Player, Viewer } from "./abi.ts";
+export type { Entity, Player, Viewer } from "./abi.ts";
 export type { Value } from "#protocol/value.ts";
 
 /** A rule's answer to a move. */
@@ -48,6 +48,13 @@ export interface Context {
   award(player: Player, item: Value, terms: { readonly once: string }): void;
   /** At pace "ticks": the view of this player, or of everybody, is computed again, at most five times a second. */
   touch(who: "everyone" | Player): void;
+  /**
+   * From now on this player looks from this entity, `Body.entity(row)`, and sees the rows that are `near` it, until another
+   * is named or it is gone. Null: sees nothing near.
+   */
+  focus(player: Player, entity: Entity | null): void;
+  /** From now on this player sees the rows of this team, a whole number. Null: of none. */
+  team(player: Player, team: number | null): void;
   /** The room is over. Views still show what `view` builds; no move is taken any more. */
   end(result: Value): void;
 }

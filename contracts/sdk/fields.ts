@@ -30,14 +30,18 @@ export const nobody: Audience<never> = { who: "nobody" };
 /** The player in the seat the row belongs to. */
 export const owner: Audience<never> = { who: "owner" };
 
-/** Players to whom the contract has revealed the row. */
-export const revealed: Audience<never> = { who: "revealed" };
+/** Players to whom the contract has revealed the row, one by one: `Bomb.reveal(row, seat)`. `seats` is the room's `players.max`. */
+export const revealed = (seats: number): Audience<never> => ({ who: "revealed", seats });
 
-/** Players whose team is what this field of the row says. */
+/** Players whose team, `context.team(player, number)`, is what this field of the row says. */
 export const team = <Name extends string>(field: Name): Audience<Name> => ({ who: "team", field });
 
-/** Players whose focus is within this distance of the row's position. */
-export const near = (radius: number): Audience<never> => ({ who: "near", radius });
+/**
+ * Players whose focus, `context.focus(player, entity)`, is within this distance of the row's position. Rows beyond `far`
+ * arrive five times a second instead of at every tick.
+ */
+export const near = (radius: number, far?: number): Audience<never> =>
+  far === undefined ? { who: "near", radius } : { who: "near", radius, far };
 
 /** Whoever at least one of these admits. */
 export const anyOf = <Name extends string>(...of: readonly Audience<Name>[]): Audience<Name> => ({ who: "any", of });

@@ -1,6 +1,6 @@
 /** The tables of one room: its region of memory, and what components show of it while the room is called. */
 import { columnOf, placeTables, type PlacedColumn, type PlacedTable } from "#protocol/tables.ts";
-import { hideColumns, layoutsOf, type Components, type Rows } from "./components.ts";
+import { hideColumns, layoutsOf, type Components, type HeldRows, type Rows } from "./components.ts";
 import { TextColumn } from "./text-column.ts";
 
 interface Shown {
@@ -65,10 +65,55 @@ function propertiesOf(table: PlacedTable, region: Uint8Array): PropertyDescripto
       const each = column.length / table.capacity;
       column.fill(0, row * each, (row + 1) * each);
     }
+    hideRow(table, region, row);
     return row;
   });
   add("despawn", (row: number): void => {
     columns.live[row] = 0;
   });
+  add("entity", (row: number) => ({
+    table: table.name,
+    row: checkRow(table, row),
+    generation: columns.generation[row],
+  }));
+  for (const [name, value] of Object.entries(revealing(table, region))) add(name, value);
   return properties;
+}
+
+/** From every seat. */
+function hideRow({ revealed }: PlacedTable, region: Uint8Array, row: number): void {
+  if (revealed === undefined) return;
+  const { at, seats, stride } = revealed;
+  for (let seat = 0; seat < seats; seat++) region[at + seat * stride + (row >> 3)]! &= ~(1 << (row & 7));
+}
+
+/** What a component shows of its bits. */
+function revealing(
+  table: PlacedTable,
+  region: Uint8Array,
+): Pick<HeldRows, "reveal" | "hide" | "isRevealed" | "hideFrom"> {
+  const { revealed } = table;
+  if (revealed === undefined) {
+    const refuse = (): never => {
+      throw new TypeError(`${table.name} has no audience "revealed"`);
+    };
+    return { reveal: refuse, hide: refuse, isRevealed: refuse, hideFrom: () => undefined };
+  }
+  const { at, seats, stride } = revealed;
+  const bits = region.subarray(at, at + seats * stride);
+  const byteOf = (row: number, seat: number): number => {
+    if (!Number.isInteger(seat) || seat < 0 || seat >= seats) throw new RangeError(`seat ${seat} of ${seats}`);
+    return seat * stride + (checkRow(table, row) >> 3);
+  };
+  return {
+    reveal: (row, seat) => void (bits[byteOf(row, seat)]! |= 1 << (row & 7)),
+    hide: (row, seat) => void (bits[byteOf(row, seat)]! &= ~(1 << (row & 7))),
+    isRevealed: (row, seat) => (bits[byteOf(row, seat)]! & (1 << (row & 7))) !== 0,
+    hideFrom: (seat) => void bits.fill(0, seat * stride, (seat + 1) * stride),
+  };
+}
+
+function checkRow({ name, capacity }: PlacedTable, row: number): number {
+  if (Number.isInteger(row) && row >= 0 && row < capacity) return row;
+  throw new RangeError(`row ${row} of ${name}, which has rows 0 to ${capacity - 1}`);
 }

@@ -6,6 +6,7 @@ import { checkValue, type Value } from "#protocol/value.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Answer, Call, Player } from "./abi.ts";
 import { CallContext } from "./call-context.ts";
+import type { HeldRows } from "./components.ts";
 import type { AnyContract } from "./contract.ts";
 import { checkShape, describeContract } from "./describe.ts";
 import { parseMove, shortReason } from "./parse-move.ts";
@@ -92,6 +93,8 @@ export class ContractRuntime {
     const room = this.#opened();
     if (call.call === "join") {
       room.random = new KeystreamRandom(call.key);
+      // What the seat's last player was shown is not for the next.
+      for (const rows of Object.values(this.#contract.components ?? {}) as HeldRows[]) rows.hideFrom(call.player.seat);
       room.players = withPlayer(room.players, call.player);
     } else if (call.call === "leave") {
       room.players = Object.freeze(room.players.filter(({ id }) => id !== call.player.id));

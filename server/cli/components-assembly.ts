@@ -5,6 +5,7 @@
 import {
   placeTables,
   type ColumnType,
+  type PlacedBits,
   type PlacedColumn,
   type PlacedTable,
   type TableLayout,
@@ -16,7 +17,8 @@ export function componentsAssembly(layouts: readonly TableLayout[], source: stri
   const { tables, length } = placeTables(layouts);
   return [
     `/** The tables of ${source}, made by \`phatroom build\`: change that file instead. */`,
-    `import { declareTables, freeRow, noSuchRow, textAt, writeTextAt, Writer } from "phatroom/assembly";`,
+    `import { declareTables, Entity, freeRow, noSuchRow, textAt, writeTextAt, Writer } from "phatroom/assembly";`,
+    `import { hideRow, hideRowFromAll, hideRowsFrom, isRowRevealed, revealRow } from "phatroom/assembly";`,
     ``,
     `const region: usize = memory.data(${length}, 8);`,
     ``,
@@ -27,7 +29,11 @@ export function componentsAssembly(layouts: readonly TableLayout[], source: stri
     `  out.end();`,
     `}`,
     ``,
-    `declareTables(region, ${length}, writeLayouts);`,
+    `function hideFrom(seat: i32): void {`,
+    ...tables.flatMap(({ revealed }) => (revealed === undefined ? [] : hideFromText(revealed))),
+    `}`,
+    ``,
+    `declareTables(region, ${length}, writeLayouts, hideFrom);`,
     ``,
   ].join("\n");
 }
@@ -70,6 +76,13 @@ function tableText(table: PlacedTable): string[] {
     `  export function despawn(row: i32): void {`,
     `    if (<u32>row < ${capacity}) store<u8>(${addressOf(column(table, "live"))} + <usize>row, 0);`,
     `  }`,
+    ``,
+    `  /** Names the row and its tenant, for \`context.focus\`. */`,
+    `  export function entity(row: i32): Entity {`,
+    `    const generation = load<u16>(${addressOf(column(table, "generation"))} + ${name}_row(row) * 2);`,
+    `    return new Entity(${JSON.stringify(name)}, row, generation);`,
+    `  }`,
+    ...revealText(table),
     `}`,
     ``,
   ];
@@ -130,10 +143,38 @@ function spawnText(table: PlacedTable): string[] {
     put(generation, `load<u16>(${addressOf(generation)} + <usize>row * 2) + 1`),
     put(column(table, "owner"), "<i16>ownerSeat"),
     ...fields.map((field) => put(field, field.type === "bool" ? "false" : "0")),
+    ...(table.revealed === undefined ? [] : [`    hideRowFromAll(${bitsOf(table.revealed)}, row);`]),
     `    return row;`,
     `  }`,
   ];
 }
+
+/** Where a table's bits are, how many bytes each seat has, and how many seats there are. */
+const bitsOf = ({ at, stride, seats }: PlacedBits): string => `region + ${at}, ${stride}, ${seats}`;
+
+function revealText({ name, revealed }: PlacedTable): string[] {
+  if (revealed === undefined) return [];
+  const bits = bitsOf(revealed);
+  return [
+    ``,
+    `  /** Shows a row to the player in a seat. */`,
+    `  export function reveal(row: i32, seat: i32): void {`,
+    `    revealRow(${bits}, ${name}_row(row), seat);`,
+    `  }`,
+    ``,
+    `  export function hide(row: i32, seat: i32): void {`,
+    `    hideRow(${bits}, ${name}_row(row), seat);`,
+    `  }`,
+    ``,
+    `  export function isRevealed(row: i32, seat: i32): bool {`,
+    `    return isRowRevealed(${bits}, ${name}_row(row), seat);`,
+    `  }`,
+  ];
+}
+
+const hideFromText = ({ at, stride, seats }: PlacedBits): string[] => [
+  `  if (<u32>seat < ${seats}) hideRowsFrom(region + ${at}, ${stride}, seat);`,
+];
 
 const column = ({ columns }: PlacedTable, name: string): PlacedColumn =>
   columns.find((placed) => placed.name === name)!;

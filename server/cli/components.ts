@@ -49,6 +49,6 @@ const asContract = (path: string): string =>
     `import * as components from ${JSON.stringify(`./${basename(path)}`)};`,
     `const rule = () => null;`,
     `const moves = { "~standard": { version: 1, vendor: "phatroom", validate: (value) => ({ value }) } };`,
-    `const contract = { name: "components", players: { min: 1, max: 1 }, moves, open: rule, apply: rule, view: rule };`,
+    `const contract = { name: "components", players: { min: 1, max: 1 }, frameBytes: 0, moves, open: rule, apply: rule, view: rule };`,
     `serve({ default: { ...contract, components } });`,
   ].join("\n");

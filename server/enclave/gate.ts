@@ -133,6 +133,12 @@ export class Gate implements RoomOutput {
     }
   }
 
+  /** So many bytes wait for a seat's client, as the gateway says. */
+  buffered(link: GateLink, seat: number, bytes: number): void {
+    const conversation = this.#bySeat.get(seatKey(link, seat));
+    if (conversation?.step === "admitted") conversation.hosted.room.buffered(conversation.id, bytes);
+  }
+
   /** A gateway's socket is gone. */
   detach(link: GateLink, seat: number): void {
     const conversation = this.#bySeat.get(seatKey(link, seat));
@@ -177,6 +183,8 @@ export class Gate implements RoomOutput {
 
   #receive(conversation: Conversation, envelope: ClientEnvelope): void {
     if (envelope.kind === "data") return this.#receiveData(conversation, envelope.ciphertext);
+    // Nobody vouches for a repeated hello: on a channel it must not become a last word of the room.
+    if (conversation.channel !== undefined) throw new ProtocolError("channel-broken", "a second handshake");
     if (conversation.step !== "attached") throw new ProtocolError("malformed", "a second handshake");
     if (envelope.version !== protocolVersion) throw new ProtocolError("protocol-mismatch");
     conversation.step = "shaking";

@@ -79,6 +79,11 @@ export class RoomDesk {
     this.#setup.gate.detach(link, seat);
   }
 
+  /** So many bytes wait for a seat's client. */
+  buffered(link: LinkConnection, seat: number, bytes: number): void {
+    this.#setup.gate.buffered(link, seat, bytes);
+  }
+
   /** A whole gateway is gone. */
   unlink(link: LinkConnection): void {
     this.#waiting.unlink(link);

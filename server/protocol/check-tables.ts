@@ -1,6 +1,8 @@
 /** Tables as a contract declared them, checked in every field and put into the one order a manifest has them in. */
+import { wireTables, type WireTable } from "./entities/layout.ts";
 import { ProtocolError } from "./errors.ts";
-import { placeTables, tableLimits, type Audience, type TableField, type TableLayout } from "./tables.ts";
+import { frameHeaderLength } from "./limits.ts";
+import { choicesOf, placeTables, tableLimits, type Audience, type TableField, type TableLayout } from "./tables.ts";
 import { isRecord } from "./value.ts";
 
 /**
@@ -9,7 +11,7 @@ import { isRecord } from "./value.ts";
  *
  * @throws ProtocolError "malformed", naming the field: an author reads it.
  */
-export function checkTables(value: unknown): readonly TableLayout[] {
+export function checkTables(value: unknown, room?: RoomTerms): readonly TableLayout[] {
   if (!Array.isArray(value) || value.length > tableLimits.tables) {
     return fail("tables", `a list of at most ${tableLimits.tables}`);
   }
@@ -18,7 +20,29 @@ export function checkTables(value: unknown): readonly TableLayout[] {
   if (twice !== undefined) return fail(`tables.${twice.name}`, "declared once");
   const { length } = placeTables(tables);
   if (length > tableLimits.bytes) return fail("tables", `at most ${tableLimits.bytes} bytes, and are ${length}`);
+  if (room !== undefined) for (const table of tables) checkFit(table, room);
   return tables;
+}
+
+/** What a table has to fit in with. */
+export interface RoomTerms {
+  /** Of the room. */
+  readonly seats: number;
+  /** 0 if frames have no fixed size. */
+  readonly frameBytes: number;
+}
+
+/** Beside a row and a list of all ids, what a message takes: head, block, sets of ids. */
+const messageOverhead = 40;
+
+function checkFit(table: TableLayout, { seats, frameBytes }: RoomTerms): void {
+  const place = `tables.${table.name}`;
+  const short = choicesOf(table.audience).find((choice) => choice.who === "revealed" && choice.seats < seats);
+  if (short !== undefined) return fail(`${place}.audience`, `revealed to all ${seats} seats of the room`);
+  const [{ rowMax, capacity, shown }] = wireTables([table]) as [WireTable];
+  const longest = frameHeaderLength + messageOverhead + Math.ceil(capacity / 8) + rowMax;
+  if (frameBytes === 0 || !shown || longest <= frameBytes) return;
+  return fail("frameBytes", `at least ${longest}, so that a row of ${table.name} fits, or 0`);
 }
 
 function checkTable(value: unknown): TableLayout {
@@ -34,7 +58,7 @@ function checkTable(value: unknown): TableLayout {
 /** Beside the columns every table has: what accessors are called, and what no identifier may be. */
 const reserved = new Set(
   (
-    "live generation owner capacity spawn despawn constructor " +
+    "live generation owner capacity spawn despawn entity revealed reveal hide isRevealed hideFrom constructor " +
     "abstract any as async await bool boolean break case catch class const continue debugger declare default delete do " +
     "else enum export extends f32 f64 false finally for from function get i8 i16 i32 i64 if implements import in " +
     "instanceof interface is isize let module namespace new null number of package private protected public readonly " +
@@ -106,13 +130,14 @@ function checkAudience(
   const own = `${place}.audience`;
   const one = (source: unknown): Audience => {
     if (!isRecord(source)) return fail(own, "an audience");
-    const { who, field, radius } = source;
+    const { who, field, radius, far, seats } = source;
     switch (who) {
       case "everyone":
       case "nobody":
       case "owner":
-      case "revealed":
         return { who };
+      case "revealed":
+        return { who, seats: whole(seats, own, 1, tableLimits.seats) };
       case "team": {
         const found = fields.find(({ name, type }) => name === field && /^[ui](8|16|32)$/.test(type));
         return found === undefined
@@ -122,7 +147,9 @@ function checkAudience(
       case "near":
         if (!isFinite(radius) || radius <= 0) return fail(own, "near within a distance above 0");
         if (position === null) return fail(own, "another: rows without a position are near nobody");
-        return { who, radius };
+        if (far === undefined) return { who, radius };
+        if (!isFinite(far) || far <= 0 || far >= radius) return fail(own, "far from a distance below that of near");
+        return { who, radius, far };
       default:
         return fail(own, "an audience");
     }

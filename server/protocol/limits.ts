@@ -24,6 +24,9 @@ export const frameHeaderLength = 3;
  */
 export const messageLengthMax = 4 * 1024 * 1024;
 
+/** What one message about entities holds: one frame of the size that carries a thousand rows of sixteen bytes. */
+export const entitiesLengthMax = 16_384 - frameHeaderLength;
+
 /** Largest frame a player may send: holds four times the largest move of our own contracts. */
 export const clientFrameMax = 2048;
 

@@ -77,6 +77,7 @@ export function checkManifest(value: unknown): Manifest {
   }
   if (!isRecord(players)) return fail("players", "{ min, max }");
   const min = whole(players["min"], "players.min", 1, manifestLimits.seats);
+  const max = whole(players["max"], "players.max", min, manifestLimits.seats);
   const frameBytes = whole(value["frameBytes"], "frameBytes", 0, 65_519);
   if (frameBytes !== 0 && !(frameBuckets as readonly number[]).includes(frameBytes)) {
     return fail("frameBytes", `0 or one of ${frameBuckets.join(", ")}`);
@@ -85,7 +86,7 @@ export function checkManifest(value: unknown): Manifest {
   return {
     abi: oneOf(value["abi"], "abi", ["room-wasm v1"]),
     name,
-    players: { min, max: whole(players["max"], "players.max", min, manifestLimits.seats) },
+    players: { min, max },
     spectators: whole(value["spectators"], "spectators", 0, manifestLimits.spectators),
     pace,
     hz: pace === "turns" ? whole(value["hz"], "hz", 50, 50) : whole(value["hz"], "hz", 1, manifestLimits.hz),
@@ -96,7 +97,7 @@ export function checkManifest(value: unknown): Manifest {
     frameBytes,
     memoryPages: whole(value["memoryPages"], "memoryPages", 1, manifestLimits.memoryPages),
     fuel: whole(value["fuel"], "fuel", 100_000, manifestLimits.fuel),
-    tables: checkTables(value["tables"] ?? []),
+    tables: checkTables(value["tables"] ?? [], { seats: max, frameBytes }),
     ...(oneOf(value["reveal"] ?? "never", "reveal", ["never", "at-end"]) === "at-end" ? { reveal: "at-end" } : {}),
   };
 }

@@ -11,7 +11,7 @@
  */
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
 import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
-import { playerNameMax, reasonLengthMax } from "./limits.ts";
+import { entitiesLengthMax, playerNameMax, reasonLengthMax } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Patch } from "./patch.ts";
 import { checkValue, isRecord, type Value } from "./value.ts";
@@ -32,6 +32,7 @@ export const messageTypes = {
   closed: 19,
   witness: 20,
   frozen: 21,
+  entities: 22,
   revealed: 24,
 } as const;
 
@@ -161,12 +162,19 @@ export interface RevealedMessage {
   readonly head: Uint8Array;
 }
 
+/** What changed in the rows that this viewer sees: `entities/`. Another body may take its bytes' place as soon as it is sent. */
+export interface EntitiesMessage {
+  readonly type: "entities";
+  readonly body: Uint8Array;
+}
+
 export type WorkerMessage =
   | AdmittedMessage
   | UpdateMessage
   | WitnessMessage
   | FrozenMessage
   | RevealedMessage
+  | EntitiesMessage
   | { readonly type: "pong"; readonly at: number }
   | { readonly type: "closed"; readonly code: ErrorCode };
 
@@ -274,6 +282,8 @@ export function encodeWorkerMessage(message: WorkerMessage): Encoded {
       return { type: messageTypes.closed, body: encodeMsgpack(numberOfCode(message.code)) };
     case "witness":
       return { type: messageTypes.witness, body: message.witness };
+    case "entities":
+      return { type: messageTypes.entities, body: message.body };
     case "revealed":
       return { type: messageTypes.revealed, body: encodeMsgpack([message.records, message.head]) };
     case "frozen":
@@ -294,6 +304,9 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
       return { type: "closed", code: codeOfNumber(counter(decodeMsgpack(body))) };
     case messageTypes.witness:
       return { type: "witness", witness: fixed(body, witnessLength).slice() };
+    case messageTypes.entities:
+      if (body.length > entitiesLengthMax) throw new ProtocolError("too-long", "entities");
+      return { type: "entities", body };
     case messageTypes.revealed: {
       const [records, head] = list(decodeMsgpack(body));
       return { type: "revealed", records: counter(records), head: fixed(head, 32) };

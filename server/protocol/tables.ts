@@ -26,10 +26,13 @@ export type Audience<Name extends string = string> =
   | { readonly who: "owner" }
   /** Players whose team is what this field of the row says. */
   | { readonly who: "team"; readonly field: Name }
-  /** Players whose focus is within this distance of the row's position. */
-  | { readonly who: "near"; readonly radius: number }
-  /** Players to whom the contract has revealed the row. */
-  | { readonly who: "revealed" }
+  /**
+   * Players whose focus is within this distance of the row's position. Beyond `far`, if it is there, they are told of it
+   * five times a second instead of at every tick.
+   */
+  | { readonly who: "near"; readonly radius: number; readonly far?: number }
+  /** Players in seats below `seats` to whom the contract has revealed the row. */
+  | { readonly who: "revealed"; readonly seats: number }
   /** Whoever at least one of these admits. */
   | { readonly who: "any"; readonly of: readonly Audience<Name>[] };
 
@@ -56,6 +59,8 @@ export const tableLimits = {
   textBytes: 255,
   /** What an f32 holds exactly. */
   rangeBits: 24,
+  /** As many as a room has. */
+  seats: 1024,
   nameLength: 32,
 } as const;
 
@@ -92,11 +97,21 @@ export interface PlacedColumn {
   readonly width: number;
 }
 
+/** To whom rows are revealed: for each seat one bit for each row, row 0 being the lowest bit of the seat's first byte. */
+export interface PlacedBits {
+  readonly at: number;
+  readonly seats: number;
+  /** Bytes of one seat: a multiple of 4. */
+  readonly stride: number;
+}
+
 export interface PlacedTable {
   readonly name: string;
   readonly capacity: number;
   /** `live`, `generation`, `owner`, then the fields. */
   readonly columns: readonly PlacedColumn[];
+  /** Behind the columns; only there if the audience has `revealed`. */
+  readonly revealed?: PlacedBits;
 }
 
 export interface PlacedTables {
@@ -117,21 +132,31 @@ const rowColumns: readonly TableField[] = [
 
 /**
  * Where every column of these tables is: table after table and column after column in the order given, each at the next
- * multiple of `columnAlignment`.
+ * multiple of `columnAlignment`; behind a table's columns its bits.
  */
 export function placeTables(layouts: readonly TableLayout[]): PlacedTables {
   let end = 0;
-  const tables = layouts.map(({ name, capacity, fields }): PlacedTable => {
+  const place = (bytes: number): number => {
+    const at = end;
+    end = Math.ceil((at + bytes) / columnAlignment) * columnAlignment;
+    return at;
+  };
+  const tables = layouts.map(({ name, capacity, fields, audience }): PlacedTable => {
     const columns = [...rowColumns, ...fields].map((field): PlacedColumn => {
       const width = field.type === "text" ? field.bytes : elements[field.type].BYTES_PER_ELEMENT;
-      const at = end;
-      end = Math.ceil((at + width * capacity) / columnAlignment) * columnAlignment;
-      return { name: field.name, type: field.type, at, width };
+      return { name: field.name, type: field.type, at: place(width * capacity), width };
     });
-    return { name, capacity, columns };
+    const revealed = choicesOf(audience).find(({ who }) => who === "revealed");
+    if (revealed?.who !== "revealed") return { name, capacity, columns };
+    const stride = Math.ceil(capacity / 32) * 4;
+    return { name, capacity, columns, revealed: { at: place(revealed.seats * stride), seats: revealed.seats, stride } };
   });
   return { tables, length: end };
 }
+
+/** Each of which admits by itself. */
+export const choicesOf = (audience: Audience): readonly Audience[] =>
+  audience.who === "any" ? audience.of : [audience];
 
 /**
  * A column's elements, where they lie in a region.

@@ -60,7 +60,11 @@ export class Participant {
         this.closed = message.code;
         this.connection = undefined;
         return;
+      case "entities":
+      case "frozen":
       case "pong":
+      case "revealed":
+      case "witness":
     }
   }
 

@@ -16,7 +16,8 @@ import {
   type Manifest,
 } from "#protocol/manifest.ts";
 import { hash } from "./support/arbitraries.ts";
-import { body, tables } from "./support/tables.ts";
+import { placeTables, tableLimits } from "#protocol/tables.ts";
+import { body, revealedTo, tables } from "./support/tables.ts";
 import { refusalOf } from "./support/refusal.ts";
 
 const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
@@ -50,7 +51,14 @@ const manifest: fc.Arbitrary<Manifest> = fc
     tables: tables(),
   })
   .chain((drawn) => fc.constantFrom(drawn, { ...drawn, reveal: "at-end" as const }))
-  .map((drawn) => Object.assign(drawn, drawn.pace === "turns" ? { hz: 50 } : {}));
+  .map((drawn) => Object.assign(drawn, drawn.pace === "turns" ? { hz: 50 } : {}))
+  .map((drawn) => {
+    const layouts = revealedTo(drawn.tables, drawn.players.max);
+    // A row of them may be longer than a small frame.
+    const small = layouts.length > 0 && drawn.frameBytes < 4096;
+    return Object.assign(drawn, { tables: layouts }, small ? { frameBytes: 0 } : {});
+  })
+  .filter(({ tables: drawn }) => placeTables(drawn).length <= tableLimits.bytes);
 
 const sample: Manifest = {
   abi: "room-wasm v1",
@@ -234,4 +242,15 @@ test("who may upgrade a contract, and how late, is part of its lineage", () => {
 test("a notice that does not fit its field does not wrap around to none", () => {
   const terms = { upgradeKeys: [], threshold: 0, noticeMs: 2 ** 32 };
   expect(() => lineageId(new Uint8Array(32), new Uint8Array(32), terms)).toThrow(RangeError);
+});
+
+test("a table that the room does not fit is refused, and the field named", () => {
+  const checked = (layout: object, room: object) => (): unknown =>
+    checkManifest({ ...sample, ...room, tables: [{ ...body, ...layout }] });
+  const revealed = { audience: { who: "revealed", seats: 3 } };
+  expect(checked(revealed, {})).toThrow("tables.Body.audience");
+  expect(checked(revealed, { players: { min: 1, max: 3 } })).not.toThrow();
+  expect(checked({}, { frameBytes: 64 })).toThrow("frameBytes");
+  expect(checked({}, { frameBytes: 128 })).not.toThrow();
+  expect(checked({ audience: { who: "nobody" } }, { frameBytes: 64 })).not.toThrow();
 });

@@ -16,7 +16,12 @@ const layouts = checkTables([
     ],
     audience: {
       who: "any",
-      of: [{ who: "owner" }, { who: "team", field: "u8Field" }, { who: "near", radius: 40 }, { who: "revealed" }],
+      of: [
+        { who: "owner" },
+        { who: "team", field: "u8Field" },
+        { who: "near", radius: 40, far: 20 },
+        { who: "revealed", seats: 9 },
+      ],
     },
     position: ["f32Field", "f64Field"],
   },

@@ -1,5 +1,6 @@
 /** The tables of ../components.ts, made by `phatroom build`: change that file instead. */
-import { declareTables, freeRow, noSuchRow, textAt, writeTextAt, Writer } from "phatroom/assembly";
+import { declareTables, Entity, freeRow, noSuchRow, textAt, writeTextAt, Writer } from "phatroom/assembly";
+import { hideRow, hideRowFromAll, hideRowsFrom, isRowRevealed, revealRow } from "phatroom/assembly";
 
 const region: usize = memory.data(5120, 8);
 
@@ -91,6 +92,12 @@ export namespace Body {
   export function despawn(row: i32): void {
     if (<u32>row < 128) store<u8>(region + <usize>row, 0);
   }
+
+  /** Names the row and its tenant, for `context.focus`. */
+  export function entity(row: i32): Entity {
+    const generation = load<u16>(region + 128 + Body_row(row) * 2);
+    return new Entity("Body", row, generation);
+  }
 }
 
 @inline function Course_row(row: i32): usize {
@@ -164,6 +171,12 @@ export namespace Course {
   export function despawn(row: i32): void {
     if (<u32>row < 128) store<u8>(region + 4096 + <usize>row, 0);
   }
+
+  /** Names the row and its tenant, for `context.focus`. */
+  export function entity(row: i32): Entity {
+    const generation = load<u16>(region + 4224 + Course_row(row) * 2);
+    return new Entity("Course", row, generation);
+  }
 }
 
 function writeLayouts(out: Writer): void {
@@ -185,4 +198,7 @@ function writeLayouts(out: Writer): void {
   out.end();
 }
 
-declareTables(region, 5120, writeLayouts);
+function hideFrom(seat: i32): void {
+}
+
+declareTables(region, 5120, writeLayouts, hideFrom);

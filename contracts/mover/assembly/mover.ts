@@ -39,6 +39,7 @@ class Mover extends Contract<Move> {
     const row = place(player.seat, context);
     Body.speed[row] = playerSpeed;
     Body.label.set(row, `seat ${player.seat}`);
+    context.focus(player, Body.entity(row));
     context.touchEveryone();
   }
 

@@ -37,6 +37,8 @@ export interface Viewer {
   outcomes: OutcomeEntry[];
   sent: Value[];
   awards: AwardEntry[];
+  /** Bytes that wait for this viewer's client, as the gateway says. */
+  buffered: number;
 }
 
 export class Audience {
@@ -84,6 +86,7 @@ export class Audience {
       outcomes: [],
       sent: [],
       awards: [],
+      buffered: 0,
     };
     this.#viewers.set(connection, viewer);
     return viewer;

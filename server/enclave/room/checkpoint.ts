@@ -74,6 +74,11 @@ export class CheckpointedInstance {
     return answer;
   }
 
+  /** The contract's tables, until the next call. */
+  tables(): Uint8Array {
+    return this.#awake().tables();
+  }
+
   /** Gives the memory back until the next call. */
   sleep(): void {
     if (this.#instance === undefined) return;

@@ -13,6 +13,7 @@ import { asPlayer, Members, type Member } from "./members.ts";
 import { Outcomes } from "./outcomes.ts";
 import { Rules, type Happening, type RulesSetup, type SavedRules } from "./rules.ts";
 import type { Timer } from "./timers.ts";
+import type { Viewpoints } from "./viewpoints.ts";
 import { Views, type SavedViews } from "./views.ts";
 
 /** What came of one boundary, for whoever is connected. */
@@ -126,6 +127,17 @@ export class Course {
   /** When the next timer is due; Infinity if there is none. */
   get nextTimer(): number {
     return this.ended === null ? this.#rules.timers.next : Number.POSITIVE_INFINITY;
+  }
+
+  /** From where players look. */
+  get viewpoints(): Viewpoints {
+    return this.#rules.viewpoints;
+  }
+
+  /** All rows of the room's entities, until the next boundary; undefined if nothing hidden may be shown any more. */
+  tables(): Uint8Array | undefined {
+    const { ended } = this;
+    return ended !== null && ended.how !== "finished" ? undefined : this.#rules.tables();
   }
 
   get asleep(): boolean {
@@ -250,6 +262,7 @@ export class Course {
     if (input.input === "leave") {
       this.members.remove(member);
       this.views.forget(member.seat);
+      this.#rules.viewpoints.forget(member.id);
     } else {
       this.members.set({ ...member, present: input.input === "returned", pauseLeftMs: input.pauseLeftMs });
     }

@@ -26,6 +26,11 @@ export class HeldOutput implements RoomOutput {
   }
 
   send(connection: ConnectionId, message: WorkerMessage): void {
+    if (this.#mustWait && message.type === "entities") {
+      // The next viewer's are written over them.
+      const kept = { ...message, body: message.body.slice() };
+      return this.#say(() => this.#output.send(connection, kept));
+    }
     this.#say(() => this.#output.send(connection, message));
   }
 
@@ -52,9 +57,13 @@ export class HeldOutput implements RoomOutput {
     this.#abandoned = true;
   }
 
-  #say(say: () => void): void {
+  get #mustWait(): boolean {
     const { recorded, durable } = this.#journal;
-    if (this.#abandoned || (this.#held.length === 0 && recorded === durable)) say();
-    else this.#held.push({ after: recorded, say });
+    return !this.#abandoned && (this.#held.length > 0 || recorded !== durable);
+  }
+
+  #say(say: () => void): void {
+    if (this.#mustWait) this.#held.push({ after: this.#journal.recorded, say });
+    else say();
   }
 }

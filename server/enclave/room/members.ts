@@ -22,6 +22,10 @@ export class Members {
     return [...this.#bySeat.values()].sort((a, b) => a.seat - b.seat);
   }
 
+  at(seat: number): Member | undefined {
+    return this.#bySeat.get(seat);
+  }
+
   of(player: PlayerId): Member | undefined {
     for (const member of this.#bySeat.values()) if (member.id === player) return member;
     return undefined;

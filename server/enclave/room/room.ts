@@ -85,7 +85,7 @@ export class Room {
     const agenda = this.#agenda;
     const attendance = new Attendance({ course, seats, presence, standstill, audience, agenda, welcome, now });
     this.#attendance = attendance;
-    const telling = (this.#telling = new Telling({ ...setup, seats, attendance, audience, standstill }));
+    const telling = (this.#telling = new Telling({ ...setup, seats, attendance, agenda, audience, standstill }));
     this.#sequence = new Sequence({
       course,
       journal,
@@ -197,6 +197,12 @@ export class Room {
       case "auth":
         throw new ProtocolError("malformed", "already admitted");
     }
+  }
+
+  /** So many bytes wait for a client, as the gateway says. */
+  buffered(connection: ConnectionId, bytes: number): void {
+    const viewer = this.#audience.get(connection);
+    if (viewer !== undefined) viewer.buffered = bytes;
   }
 
   /** A connection is gone, for whatever reason. The seat is held. */

@@ -10,6 +10,7 @@ import type { Answer, Call, Effect, Player, Viewer as ViewerCall } from "#contra
 import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
 import { Timers, type Timer } from "./timers.ts";
+import { Viewpoints, type SavedViewpoints } from "./viewpoints.ts";
 
 export interface RulesSetup {
   readonly contract: LoadedContract;
@@ -35,6 +36,8 @@ export interface SavedRules {
   readonly awarded: readonly string[];
   readonly faults: number;
   readonly ended: Ended | null;
+  /** Absent if the contract has said nothing of them. */
+  readonly viewpoints?: SavedViewpoints;
 }
 
 /** Faults of one room after which it is stopped. */
@@ -42,6 +45,7 @@ const faultsMax = 3;
 
 export class Rules {
   readonly timers = new Timers();
+  readonly viewpoints = new Viewpoints();
   #touched = new Set<string>();
   #changed = false;
   #happenings: Happening[] = [];
@@ -71,10 +75,12 @@ export class Rules {
     this.#ended = saved.ended;
     for (const timer of saved.timers) this.timers.set(timer);
     for (const once of saved.awarded) this.#awarded.add(once);
+    this.viewpoints.restore(saved.viewpoints ?? []);
   }
 
   /** Between boundaries, when nothing waits to be handed out. */
   save(): SavedRules {
+    const viewpoints = this.viewpoints.save();
     return {
       instance: this.#instance.snapshot(),
       streamKey: this.#streamKey,
@@ -82,6 +88,7 @@ export class Rules {
       awarded: [...this.#awarded],
       faults: this.#faults,
       ended: this.#ended,
+      ...(viewpoints.length === 0 ? {} : { viewpoints }),
     };
   }
 
@@ -106,6 +113,11 @@ export class Rules {
     this.#changed = false;
     this.#touched = new Set();
     return changes;
+  }
+
+  /** The contract's tables, as long as nothing is called. */
+  tables(): Uint8Array {
+    return this.#instance.tables();
   }
 
   /** SHA-256 over memory and globals of the contract. */
@@ -198,6 +210,10 @@ export class Rules {
       case "touch":
         this.#touched.add(effect.who === "everyone" ? "everyone" : effect.who.player);
         return;
+      case "focus":
+        return this.viewpoints.focus(effect.player, effect.entity);
+      case "team":
+        return this.viewpoints.team(effect.player, effect.team);
       case "end":
         return this.#end({ how: "finished", result: effect.result });
     }

@@ -4,9 +4,11 @@ import type { RoomId } from "#protocol/identity.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Phase } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
+import type { Agenda } from "./agenda.ts";
 import type { Attendance } from "./attendance.ts";
 import { updateFor, type Audience, type Viewer } from "./audience.ts";
 import type { Course, Step } from "./course.ts";
+import { Entities } from "./entities/entities.ts";
 import { Notices } from "./notices.ts";
 import type { Happening } from "./rules.ts";
 import type { Seats } from "./seats.ts";
@@ -20,6 +22,7 @@ export interface TellingSetup {
   readonly course: Course;
   readonly seats: Seats;
   readonly attendance: Attendance;
+  readonly agenda: Agenda;
   readonly audience: Audience;
   readonly standstill: Standstill;
   /** Told whenever what the lobby may know has changed. */
@@ -29,10 +32,12 @@ export interface TellingSetup {
 export class Telling {
   readonly #setup: TellingSetup;
   readonly #notices: Notices;
+  readonly #entities: Entities;
 
   constructor(setup: TellingSetup) {
     this.#setup = setup;
     this.#notices = new Notices(setup.announce);
+    this.#entities = new Entities(setup.course.manifest);
   }
 
   /** What came of a boundary, to be told at its end to those whom it concerns. */
@@ -63,6 +68,22 @@ export class Telling {
       const view = standstill.still ? undefined : this.#newView(viewer);
       const update = updateFor(viewer, shared, view, steady);
       if (update !== undefined) audience.say(viewer.connection, update);
+    }
+    if (!standstill.still && this.#entities.any) this.#tellEntities(busy);
+  }
+
+  /** What changed in the rows that each viewer sees. What does not fit is told at the next boundary. */
+  #tellEntities(busy: boolean): void {
+    const { course, audience, agenda } = this.#setup;
+    const region = audience.size > 0 ? course.tables() : undefined;
+    if (region === undefined) return;
+    const { tick, members, viewpoints } = course;
+    const scene = { tick, region, members, viewpoints, busy };
+    this.#entities.look(scene);
+    for (const viewer of audience.all()) {
+      const body = this.#entities.tell(viewer, scene);
+      if (body !== undefined) audience.say(viewer.connection, { type: "entities", body });
+      if (this.#entities.owes(viewer)) agenda.stir();
     }
   }
 

@@ -1,7 +1,8 @@
 /** What came out of the sandbox, checked in every field: nothing behind this looks at a contract's bytes again. */
-import type { Answer, Call, Effect } from "#contract/abi.ts";
+import type { Answer, Call, Effect, Entity } from "#contract/abi.ts";
 import { effectNameMax, effectsMax, reasonLengthMax, timerPayloadMax } from "#protocol/limits.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
+import { tableLimits } from "#protocol/tables.ts";
 import { checkValue, isRecord, type Value } from "#protocol/value.ts";
 
 /** An answer that is none. The text is for the author. */
@@ -72,6 +73,10 @@ function checkEffect(call: Call, effect: unknown): Effect {
       };
     case "touch":
       return { effect: "touch", who: checkTarget(effect["who"], ["everyone"]) };
+    case "focus":
+      return { effect: "focus", player: checkName(effect["player"]), entity: checkEntity(effect["entity"]) };
+    case "team":
+      return { effect: "team", player: checkName(effect["player"]), team: checkTeam(effect["team"]) };
     case "end":
       return { effect: "end", result: checkValue(effect["result"]) };
     default:
@@ -91,6 +96,22 @@ function checkTarget<Word extends string>(to: unknown, words: readonly Word[]): 
 function checkName(name: unknown): string {
   if (typeof name === "string" && name.length >= 1 && name.length <= effectNameMax) return name;
   throw new NonsenseError(`a name of 1 to ${effectNameMax} characters`);
+}
+
+function checkEntity(entity: unknown): Entity | null {
+  if (entity === null) return null;
+  if (!isRecord(entity)) throw new NonsenseError("an entity is a map");
+  const { table, row, generation } = entity;
+  const isBelow = (value: unknown, end: number): value is number =>
+    Number.isInteger(value) && Number(value) >= 0 && Number(value) < end;
+  if (isBelow(row, tableLimits.capacity) && isBelow(generation, 2 ** 16))
+    return { table: checkName(table), row, generation };
+  throw new NonsenseError("an entity is a row of a table with its generation");
+}
+
+function checkTeam(team: unknown): number | null {
+  if (team === null || (typeof team === "number" && Number.isSafeInteger(team))) return team;
+  throw new NonsenseError("a team is a whole number");
 }
 
 function checkLaterTick(call: Call, tick: unknown): number {

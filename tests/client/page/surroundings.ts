@@ -56,6 +56,9 @@ export function fakeRoom(
   const base: Omit<Dot4Room, "on" | "select"> = {
     room,
     view: viewWith(),
+    entities: () => {
+      throw new TypeError("a board has no rows");
+    },
     seat: 0,
     player: "a",
     roster: [{ seat: 0, player: "a", name: "Nova", present: true }],

@@ -41,6 +41,18 @@ const calls: Record<string, [Call, Answer]> = {
     { ...done, reason: "it is not your turn" },
   ],
   tick: [{ call: "tick", tick: 6 }, done],
+  "tick looking": [
+    { call: "tick", tick: 10 },
+    {
+      ...done,
+      effects: [
+        { effect: "focus", player: ann.id, entity: { table: "Body", row: 5, generation: 2 } },
+        { effect: "focus", player: ann.id, entity: null },
+        { effect: "team", player: ann.id, team: 3 },
+        { effect: "team", player: ann.id, team: null },
+      ],
+    },
+  ],
   timer: [{ call: "timer", tick: 7, name: "turn", payload: [1] }, done],
   abandon: [
     { call: "abandon", tick: 8, absent: [ann] },

@@ -98,7 +98,7 @@ describe("a declaration", () => {
     expectTypeOf<(typeof Body)["tag"]>().toEqualTypeOf<TextColumn>();
     // @ts-expect-error -- there is no such field to name a team
     component({ side: u8 }, { audience: team("colour") });
-    component({ side: u8 }, { audience: anyOf(owner, revealed, team("side")) });
+    component({ side: u8 }, { audience: anyOf(owner, revealed(4), team("side")) });
     component({ side: u8 }, { audience: everyone });
   });
 });

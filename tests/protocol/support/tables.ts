@@ -58,7 +58,7 @@ function audienceOf(own: readonly TableField[], hasPosition: boolean): fc.Arbitr
   const of: fc.Arbitrary<Audience>[] = [fc.constant({ who: "owner" })];
   if (teams.length > 0) of.push(fc.constantFrom(...teams).map((field) => ({ who: "team", field })));
   if (hasPosition) of.push(fc.integer({ min: 1, max: 500 }).map((radius) => ({ who: "near", radius })));
-  of.push(fc.constant({ who: "revealed" }));
+  of.push(fc.integer({ min: 1, max: 40 }).map((seats) => ({ who: "revealed", seats })));
   const any = fc
     .tuple(fc.tuple(...of), fc.integer({ min: 2, max: of.length }))
     .map(([all, count]): Audience => ({ who: "any", of: all.slice(0, count) }));
@@ -76,6 +76,15 @@ const table: fc.Arbitrary<TableLayout> = fields.chain((own) => {
     position: fc.constant(position),
   });
 });
+
+/** The same, revealed to as many seats as there are. */
+export const revealedTo = (layouts: readonly TableLayout[], seats: number): readonly TableLayout[] =>
+  layouts.map((layout) => ({ ...layout, audience: audienceTo(layout.audience, seats) }));
+
+function audienceTo(audience: Audience, seats: number): Audience {
+  if (audience.who === "any") return { who: "any", of: audience.of.map((choice) => audienceTo(choice, seats)) };
+  return audience.who === "revealed" ? { who: "revealed", seats } : audience;
+}
 
 /** The tables of a manifest, in the order a manifest has them in. */
 export const tables = (): fc.Arbitrary<readonly TableLayout[]> =>

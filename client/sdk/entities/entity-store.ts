@@ -1,0 +1,56 @@
+/** All rows that one connection sees, by component. Kept up to date by the room's messages, each of which is checked. */
+import { decodeEntities } from "#protocol/entities/message.ts";
+import { wireTables, type WireTable } from "#protocol/entities/layout.ts";
+import { layoutsOf, type Components, type Rows } from "#contract/components.ts";
+import type { Entities } from "./entities.ts";
+import { EntityRows } from "./entity-rows.ts";
+import { Playback } from "./playback.ts";
+
+/** A row that is seen from afar is told of so often. */
+const farPerSecond = 5;
+
+export class EntityStore {
+  readonly #tables: readonly WireTable[];
+  readonly #rows: readonly EntityRows[];
+  readonly #byComponent = new Map<Rows, EntityRows>();
+  readonly #playback: Playback;
+  readonly #now: () => number;
+
+  /**
+   * @param components as the contract lists them.
+   * @param hz boundaries per second.
+   * @param now monotonic, in ms.
+   * @throws TypeError if one of them is no component.
+   */
+  constructor(components: Components, hz: number, now: () => number) {
+    const layouts = layoutsOf(components);
+    this.#now = now;
+    this.#playback = new Playback(hz);
+    this.#tables = wireTables(layouts);
+    const spacingMax = Math.max(1, Math.round(hz / farPerSecond));
+    this.#rows = this.#tables.map((table) => new EntityRows(table, spacingMax, () => this.#playback.at(now())));
+    this.#rows.forEach((rows, i) => this.#byComponent.set(components[layouts[i]!.name]!, rows));
+  }
+
+  /** @throws TypeError if it was not among the components. */
+  of<C extends Rows>(component: C): Entities<C> {
+    const rows = this.#byComponent.get(component);
+    if (rows === undefined) throw new TypeError("this component was not among the components given to join");
+    // Columns are named and typed by the very component that they were made from.
+    return rows as unknown as Entities<C>;
+  }
+
+  /** @throws ProtocolError "malformed": the channel cannot go on. */
+  apply(body: Uint8Array): void {
+    const { tick, blocks } = decodeEntities(body, this.#tables);
+    this.#playback.arrived(tick, this.#now());
+    const tell = blocks.map((block) => this.#rows[block.table]!.apply(tick, block));
+    for (const listeners of tell) listeners();
+  }
+
+  /** A new connection starts from nothing. */
+  rebase(): void {
+    this.#playback.restart();
+    for (const rows of this.#rows) rows.clear();
+  }
+}
