@@ -101,8 +101,8 @@ const move: ClientMessage = { type: "move", n: 1, move: { kind: "resign" } };
 
 /** With a channel, before anybody was let in. */
 const unadmitted: readonly Misuse[] = [
-  ["a second hello", "malformed", hello],
-  ["a resumption", "malformed", envelope(...filled(resumeLength, 0x02, protocolVersion))],
+  ["a second hello", "channel-broken", hello],
+  ["a resumption", "channel-broken", envelope(...filled(resumeLength, 0x02, protocolVersion))],
   ["a frame of another channel", "channel-broken", envelope(...filled(1 + 256 + 16, 0x03))],
   ["a move", "not-admitted", say(move)],
   ["a ping", "not-admitted", say({ type: "ping", at: 1 })],
@@ -171,7 +171,7 @@ const unfinished = (type: number): Uint8Array => plaintext(clientFrameMax, type 
 const seated: readonly Misuse[] = [
   ["a second auth", "malformed", auth({})],
   ["an auth as somebody else", "malformed", asAnother],
-  ["a second hello", "malformed", hello],
+  ["a second hello", "channel-broken", hello],
   ["data that was not encrypted for this channel", "channel-broken", envelope(...filled(1 + 256 + 16, 0x03))],
   ["data without anything in it", "channel-broken", envelope(...filled(17, 0x03))],
   ["a move after a close", "not-admitted", say({ type: "close" }, move)],

@@ -25,7 +25,7 @@ export const survival: DeepCheck = {
     const figures = { acknowledgements: 0, lies: 0, lost: 0, crashes: 0, awards: 0, inEngine: 0 };
     let engineTable: LoadedContract | undefined;
     const tell = async (of: number, kind: StoryKind, contract: LoadedContract): Promise<void> => {
-      const { acknowledgements, events } = await survive({ seed: of, contract, witnessed: false, ...kind });
+      const { acknowledgements, events } = await survive({ seed: of, contract, ...kind });
       figures.acknowledgements += acknowledgements;
       figures.lies += events.get("lie") ?? 0;
       figures.lost += events.get("room-lost") ?? 0;

@@ -66,8 +66,14 @@ class Link {
     this.#setup = setup;
     this.#toWorker = new Line(time, numbers);
     this.#toGateway = new Line(time, numbers);
+    const hears = (): boolean => this.#workerHears;
     this.#end = {
       id,
+      get open() {
+        return hears();
+      },
+      flush: () => undefined,
+      close: () => this.cut(0, 0),
       put: (kind, seat, body) => this.#fromWorker(kind, seat, body.slice()),
       sendApart: (kind, bodies, done) => {
         for (const body of bodies) this.#fromWorker(kind, 0, body.slice());

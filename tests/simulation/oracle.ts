@@ -27,8 +27,6 @@ export class Oracle implements WorkerObserver {
   readonly seats = new Set<Bot>();
   /** The host has shown somebody another history than that of which players were told. */
   lied = false;
-  /** Whether players come back with witnesses. Without them a host that goes back is not noticed. */
-  readonly witnessed: boolean;
   readonly #time: VirtualTime;
   readonly #ledgers = new Map<Bot, Ledger>();
   readonly #rewards = new Set<string>();
@@ -39,9 +37,8 @@ export class Oracle implements WorkerObserver {
   #stepping: HostedRoom | undefined;
   acknowledgements = 0;
 
-  constructor(time: VirtualTime, witnessed: boolean) {
+  constructor(time: VirtualTime) {
     this.#time = time;
-    this.witnessed = witnessed;
   }
 
   wrong(what: string): void {
@@ -127,7 +124,7 @@ export class Oracle implements WorkerObserver {
 
   /** Whether nothing that players were told may be missing, though the host may have lied. */
   #believed(presence: "all" | "any"): boolean {
-    return !this.lied || (this.witnessed && presence === "all");
+    return !this.lied || presence === "all";
   }
 
   entered(copy: HostedRoom, connection: ConnectionId, player: PlayerId): void {

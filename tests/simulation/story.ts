@@ -8,6 +8,7 @@ import type { ChainId } from "#protocol/store.ts";
 import type { Environment } from "#client/environment.ts";
 import { memoryEvaluations } from "#client/evaluations.ts";
 import type { Transport } from "#client/transport.ts";
+import { memoryWitnessStore } from "#client/witness-store.ts";
 import { sodiumSuite } from "#enclave/channel/suite.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
 import type { Call } from "#contract/abi.ts";
@@ -41,8 +42,6 @@ const accounts = [1, 2, 3, 4].map((number) => quickAccount(new Uint8Array(32).fi
 export interface StorySetup {
   readonly seed: number;
   readonly contract: LoadedContract;
-  /** Whether players come back with witnesses; see `Oracle`. */
-  readonly witnessed: boolean;
   /** Whether two workers may believe to have the room at the same time; otherwise one is gone before the next begins. */
   readonly split: boolean;
 }
@@ -70,9 +69,9 @@ export class Story {
   readonly #lines = new Map<Bot, { cut(): void }>();
   #started = 0;
 
-  private constructor({ seed, contract, witnessed, split }: StorySetup, withSuite: Suite) {
+  private constructor({ seed, contract, split }: StorySetup, withSuite: Suite) {
     this.numbers = new SeededNumbers(seed);
-    this.oracle = new Oracle(this.time, witnessed);
+    this.oracle = new Oracle(this.time);
     this.contract = observed(contract, (call) => this.oracle.called(call));
     this.#suite = withSuite;
     this.#split = split;
@@ -167,6 +166,7 @@ export class Story {
         policy,
         account: want === "watch" ? quickAccount(new Uint8Array(32).fill(77)) : account,
         want,
+        witnesses: memoryWitnessStore(),
         transport: this.#transport(() => bot),
         timeouts: { ping: 2000, pong: 3000, answer: 8000, pauseMax: 3000 },
         freeze: false,

@@ -13,23 +13,20 @@ import { Welcomes } from "#enclave/channel/welcomes.ts";
 import { Continuity } from "#enclave/continuity.ts";
 import { Gate } from "#enclave/gate.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
+import type { LinkConnection } from "#enclave/link-server.ts";
 import { Recovery } from "#enclave/recovery.ts";
+import { RoomDesk } from "#enclave/room-desk.ts";
 import type { ConnectionId } from "#enclave/room/audience.ts";
 import { Rooms, type HostedRoom, type RoomsLimits } from "#enclave/rooms.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import type { Lineage } from "#enclave/vault/lineages.ts";
 import { LinkedStore } from "#enclave/vault/store-client.ts";
 import { Vault } from "#enclave/vault/vault.ts";
-import { WaitingSeats } from "#enclave/waiting-seats.ts";
 import type { VirtualTime } from "../client/virtual-time.ts";
 import type { WorkerMessage } from "#protocol/message.ts";
 
-/** This worker's end of a link: a gateway's `put` is `receive` here. */
-export interface WorkerLink {
-  readonly id: number;
-  put(kind: LinkKind, seat: number, body: Uint8Array): void;
-  sendApart(kind: LinkKind, bodies: readonly Uint8Array[], done: () => void): void;
-}
+/** This worker's end of a link. What a gateway says is `receive` here. */
+export type WorkerLink = LinkConnection;
 
 export interface WorkerSetup {
   readonly name: string;
@@ -78,7 +75,7 @@ export class SimulatedWorker {
   readonly #recovery: Recovery;
   readonly #continuity: Continuity;
   readonly #resumptions = new Resumptions();
-  readonly #waiting = new WaitingSeats<WorkerLink>();
+  readonly #desk: RoomDesk;
   readonly #due = new Map<HostedRoom, () => void>();
   readonly #byConnection = new Map<ConnectionId, HostedRoom>();
   readonly #durable = new Map<HostedRoom, (() => void)[]>();
@@ -159,6 +156,14 @@ export class SimulatedWorker {
       log: ({ event }) => observer.event(event),
       now: this.now,
     });
+    this.#desk = new RoomDesk({
+      rooms: this.rooms,
+      gate: this.#gate,
+      recovery: this.#recovery,
+      kept: () => this.store.offered,
+      flush: () => this.#flushSoon(),
+      now: this.now,
+    });
     void this.#recovery.all().catch(() => undefined);
     this.#tidyLater();
   }
@@ -197,36 +202,23 @@ export class SimulatedWorker {
   /** The link is gone. */
   part(link: WorkerLink): void {
     this.store.detach(link);
-    this.#waiting.unlink(link);
-    this.#gate.unlink(link);
+    this.#desk.unlink(link);
   }
 
   receive(link: WorkerLink, kind: LinkKind, seat: number, body: Uint8Array): void {
     if (!this.#alive) return;
     switch (kind) {
       case linkKinds.frame:
-        if (!this.#waiting.hear(link, seat, body)) this.#gate.frame(link, seat, body);
-        return;
+        return this.#desk.frame(link, seat, body);
       case linkKinds.attach:
-        return this.#attach(link, seat, decodeAttach(body).room);
+        return this.#desk.attach(link, seat, decodeAttach(body).room);
       case linkKinds.detach:
-        this.#waiting.leave(link, seat);
-        return this.#gate.detach(link, seat);
+        return this.#desk.detach(link, seat);
       case linkKinds.storeAnswer:
         return this.store.answer(link, body);
       default:
         throw new Error("the simulated gateway says something else");
     }
-  }
-
-  #attach(link: WorkerLink, seat: number, room: RoomId): void {
-    if (this.rooms.find(room) !== undefined || !this.store.offered) return this.#gate.attach(link, seat, room);
-    this.#waiting.wait(link, seat, this.#recovery.one(room), (said) => {
-      if (!this.#alive) return;
-      this.#gate.attach(link, seat, room);
-      for (const envelope of said) this.#gate.frame(link, seat, envelope);
-      this.#flushSoon();
-    });
   }
 
   /** Who is in a copy of a room, by what it is told itself. */
