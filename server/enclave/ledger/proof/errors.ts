@@ -44,6 +44,15 @@ export const proofErrors = {
   "parachain-unknown": "The relay chain knows no head of this parachain.",
   "parachain-head": "The relay chain's head of this parachain is another one.",
 
+  // Runtimes
+  "runtime-unpinned": "The chain runs code that this worker does not know. It needs a newer version.",
+  "runtime-missing": "The state says no version of its code.",
+  "metadata-other": "The description of the chain's code is not the one that this worker was made for.",
+  "metadata-malformed": "The description of the chain's code cannot be read.",
+  "extrinsic-malformed": "An extrinsic cannot be read as the chain's code would.",
+  "events-malformed": "A block's events cannot be read as the chain's code would.",
+  "account-malformed": "An account's state cannot be read.",
+
   // Time
   "time-missing": "The state says no time.",
   "time-malformed": "The state's time is none.",

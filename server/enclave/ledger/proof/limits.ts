@@ -31,3 +31,13 @@ export const proofLengthMax = 8 * 1024 * 1024;
 
 /** A storage key. FRAME hashes what could be longer. */
 export const keyLengthMax = 512;
+
+/** A runtime's description: Polkadot's has 400 KiB, thousands of types, and pallets numbered in a byte. */
+export const metadataLengthMax = 8 * 1024 * 1024;
+export const metadataItemsMax = 65_536;
+
+/** Values within one another. Runtimes decode calls 256 deep at most, and each takes some levels here. */
+export const valueDepthMax = 1024;
+
+/** Events of one block, and items of a list in an extrinsic or an event. */
+export const itemsMax = 1024 * 1024;

@@ -1,0 +1,161 @@
+/**
+ * Puts vouchers on chain, each once. One worker for each key, one transaction at a time: the next is signed when the last
+ * one is final or can no longer be. Whether an item was issued is read from verified blocks alone.
+ */
+import type { AccountId } from "#rmrk/account.ts";
+import type { State } from "#rmrk/state/state.ts";
+import type { Word } from "../ledger/follow/block.ts";
+import type { BlockRef } from "../ledger/proof/finality.ts";
+import { isRedeemed, nextBatch } from "./batch.ts";
+import { lastBlock, type Era } from "./era.ts";
+import { RewardError, type WaitingReason } from "./errors.ts";
+import { Fence, fenceRemark } from "./fence.ts";
+import { decodeEntry, encodeEntry, type Intent, type RewardJournal } from "./journal.ts";
+import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
+
+/** What is proven about the newest final block: all that issuing looks at. */
+export interface IssuingView {
+  readonly block: BlockRef;
+  readonly items: State;
+  /** Of the issuer's account, in that block's state. */
+  readonly nonce: number;
+}
+
+export interface IssuerOptions<View extends IssuingView> {
+  readonly account: AccountId;
+  /** 32 bytes, drawn by this worker when it started. */
+  readonly boot: Uint8Array;
+  /** Blocks that a transaction lives. All workers with this key have the same. */
+  readonly period: number;
+  readonly journal: RewardJournal;
+  /** What the journal held when this worker started; perhaps not all that it ever held. */
+  readonly entries: readonly Uint8Array[];
+  /** Remarks of one transaction, signed. */
+  readonly sign: (remarks: readonly Uint8Array[], nonce: number, era: Era, view: View) => Uint8Array;
+  /** May fail, or say that it is done and not have done it. */
+  readonly submit: (transaction: Uint8Array) => Promise<void>;
+}
+
+/**
+ * - `earned`: it is written down. `waiting`: the collection takes nothing now.
+ * - `submitted`: a signed transaction with it is on its way.
+ * - `final`: its item is on the chain for good.
+ */
+export type Stage =
+  | { readonly stage: "earned" | "submitted" | "final" }
+  | { readonly stage: "waiting"; readonly reason: WaitingReason };
+
+export class Issuer<View extends IssuingView = IssuingView> {
+  readonly #options: IssuerOptions<View>;
+  readonly #fence: Fence;
+  readonly #open = new Map<VoucherId, Voucher>();
+  readonly #redeemed = new Set<VoucherId>();
+  #waiting: ReadonlyMap<VoucherId, WaitingReason> = new Map();
+  /** Signed, and neither final nor dead. */
+  #intent: Intent | undefined;
+  #turning: Promise<void> = Promise.resolve();
+
+  /** @throws RewardError "journal-malformed". */
+  constructor(options: IssuerOptions<View>) {
+    this.#options = options;
+    this.#fence = new Fence(options.account, options.boot, options.period);
+    for (const bytes of options.entries) {
+      const entry = decodeEntry(bytes);
+      if (entry.kind === "voucher") this.#open.set(entry.voucher.id, entry.voucher);
+      else this.#intent = entry.intent;
+    }
+  }
+
+  /** Another worker has taken over. This one never signs anything again. */
+  get stopped(): boolean {
+    return this.#fence.stopped;
+  }
+
+  /** Vouchers that are not final yet. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Undefined: never heard of it. */
+  stageOf(id: VoucherId): Stage | undefined {
+    if (this.#redeemed.has(id)) return { stage: "final" };
+    if (!this.#open.has(id)) return undefined;
+    if (this.#intent?.vouchers.includes(id) === true) return { stage: "submitted" };
+    const reason = this.#waiting.get(id);
+    return reason === undefined ? { stage: "earned" } : { stage: "waiting", reason };
+  }
+
+  /**
+   * Takes a voucher, from a room whose log has it. The same one again changes nothing.
+   *
+   * @throws RewardError "voucher-malformed"; "voucher-contradicted" for another award under the same id.
+   */
+  async award(given: Voucher): Promise<void> {
+    const voucher = checkVoucher(given);
+    if (this.#redeemed.has(voucher.id)) return;
+    const before = this.#open.get(voucher.id);
+    if (before !== undefined) {
+      if (JSON.stringify(before) === JSON.stringify(voucher)) return;
+      throw new RewardError("voucher-contradicted", voucher.id);
+    }
+    this.#open.set(voucher.id, voucher);
+    await this.#options.journal.append(encodeEntry({ kind: "voucher", voucher }));
+  }
+
+  /**
+   * Once for each step of the chain, in order, with all words of its blocks. Turns wait for each other.
+   *
+   * @throws whatever the journal throws; nothing was sent then.
+   */
+  turn(view: View, words: readonly Word[]): Promise<void> {
+    const turn = this.#turning.then(() => this.#take(view, words));
+    this.#turning = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #take(view: View, words: readonly Word[]): Promise<void> {
+    this.#fence.read(words);
+    this.#settle(view);
+    // Whatever was signed before is another worker's now: it is in a block that this one reads before it signs, or dead.
+    if (this.#fence.stopped) return;
+    if (this.#intent === undefined) await this.#next(view);
+    const { transaction } = this.#intent ?? {};
+    // The same bytes again and again: a nonce is used once.
+    if (transaction !== undefined) await this.#options.submit(transaction).catch(() => undefined);
+  }
+
+  #settle({ block, items, nonce }: View): void {
+    const intent = this.#intent;
+    if (intent !== undefined && (nonce > intent.nonce || block.number >= lastBlock(intent))) this.#intent = undefined;
+    for (const [id, voucher] of this.#open) {
+      if (!isRedeemed(items, voucher)) continue;
+      this.#open.delete(id);
+      this.#redeemed.add(id);
+    }
+  }
+
+  async #next(view: View): Promise<void> {
+    const { boot } = this.#options;
+    if (!this.#fence.stands) return this.#sign(view, [fenceRemark(boot)], []);
+    if (!this.#fence.open(view.block.number)) return undefined;
+    const { vouchers, remarks, waiting } = nextBatch(view.items, this.#options.account, this.#open.values());
+    this.#waiting = waiting;
+    if (vouchers.length === 0) return undefined;
+    return this.#sign(
+      view,
+      remarks,
+      vouchers.map(({ id }) => id),
+    );
+  }
+
+  async #sign(view: View, remarks: readonly Uint8Array[], vouchers: readonly VoucherId[]): Promise<void> {
+    const { period, sign, journal } = this.#options;
+    const { nonce, block } = view;
+    const birth = { number: block.number, hash: block.hash };
+    const transaction = sign(remarks, nonce, { birth, period }, view);
+    const intent: Intent = { nonce, birth, period, transaction, vouchers };
+    // Before it is sent: a worker that starts again knows what may still arrive.
+    await journal.append(encodeEntry({ kind: "intent", intent }));
+    this.#intent = intent;
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What a worker writes down before it does it: awards before it tells of them, transactions before it sends them. It may
+ * come back older than it was, or empty: then vouchers come again from their rooms, and the fence keeps them single.
+ */
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
+import type { BlockHash } from "../ledger/proof/header.ts";
+import { RewardError } from "./errors.ts";
+import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
+
+/** A transaction that was signed: sent again it is the same, and another one is not signed while it may be included. */
+export interface Intent {
+  readonly nonce: number;
+  readonly birth: { readonly number: number; readonly hash: BlockHash };
+  readonly period: number;
+  readonly transaction: Uint8Array;
+  /** None: it is a fence. */
+  readonly vouchers: readonly VoucherId[];
+}
+
+export type JournalEntry =
+  | { readonly kind: "voucher"; readonly voucher: Voucher }
+  | { readonly kind: "intent"; readonly intent: Intent };
+
+/** Where entries are kept: sealed, in order. */
+export interface RewardJournal {
+  /** Resolves when the entry is kept. */
+  append(entry: Uint8Array): Promise<void>;
+}
+
+const entryLengthMax = 4 * 1024 * 1024;
+
+export function encodeEntry(entry: JournalEntry): Uint8Array {
+  if (entry.kind === "voucher") return utf8ToBytes(JSON.stringify(entry.voucher));
+  const { transaction, ...rest } = entry.intent;
+  return concatBytes(utf8ToBytes(JSON.stringify({ ...rest, transaction: bytesToHex(transaction) })));
+}
+
+/** @throws RewardError "journal-malformed" for anything that `encodeEntry` would not have written. */
+export function decodeEntry(bytes: Uint8Array): JournalEntry {
+  if (bytes.length > entryLengthMax) throw new RewardError("journal-malformed", "too long");
+  try {
+    const json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
+    if (typeof json["transaction"] !== "string") return { kind: "voucher", voucher: checkVoucher(json) };
+    return { kind: "intent", intent: intentOf(json) };
+  } catch (error) {
+    throw new RewardError("journal-malformed", error instanceof Error ? error.message : undefined);
+  }
+}
+
+/** Our own seal is around it: what is checked is that this version wrote it. */
+function intentOf(json: Record<string, unknown>): Intent {
+  const { nonce, birth, period, transaction, vouchers } = json as unknown as Omit<Intent, "transaction"> & {
+    readonly transaction: string;
+  };
+  const sound =
+    [nonce, birth.number, period].every((number) => Number.isInteger(number) && number >= 0) &&
+    [birth.hash, ...vouchers].every((text) => /^[0-9a-f]{64}$/.test(text));
+  if (!sound) throw new RewardError("journal-malformed", "an intent");
+  return { nonce, birth, period, transaction: hexToBytes(transaction), vouchers };
+}

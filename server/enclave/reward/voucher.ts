@@ -1,0 +1,69 @@
+/**
+ * A player earned something. Its id is made of who may award it: the contract's lineage, the room, and the key of the award
+ * in it ("winner"). What was earned, and by whom, is not in it: a room that is run twice cannot make two of one award.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, lengthPrefixed } from "#protocol/bytes.ts";
+import { isAccountId, type AccountId } from "#rmrk/account.ts";
+import type { Mint } from "#rmrk/codec/nft.ts";
+import { isCollectionId, isSymbol, type CollectionId } from "#rmrk/ids.ts";
+import { uriLengthMax } from "#rmrk/limits.ts";
+import { voucherProperty } from "#rmrk/rules/mint.ts";
+import { RewardError } from "./errors.ts";
+
+/** 64 hexadecimal digits. */
+export type VoucherId = string & { readonly brand: "VoucherId" };
+
+export interface Voucher {
+  readonly id: VoucherId;
+  readonly recipient: AccountId;
+  readonly collection: CollectionId;
+  readonly symbol: string;
+  /** 1: may change hands; 0: never. */
+  readonly transferable: 0 | 1;
+  readonly metadata: string | undefined;
+}
+
+/** Bytes of an award's key. */
+const awardLengthMax = 64;
+const label = "phatroom/1/voucher";
+
+/** @param lineage of the contract, 32 bytes. @throws RewardError "voucher-malformed" for a key that is empty or too long. */
+export function voucherId(lineage: Uint8Array, room: string, award: string): VoucherId {
+  const key = new TextEncoder().encode(award);
+  if (key.length === 0 || key.length > awardLengthMax) throw new RewardError("voucher-malformed", "the award's key");
+  return bytesToHex(sha256(lengthPrefixed(label, lineage, room, key))) as VoucherId;
+}
+
+const isVoucherId = (text: unknown): text is VoucherId => typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
+
+/** @throws RewardError "voucher-malformed". */
+export function checkVoucher(voucher: {
+  readonly [K in keyof Voucher]?: unknown;
+}): Voucher {
+  const { id, recipient, collection, symbol, transferable, metadata } = voucher;
+  const sound =
+    isVoucherId(id) &&
+    typeof recipient === "string" &&
+    isAccountId(recipient) &&
+    typeof collection === "string" &&
+    isCollectionId(collection) &&
+    typeof symbol === "string" &&
+    isSymbol(symbol) &&
+    (transferable === 0 || transferable === 1) &&
+    (metadata === undefined || (typeof metadata === "string" && metadata.length <= uriLengthMax));
+  if (!sound) throw new RewardError("voucher-malformed");
+  return { id, recipient, collection, symbol, transferable, metadata };
+}
+
+/** The interaction that redeems it. Whoever consolidates remarks sees by its property that it does so once. */
+export const mintOf = (voucher: Voucher, serial: string): Mint => ({
+  op: "MINT",
+  collection: voucher.collection,
+  symbol: voucher.symbol,
+  serial,
+  transferable: voucher.transferable,
+  metadata: voucher.metadata,
+  properties: new Map([[voucherProperty, { type: "string", value: voucher.id, writer: "nobody" }]]),
+  recipient: voucher.recipient,
+});
