@@ -17,6 +17,7 @@ import { QuickMatch } from "./matchmaker.ts";
 import { openMetrics } from "./metrics.ts";
 import { Moves } from "./moves.ts";
 import { Origins, ownOrigins } from "./origins.ts";
+import { RevealedLogs } from "./revealed-logs.ts";
 import { openStore, type StoreConfig } from "./store/open.ts";
 import { StoreService, type StoreConversation } from "./store-service.ts";
 import { StoreTraffic } from "./store-traffic.ts";
@@ -97,6 +98,10 @@ const httpTimes = {
 /** A connection that asks for nothing is closed. WebSockets have a pulse of their own instead. */
 const idleMs = 20_000;
 
+/** How often logs are looked for that were kept for long enough. */
+const sweepMs = 3_600_000;
+const dayMs = 24 * 3_600_000;
+
 const now = (): number => performance.now();
 
 class RunningGateway implements Gateway {
@@ -111,6 +116,8 @@ class RunningGateway implements Gateway {
   readonly #storeTraffic = new StoreTraffic();
   readonly #stop = new AbortController();
   #store: Store | undefined;
+  #revealed: RevealedLogs | undefined;
+  #sweeping: NodeJS.Timeout | undefined;
   #moves: Moves | undefined;
   #admission: Admission | undefined;
   #colyseus: Colyseus | undefined;
@@ -187,6 +194,7 @@ class RunningGateway implements Gateway {
     this.#server.closeAllConnections();
     await stopped;
     this.#moves?.stop();
+    clearInterval(this.#sweeping);
     this.#workers.close();
     await Promise.all(this.#supervisors.map((supervisor) => supervisor.stop()));
     await this.#store?.close();
@@ -222,6 +230,7 @@ class RunningGateway implements Gateway {
     if (config === undefined) return;
     const store = await openStore(config);
     this.#store = store;
+    this.#keepRevealed(store);
     const service = new StoreService({ store, traffic: this.#storeTraffic, log: this.#log, now });
     const { all } = this.#workers;
     for (const { link } of all) {
@@ -233,6 +242,15 @@ class RunningGateway implements Gateway {
       link.on("asked", (fragment) => conversation?.receive(fragment));
       link.on("lost", () => conversation?.end());
     }
+  }
+
+  #keepRevealed(store: Store): void {
+    const revealed = new RevealedLogs({ store, keptMs: this.#limits.revealedLogDays * dayMs, now: () => Date.now() });
+    this.#revealed = revealed;
+    // Whatever the store fails of this it does an hour later.
+    const sweep = (): void => void revealed.forgetOld().catch(() => undefined);
+    this.#sweeping = setInterval(sweep, sweepMs);
+    sweep();
   }
 
   #listen(): Promise<void> {
@@ -284,6 +302,7 @@ class RunningGateway implements Gateway {
       ready: () => workers.ready,
       serving: () => workers.ready !== undefined && this.#closing === undefined,
       create,
+      revealed: this.#revealed,
       quickMatch: new QuickMatch({ lobby, create: (contract, options) => create(contract, options, true), now }),
     });
   }

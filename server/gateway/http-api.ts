@@ -1,4 +1,6 @@
 /** The HTTP interface: what a page asks before it has a channel. Every body is parsed here, once. */
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { json, Router, type NextFunction, type Request, type RequestHandler, type Response } from "express";
 import type { HostedContract, Ready } from "#protocol/control.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
@@ -14,6 +16,7 @@ import type { QuickMatch } from "./matchmaker.ts";
 import { codeOfFailure, refuse } from "./refusal.ts";
 import { relayRoomName } from "./relay-room.ts";
 import { reserveSeat } from "./relays.ts";
+import type { RevealedLogs } from "./revealed-logs.ts";
 import type { Traffic } from "./traffic.ts";
 
 export interface ApiPorts {
@@ -24,6 +27,8 @@ export interface ApiPorts {
   readonly ready: () => Ready | undefined;
   /** Makes a room. Throws ProtocolError. */
   readonly create: (contract: string, options: RoomOptions, listed: boolean) => Promise<RoomId>;
+  /** Undefined where no store is kept. */
+  readonly revealed: RevealedLogs | undefined;
   readonly traffic: Traffic;
   readonly log: Log;
 }
@@ -32,7 +37,7 @@ const parseJson: RequestHandler = json({ limit: bodyLengthMax, strict: true, typ
 
 /** `/api/…` */
 export function apiRouter(ports: ApiPorts): Router {
-  const { admission, lobby, quickMatch, ready, create } = ports;
+  const { admission, lobby, quickMatch, ready, create, revealed } = ports;
   const router = Router({ caseSensitive: true, strict: true });
   router.use(crossOrigin(admission));
   router.use((request, _response, next) => {
@@ -49,6 +54,11 @@ export function apiRouter(ports: ApiPorts): Router {
     const { contract, options, listed } = parseWish(request.body, ready());
     admission.creation(request);
     response.status(201).json({ room: await create(contract, options, listed) });
+  });
+  router.get("/rooms/:room/log", async (request, response) => {
+    const pieces = await askLog(request.params["room"], revealed);
+    response.type("application/octet-stream");
+    await pipeline(Readable.from(pieces, { objectMode: false }), response);
   });
   router.post("/match", parseJson, async (request, response) => {
     const { contract, options } = parseWish(request.body, ready());
@@ -113,6 +123,15 @@ function failed(asked: "api" | "join", { traffic, log }: ApiPorts) {
     log({ event: "refused", asked, code });
     if (!response.headersSent) refuse(response, code);
   };
+}
+
+/** A log that its room has revealed. */
+async function askLog(room: unknown, revealed: RevealedLogs | undefined): Promise<AsyncIterable<Uint8Array>> {
+  if (!isRoomId(room)) throw new ProtocolError("malformed", "room");
+  if (revealed?.busy === true) throw new ProtocolError("busy");
+  const pieces = await revealed?.read(room);
+  if (pieces === undefined) throw new ProtocolError("room-not-found");
+  return pieces;
 }
 
 function parseContract(value: unknown): string | undefined {

@@ -28,6 +28,8 @@ export interface GatewayLimits {
   readonly lobbyRooms: number;
   /** How long a seat found by quick match is kept for whoever asked: opening the page of the room on a slow phone. */
   readonly promiseMs: number;
+  /** How long logs are kept that rooms have revealed, in days: as long as somebody may want to repeat a game. */
+  readonly revealedLogDays: number;
   /** How long clients have to close when the gateway stops. */
   readonly shutdownMs: number;
 }
@@ -45,6 +47,7 @@ export const gatewayLimits: GatewayLimits = {
   bufferedMax: 2 * 1024 * 1024,
   lobbyRooms: 20_000,
   promiseMs: 15_000,
+  revealedLogDays: 30,
   shutdownMs: 5000,
 };
 
