@@ -8,7 +8,8 @@
  * in their order, quantised as in `entities/`, each of so many bytes: every row of a contract is as long as any other. A
  * field called `seen` does not travel: the worker fills it.
  *
- * For a stick an i8 is better than a range: 0 is exactly there. A button is counted, not held: the client adds one for each press, and a row that is repeated presses nothing.
+ * For a stick an i8 is better than a range: 0 is exactly there. A button is counted, not held: the client adds one for each
+ * press, and a row that is repeated presses nothing.
  */
 import { ByteReader, malformed } from "./entities/id-set.ts";
 import { quantiseAngle, quantiseRange, wireTables, angleOf, rangeValueOf, type WireField } from "./entities/layout.ts";
