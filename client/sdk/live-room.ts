@@ -23,6 +23,9 @@ export interface LiveRoomOptions extends LifelineOptions {
   readonly components?: Components;
 }
 
+/** So long an older copy of a room is taken for one that is about to be given up. */
+const olderCopyMs = 30_000;
+
 export class LiveRoom implements Room {
   readonly room: string;
   readonly #options: LiveRoomOptions;
@@ -31,6 +34,8 @@ export class LiveRoom implements Room {
   /** Undefined where nobody asks for rows. */
   readonly #entities: EntityStore | undefined;
   readonly #moves: PendingMoves;
+  /** Since when the room has been an older copy of itself, in ms; undefined while it is not. */
+  #behindSince: number | undefined;
   readonly #clock: TickClock;
   readonly #lifeline: Lifeline;
   #admitted: AdmittedMessage;
@@ -171,7 +176,7 @@ export class LiveRoom implements Room {
     if (this.#leaving !== undefined) throw new ClientError("left");
     if (this.seat === null) throw new ClientError("not-admitted", { detail: "spectators do not move" });
     const { outcome, ...numbered } = this.#moves.add(checkedCopy(move));
-    if (this.#connection === "joined") this.#send(numbered);
+    if (this.#connection === "joined" && this.#behindSince === undefined) this.#send(numbered);
     return outcome;
   }
 
@@ -246,6 +251,7 @@ export class LiveRoom implements Room {
 
   #freeze(reason: FrozenReason | null): void {
     if (reason === this.#frozen) return;
+    if (reason === null && this.#behindSince !== undefined) return this.#leaveOlderCopy(this.#behindSince);
     const { status } = this;
     this.#settle(this.#told, reason);
     if (this.#moving) this.#clock.set(this.#clock.tick, this.hz, true);
@@ -320,15 +326,35 @@ export class LiveRoom implements Room {
     this.#views.rebase();
     this.#entities?.rebase();
     if (shield !== undefined) this.#shield = shield;
-    // Moves that the page makes from here on are counted from here on.
-    const again = this.#moves.resend(admitted.moves);
-    if (this.#leaving === undefined) for (const move of again) this.#send(move);
-    else this.#lifeline.send({ type: "leave" });
+    if (this.#moves.isBehind(admitted.moves)) {
+      this.#behindSince ??= this.#options.environment.now();
+      // While it is frozen it says itself what comes of it, and takes no move.
+      if (frozen === null) return this.#leaveOlderCopy(this.#behindSince);
+    } else {
+      this.#behindSince = undefined;
+      this.#sayAgain(admitted.moves);
+    }
     this.#become("joined");
     if (shield !== undefined) this.#emitter.emit("shield", shield, before);
     this.#presented = undefined;
     this.#update(first);
     this.#presentEnd();
+  }
+
+  /** @param answered number of our newest move that the room has taken. */
+  #sayAgain(answered: number): void {
+    // Moves that the page makes from here on are counted from here on.
+    const again = this.#moves.resend(answered);
+    if (this.#leaving === undefined) for (const move of again) this.#send(move);
+    else this.#lifeline.send({ type: "leave" });
+  }
+
+  /** A worker that does not know yet that the room went on elsewhere learns it soon. One that never does lies. */
+  #leaveOlderCopy(since: number): void {
+    const { environment } = this.#options;
+    const error = new ClientError("rolled-back", { detail: "the room has forgotten a move that it answered" });
+    if (environment.now() - since >= olderCopyMs) this.#lifeline.end(error);
+    else this.#lifeline.drop(error);
   }
 
   #ended(error: ClientError): void {

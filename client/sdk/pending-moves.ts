@@ -23,6 +23,8 @@ export interface NumberedMove {
 export class PendingMoves {
   #pending: Pending[] = [];
   #next: number;
+  /** Number of the newest move whose answer we were told. */
+  #told = 0;
 
   /** @param answered number of the newest move of this player that the room has answered. */
   constructor(answered = 0) {
@@ -44,7 +46,16 @@ export class PendingMoves {
 
   /** An answer to a move we do not wait for is an answer we already had. */
   answer([n, reason]: OutcomeEntry): void {
+    this.#told = Math.max(this.#told, n);
     this.#take(n)?.resolve(reason === null ? { accepted: true } : { accepted: false, reason });
+  }
+
+  /**
+   * Whether a room that counts so many moves of ours is an older copy of the one that answered us. Numbers mean something
+   * else there: whoever sent a move to it could be told of another one.
+   */
+  isBehind(answered: number): boolean {
+    return answered < this.#told;
   }
 
   /**

@@ -45,12 +45,20 @@ test("after another window has played, counting goes on from where the room stan
 });
 
 test("a room that went back to before an unanswered move never had it, and counts it on from there", () => {
-  const moves = new PendingMoves();
-  for (const move of ["a", "b", "c", "d"]) moves.add(move);
-  moves.answer([1, null]);
-  moves.answer([2, null]);
+  // Two moves of another window were taken, and lost with the worker before anybody was told of them.
+  const moves = new PendingMoves(2);
+  for (const move of ["c", "d"]) moves.add(move);
+  expect(moves.isBehind(0)).toBe(false);
   expect(numbers(moves.resend(0))).toEqual([1, 2]);
   expect(moves.add("e").n).toBe(3);
+});
+
+test("a room that counts fewer moves than it answered is an older copy of itself", () => {
+  const moves = new PendingMoves();
+  for (const move of ["a", "b", "c"]) moves.add(move);
+  moves.answer([1, null]);
+  moves.answer([2, "No."]);
+  expect([0, 1, 2, 3].map((taken) => moves.isBehind(taken))).toEqual([true, true, false, false]);
 });
 
 test("when nobody will answer any more, every move that waits is told so", async () => {

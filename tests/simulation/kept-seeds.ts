@@ -8,13 +8,7 @@ export interface KeptSeed extends StoryKind {
 }
 
 export const keptSeeds: readonly KeptSeed[] = [
-  {
-    seed: 65,
-    rules: "pulse",
-    hostile: false,
-    split: false,
-    found: "a repeated hello made the room say that it is over",
-  },
+  { seed: 65, rules: "pulse", hostile: false, split: false, found: "a repeated hello was a room's last word" },
   {
     seed: 20,
     rules: "pulse",
@@ -23,10 +17,14 @@ export const keptSeeds: readonly KeptSeed[] = [
     found: "while a store failed, a room was said not to exist",
   },
   {
-    seed: 36,
-    rules: "table",
+    seed: 19,
+    rules: "hall",
     hostile: false,
     split: true,
     found: "answers of an older copy were taken for newer moves",
   },
+  { seed: 25, rules: "hall", hostile: false, split: true, found: "the same" },
+  { seed: 61, rules: "hall", hostile: false, split: true, found: "a reward where an acknowledged move never was" },
+  { seed: 3, rules: "table", hostile: true, split: true, found: "moves were numbered by a frozen copy" },
+  { seed: 15, rules: "table", hostile: true, split: true, found: "the same" },
 ];
