@@ -30,7 +30,6 @@ export interface Window {
 
 /** @param origins whose pages may use the place, besides its own. */
 export async function openWorld(origins: readonly string[] = []): Promise<World> {
-  mkdirSync(artifacts, { recursive: true });
   const place = await startPlace({
     world: { name: "phatroom development", development: true },
     contracts: contractsFolder,
@@ -41,27 +40,34 @@ export async function openWorld(origins: readonly string[] = []): Promise<World>
   return {
     place,
     browser,
-    async window({ viewport = desktop, touch = false } = {}) {
-      const context = await browser.newContext({ viewport, hasTouch: touch, isMobile: touch, reducedMotion: "reduce" });
-      const page = await context.newPage();
-      page.setDefaultTimeout(60_000);
-      const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(message.text());
-      });
-      return {
-        page,
-        context,
-        complaints,
-        shot: async (name) => {
-          await page.screenshot({ path: join(artifacts, `${name}.png`) });
-        },
-      };
-    },
+    window: (options) => openWindow(browser, options),
     async close() {
       await browser.close();
       await place.close();
+    },
+  };
+}
+
+/** A window with a storage of its own. */
+export async function openWindow(
+  browser: Browser,
+  { viewport = desktop, touch = false }: { readonly viewport?: typeof desktop; readonly touch?: boolean } = {},
+): Promise<Window> {
+  mkdirSync(artifacts, { recursive: true });
+  const context = await browser.newContext({ viewport, hasTouch: touch, isMobile: touch, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  return {
+    page,
+    context,
+    complaints,
+    shot: async (name) => {
+      await page.screenshot({ path: join(artifacts, `${name}.png`) });
     },
   };
 }

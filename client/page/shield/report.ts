@@ -98,7 +98,7 @@ function interruptionOf({ frozen, rolledBack }: Proof): Summary | undefined {
       text:
         "One of its players has seen more of this room than the place shows to its enclave. So the enclave applies no " +
         "move, runs no clock and shows nothing until the place brings back what is missing; if it does not, the enclave " +
-        "closes the room. A player can cause this together with whoever runs the place, and nobody else can.",
+        "closes the room. Whoever runs the place can cause this, alone or together with a player; a player alone cannot.",
     };
   }
   if (frozen !== null) {

@@ -54,7 +54,8 @@ export class Telling {
     const { course, seats, attendance, audience, standstill } = this.#setup;
     if (standstill.frozen !== null) return this.#tellFrozen();
     const waiting = standstill.waiting ? seats.absent() : [];
-    this.#notices.settle({ phase, waiting, spectators: audience.spectators, ended: course.ended });
+    const { ended, notice: upgrade } = course;
+    this.#notices.settle({ phase, waiting, spectators: audience.spectators, ended, upgrade });
     const shared = {
       tick: course.tick,
       roster: seats.roster(),
@@ -101,16 +102,18 @@ export class Telling {
   }
 
   /**
-   * Whoever came to a frozen room learns who sits here. How far the game is, and whether it is over, is what may have been
-   * rolled back, or what a crash could undo.
+   * Everybody learns who is here, and whoever has just come that nothing moves. How far the game is, and whether it is
+   * over, is what may have been rolled back, or what a crash could undo.
    */
   #tellFrozen(): void {
     const { course, seats, attendance, audience } = this.#setup;
     for (const viewer of audience.all()) {
-      if (viewer.rosterTold !== -1) continue;
+      if (viewer.rosterTold === attendance.rosterVersion) continue;
       viewer.rosterTold = attendance.rosterVersion;
+      const update = { type: "update", tick: course.tick, roster: seats.roster() } as const;
       const status = { phase: "paused", waiting: [], spectators: audience.spectators, ended: null } as const;
-      audience.say(viewer.connection, { type: "update", tick: course.tick, roster: seats.roster(), status });
+      audience.say(viewer.connection, viewer.statusTold === -1 ? { ...update, status } : update);
+      if (viewer.statusTold === -1) viewer.statusTold = 0;
     }
   }
 

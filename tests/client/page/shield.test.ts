@@ -91,7 +91,7 @@ test("a sealed room says whether copies of it can be tried out", () => {
 });
 
 test("a frozen room says who could have caused it", () => {
-  expect(summaryOf({ ...proof, frozen: "rolled-back" }).text).toMatch(/A player can cause this together with/);
+  expect(summaryOf({ ...proof, frozen: "rolled-back" }).text).toMatch(/Whoever runs the place can cause this/);
 });
 
 test("an accepted shield has every check as a row", () => {
