@@ -1,0 +1,30 @@
+/** The colours of Phala World: dusk, and an acid green that is nobody's logo. */
+import { hex } from "./vectors.ts";
+
+export const palette = {
+  lime: hex("#cdfa50"),
+  mint: hex("#6bffc4"),
+  cyan: hex("#58d8ff"),
+  violet: hex("#9a7bff"),
+  rose: hex("#ff6fa3"),
+  amber: hex("#ffc46b"),
+  white: hex("#ffffff"),
+  stone: hex("#a79cc4"),
+  stoneDark: hex("#6a5f8c"),
+  slate: hex("#2b2745"),
+  slateLight: hex("#3b3560"),
+  grassDeep: hex("#2c8a78"),
+  grass: hex("#8fd06a"),
+  grassDry: hex("#d9e07a"),
+  rockHigh: hex("#8a6a86"),
+  rock: hex("#54406e"),
+  rockLow: hex("#2a2350"),
+  trunk: hex("#6b4a5c"),
+  blossom: hex("#ff8fb0"),
+  blossomPale: hex("#ffb59a"),
+  dusk: hex("#9e5cc7"),
+  goldenDeep: hex("#f29e5c"),
+  goldenPale: hex("#ffdb80"),
+  pineDeep: hex("#1f8f86"),
+  pine: hex("#3fc39a"),
+} as const;

@@ -1,0 +1,75 @@
+/** Keyboard, mouse and fingers of a page, as actions and a wish. The only place that listens to them. */
+import { Drag, wheelZoom, type LookChange } from "./input/drag.ts";
+import { HeldKeys, type Wish } from "./input/held.ts";
+import { usualBindings, type Action } from "./input/keys.ts";
+import type { StickPush } from "./input/stick.ts";
+
+export interface ControlsOptions {
+  readonly page: Window;
+  readonly canvas: HTMLElement;
+  /** Keys mean something only while one is inside and nothing is open. */
+  readonly active: () => boolean;
+  readonly onAction: (action: Action) => void;
+  readonly onLook: (change: LookChange) => void;
+}
+
+export class Controls {
+  readonly #keys = new HeldKeys(usualBindings);
+  #stick: StickPush = { right: 0, ahead: 0, run: false };
+
+  constructor({ page, canvas, active, onAction, onLook }: ControlsOptions) {
+    page.addEventListener("keydown", (event) => {
+      if (!active() || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
+      const action = this.#keys.press(event.code);
+      if (action === undefined) return;
+      // An arrow would scroll, a letter would land in the chat that it opens.
+      event.preventDefault();
+      onAction(action);
+    });
+    page.addEventListener("keyup", (event) => this.#keys.release(event.code));
+    page.addEventListener("blur", () => this.#keys.releaseAll());
+    const drag = new Drag();
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      drag.press(event.pointerId, event.clientX, event.clientY);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      const change = drag.move(event.pointerId, event.clientX, event.clientY);
+      if (change !== undefined) onLook(change);
+    });
+    for (const end of ["pointerup", "pointercancel"] as const) {
+      canvas.addEventListener(end, (event) => drag.release(event.pointerId));
+    }
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        onLook({ right: 0, down: 0, zoom: wheelZoom(event.deltaY) });
+      },
+      { passive: false },
+    );
+  }
+
+  push(stick: StickPush): void {
+    this.#stick = stick;
+  }
+
+  /** When something opens, what was held is let go. */
+  release(): void {
+    this.#keys.releaseAll();
+  }
+
+  get wish(): Wish {
+    const { right, ahead, run, turn } = this.#keys.wish;
+    return { right: right + this.#stick.right, ahead: ahead + this.#stick.ahead, run: run || this.#stick.run, turn };
+  }
+}
+
+/** Whether the key belongs to what has the focus: a field, or a button that Enter presses. */
+function isTyping({ target, code }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("input:not([type=radio]):not([type=checkbox]):not([type=range]), textarea, select") !== null)
+    return true;
+  const presses = code === "Enter" || code === "Space" || code === "NumpadEnter";
+  return target.closest("button, a, input") !== null && (presses || code.startsWith("Arrow"));
+}

@@ -1,0 +1,62 @@
+/** What was said, and a field to say something. */
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { ChatLine } from "../page-state.ts";
+import { messageLengthMax } from "../port.ts";
+
+interface ChatProps {
+  readonly lines: readonly ChatLine[];
+  readonly talking: boolean;
+  readonly onSay: (text: string) => void;
+  /** The field is left, and keys walk again. */
+  readonly onDone: () => void;
+  readonly onTalk: () => void;
+}
+
+export function Chat({ lines, talking, onSay, onDone, onTalk }: ChatProps): JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
+  const log = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (talking) field.current?.focus();
+    else if (document.activeElement === field.current) field.current?.blur();
+  }, [talking]);
+  useEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [lines]);
+  return (
+    <section class="chat" aria-label="Chat">
+      <div class="log" role="log" aria-live="polite" aria-label="What was said" tabIndex={0} ref={log}>
+        {lines.map(({ id, name, text, own }) => (
+          <p key={id} data-own={own || undefined} data-world={name === null || undefined}>
+            {name === null ? null : <b>{name}</b>} {text}
+          </p>
+        ))}
+      </div>
+      <form
+        class="say glass"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const input = field.current;
+          if (input === null) return;
+          if (input.value.trim() !== "") onSay(input.value);
+          input.value = "";
+          onDone();
+        }}
+      >
+        <input
+          ref={field}
+          data-field="chat"
+          aria-label="Say something"
+          placeholder="Say something"
+          maxLength={messageLengthMax}
+          autocomplete="off"
+          onFocus={onTalk}
+          onBlur={onDone}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onDone();
+          }}
+        />
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,160 @@
+/** What opens over the world: settings, help, people, looks, and what the shield has to say. */
+import type { ComponentChildren, JSX } from "preact";
+import { Dialog } from "../../page/parts/dialog.tsx";
+import { raceNames } from "../avatars/catalogue.ts";
+import { actionWords, keyName, type Action, type Bindings } from "../input/keys.ts";
+import type { Avatar } from "../port.ts";
+import { levels } from "../quality/levels.ts";
+import type { Settings } from "../settings.ts";
+import type { Look } from "../avatars/look.ts";
+import { ColourChoice, PartChoice, RaceChoice } from "./look-editor.tsx";
+
+interface PanelProps {
+  readonly onClose: () => void;
+}
+
+const Sheet = ({
+  title,
+  onClose,
+  children,
+}: PanelProps & { readonly title: string; readonly children: ComponentChildren }): JSX.Element => (
+  <Dialog title={title} look="sheet" onClose={onClose}>
+    {children}
+    <div class="buttons">
+      <button class="button main" type="button" data-action="close" onClick={onClose}>
+        Close
+      </button>
+    </div>
+  </Dialog>
+);
+
+const levelWords = { auto: "Automatic", low: "Low", medium: "Medium", high: "High" } as const;
+const motionWords = { system: "As the system says", less: "Less", full: "Full" } as const;
+
+interface SettingsProps extends PanelProps {
+  readonly settings: Settings;
+  /** The level drawn now. */
+  readonly level: string;
+  readonly onSettings: (settings: Settings) => void;
+}
+
+export const SettingsPanel = ({ settings, level, onSettings, onClose }: SettingsProps): JSX.Element => (
+  <Sheet title="Settings" onClose={onClose}>
+    <div class="fields">
+      <label class="field">
+        <span>Picture quality{settings.quality === "auto" ? `, now ${level}` : ""}</span>
+        <select
+          class="input"
+          data-field="quality"
+          value={settings.quality}
+          onChange={(event) => onSettings({ ...settings, quality: event.currentTarget.value as Settings["quality"] })}
+        >
+          {(["auto", ...levels] as const).map((choice) => (
+            <option key={choice} value={choice}>
+              {levelWords[choice]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>Motion</span>
+        <select
+          class="input"
+          data-field="motion"
+          value={settings.motion}
+          onChange={(event) => onSettings({ ...settings, motion: event.currentTarget.value as Settings["motion"] })}
+        >
+          {(["system", "less", "full"] as const).map((choice) => (
+            <option key={choice} value={choice}>
+              {motionWords[choice]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>Volume: {settings.volume === 0 ? "silent" : `${settings.volume} of 100`}</span>
+        <input
+          type="range"
+          min={0}
+          max={100}
+          step={5}
+          data-field="volume"
+          value={settings.volume}
+          onInput={(event) => onSettings({ ...settings, volume: Number(event.currentTarget.value) })}
+        />
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          data-field="captions"
+          checked={settings.captions}
+          onChange={(event) => onSettings({ ...settings, captions: event.currentTarget.checked })}
+        />
+        <span>Captions for sounds</span>
+      </label>
+    </div>
+  </Sheet>
+);
+
+export const HelpPanel = ({ bindings, onClose }: PanelProps & { readonly bindings: Bindings }): JSX.Element => (
+  <Sheet title="How to play" onClose={onClose}>
+    <p>
+      With a mouse: drag to look around, turn the wheel to come nearer. With fingers: the stick walks, a drag looks, two
+      fingers zoom. Tab reaches every button.
+    </p>
+    <dl class="keys">
+      {(Object.keys(bindings) as Action[]).map((action) => (
+        <div key={action}>
+          <dt>{actionWords[action]}</dt>
+          <dd>
+            {bindings[action].map((code) => (
+              <kbd class="kbd" key={code}>
+                {keyName(code)}
+              </kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </Sheet>
+);
+
+export const PeoplePanel = ({
+  people,
+  own,
+  onClose,
+}: PanelProps & { readonly people: readonly Avatar[]; readonly own: number | null }): JSX.Element => (
+  <Sheet title={people.length === 1 ? "Only you are here" : `${people.length} are here`} onClose={onClose}>
+    <ul class="people">
+      {people.map(({ id, name, look }) => (
+        <li key={id}>
+          <b>{name}</b> <span>{id === own ? `${raceNames[look.race]}, you` : raceNames[look.race]}</span>
+        </li>
+      ))}
+    </ul>
+  </Sheet>
+);
+
+export const LooksPanel = ({
+  look,
+  onLook,
+  onClose,
+}: PanelProps & { readonly look: Look; readonly onLook: (look: Look) => void }): JSX.Element => (
+  <Sheet title="Looks" onClose={onClose}>
+    <div class="fields">
+      <RaceChoice look={look} onLook={onLook} />
+      <ColourChoice look={look} onLook={onLook} />
+      <PartChoice look={look} onLook={onLook} />
+    </div>
+  </Sheet>
+);
+
+/** While there is no room, there is nothing to verify; saying less would be lying. */
+export const RehearsalShield = ({ onClose }: PanelProps): JSX.Element => (
+  <Sheet title="A rehearsal, without a room" onClose={onClose}>
+    <p>
+      Nobody else is here: the others follow a script that runs in this page. Nothing was verified, because nothing is
+      sent anywhere. What you type stays on this device.
+    </p>
+  </Sheet>
+);

@@ -1,0 +1,128 @@
+/** The material of everything that stands in the dusk: rim light, glow by the colour's fourth number, haze of the sky's colour. */
+import "@babylonjs/core/Materials/materialPluginManager.js";
+import { MaterialPluginBase } from "@babylonjs/core/Materials/materialPluginBase.js";
+import { StandardMaterial } from "@babylonjs/core/Materials/standardMaterial.js";
+import { Color3 } from "@babylonjs/core/Maths/math.color.js";
+import type { Material } from "@babylonjs/core/Materials/material.js";
+import type { UniformBuffer } from "@babylonjs/core/Materials/uniformBuffer.js";
+import type { Scene } from "@babylonjs/core/scene.js";
+import { skyGlsl, sunGlsl } from "./sky.ts";
+
+/** Metres between which haze grows. */
+const hazeNear = 34;
+const hazeFar = 210;
+
+const beforeFog = `
+float rimK = pow(1.0 - clamp(dot(viewDirectionW, normalW), 0.0, 1.0), 3.0);
+vec3 rimC = mix(vec3(0.45, 0.35, 0.9), vec3(1.0, 0.62, 0.42), clamp(dot(normalW, ${sunGlsl}) * 0.5 + 0.5, 0.0, 1.0));
+color.rgb += rimC * rimK * dusk.z * (0.35 + 0.65 * clamp(normalW.y * 0.5 + 0.6, 0.0, 1.0));
+#ifdef VERTEXCOLOR
+float glowK = clamp(1.0 - vColor.a, 0.0, 1.0);
+color.rgb = mix(color.rgb, baseColor.rgb * (1.15 + dusk.w * 0.35), glowK);
+#endif`;
+
+const beforeColour = `
+vec3 toPoint = vPositionW - vEyePosition.xyz;
+float far = length(toPoint);
+float haze = clamp((far - dusk.x) / (dusk.y - dusk.x), 0.0, 1.0);
+haze = 1.0 - exp(-haze * haze * 2.6);
+haze += clamp((-vPositionW.y - 3.0) / 26.0, 0.0, 1.0) * 0.75 * (1.0 - haze);
+#ifdef VERTEXCOLOR
+haze *= 1.0 - glowK * 0.5;
+#endif
+vec3 towards = toPoint / max(far, 1e-3);
+color.rgb = mix(color.rgb, duskSky(normalize(vec3(towards.x, max(towards.y, -0.12), towards.z))), haze);
+color.a = 1.0;`;
+
+class DuskPlugin extends MaterialPluginBase {
+  readonly #rim: number;
+  /** 0 to 1: how strongly what glows pulses just now. */
+  pulse = 0;
+
+  constructor(material: Material, rim: number) {
+    super(material, "Dusk", 200, { DUSK: true });
+    this.#rim = rim;
+    this._enable(true);
+  }
+
+  override getClassName(): string {
+    return "DuskPlugin";
+  }
+
+  override getUniforms(): { ubo: { name: string; size: number; type: string }[]; fragment: string } {
+    return {
+      ubo: [{ name: "dusk", size: 4, type: "vec4" }],
+      fragment: "#ifdef DUSK\nuniform vec4 dusk;\n#endif",
+    };
+  }
+
+  override bindForSubMesh(uniforms: UniformBuffer): void {
+    uniforms.updateFloat4("dusk", hazeNear, hazeFar, this.#rim, this.pulse);
+  }
+
+  override getCustomCode(shader: string): { [point: string]: string } | null {
+    if (shader !== "fragment") return null;
+    return {
+      CUSTOM_FRAGMENT_DEFINITIONS: skyGlsl,
+      CUSTOM_FRAGMENT_BEFORE_FOG: beforeFog,
+      CUSTOM_FRAGMENT_BEFORE_FRAGCOLOR: beforeColour,
+    };
+  }
+}
+
+/** Names of what each instance of a dyed mesh brings along. */
+export const instanceAttributes = ["coat", "shine", "fit"] as const;
+
+/** Colours of one's own, and where on the body a part sits, before the skeleton moves it. */
+class DyePlugin extends MaterialPluginBase {
+  constructor(material: Material) {
+    super(material, "Dye", 210, { DYED: true });
+    this._enable(true);
+  }
+
+  override getClassName(): string {
+    return "DyePlugin";
+  }
+
+  override getAttributes(attributes: string[]): void {
+    attributes.push("dye", ...instanceAttributes);
+  }
+
+  override getCustomCode(shader: string): { [point: string]: string } | null {
+    if (shader !== "vertex") return null;
+    return {
+      CUSTOM_VERTEX_DEFINITIONS:
+        "attribute float dye;\nattribute vec4 coat;\nattribute vec4 shine;\nattribute vec4 fit;",
+      CUSTOM_VERTEX_UPDATE_POSITION: "positionUpdated = positionUpdated * fit.w + fit.xyz;",
+      CUSTOM_VERTEX_MAIN_END: `
+#ifdef VERTEXCOLOR
+vColor.rgb *= dye < 0.5 ? vec3(1.0) : dye < 1.5 ? coat.rgb : vec3(1.0);
+if (dye > 1.5) vColor.rgb = mix(vColor.rgb, shine.rgb, shine.a);
+#endif`,
+    };
+  }
+}
+
+export interface DuskMaterial {
+  readonly material: StandardMaterial;
+  pulse(strength: number): void;
+}
+
+export function duskMaterial(
+  scene: Scene,
+  options: { readonly rim?: number; readonly dyed?: boolean } = {},
+): DuskMaterial {
+  const { rim = 0.55, dyed = false } = options;
+  const material = new StandardMaterial(dyed ? "dyed" : "dusk-lit", scene);
+  material.specularColor = Color3.Black();
+  // The fourth number of a colour means glow here, not transparency.
+  material.transparencyMode = 0;
+  const plugin = new DuskPlugin(material, rim);
+  if (dyed) new DyePlugin(material);
+  return {
+    material,
+    pulse: (strength) => {
+      plugin.pulse = strength;
+    },
+  };
+}

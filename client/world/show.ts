@@ -1,0 +1,129 @@
+/** The running picture: engine, scene and loop, between what a person does and what the world says. */
+import type { Engine } from "@babylonjs/core/Engines/engine.js";
+import { filesFor, readModels } from "./avatars/models.ts";
+import { pushFrom, startOrbit, turned, type Orbit } from "./camera/orbit.ts";
+import type { Wish as KeyWish } from "./input/held.ts";
+import type { Terrain } from "./island/walk.ts";
+import type { Downloads } from "./loading/downloads.ts";
+import type { Surroundings } from "./port.ts";
+import { QualityJudge } from "./quality/judge.ts";
+import { qualities, type Level } from "./quality/levels.ts";
+import { createEngine, fit } from "./render/engine.ts";
+import { WorldScene } from "./worlds/world-scene.ts";
+
+export interface ShowOptions {
+  readonly canvas: HTMLCanvasElement;
+  readonly world: Surroundings;
+  readonly terrain: Terrain;
+  readonly downloads: Downloads;
+  readonly level: Level;
+  /** Whether frame times may choose another level. */
+  readonly auto: boolean;
+  /** A phone is content with half of the frames. */
+  readonly phone: boolean;
+  /** Seconds at which everything stands still. */
+  readonly frozen: number | undefined;
+  readonly wish: () => KeyWish;
+  readonly lessMotion: () => boolean;
+  /** After each frame, with its seconds. */
+  readonly onFrame: (seconds: number) => void;
+  readonly onLevel: (level: Level) => void;
+}
+
+/** With less motion asked for, what moves by itself moves this much. */
+const calm = 0.08;
+
+/** A frozen world is stepped to its moment in steps as long as frames. */
+const frozenStep = 1 / 30;
+
+export class Show {
+  orbit: Orbit = startOrbit;
+  readonly #options: ShowOptions;
+  readonly #engine: Engine;
+  readonly #judge: QualityJudge;
+  #scene: WorldScene | null = null;
+  #level: Level;
+  #ambience = 0;
+  #auto: boolean;
+  #frames = 0;
+
+  /** @throws NoGraphicsError. */
+  constructor(options: ShowOptions) {
+    this.#options = options;
+    this.#level = options.level;
+    this.#auto = options.auto;
+    this.#engine = createEngine(options.canvas, qualities[options.level]);
+    this.#judge = new QualityJudge({ start: options.level, budgetMs: options.phone ? 33 : 17 });
+  }
+
+  get scene(): WorldScene | null {
+    return this.#scene;
+  }
+
+  get level(): Level {
+    return this.#level;
+  }
+
+  /** Frames drawn since the start. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** @throws DownloadError, ModelError. */
+  async build(level: Level = this.#level): Promise<void> {
+    const { downloads, terrain } = this.#options;
+    const quality = qualities[level];
+    downloads.expect(filesFor(quality.avatars));
+    const models = await readModels(quality.avatars, (name) => downloads.file(name));
+    const before = this.#scene;
+    fit(this.#engine, quality);
+    this.#scene = new WorldScene({ engine: this.#engine, terrain, models, quality, names: true });
+    before?.dispose();
+    if (quality.bloom) await this.#bloom(this.#scene);
+    this.#level = level;
+    this.#options.onLevel(level);
+  }
+
+  async #bloom({ scene, camera }: WorldScene): Promise<void> {
+    const { addBloom } = await import("./render/bloom.ts");
+    addBloom(scene, camera);
+  }
+
+  /** Waits until every shader is there, then draws for as long as the page lives. */
+  async run(): Promise<void> {
+    const { world, frozen } = this.#options;
+    if (frozen !== undefined) {
+      for (let t = 0; t < frozen; t += frozenStep) world.advance(frozenStep, { x: 0, z: 0, run: false });
+      this.#ambience = frozen;
+    }
+    this.#engine.runRenderLoop(() => this.#frame());
+    await this.#scene!.scene.whenReadyAsync();
+  }
+
+  resize(): void {
+    fit(this.#engine, qualities[this.#level]);
+  }
+
+  /** Level by hand, or by measuring. */
+  async choose(level: Level | "auto"): Promise<void> {
+    this.#auto = level === "auto";
+    if (level !== "auto" && level !== this.#level) await this.build(level);
+  }
+
+  #frame(): void {
+    if (this.#scene === null) return;
+    const { world, wish, lessMotion, onFrame, frozen } = this.#options;
+    const seconds = Math.min(0.25, this.#engine.getDeltaTime() / 1000);
+    const { right, ahead, run, turn } = wish();
+    if (turn !== 0) this.orbit = turned(this.orbit, turn * seconds * 2.2, 0);
+    if (frozen === undefined) {
+      world.advance(seconds, { ...pushFrom(this.orbit.yaw, right, ahead), run });
+      this.#ambience += seconds * (lessMotion() ? calm : 1);
+    }
+    this.#scene.draw(world, this.orbit, this.#ambience);
+    this.#frames += 1;
+    onFrame(seconds);
+    if (this.#auto && frozen === undefined && this.#judge.frame(this.#engine.getDeltaTime()))
+      void this.build(this.#judge.level);
+  }
+}
