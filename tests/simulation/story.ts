@@ -222,7 +222,9 @@ function observed(contract: LoadedContract, called: (call: Call) => void): Loade
     close: () => instance.close(),
   });
   return {
-    ...contract,
+    manifest: contract.manifest,
+    engine: contract.engine,
+    hash: contract.hash,
     instantiate: () => watch(contract.instantiate()),
     restore: (snapshot) => watch(contract.restore(snapshot)),
   };
