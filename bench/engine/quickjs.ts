@@ -8,7 +8,7 @@ import { manifestLimits } from "../../server/protocol/manifest.ts";
 import { utf8ToBytes } from "../../server/protocol/bytes.ts";
 import { inputLength, outputLength, type Candidate } from "./candidate.ts";
 
-type Gauge = "phatroom_fuel" | "phatroom_depth" | "phatroom_pages";
+type Gauge = "phatroom_refuel" | "phatroom_depth" | "phatroom_pages";
 type Exports = Omit<QuickJsExports, Gauge> & Partial<Pick<QuickJsExports, Gauge>>;
 
 /** What one call of a TypeScript contract may cost if its manifest says nothing. */
@@ -28,13 +28,10 @@ export async function hardenedQuickJs(script: string): Promise<Candidate> {
 function candidate(name: string, module: WebAssembly.Module, script: string): Candidate {
   const { exports } = new WebAssembly.Instance(module, imports);
   const guest = exports as Exports;
-  const { phatroom_fuel, phatroom_depth, phatroom_pages } = guest;
-  const refuel = (amount: number): void => {
-    if (phatroom_fuel === undefined || phatroom_depth === undefined) return;
-    phatroom_fuel.value = amount;
-    phatroom_depth.value = depthMax;
-  };
+  const { phatroom_refuel, phatroom_depth, phatroom_pages } = guest;
+  const refuel = (amount: number): void => void phatroom_refuel?.(amount);
   if (phatroom_pages !== undefined) phatroom_pages.value = manifestLimits.memoryPages;
+  if (phatroom_depth !== undefined) phatroom_depth.value = depthMax;
   refuel(loadFuel);
   guest._initialize();
   guest.qjs_init2(allIntrinsics);

@@ -1,13 +1,12 @@
 /** The AssemblyScript build of the workloads: as the compiler leaves it, and hardened as a worker hardens it. */
-import { depthMax, harden } from "../../server/enclave/sandbox/hardener/harden.ts";
+import { harden } from "../../server/enclave/sandbox/hardener/harden.ts";
 import { permittedImports } from "../../server/enclave/sandbox/wasm/module.ts";
 import { manifestLimits } from "../../server/protocol/manifest.ts";
 import { inputLength, outputLength, type Candidate } from "./candidate.ts";
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  readonly phatroom_fuel?: WebAssembly.Global<"i32">;
-  readonly phatroom_depth?: WebAssembly.Global<"i32">;
+  readonly phatroom_refuel?: (fuel: number) => number;
   readonly phatroom_pages?: WebAssembly.Global<"i32">;
   _initialize(): void;
   readonly call: (work: number, length: number) => number;
@@ -28,19 +27,14 @@ export function hardenedWasm(bytes: Uint8Array): Candidate {
 function candidate(name: string, bytes: Uint8Array): Candidate {
   const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   const { exports } = new WebAssembly.Instance(module, { env: { abort: giveUp } });
-  const { phatroom_fuel, phatroom_depth, phatroom_pages, ...guest } = exports as unknown as Exports;
+  const { phatroom_refuel, phatroom_pages, ...guest } = exports as unknown as Exports;
   const { memory, call } = guest;
-  const refuel = (): void => {
-    if (phatroom_fuel !== undefined) phatroom_fuel.value = fuel;
-    if (phatroom_depth !== undefined) phatroom_depth.value = depthMax;
-  };
   if (phatroom_pages !== undefined) phatroom_pages.value = manifestLimits.memoryPages;
-  refuel();
+  phatroom_refuel?.(fuel);
   guest._initialize();
   const input = new Uint8Array(memory.buffer, guest.inputAt(), inputLength);
   const output = new Uint8Array(memory.buffer, guest.outputAt(), outputLength);
-  if (phatroom_fuel === undefined || phatroom_depth === undefined)
-    return { name, kind: "compiled", input, output, call };
+  if (phatroom_refuel === undefined) return { name, kind: "compiled", input, output, call };
   return {
     name,
     kind: "compiled",
@@ -48,8 +42,7 @@ function candidate(name: string, bytes: Uint8Array): Candidate {
     output,
     call(work, length) {
       // What a worker does before each call.
-      phatroom_fuel.value = fuel;
-      phatroom_depth.value = depthMax;
+      phatroom_refuel(fuel);
       return call(work, length);
     },
   };

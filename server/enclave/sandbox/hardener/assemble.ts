@@ -1,7 +1,6 @@
 /** The sections of the hardened module, in the order of specification 5.5.16. */
 import { reservedPrefix } from "./accept.ts";
-import type { OwnGlobals } from "./checks.ts";
-import { growMemory, payForBytes } from "./helpers.ts";
+import { growMemory, payForBytes, refuel } from "./helpers.ts";
 import { initial } from "./initial.ts";
 import { kinds, preamble, sectionOrder, sections, type Export } from "./module.ts";
 import { op } from "./opcodes.ts";
@@ -11,8 +10,8 @@ import { rewriteBody } from "./rewrite.ts";
 import { functionTypeForm, types } from "./types.ts";
 import { Writer } from "./writer.ts";
 
-/** Two functions are added. */
-const helperCount = 2;
+/** Three functions are added. */
+const helperCount = 3;
 
 export function assemble(plan: Plan, added: readonly Export[]): Uint8Array {
   const code = codeSection(plan);
@@ -83,15 +82,16 @@ function codeSection(plan: Plan): Writer {
     rewriteBody(body, plan, i);
     writer.vector(body.written);
   }
-  return writer.vector(payForBytes(plan)).vector(growMemory(plan));
+  return writer.vector(payForBytes(plan)).vector(growMemory(plan)).vector(refuel(plan));
 }
 
-/** What the host sets and reads, and what a snapshot holds. */
-export function addedExports(globals: OwnGlobals, mutable: readonly number[]): Export[] {
+/** What the host sets, reads and calls, and what a snapshot holds. */
+export function addedExports({ globals, helpers }: Plan, mutable: readonly number[]): Export[] {
   const own = [
     { name: `${reservedPrefix}fuel`, kind: kinds.global, index: globals.fuel },
     { name: `${reservedPrefix}depth`, kind: kinds.global, index: globals.depth },
     { name: `${reservedPrefix}pages`, kind: kinds.global, index: globals.pages },
+    { name: `${reservedPrefix}refuel`, kind: kinds.function, index: helpers.refuel },
   ];
   return [...own, ...mutable.map((index) => ({ name: globalName(index), kind: kinds.global, index }))];
 }

@@ -17,7 +17,7 @@ export { HardenError } from "./errors.ts";
 export { depthMax } from "./initial.ts";
 
 /** Other numbers, checks or names: another version, and with it other contract hashes. */
-export const hardenerVersion = "phatroom hardener 1";
+export const hardenerVersion = "phatroom hardener 2";
 
 export interface HardenOptions {
   /** "module.name" of the functions it may import. Nothing else can be imported. */
@@ -76,7 +76,7 @@ export function harden(module: Uint8Array, options: HardenOptions): Hardened {
   });
   const mutable = read.globals.flatMap((global, index) => (global.mutable ? [{ ...global, index }] : []));
   const exports = addedExports(
-    plan.globals,
+    plan,
     mutable.map(({ index }) => index),
   );
   const bytes = assemble(plan, exports);

@@ -1,4 +1,4 @@
-/** Two functions that are added to every module, for what costs by length. */
+/** Three functions that are added to every module: two for what costs by length, and one for the host. */
 import { writeTrapBelowZero } from "./checks.ts";
 import { bytesPerFuel, pageFuel } from "./costs.ts";
 import { op } from "./opcodes.ts";
@@ -44,4 +44,10 @@ export function growMemory({ globals, pagesMax }: Plan): Uint8Array {
   body.byte(op.i32Const).s32(-1).byte(op.i32Eq).byte(op.if).byte(emptyBlock);
   body.byte(op.i32Const).s32(-1).byte(op.globalSet).u32(globals.pages).byte(op.unreachable).byte(op.end);
   return body.byte(op.localGet).u32(pages).byte(op.end).written;
+}
+
+/** (fuel: i32) -> i32: a new budget; returns what was left of the last one. A host's write to a global takes longer. */
+export function refuel({ globals }: Plan): Uint8Array {
+  const body = new Writer().u32(0).byte(op.globalGet).u32(globals.fuel);
+  return body.byte(op.localGet).u32(only).byte(op.globalSet).u32(globals.fuel).byte(op.end).written;
 }

@@ -17,8 +17,8 @@ export interface Plan {
   readonly holdsFuel: readonly boolean[];
   readonly globals: OwnGlobals;
   /** Functions of `helpers.ts`. */
-  readonly helpers: { readonly payForBytes: number; readonly growMemory: number };
-  /** The type of both helpers: one i32 in, one i32 out. */
+  readonly helpers: { readonly payForBytes: number; readonly growMemory: number; readonly refuel: number };
+  /** The type of all helpers: one i32 in, one i32 out. */
   readonly helperType: number;
   /** The most pages the memory may ever have. */
   readonly pagesMax: number;
@@ -55,7 +55,7 @@ export function planFor(module: Module, { pagesMax, chargeMax, keptMax, fuelInLo
     chargeMax,
     holdsFuel,
     globals: { fuel: globals, depth: globals + 1, pages: globals + 2 },
-    helpers: { payForBytes: functions, growMemory: functions + 1 },
+    helpers: { payForBytes: functions, growMemory: functions + 1, refuel: functions + 2 },
     helperType: module.types.length,
     pagesMax: Math.min(pagesMax, module.memory.max ?? pagesMax),
     addedTypes: [{ parameters: [types.i32], results: [types.i32] }, ...wrapped.values()],

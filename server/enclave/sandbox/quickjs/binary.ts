@@ -10,7 +10,7 @@ import { trimExports } from "./trim.ts";
 const binaryHash = "d4c9375f2b1ca4dc95f72c8aa2982a7a9951ac8011490d79c6582df732b4bbd9";
 
 /** Counts changes of what contracts can observe of our side: permits, windows, limits, order of jobs, memory layout. */
-const interfaceVersion = 2;
+const interfaceVersion = 3;
 
 export const engineVersion = `quickjs-wasi 3.6.2 ${binaryHash.slice(0, 16)} ${hardenerVersion} interface ${interfaceVersion}`;
 
@@ -92,7 +92,8 @@ export async function quickJsModule(binary: Uint8Array, machine: Machine): Promi
 export interface QuickJsExports {
   readonly memory: WebAssembly.Memory;
   readonly __stack_pointer: WebAssembly.Global<"i32">;
-  /** The hardener's: what is left of a call's budget, and how many pages the memory may have. */
+  /** The hardener's: a call's budget, what is left of it and of the depth, and how many pages the memory may have. */
+  phatroom_refuel(fuel: number): number;
   readonly phatroom_fuel: WebAssembly.Global<"i32">;
   readonly phatroom_depth: WebAssembly.Global<"i32">;
   readonly phatroom_pages: WebAssembly.Global<"i32">;

@@ -44,6 +44,8 @@ export class Host {
     this.cells = cellsOf(exports, globals);
     this.pagesMax = pagesMax;
     this.exports.phatroom_pages.value = pagesMax;
+    // The hardener's own is less. It is all there again after every call that ends.
+    this.exports.phatroom_depth.value = depthMax;
     this.refuel(loadFuel);
   }
 
@@ -62,8 +64,7 @@ export class Host {
   refuel(fuel: number): void {
     this.#fuelMax = fuel;
     this.#spent = undefined;
-    this.exports.phatroom_fuel.value = fuel;
-    this.exports.phatroom_depth.value = depthMax;
+    this.exports.phatroom_refuel(fuel);
   }
 
   get fuelMax(): number {
@@ -126,6 +127,8 @@ export class Host {
   run(bytecode: Uint8Array): void {
     const at = this.put(bytecode);
     const result = this.exports.qjs_eval_bytecode(at, bytecode.length);
+    // Every room would carry what is left there.
+    this.memory.fill(0, at, at + bytecode.length);
     this.exports.wasm_free(at);
     if (this.exports.qjs_is_exception(result) !== 0) throw this.exception();
     this.exports.qjs_free_value(result);

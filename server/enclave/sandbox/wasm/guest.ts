@@ -8,7 +8,6 @@ import { encodeInto } from "#contract/guest/encode.ts";
 import { callInputMax } from "#protocol/limits.ts";
 import { decodeMsgpack } from "#protocol/msgpack.ts";
 import { checkAnswer, NonsenseError } from "../answer.ts";
-import { depthMax } from "../hardener/harden.ts";
 import { cellsOf, type Cells } from "../image.ts";
 import { wasmPageLength } from "../pages.ts";
 import { abortSentence, GivenUpError, textAt, type Remains } from "./fault.ts";
@@ -28,6 +27,7 @@ export class Guest {
   readonly #initialize: (() => unknown) | undefined;
   readonly #roomWindows: () => unknown;
   readonly #roomCall: (length: number) => unknown;
+  readonly #refuel: (fuel: number) => number;
   readonly #fuel: WebAssembly.Global<"i32">;
   readonly #depth: WebAssembly.Global<"i32">;
   readonly #pagesMax: WebAssembly.Global<"i32">;
@@ -57,6 +57,7 @@ export class Guest {
     this.#initialize = "_initialize" in exports ? functionAmong(exports, "_initialize", 0) : undefined;
     this.#roomWindows = functionAmong(exports, "room_windows", 0);
     this.#roomCall = functionAmong(exports, "room_call", 1);
+    this.#refuel = exports["phatroom_refuel"] as (fuel: number) => number;
     this.#fuel = exports["phatroom_fuel"] as WebAssembly.Global<"i32">;
     this.#depth = exports["phatroom_depth"] as WebAssembly.Global<"i32">;
     this.#pagesMax = exports["phatroom_pages"] as WebAssembly.Global<"i32">;
@@ -86,7 +87,7 @@ export class Guest {
 
   /** What comes before the first call: the module's own preparations, then the windows. @throws whatever can go wrong. */
   initialize(fuel: number): Windows {
-    this.#refuel(fuel);
+    this.#give(fuel);
     this.#initialize?.();
     const address = this.#roomWindows();
     if (!isInt32(address)) throw new NonsenseError("room_windows answers with an address of 32 bits");
@@ -105,7 +106,7 @@ export class Guest {
     if (windows === undefined) throw new Error("asked before its windows were known");
     if (this.#input.length === 0) this.#look(windows);
     const length = encodeInto(this.#input, call);
-    this.#refuel(fuel);
+    this.#give(fuel);
     const answered = this.#roomCall(length);
     if (this.#output.length === 0) this.#look(windows);
     if (!isInt32(answered) || answered === 0 || Math.abs(answered) > this.#output.length) {
@@ -123,10 +124,10 @@ export class Guest {
     return this.#tables;
   }
 
-  #refuel(fuel: number): void {
+  /** The depth is all there again after every call that ends, and after one that does not there is no other. */
+  #give(fuel: number): void {
     this.#fuelMax = fuel;
-    this.#fuel.value = fuel;
-    this.#depth.value = depthMax;
+    this.#refuel(fuel);
   }
 
   #look({ input, output, tables }: Windows): void {

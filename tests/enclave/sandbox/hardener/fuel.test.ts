@@ -231,6 +231,17 @@ describe("what a call costs is what the model says", () => {
   });
 });
 
+test("a host gives a budget by a call, and is told what was left of the last one", () => {
+  const source = attack([...zero, ...drop]);
+  const { spent } = room(source).run("attack");
+  const { exports } = room(source);
+  const call = exports["attack"] as () => void;
+  expect(exports.phatroom_refuel(100)).toBe(5_000_000);
+  call();
+  expect(exports.phatroom_refuel(0)).toBe(100 - spent);
+  expect(call).toThrow(WebAssembly.RuntimeError);
+});
+
 test("a start function runs on the fuel that the module begins with", () => {
   const endless = { functions: [{ code: forever([]) }], start: 0 };
   expect(() => room(endless)).toThrow("unreachable");

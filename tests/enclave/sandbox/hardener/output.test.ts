@@ -64,6 +64,7 @@ describe("globals", () => {
       "phatroom_fuel",
       "phatroom_depth",
       "phatroom_pages",
+      "phatroom_refuel",
       ...globals.map(({ name }) => name),
     ]);
   });

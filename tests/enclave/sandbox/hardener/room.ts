@@ -10,6 +10,7 @@ interface Exports {
   readonly phatroom_fuel: WebAssembly.Global;
   readonly phatroom_depth: WebAssembly.Global;
   readonly phatroom_pages: WebAssembly.Global;
+  readonly phatroom_refuel: (fuel: number) => number;
 }
 
 export const options: HardenOptions = { imports: new Set(["env.abort", "room.log"]), pagesMax: 64 };
