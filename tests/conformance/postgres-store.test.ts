@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPostgresStore } from "#gateway/store/postgres/postgres-store.ts";
 import { noHead, type ChainId } from "#protocol/store.ts";
-import { missingPostgres, PostgresServer, postgresPrograms } from "../support/postgres.ts";
+import { missingPostgres, PostgresServer, postgresPrograms } from "../../bench/processes/postgres.ts";
 import { storeConformance } from "./store.ts";
 
 describe.skipIf(postgresPrograms === undefined)(

@@ -1,4 +1,4 @@
-/** A PostgreSQL of a test's own, from the system's package: in a temporary folder, on a socket, gone afterwards. */
+/** A PostgreSQL of a bench's or a test's own, from the system's package: in a temporary folder, on a socket, gone afterwards. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { chown } from "node:fs/promises";
