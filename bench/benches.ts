@@ -49,6 +49,10 @@ export const benches = {
     about: "how late the rooms beside a hostile contract are",
     run: async (options) => (await import("./neighbours.ts")).measureNeighbours(options),
   },
+  log: {
+    about: "actions that become durable: how many a second, and how long each waits, in SQLite and in PostgreSQL",
+    run: async (options) => (await import("./log.ts")).measureLog(options),
+  },
   chain: {
     about: "the development chain and chopsticks on one runtime: start, empty blocks, remarks per second",
     run: async (options) => (await import("./chain.ts")).measureChain(options),
