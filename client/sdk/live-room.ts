@@ -34,8 +34,8 @@ export class LiveRoom implements Room {
   /** Undefined where nobody asks for rows. */
   readonly #entities: EntityStore | undefined;
   readonly #moves: PendingMoves;
-  /** Since when the room has been an older copy of itself, in ms; undefined while it is not. */
-  #behindSince: number | undefined;
+  /** Since when we are in what is, or may be, an older copy of the room, in ms. No move of ours is numbered by it. */
+  #olderSince: number | undefined;
   readonly #clock: TickClock;
   readonly #lifeline: Lifeline;
   #admitted: AdmittedMessage;
@@ -66,6 +66,7 @@ export class LiveRoom implements Room {
     this.#moves = new PendingMoves(joined.admitted.moves);
     this.#shield = joined.shield;
     this.#frozen = joined.frozen;
+    if (joined.frozen !== null) this.#olderSince = environment.now();
     this.#lifeline = new Lifeline(options, joined.session, {
       message: (message) => this.#hear(message),
       lost: () => this.#lost(),
@@ -175,8 +176,9 @@ export class LiveRoom implements Room {
     if (this.#closed !== null) throw this.#closed;
     if (this.#leaving !== undefined) throw new ClientError("left");
     if (this.seat === null) throw new ClientError("not-admitted", { detail: "spectators do not move" });
-    const { outcome, ...numbered } = this.#moves.add(checkedCopy(move));
-    if (this.#connection === "joined" && this.#behindSince === undefined) this.#send(numbered);
+    const sending = this.#connection === "joined" && this.#olderSince === undefined;
+    const { outcome, ...numbered } = this.#moves.add(checkedCopy(move), sending);
+    if (sending) this.#send(numbered);
     return outcome;
   }
 
@@ -251,7 +253,7 @@ export class LiveRoom implements Room {
 
   #freeze(reason: FrozenReason | null): void {
     if (reason === this.#frozen) return;
-    if (reason === null && this.#behindSince !== undefined) return this.#leaveOlderCopy(this.#behindSince);
+    if (reason === null && this.#olderSince !== undefined) return this.#leaveOlderCopy(this.#olderSince);
     const { status } = this;
     this.#settle(this.#told, reason);
     if (this.#moving) this.#clock.set(this.#clock.tick, this.hz, true);
@@ -326,12 +328,12 @@ export class LiveRoom implements Room {
     this.#views.rebase();
     this.#entities?.rebase();
     if (shield !== undefined) this.#shield = shield;
-    if (this.#moves.isBehind(admitted.moves)) {
-      this.#behindSince ??= this.#options.environment.now();
+    if (frozen !== null || this.#moves.isBehind(admitted.moves)) {
+      this.#olderSince ??= this.#options.environment.now();
       // While it is frozen it says itself what comes of it, and takes no move.
-      if (frozen === null) return this.#leaveOlderCopy(this.#behindSince);
+      if (frozen === null) return this.#leaveOlderCopy(this.#olderSince);
     } else {
-      this.#behindSince = undefined;
+      this.#olderSince = undefined;
       this.#sayAgain(admitted.moves);
     }
     this.#become("joined");

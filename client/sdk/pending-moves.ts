@@ -10,6 +10,8 @@ import type { MoveOutcome } from "./room.ts";
 
 interface Pending {
   n: number;
+  /** Whether a room may have it under this number. */
+  sent: boolean;
   readonly move: Value;
   readonly resolve: (outcome: MoveOutcome) => void;
   readonly reject: (error: ClientError) => void;
@@ -35,12 +37,15 @@ export class PendingMoves {
     return this.#pending.map(({ move }) => move);
   }
 
-  /** @throws ClientError "too-many-moves". */
-  add(move: Value): NumberedMove & { readonly outcome: Promise<MoveOutcome> } {
+  /**
+   * @param sent whether it is sent now; otherwise its number is settled once it is.
+   * @throws ClientError "too-many-moves".
+   */
+  add(move: Value, sent = true): NumberedMove & { readonly outcome: Promise<MoveOutcome> } {
     if (this.#pending.length >= movesPendingMax) throw new ClientError("too-many-moves");
     const n = this.#next++;
     const { promise: outcome, resolve, reject } = Promise.withResolvers<MoveOutcome>();
-    this.#pending.push({ n, move, resolve, reject });
+    this.#pending.push({ n, sent, move, resolve, reject });
     return { n, move, outcome };
   }
 
@@ -63,11 +68,16 @@ export class PendingMoves {
    * Those up to that number are sent too: the room answers them again without applying them.
    */
   resend(answered: number): readonly NumberedMove[] {
-    const first = this.#pending[0]?.n ?? this.#next;
+    const sent = this.#pending.filter((pending) => pending.sent);
     // The room went back to before our oldest unanswered move, so it never had it: it counts on from where it stands.
-    const back = Math.max(0, first - (answered + 1));
-    for (const pending of this.#pending) pending.n -= back;
-    this.#next = Math.max(answered, this.#pending.at(-1)?.n ?? 0) + 1;
+    const back = Math.max(0, (sent[0]?.n ?? 0) - (answered + 1));
+    let last = answered;
+    for (const pending of this.#pending) {
+      pending.n = pending.sent ? pending.n - back : Math.max(last, answered) + 1;
+      pending.sent = true;
+      last = pending.n;
+    }
+    this.#next = Math.max(answered, last) + 1;
     return this.#pending.map(({ n, move }) => ({ n, move }));
   }
 

@@ -53,6 +53,17 @@ test("a room that went back to before an unanswered move never had it, and count
   expect(moves.add("e").n).toBe(3);
 });
 
+test("a move that was never sent is numbered by the room that it is sent to", () => {
+  const moves = new PendingMoves(2);
+  moves.add("sent");
+  moves.add("kept", false);
+  expect(moves.resend(7)).toEqual([
+    { n: 3, move: "sent" },
+    { n: 8, move: "kept" },
+  ]);
+  expect(moves.add("next").n).toBe(9);
+});
+
 test("a room that counts fewer moves than it answered is an older copy of itself", () => {
   const moves = new PendingMoves();
   for (const move of ["a", "b", "c"]) moves.add(move);

@@ -27,4 +27,5 @@ export const keptSeeds: readonly KeptSeed[] = [
   { seed: 61, rules: "hall", hostile: false, split: true, found: "a reward where an acknowledged move never was" },
   { seed: 3, rules: "table", hostile: true, split: true, found: "moves were numbered by a frozen copy" },
   { seed: 15, rules: "table", hostile: true, split: true, found: "the same" },
+  { seed: 5229, rules: "table", hostile: false, split: true, found: "a new window counted moves as a frozen copy did" },
 ];
