@@ -41,6 +41,10 @@ export const benches = {
     about: "one TDX quote: ours and the verifiers on npm, in Node and in Chromium, cold and warm, and their sizes",
     run: async (options) => (await import("./verify.ts")).measureVerify(options),
   },
+  encode: {
+    about: "rows of entities to every viewer's bytes: ours, and @colyseus/schema with views",
+    run: async (options) => (await import("./encode.ts")).measureEncode(options),
+  },
   engine: {
     about: "the same work in plain V8 and in the sandbox's engines, hardened and not; and rooms as a worker has them",
     run: async (options) => (await import("./engine.ts")).measureEngine(options),

@@ -30,7 +30,9 @@ export function idSetLength(ids: ArrayLike<number>, count: number): number {
 
 /** Writes the shorter form; sparse if both are as long. Returns where the next byte goes. */
 export function writeIdSet(into: Uint8Array, at: number, ids: ArrayLike<number>, count: number): number {
-  if (sparseLength(ids, count) <= denseLength(ids, count)) {
+  const dense = denseLength(ids, count);
+  // A sparse set has at least a byte for each id: so most need not be measured.
+  if (dense >= varintLength(2 * count) + count && sparseLength(ids, count) <= dense) {
     at = writeVarint(into, at, 2 * count);
     for (let i = 0, next = 0; i < count; i++) {
       at = writeVarint(into, at, ids[i]! - next);
@@ -41,7 +43,10 @@ export function writeIdSet(into: Uint8Array, at: number, ids: ArrayLike<number>,
   const bytes = (ids[count - 1]! >> 3) + 1;
   at = writeVarint(into, at, 2 * bytes + 1);
   into.fill(0, at, at + bytes);
-  for (let i = 0; i < count; i++) into[at + (ids[i]! >> 3)]! |= 1 << (ids[i]! & 7);
+  for (let i = 0; i < count; i++) {
+    const id = ids[i]!;
+    into[at + (id >> 3)]! |= 1 << (id & 7);
+  }
   return at + bytes;
 }
 

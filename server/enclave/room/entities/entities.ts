@@ -10,7 +10,7 @@ import { wireTables, type WireTable } from "#protocol/entities/layout.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import { entitiesLengthMax, frameHeaderLength } from "#protocol/limits.ts";
 import type { Manifest } from "#protocol/manifest.ts";
-import { placeTables } from "#protocol/tables.ts";
+import { choicesOf, placeTables } from "#protocol/tables.ts";
 import { blockOverhead, Draft, idMax } from "./draft.ts";
 import { RecordBuffer, Records } from "./records.ts";
 import { SharedRows } from "./shared-rows.ts";
@@ -65,6 +65,8 @@ export class Entities {
   readonly #teller: Teller;
   readonly #told = new WeakMap<EntityViewer, Told>();
   readonly #beholder = { seat: -1, team: Number.NaN, x: Number.NaN, z: Number.NaN };
+  /** Whether it matters where players look from, or in which team they are. */
+  readonly #hasViewpoints: boolean;
   /** Bytes of one message. */
   readonly #room: number;
   /** Messages that any change of all rows fits into. */
@@ -81,6 +83,8 @@ export class Entities {
     this.#shown = this.#tables.flatMap((rows) => (rows?.wire.shown === true ? [this.#show(rows)] : []));
     this.#room = Math.min(frameBytes > 0 ? frameBytes - frameHeaderLength : Infinity, entitiesLengthMax);
     this.#most = Math.ceil(this.#shown.reduce((sum, { rows }) => sum + longest(rows.wire), 0) / this.#room);
+    const choices = tables.flatMap(({ audience }) => choicesOf(audience));
+    this.#hasViewpoints = choices.some(({ who }) => who === "near" || who === "team");
     const stride = pace === "ticks" ? Math.max(1, Math.round(hz / farPerSecond)) : 1;
     this.#teller = new Teller(this.#shown, stride, this.#room);
   }
@@ -163,6 +167,7 @@ export class Entities {
     // As far as the room has been told, somebody else may still sit there.
     if (seat === undefined || members.at(seat.seat)?.id !== player) return beholder;
     beholder.seat = seat.seat;
+    if (!this.#hasViewpoints) return beholder;
     beholder.team = viewpoints.teamOf(player) ?? Number.NaN;
     const focus = viewpoints.focusOf(player);
     if (focus === null) return beholder;

@@ -41,7 +41,8 @@ export class Records {
   readonly #table: TableRows;
   readonly #buffer: RecordBuffer;
   readonly #wholes: Kept;
-  readonly #changes: Kept;
+  /** What changed at this look, for those who have all that was before. Where its look is another, there is no record. */
+  readonly changes: Kept;
   /** The newest record that was made of changes since an older look, for a mask. */
   readonly #others: Kept;
   readonly #otherMask: Uint32Array;
@@ -51,7 +52,7 @@ export class Records {
     this.#table = table;
     this.#buffer = buffer;
     this.#wholes = keep(capacity);
-    this.#changes = keep(capacity);
+    this.changes = keep(capacity);
     this.#others = keep(capacity);
     this.#otherMask = new Uint32Array(capacity);
   }
@@ -85,7 +86,7 @@ export class Records {
   update(row: number, look: number, since: number): number {
     const { changedBefore, changedAt, changed } = this.#table;
     if (changedAt[row] === look && changedBefore[row]! <= since) {
-      const changes = this.#changes;
+      const { changes } = this;
       if (changes.look[row] !== look) this.#make(changes, row, look, changed[row]!, this.#table.wire.maskBytes);
       this.updateEnd = changes.end[row]!;
       return changes.at[row]!;
@@ -125,7 +126,7 @@ export class Records {
 }
 
 /** By row: at which look its record was made, and where it begins and ends. */
-interface Kept {
+export interface Kept {
   readonly look: Uint32Array;
   readonly at: Uint32Array;
   readonly end: Uint32Array;

@@ -100,6 +100,11 @@ export class Sight {
     return this.#seenAt[row] === this.#glance;
   }
 
+  /** Whether rows may be far at all. */
+  get hasFar(): boolean {
+    return this.#far !== Number.POSITIVE_INFINITY;
+  }
+
   /** Whether the last beholder sees it from afar, and for no other reason. */
   isFar(row: number): boolean {
     return this.#farAt[row] === this.#glance;
@@ -122,15 +127,17 @@ export class Sight {
   }
 
   #seeRevealed(seat: number): void {
-    const table = this.#table;
-    const words = (table.wire.capacity + 31) >> 5;
+    const { serial, revealed, placed } = this.#table;
+    if (placed.revealed === undefined || seat >= placed.revealed.seats) return;
+    const words = placed.revealed.stride >> 2;
+    const start = seat * words;
     for (let word = 0; word < words; word++) {
-      let bits = table.revealedWord(seat, word);
+      let bits = revealed[start + word]!;
       while (bits !== 0) {
-        const bit = 31 - Math.clz32(bits & -bits);
+        const row = (word << 5) + 31 - Math.clz32(bits & -bits);
         bits &= bits - 1;
-        const row = (word << 5) + bit;
-        if (row < table.wire.capacity && table.serial[row] !== 0) this.#see(row);
+        // A bit may stand behind the last row, and of a row that is free.
+        if (row < serial.length && serial[row] !== 0) this.#see(row);
       }
     }
   }

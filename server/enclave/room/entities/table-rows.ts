@@ -31,6 +31,8 @@ export class TableRows {
   readonly fieldAt: readonly Uint32Array[];
   /** Whether a row was taken into use, freed or given to another owner at the newest look. */
   reseated = false;
+  /** To which seats rows are revealed: 32 rows in each word; see `PlacedBits`. */
+  revealed = new Uint32Array(0);
   readonly #generation: Uint16Array;
   #lastSerial = 0;
   #region: Uint8Array | undefined;
@@ -39,7 +41,6 @@ export class TableRows {
   #liveOwner = new Int16Array(0);
   #position: readonly [Numbers, Numbers] | undefined;
   #team: Numbers | undefined;
-  #revealed = new Uint32Array(0);
 
   constructor(wire: WireTable, layout: TableLayout, placed: PlacedTable) {
     this.wire = wire;
@@ -76,13 +77,6 @@ export class TableRows {
   /** Whether this row has this tenant, as a contract names it. */
   holds(row: number, generation: number): boolean {
     return row < this.wire.capacity && this.serial[row] !== 0 && this.#generation[row] === generation;
-  }
-
-  /** 32 of the bits that say whether rows are revealed to a seat, from row 32·word on. */
-  revealedWord(seat: number, word: number): number {
-    const { revealed } = this.placed;
-    if (revealed === undefined || seat >= revealed.seats) return 0;
-    return this.#revealed[(seat * revealed.stride) / 4 + word]!;
   }
 
   /**
@@ -125,7 +119,7 @@ export class TableRows {
     this.#team = team === undefined ? undefined : column(team.field);
     if (revealed === undefined) return;
     const at = region.byteOffset + revealed.at;
-    this.#revealed = new Uint32Array(region.buffer as ArrayBuffer, at, (revealed.seats * revealed.stride) / 4);
+    this.revealed = new Uint32Array(region.buffer as ArrayBuffer, at, (revealed.seats * revealed.stride) / 4);
   }
 
   /** Who is there. */

@@ -175,6 +175,7 @@ export class Teller {
     const { serial, changedAt } = rows;
     const look = this.#look;
     const stride = this.#farStride;
+    const mayBeFar = shared === undefined && sight.hasFar && stride > 1;
     for (let id = 0; id < top; id++) {
       const row = rowOf[id]!;
       if (row === -1) continue;
@@ -185,7 +186,7 @@ export class Teller {
       const since = sentAt[id]!;
       if (changedAt[row]! <= since) continue;
       // Those seen from afar take turns by their ids.
-      if (shared === undefined && sight.isFar(row) && (look + id) % stride !== 0 && look - since < 2 * stride) continue;
+      if (mayBeFar && sight.isFar(row) && (look + id) % stride !== 0 && look - since < 2 * stride) continue;
       draft.updates[draft.updateCount++] = id;
     }
   }
