@@ -38,7 +38,18 @@ export type Call =
   | { readonly call: "timer"; readonly tick: number; readonly name: string; readonly payload: Value }
   /** The room is over because these stayed away; the answer is the result. Nothing hidden may be in it. */
   | { readonly call: "abandon"; readonly tick: number; readonly absent: readonly Player[] }
-  | { readonly call: "view"; readonly tick: number; readonly viewers: readonly Viewer[] };
+  | { readonly call: "view"; readonly tick: number; readonly viewers: readonly Viewer[] }
+  /** Other rules go on with this room: OUT is the state as they are handed it. It is the last call. */
+  | { readonly call: "state"; readonly tick: number }
+  /** Instead of `open`: the room goes on from what earlier rules of its lineage answered to `state`. */
+  | {
+      readonly call: "migrate";
+      readonly tick: number;
+      readonly key: Uint8Array;
+      readonly options: RoomOptions;
+      readonly players: readonly Player[];
+      readonly state: Value;
+    };
 
 /** What a contract asks the room to do. Dropped as a whole when a move is refused or a call faults. */
 export type Effect =
@@ -68,7 +79,8 @@ export type Answer =
       readonly effects: readonly Effect[];
       readonly result?: Value;
     }
-  | { readonly answer: "views"; readonly views: readonly Value[] };
+  | { readonly answer: "views"; readonly views: readonly Value[] }
+  | { readonly answer: "state"; readonly state: Value };
 
 export const encodeCall = (call: Call): Uint8Array => encodeMsgpack(call);
 export const decodeCall = (bytes: Uint8Array): Call => decodeMsgpack(bytes) as Call;

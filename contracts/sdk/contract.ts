@@ -112,6 +112,13 @@ export interface Contract<State, Move, View> {
   timer?(state: State, timer: { readonly name: string; readonly payload: Value }, context: Context): State | void;
   /** The room ends because these stayed away. Returns the result, in which nothing hidden may be; default null. */
   abandon?(state: State, absent: readonly Player[], context: Context): Value;
+  /** The state as a tree, for the rules that follow these; default: the state itself. At most 60 KB. */
+  save?(state: State): Value;
+  /**
+   * Goes on with a room from what earlier rules of its lineage saved. Runs once, instead of `open`; whoever is seated then
+   * is in `context.players`, and timers go on. Rules without it follow no others.
+   */
+  migrate?(saved: Value, context: Context): State;
   /** What one viewer may see, built up field by field. Must not change state. */
   view(state: State, viewer: Viewer): View;
 }

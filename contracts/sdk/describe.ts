@@ -33,7 +33,7 @@ export function checkShape(contract: AnyContract): void {
   for (const rule of ["open", "apply", "view"] as const) {
     if (typeof contract[rule] !== "function") throw new TypeError(`a contract has a function ${rule}`);
   }
-  for (const rule of ["join", "leave", "dropped", "returned", "tick", "timer", "abandon"] as const) {
+  for (const rule of ["join", "leave", "dropped", "returned", "tick", "timer", "abandon", "save", "migrate"] as const) {
     if (contract[rule] !== undefined && typeof contract[rule] !== "function") {
       throw new TypeError(`${rule} must be a function if it is there`);
     }

@@ -22,7 +22,7 @@ interface Room {
 }
 
 /** Calls that end in a new state and effects. */
-type Happening = Exclude<Call, { call: "describe" | "open" | "view" }>;
+type Happening = Exclude<Call, { call: "describe" | "open" | "view" | "state" | "migrate" }>;
 
 export class ContractRuntime {
   readonly #contract: AnyContract;
@@ -66,6 +66,10 @@ export class ContractRuntime {
         return this.#open(call);
       case "view":
         return { answer: "views", views: this.#views(call.viewers) };
+      case "state":
+        return { answer: "state", state: this.#save() };
+      case "migrate":
+        return this.#migrate(call);
       default:
         return this.#happen(call);
     }
@@ -85,6 +89,24 @@ export class ContractRuntime {
     const context = new CallContext({ tick: call.tick, hz: this.#hz, random, options, players });
     const state: unknown = this.#contract.open(context);
     if (state === undefined || isPromise(state)) throw new TypeError("open must return the first state");
+    this.#room = { state, random, options, players };
+    return { answer: "done", reason: null, effects: context.close() };
+  }
+
+  #save(): Value {
+    const { state } = this.#opened();
+    return checkValue(this.#contract.save === undefined ? state : this.#contract.save(state));
+  }
+
+  #migrate(call: Extract<Call, { call: "migrate" }>): Answer {
+    if (this.#room !== undefined) throw new TypeError("the room is already open");
+    if (this.#contract.migrate === undefined) throw new TypeError("these rules have no migrate: they follow no others");
+    const random = new KeystreamRandom(call.key);
+    const options = Object.freeze({ ...call.options });
+    const players = Object.freeze(call.players.map(({ id, seat }) => Object.freeze({ id, seat })));
+    const context = new CallContext({ tick: call.tick, hz: this.#hz, random, options, players });
+    const state: unknown = this.#contract.migrate(call.state, context);
+    if (state === undefined || isPromise(state)) throw new TypeError("migrate must return the state");
     this.#room = { state, random, options, players };
     return { answer: "done", reason: null, effects: context.close() };
   }

@@ -8,6 +8,8 @@ import { Turns } from "./turns.ts";
 export interface BoundariesSetup {
   /** Whether this room is still here. */
   readonly here: (room: HostedRoom) => boolean;
+  /** A room was stepped. It may be halted now. */
+  readonly stepped: (room: HostedRoom) => void;
   /** Rooms have spoken: their words may leave. */
   readonly spoken: () => void;
   /** A boundary failed, which is our fault and not the contract's. */

@@ -74,12 +74,12 @@ export class Continuity {
    * @throws ProtocolError "witness-refused" if no worker of this room made it; the store's code if it cannot be asked.
    */
   present(hosted: HostedRoom, bytes: Uint8Array): void | Promise<void> {
-    const { room, log } = hosted;
+    const { log } = hosted;
     // A room that nobody keeps was never anywhere else.
     if (log === undefined) return undefined;
     let holds: boolean | Promise<boolean>;
     try {
-      holds = this.#setup.vault.holds(room.id, log, bytes);
+      holds = this.#setup.vault.holds(log, bytes);
     } catch (error) {
       if (error instanceof VaultError) throw new ProtocolError("witness-refused");
       throw error;
@@ -155,9 +155,9 @@ export class Continuity {
   }
 
   /** The room with everything that this witness speaks for, if the store has it by now. */
-  async #restored({ room, contract }: HostedRoom, witness: Witness): Promise<KeptRoom | undefined> {
+  async #restored({ room, log }: HostedRoom, witness: Witness): Promise<KeptRoom | undefined> {
     const { vault } = this.#setup;
-    if (!(await vault.offers(room.id, contract.hash, witness))) return undefined;
+    if (log === undefined || !(await vault.offers(log, witness))) return undefined;
     const kept = await vault.read(room.id);
     if (kept === undefined) return undefined;
     // The store said so; now its records have. Heads of long ago were vouched for by the snapshot that was read.

@@ -211,11 +211,11 @@ export class Gate implements RoomOutput {
     );
   }
 
-  #claims({ room, contract }: HostedRoom): RoomClaims {
+  #claims({ room, contract, lineage }: HostedRoom): RoomClaims {
     const { world } = this.#setup;
     return {
       contract: contract.hash,
-      lineage: lineageId(world, contract.hash),
+      lineage: lineage?.lineage ?? lineageId(world, contract.hash),
       world,
       room: room.id,
       term: room.term,

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { pino } from "pino";
 import { parseWorkerConfig, type WorkerConfig } from "./config.ts";
 import { CollateralDesk } from "./collateral-desk.ts";
-import { loadContractFolder } from "./contract-folder.ts";
+import { loadContractFolder, loadEarlier, loadLineageTerms } from "./contract-folder.ts";
 import { refuseOnHardware, refuseWithoutProtection } from "./hardware.ts";
 import { dstackPlatform } from "./platform/dstack/dstack.ts";
 import { GuestAgent } from "./platform/dstack/guest-agent.ts";
@@ -35,6 +35,8 @@ async function run(configFile: string): Promise<void> {
     platform,
     collateral,
     contracts,
+    earlier: await loadEarlier(engine, config.contracts),
+    terms: await loadLineageTerms(config.contracts),
     beat: () => watchdog.beat(),
     log: ({ event, ...fields }) => log.info(fields, event),
     ...(config.inspect ? { fault: (contract, detail) => inspect(`${contract}: ${detail}`) } : {}),

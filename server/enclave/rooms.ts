@@ -6,12 +6,13 @@ import type { RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import { FaultBrake } from "./fault-brake.ts";
 import type { RoomOutput } from "./room/audience.ts";
-import { Course } from "./room/course.ts";
 import { RecordChain } from "./room/record-chain.ts";
 import { Room } from "./room/room.ts";
 import type { ContinuityLimits } from "./continuity.ts";
+import { reopen, type Reopened } from "./moving/reopening.ts";
 import { MachineError } from "./sandbox/machine.ts";
 import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
+import type { Lineage } from "./vault/lineages.ts";
 import type { Opening } from "./vault/opening.ts";
 import { beginning, type RoomLog } from "./vault/room-log.ts";
 import type { KeptRoom, Vault } from "./vault/vault.ts";
@@ -42,6 +43,8 @@ export const roomsLimits: RoomsLimits = {
 
 export interface RoomsSetup {
   readonly contracts: readonly LoadedContract[];
+  /** By which rooms may still be played, but none is made. */
+  readonly earlier?: readonly LoadedContract[];
   readonly output: RoomOutput;
   readonly announce: (listing: Listing) => void;
   /** A room is here, in this opening. */
@@ -50,6 +53,8 @@ export interface RoomsSetup {
   /** A contract failed. `detail` is for its author and may hold secrets. */
   readonly fault: (contract: string, detail: string) => void;
   readonly random: (length: number) => Uint8Array;
+  /** Of rooms that begin with this contract. */
+  readonly lineageOf?: (contract: Uint8Array) => Lineage;
   /** Where rooms are kept; undefined where they live and die with this worker. */
   readonly vault?: () => Vault | undefined;
   /** More of a kept room is durable. */
@@ -59,7 +64,10 @@ export interface RoomsSetup {
 
 export interface HostedRoom {
   readonly room: Room;
+  /** The rules it is played by now. */
   readonly contract: LoadedContract;
+  /** Missing where nobody derives any. */
+  readonly lineage?: Lineage | undefined;
   /** Undefined if nobody keeps it. */
   readonly log: RoomLog | undefined;
 }
@@ -128,7 +136,7 @@ export class Rooms {
       seed: this.#setup.random(32),
       ...(contract.manifest.reveal === "at-end" ? { reveal: true } : {}),
     };
-    return this.#host(id, { opening, course: undefined, boundaries: [], position: beginning() }, contract, now);
+    return this.#host(id, { opening, course: undefined, boundaries: [], position: beginning() }, now);
   }
 
   /**
@@ -137,10 +145,8 @@ export class Rooms {
    * @throws ProtocolError "contract-unknown", "busy", "room-faulted".
    */
   adopt(id: RoomId, kept: KeptRoom, now: number): HostedRoom {
-    const contract = [...this.#contracts.values()].find(({ hash }) => equalBytes(hash, kept.opening.contract));
-    if (contract === undefined) throw new ProtocolError("contract-unknown");
     if (this.#rooms.size >= this.#limits.roomsMax) throw new ProtocolError("busy");
-    return this.#host(id, kept, contract, now);
+    return this.#host(id, kept, now);
   }
 
   /** Seals what is worth it, so that reading a room back takes no longer than making one. */
@@ -150,10 +156,13 @@ export class Rooms {
     const { recordsPerSave = 256 } = this.#limits;
     for (const hosted of this.#rooms.values()) {
       const { room, log } = hosted;
-      if (log === undefined || log.durable < log.recorded) continue;
+      if (log === undefined || room.frozen !== null) continue;
       if (log.length - (this.#saved.get(hosted) ?? 0) < recordsPerSave) continue;
       this.#saved.set(hosted, log.length);
-      await vault.save(room.id, log, room.save()).catch(failed);
+      const [course, records] = [room.save(), log.recorded];
+      await new Promise<void>((resolve) => {
+        log.onceDurable(() => void vault.save(log, course, records).catch(failed).then(resolve));
+      });
     }
   }
 
@@ -177,22 +186,32 @@ export class Rooms {
       if (hosted.log !== undefined && hosted.log.revealed === undefined) {
         this.#setup
           .vault?.()
-          ?.forget(hosted.room.id, hosted.contract.hash)
+          ?.forget(hosted.log)
           .catch(() => undefined);
       }
     }
     return forgotten;
   }
 
-  #host(id: RoomId, kept: KeptRoom, contract: LoadedContract, now: number): HostedRoom {
-    const { vault, random, output } = this.#setup;
-    const { opening, position } = kept;
-    const course = this.#course(contract, kept);
-    const log = vault?.()?.open(
+  /** The contract of this hash, if it is loaded here. */
+  loaded(hash: Uint8Array): LoadedContract | undefined {
+    const all = [...this.#contracts.values(), ...(this.#setup.earlier ?? [])];
+    return all.find((contract) => equalBytes(contract.hash, hash));
+  }
+
+  #host(id: RoomId, kept: KeptRoom, now: number): HostedRoom {
+    const { random, output } = this.#setup;
+    const { position } = kept;
+    const { course, contract } = this.#reopen(kept);
+    const opening = { ...kept.opening, contract: contract.hash };
+    const vault = this.#setup.vault?.();
+    const lineage = kept.lineage ?? (this.#setup.lineageOf ?? vault?.lineageOf.bind(vault))?.(contract.hash);
+    const log = vault?.open(
       id,
       opening,
       { durable: () => this.#durable(hosted), lost: () => this.forget(hosted, "room-moved") },
       position,
+      lineage,
     );
     const room = new Room({
       id,
@@ -207,22 +226,20 @@ export class Rooms {
       },
       now,
     });
-    const hosted: HostedRoom = { room, contract, log };
+    const hosted: HostedRoom = { room, contract, log, lineage };
     this.#saved.set(hosted, position.index);
     this.#rooms.set(id, hosted);
     this.#setup.held?.(id, room.term);
     return hosted;
   }
 
-  #course(contract: LoadedContract, { opening: { options, seed }, course: saved, boundaries }: KeptRoom): Course {
-    const fault = (detail: string): void => {
-      this.#brake.fault(contract.manifest, this.#now);
-      this.#setup.fault(contract.manifest.name, detail);
+  #reopen(kept: KeptRoom): Reopened {
+    const fault = ({ manifest }: LoadedContract, detail: string): void => {
+      this.#brake.fault(manifest, this.#now);
+      this.#setup.fault(manifest.name, detail);
     };
     try {
-      const course = new Course({ contract, options, seed, fault }, saved);
-      for (const boundary of boundaries) course.step(boundary);
-      return course;
+      return reopen(kept, { contract: (hash) => this.loaded(hash), fault });
     } catch (error) {
       if (error instanceof SandboxError) throw new ProtocolError("room-faulted");
       if (error instanceof MachineError) throw new ProtocolError("busy");

@@ -124,6 +124,18 @@ export const errorCodes = {
     retry: false,
     sentence: "The other machine could not show that it runs the same worker. The room stays where it is.",
   },
+  // Upgrades, said to whoever asks for one
+  "upgrade-frozen": { number: 53, retry: false, sentence: "Nobody may replace the rules of this room." },
+  "upgrade-foreign": {
+    number: 54,
+    retry: false,
+    sentence: "That upgrade is for other rooms, or for rules that this place does not host or that do not fit.",
+  },
+  "upgrade-replayed": { number: 55, retry: false, sentence: "That upgrade was announced here before." },
+  "upgrade-notice": { number: 56, retry: false, sentence: "That upgrade gives players less time than was promised." },
+  "upgrade-unsigned": { number: 57, retry: false, sentence: "That upgrade is not signed by whoever it names." },
+  "upgrade-signer": { number: 58, retry: false, sentence: "That upgrade is signed by a key that has no say here." },
+  "upgrade-threshold": { number: 59, retry: false, sentence: "Too few of the keys have signed that upgrade." },
   unreachable: { number: 47, retry: true, sentence: "The place cannot be reached. Check your connection." },
 } as const satisfies Record<string, CodeEntry>;
 

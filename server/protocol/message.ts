@@ -96,6 +96,12 @@ export interface Ended {
   readonly result: Value;
 }
 
+export interface UpgradeNotice {
+  /** Contract hash of the rules to come, 32 bytes. */
+  readonly contract: Uint8Array;
+  readonly tick: number;
+}
+
 /** What is true of the room for everybody in it. */
 export interface Status {
   /** In an update never `frozen`: that is told past everything that waits. */
@@ -104,6 +110,8 @@ export interface Status {
   readonly waiting: readonly (readonly [seat: number, leftMs: number])[];
   readonly spectators: number;
   readonly ended: Ended | null;
+  /** Other rules that take over at a tick, as the lineage's keys announced; whoever does not want them may leave before. */
+  readonly upgrade?: UpgradeNotice;
   /** Why the room is frozen, if it is; never in an update. */
   readonly frozen?: FrozenReason;
 }
@@ -386,7 +394,8 @@ const phases: readonly unknown[] = ["open", "playing", "paused", "ended"] satisf
 const endings: readonly unknown[] = ["finished", "abandoned", "faulted"] satisfies Ended["how"][];
 
 function decodeStatus(fields: unknown): Status {
-  const { phase, waiting, spectators, ended } = record(fields, ["phase", "waiting", "spectators", "ended"]);
+  const known = record(fields, ["phase", "waiting", "spectators", "ended", "upgrade"]);
+  const { phase, waiting, spectators, ended, upgrade } = known;
   if (!phases.includes(phase)) throw new ProtocolError("malformed", "phase");
   return {
     phase: phase as Phase,
@@ -396,7 +405,13 @@ function decodeStatus(fields: unknown): Status {
     }),
     spectators: counter(spectators),
     ended: ended === null ? null : decodeEnded(ended),
+    ...(upgrade === undefined ? {} : { upgrade: decodeNotice(upgrade) }),
   };
+}
+
+function decodeNotice(fields: unknown): UpgradeNotice {
+  const { contract, tick } = record(fields, ["contract", "tick"]);
+  return { contract: fixed(contract, 32).slice(), tick: counter(tick) };
 }
 
 function decodeEnded(fields: unknown): Ended {

@@ -19,11 +19,13 @@
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import type { Introduction, MovingAnswer, MovingRequest } from "#protocol/moving.ts";
+import { decodeUpgrade } from "#protocol/upgrade.ts";
 import type { Boundaries } from "../boundaries.ts";
 import type { Recovery } from "../recovery.ts";
 import type { HostedRoom, Rooms } from "../rooms.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Peers } from "./peers.ts";
+import { checkAnnouncement } from "./reopening.ts";
 
 export interface MovingSetup {
   readonly rooms: Rooms;
@@ -31,6 +33,8 @@ export interface MovingSetup {
   readonly recovery: Pick<Recovery, "one">;
   readonly vault: Pick<Vault, "release">;
   readonly peers: Peers;
+  /** A room may have work now. */
+  readonly touched: (room: HostedRoom) => void;
 }
 
 export class Moving {
@@ -56,24 +60,54 @@ export class Moving {
         if ((await recovery.one(request.room)) === undefined) throw new ProtocolError("room-not-found");
         return null;
       case "upgrade":
-        throw new ProtocolError("busy", "upgrade");
+        this.#announce(request.room, request.upgrade);
+        return null;
     }
   }
 
+  /**
+   * A room whose upgrade is in force goes on by the new rules: as if it moved, but to this very worker. Its players greet
+   * it anew, and so learn which rules it has now.
+   *
+   * @throws ProtocolError "room-moved" if somebody else has it by now; what keeps it from being read back.
+   */
+  async renew(hosted: HostedRoom): Promise<void> {
+    if (this.#leaving.has(hosted)) return;
+    await this.#leave(hosted, null, "rules-changed");
+    await this.#setup.recovery.one(hosted.room.id);
+  }
+
+  #announce(room: RoomId, bytes: Uint8Array): void {
+    const { rooms, touched } = this.#setup;
+    const hosted = rooms.find(room);
+    if (hosted === undefined) throw new ProtocolError("room-not-found");
+    const { lineage, log } = hosted;
+    if (lineage === undefined || log === undefined) throw new ProtocolError("store-unavailable");
+    const upgrade = decodeUpgrade(bytes);
+    checkAnnouncement(upgrade, hosted, lineage, rooms.loaded(upgrade.to));
+    hosted.room.announceUpgrade(bytes);
+    touched(hosted);
+  }
+
   async #release(room: RoomId, to: Introduction | null): Promise<void> {
-    const { rooms, boundaries, vault, peers } = this.#setup;
+    const { rooms, peers } = this.#setup;
     // Players play on meanwhile.
     if (to !== null) await peers.check(to);
     const hosted = rooms.find(room);
     if (hosted === undefined) throw new ProtocolError("room-not-found");
-    const { log } = hosted;
+    if (this.#leaving.has(hosted)) throw new ProtocolError("busy", "leaving already");
+    await this.#leave(hosted, to, "room-moved");
+  }
+
+  async #leave(hosted: HostedRoom, to: Introduction | null, code: "room-moved" | "rules-changed"): Promise<void> {
+    const { rooms, boundaries, vault } = this.#setup;
+    const { log, room } = hosted;
     // Nobody keeps it: it lives and dies here.
     if (log === undefined) throw new ProtocolError("store-unavailable");
-    if (this.#leaving.has(hosted)) throw new ProtocolError("busy", "leaving already");
     this.#leaving.add(hosted);
     boundaries.halt(hosted);
     const last = { input: "released", next: log.term + 1, to: to?.instance ?? null } as const;
-    await vault.release(room, log, () => hosted.room.save(), { tick: hosted.room.tick, inputs: [last] });
-    rooms.forget(hosted, "room-moved");
+    await vault.release(log, () => room.save(), { tick: room.tick, inputs: [last] });
+    rooms.forget(hosted, code);
   }
 }

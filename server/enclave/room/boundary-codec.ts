@@ -20,6 +20,7 @@ const numbers = {
   locked: 7,
   abandon: 8,
   released: 9,
+  upgrade: 10,
 } as const;
 
 /** A move inside an input inside a boundary. */
@@ -48,6 +49,8 @@ function encodeInput(input: RoomInput): Value {
       return [number, input.absent];
     case "released":
       return [number, input.next, input.to];
+    case "upgrade":
+      return [number, input.upgrade];
   }
 }
 
@@ -96,6 +99,8 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
       return { input: "locked", invite: octets(first) };
     case numbers.abandon:
       return { input: "abandon", absent: list(first).map(player) };
+    case numbers.upgrade:
+      return { input: "upgrade", upgrade: octets(first) };
     case numbers.released:
       return { input: "released", next: count(first), to: second === null ? null : octets(second) };
     default:

@@ -6,12 +6,13 @@
  */
 import type { Manifest } from "#protocol/manifest.ts";
 import type { PlayerId } from "#protocol/identity.ts";
-import type { Ended, OutcomeEntry } from "#protocol/message.ts";
+import type { Ended, OutcomeEntry, UpgradeNotice } from "#protocol/message.ts";
+import { decodeUpgrade } from "#protocol/upgrade.ts";
 import { noAwards, tallied, type AwardsTally, type Finale } from "./finale.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
 import { asPlayer, Members, type Member } from "./members.ts";
 import { Outcomes } from "./outcomes.ts";
-import { Rules, type Happening, type RulesSetup, type SavedRules } from "./rules.ts";
+import { Rules, type Happening, type Inherited, type RulesSetup, type SavedRules } from "./rules.ts";
 import type { Timer } from "./timers.ts";
 import type { Viewpoints } from "./viewpoints.ts";
 import { Views, type SavedViews } from "./views.ts";
@@ -36,6 +37,17 @@ export interface SavedCourse {
   readonly rules: SavedRules;
   /** Of rooms whose log may be revealed. */
   readonly audit?: { readonly awards: AwardsTally; readonly finale: Finale | null };
+  /** That was announced and is not in force yet. */
+  readonly upgrade?: AnnouncedUpgrade;
+  /** Number of the newest upgrade that was announced; missing if none was. */
+  readonly upgrades?: number;
+}
+
+/** Other rules, by which the room goes on from a tick. */
+export interface AnnouncedUpgrade {
+  /** See `#protocol/upgrade.ts`. */
+  readonly bytes: Uint8Array;
+  readonly at: number;
 }
 
 export class Course {
@@ -51,14 +63,17 @@ export class Course {
   #answered: { readonly player: PlayerId; readonly outcome: OutcomeEntry }[] = [];
   #awards = noAwards;
   #finale: Finale | undefined;
+  #upgrade: AnnouncedUpgrade | undefined;
+  #upgrades = 0;
 
   /**
    * @param saved where to go on; without it the room is opened.
+   * @param inherited if that was saved under other rules.
    * @throws SandboxError "call-faulted" if the contract cannot open, "snapshot-refused" if the snapshot is not its own.
    */
-  constructor(setup: RulesSetup, saved?: SavedCourse) {
+  constructor(setup: RulesSetup, saved?: SavedCourse, inherited?: Inherited) {
     this.manifest = setup.contract.manifest;
-    this.#rules = new Rules(setup, saved?.rules);
+    this.#rules = new Rules(setup, saved?.rules, inherited);
     this.views = new Views(this.manifest, this.#rules, this.members);
     if (saved === undefined) return;
     this.#tick = saved.tick;
@@ -70,6 +85,8 @@ export class Course {
     this.views.restore(saved.views);
     this.#awards = saved.audit?.awards ?? noAwards;
     this.#finale = saved.audit?.finale ?? undefined;
+    this.#upgrade = saved.upgrade;
+    this.#upgrades = saved.upgrades ?? 0;
   }
 
   /** All it takes to go on from here. Between boundaries. */
@@ -84,7 +101,47 @@ export class Course {
       views: this.views.save(),
       rules: this.#rules.save(),
       ...(this.#reveals ? { audit: { awards: this.#awards, finale: this.#finale ?? null } } : {}),
+      ...(this.#upgrade === undefined ? {} : { upgrade: this.#upgrade }),
+      ...(this.#upgrades === 0 ? {} : { upgrades: this.#upgrades }),
     };
+  }
+
+  /** That was announced and is not in force yet; undefined if there is none. */
+  get upgrade(): AnnouncedUpgrade | undefined {
+    return this.#upgrade;
+  }
+
+  /** The same, for players. */
+  get notice(): UpgradeNotice | undefined {
+    const { bytes, at } = this.#upgrade ?? {};
+    return bytes === undefined || at === undefined ? undefined : { contract: decodeUpgrade(bytes).to, tick: at };
+  }
+
+  /** Number of the newest upgrade that was announced; 0 if none was. */
+  get upgrades(): number {
+    return this.#upgrades;
+  }
+
+  /** Whether other rules are to take over now. */
+  get upgradeDue(): boolean {
+    return this.#upgrade !== undefined && this.#tick >= this.#upgrade.at && this.ended === null;
+  }
+
+  /** The upgrade that was announced is not to be tried any more. */
+  dropUpgrade(): void {
+    this.#upgrade = undefined;
+  }
+
+  /**
+   * This course as it goes on by other rules, which are handed the state once. Nobody has seen a view of theirs yet.
+   *
+   * @throws SandboxError "call-faulted" if these cannot hand it over, or those not take it. This course stays as it is.
+   */
+  upgraded(setup: RulesSetup): Course {
+    const { upgrade: _, ...saved } = this.save();
+    const players = saved.members.map(asPlayer).toSorted((a, b) => a.seat - b.seat);
+    const inherited = { tick: this.#tick, players, state: this.#rules.handOver(this.#tick) };
+    return new Course(setup, { ...saved, views: { ...saved.views, newest: [] } }, inherited);
   }
 
   get tick(): number {
@@ -224,6 +281,8 @@ export class Course {
         return;
       case "abandon":
         return this.#applyAbandon(input.absent);
+      case "upgrade":
+        return this.#announce(input.upgrade);
       case "released":
         return;
       case "join":
@@ -268,6 +327,14 @@ export class Course {
     }
     if (this.ended !== null) return;
     this.#rules.record({ call: input.input, tick: this.#tick, player: asPlayer(member) });
+  }
+
+  /** The notice is of running play: ticks stand still whenever the room does. */
+  #announce(bytes: Uint8Array): void {
+    const { number, noticeMs } = decodeUpgrade(bytes);
+    if (number <= this.#upgrades) return;
+    this.#upgrade = { bytes, at: this.#tick + Math.ceil((noticeMs * this.manifest.hz) / 1000) };
+    this.#upgrades = number;
   }
 
   #applyAbandon(absent: readonly PlayerId[]): void {

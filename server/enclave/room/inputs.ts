@@ -26,6 +26,8 @@ export type RoomInput =
   | { readonly input: "locked"; readonly invite: Uint8Array }
   /** The room is over because whoever is absent stayed away. */
   | { readonly input: "abandon"; readonly absent: readonly PlayerId[] }
+  /** The lineage's keys want the room to go on by other rules, after a notice that begins here; see `#protocol/upgrade.ts`. */
+  | { readonly input: "upgrade"; readonly upgrade: Uint8Array }
   /**
    * The last input of an opening: its worker lets go of the room, which goes on with the next term. `to` names the worker
    * that had proved itself, by its instance; null if it was left to whoever comes.

@@ -1,6 +1,7 @@
 /** What is true of a room for everybody in it, and what its lobby may know: each told when it has changed, and not before. */
+import { bytesToHex } from "#protocol/bytes.ts";
 import type { Listing } from "#protocol/control.ts";
-import type { Ended, Phase, Status } from "#protocol/message.ts";
+import type { Ended, Phase, Status, UpgradeNotice } from "#protocol/message.ts";
 import type { Seat } from "./seats.ts";
 
 export interface Standing {
@@ -9,6 +10,8 @@ export interface Standing {
   readonly waiting: readonly Seat[];
   readonly spectators: number;
   readonly ended: Ended | null;
+  /** Rules to come. */
+  readonly upgrade?: UpgradeNotice | undefined;
 }
 
 export class Notices {
@@ -32,8 +35,10 @@ export class Notices {
   }
 
   /** The time that is left to those who are awaited is told once, with the change; clients count it down. */
-  settle({ phase, waiting, spectators, ended }: Standing): void {
-    const key = JSON.stringify([phase, waiting.map(({ seat }) => seat), spectators, ended !== null]);
+  settle({ phase, waiting, spectators, ended, upgrade }: Standing): void {
+    const seats = waiting.map(({ seat }) => seat);
+    const rules = upgrade === undefined ? null : [bytesToHex(upgrade.contract), upgrade.tick];
+    const key = JSON.stringify([phase, seats, spectators, ended !== null, rules]);
     if (key === this.#statusKey) return;
     this.#statusKey = key;
     this.#version += 1;
@@ -42,6 +47,7 @@ export class Notices {
       waiting: waiting.map(({ seat, pauseLeftMs }) => [seat, Math.max(0, Math.round(pauseLeftMs))]),
       spectators,
       ended,
+      ...(upgrade === undefined ? {} : { upgrade }),
     };
   }
 

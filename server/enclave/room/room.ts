@@ -114,6 +114,16 @@ export class Room {
     return this.#course.tick;
   }
 
+  /** Number of the newest upgrade that was announced here; 0 if none was. */
+  get upgrades(): number {
+    return this.#course.upgrades;
+  }
+
+  /** Whether other rules are to take over now. */
+  get upgradeDue(): boolean {
+    return this.#course.upgradeDue;
+  }
+
   get phase(): Phase {
     return this.#standstill.frozen === null ? this.#standing : "frozen";
   }
@@ -142,7 +152,7 @@ export class Room {
     const witnessAt = this.#audience.size > 0 ? this.#witnesses.dueAt : Number.POSITIVE_INFINITY;
     if (this.#over) return Math.max(nextBoundary, witnessAt);
     // A paused clock is due never.
-    const timerAt = this.#clock.dueAt(this.#course.nextTimer);
+    const timerAt = this.#clock.dueAt(Math.min(this.#course.nextTimer, this.#course.upgrade?.at ?? Infinity));
     return Math.max(nextBoundary, Math.min(timerAt, this.#presence.expiresAt, witnessAt));
   }
 
@@ -197,6 +207,12 @@ export class Room {
       case "auth":
         throw new ProtocolError("malformed", "already admitted");
     }
+  }
+
+  /** The lineage's keys want other rules, which was checked. Said in the room's log, and to its players, once it plays. */
+  announceUpgrade(upgrade: Uint8Array): void {
+    this.#agenda.push({ input: "upgrade", upgrade });
+    this.#agenda.stir();
   }
 
   /** So many bytes wait for a client, as the gateway says. */

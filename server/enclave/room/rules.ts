@@ -40,6 +40,15 @@ export interface SavedRules {
   readonly viewpoints?: SavedViewpoints;
 }
 
+/** What rules go on from that were others before. */
+export interface Inherited {
+  readonly tick: number;
+  /** By seat. */
+  readonly players: readonly Player[];
+  /** As the rules before wrote it down. */
+  readonly state: Value;
+}
+
 /** Faults of one room after which it is stopped. */
 const faultsMax = 3;
 
@@ -59,12 +68,14 @@ export class Rules {
 
   /**
    * @param saved what to go on with; without it the contract is opened.
-   * @throws SandboxError "call-faulted" if the contract cannot open, "snapshot-refused" if the snapshot is not its own.
+   * @param inherited if that was saved by other rules, of which these take over what does not lie in their memory.
+   * @throws SandboxError "call-faulted" if the contract cannot open or go on from other rules, "snapshot-refused" if the
+   *   snapshot is not its own.
    */
-  constructor(setup: RulesSetup, saved?: SavedRules) {
+  constructor(setup: RulesSetup, saved?: SavedRules, inherited?: Inherited) {
     const { contract, options, seed } = setup;
     this.#setup = setup;
-    this.#instance = new CheckpointedInstance(contract, saved?.instance);
+    this.#instance = new CheckpointedInstance(contract, inherited === undefined ? saved?.instance : undefined);
     if (saved === undefined) {
       this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", seed));
       this.record({ call: "open", tick: 0, key: this.#streamKey, options });
@@ -76,6 +87,16 @@ export class Rules {
     for (const timer of saved.timers) this.timers.set(timer);
     for (const once of saved.awarded) this.#awarded.add(once);
     this.viewpoints.restore(saved.viewpoints ?? []);
+    if (inherited === undefined) return;
+    this.#streamKey = sha256(lengthPrefixed("phatroom/1/migrate", this.#streamKey));
+    this.record({ call: "migrate", key: this.#streamKey, options, ...inherited });
+  }
+
+  /** The state as the rules that follow these are handed it. @throws SandboxError "call-faulted". */
+  handOver(tick: number): Value {
+    const answer = this.#instance.call({ call: "state", tick });
+    if (answer.answer !== "state") throw new SandboxError("call-faulted", "state is answered by state");
+    return answer.state;
   }
 
   /** Between boundaries, when nothing waits to be handed out. */
@@ -158,7 +179,7 @@ export class Rules {
       if (!(error instanceof SandboxError)) throw error;
       this.#setup.fault(error.detail);
       this.#faults += 1;
-      if (call.call === "open") throw error;
+      if (call.call === "open" || call.call === "migrate") throw error;
       if (this.#faults > faultsMax) this.fail();
       return undefined;
     }

@@ -26,6 +26,9 @@ export function checkAnswer(call: Call, answer: unknown): Answer {
       }
       return { answer: "views", views: views.map(checkValue) };
     }
+    case "state":
+      if (answer["answer"] !== "state") throw new NonsenseError("state is answered by state");
+      return { answer: "state", state: checkValue(answer["state"]) };
     default:
       return checkDone(call, answer);
   }

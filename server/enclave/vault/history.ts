@@ -4,6 +4,7 @@
  */
 import { decodeBoundary } from "../room/boundary-codec.ts";
 import { equalBytes } from "#protocol/bytes.ts";
+import { decodeUpgrade } from "#protocol/upgrade.ts";
 import type { Boundary } from "../room/inputs.ts";
 import { VaultError } from "./errors.ts";
 import { deriveSnapshotKey, type RoomKeys } from "./keys.ts";
@@ -36,6 +37,8 @@ export class History {
   #opening: Opening | undefined;
   /** The worker of the newest opening has let go: only another opening may follow. */
   #released = false;
+  /** The rules that an upgrade has announced, 32 bytes; undefined as long as none has. */
+  #announced: Uint8Array | undefined;
 
   private constructor(place: Place, keys: RoomKeys, position: LogPosition) {
     this.#place = place;
@@ -74,6 +77,11 @@ export class History {
     return this.#opening;
   }
 
+  /** An upgrade to this contract was announced before what is read here. */
+  announced(contract: Uint8Array): void {
+    this.#announced = contract;
+  }
+
   /**
    * Reads the next record. Returns its boundary, or undefined for an opening and for the reveal at a log's end.
    *
@@ -95,7 +103,10 @@ export class History {
       return undefined;
     }
     const boundary = decodeBoundary(body);
-    this.#released = boundary.inputs.some(({ input }) => input === "released");
+    for (const input of boundary.inputs) {
+      if (input.input === "released") this.#released = true;
+      else if (input.input === "upgrade") this.announced(decodeUpgrade(input.upgrade).to);
+    }
     this.#advance(head);
     return boundary;
   }
@@ -121,13 +132,17 @@ export class History {
     return first === undefined ? openingKeys(room, nonce) : new RevealableKeys(room, nonce, first);
   }
 
-  /** A room keeps its options and its seed; its contract changes through upgrades only. */
+  /**
+   * A room keeps its options and its seed; its contract changes through upgrades only. That one was in force, says the
+   * course that led to it (`moving/reopening.ts`).
+   */
   #checkSame({ seed, contract, reveal }: Opening): void {
     if (this.#opening === undefined) return;
+    const announced = [this.#opening.contract, this.#announced ?? this.#opening.contract];
     if (
       reveal !== this.#opening.reveal ||
       !equalBytes(seed, this.#opening.seed) ||
-      !equalBytes(contract, this.#opening.contract)
+      !announced.some((known) => equalBytes(known, contract))
     ) {
       throw new VaultError("damaged", "an opening of another room");
     }

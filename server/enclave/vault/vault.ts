@@ -19,6 +19,7 @@ import {
   type Store,
   type StoreErrorCode,
 } from "#protocol/store.ts";
+import { decodeUpgrade } from "#protocol/upgrade.ts";
 import type { Witness } from "#protocol/witness.ts";
 import { decodeCourse } from "../room/course-codec.ts";
 import type { SavedCourse } from "../room/course.ts";
@@ -61,9 +62,13 @@ export interface KeptRoom {
   readonly opening: Opening;
   /** Where its newest snapshot stands; undefined if it has none that can be read. */
   readonly course: SavedCourse | undefined;
-  /** What happened since. */
+  /** What happened since, under this opening's rules. */
   readonly boundaries: readonly Boundary[];
   readonly position: LogPosition;
+  /** How it went on by other rules until then, as far as no snapshot stands for it. */
+  readonly before?: Pick<KeptRoom, "opening" | "course" | "boundaries" | "before">;
+  /** Missing where the contract began it, as long as it is the first. */
+  readonly lineage?: Lineage;
 }
 
 interface Settling {
@@ -91,10 +96,13 @@ const lost = (): ProtocolError => new ProtocolError("room-moved");
 export class Vault {
   readonly #setup: VaultSetup;
   readonly #byContract: ReadonlyMap<string, Lineage>;
+  /** Where the newest snapshot of an opening stands. */
+  readonly #saved = new WeakMap<RoomLog, number>();
   #outbox: Written[] = [];
   #writing: Promise<void> | undefined;
   /** Who waits until nothing of a log is outstanding. */
   readonly #settling = new Map<RoomLog, Settling[]>();
+  readonly #chains = new WeakMap<RoomLog, ChainId>();
   #closed = false;
   #trouble: StoreErrorCode | undefined;
 
@@ -103,13 +111,22 @@ export class Vault {
     this.#byContract = new Map(setup.lineages.map((lineage) => [bytesToHex(lineage.contract), lineage]));
   }
 
-  /** Opens a new room, or one that was read back, for writing. Its opening record leaves with the next `flush`. */
-  open(room: RoomId, opening: Opening, hooks: LogHooks, position: LogPosition = beginning()): RoomLog {
+  /**
+   * Opens a new room, or one that was read back, for writing. Its opening record leaves with the next `flush`.
+   *
+   * @param of the lineage of the room; by default the one that its contract begins.
+   */
+  open(
+    room: RoomId,
+    opening: Opening,
+    hooks: LogHooks,
+    position: LogPosition = beginning(),
+    of: Lineage = this.lineageOf(opening.contract),
+  ): RoomLog {
     const { world, random } = this.#setup;
-    const of = this.#lineageOf(opening.contract);
     const { lineage, key } = of;
     const chain = chainOfRoom(room, lineage);
-    return new RoomLog({
+    const opened = new RoomLog({
       place: { world, lineage, room },
       keys: deriveRoomKeys(key, room),
       opening,
@@ -119,6 +136,8 @@ export class Vault {
         this.#outbox.push({ append: { chain, expected, head, record: bytes }, log, hooks });
       },
     });
+    this.#chains.set(opened, chain);
+    return opened;
   }
 
   /** Sends what was written. To be called once for all rooms, at the end of a turn. */
@@ -163,32 +182,32 @@ export class Vault {
    * @throws VaultError "not-ours" if no worker of this room made it, or the store gave other heads than there were;
    * StoreError if the store cannot be asked.
    */
-  holds(room: RoomId, log: RoomLog, bytes: Uint8Array): boolean | Promise<boolean> {
+  holds(log: RoomLog, bytes: Uint8Array): boolean | Promise<boolean> {
     const compared = log.compare(bytes);
     if (compared.found !== "old") return compared.found === "known";
     const { witness, from, count } = compared;
     return this.#setup.store
-      .heads(this.#chainOf(room, log.contract), from, count)
+      .heads(this.#chainOf(log), from, count)
       .then((heads) => equalBytes(log.headIn(heads, witness.index - 1), witness.head));
   }
 
   /** Whether the store says that it has the record that this witness speaks for. Records prove it, if they are read. */
-  async offers(room: RoomId, contract: Uint8Array, { index, head }: Witness): Promise<boolean> {
-    const heads = await this.#setup.store.heads(this.#chainOf(room, contract), index - 1, 1);
+  async offers(log: RoomLog, { index, head }: Witness): Promise<boolean> {
+    const heads = await this.#setup.store.heads(this.#chainOf(log), index - 1, 1);
     return equalBytes(heads, head);
   }
 
-  /** Keeps a snapshot of a room whose log has nothing outstanding, and forgets records that no snapshot needs. */
-  async save(room: RoomId, log: RoomLog, course: Uint8Array): Promise<void> {
+  /** Keeps a snapshot of a room, of so many records of this opening, and forgets records that no snapshot needs. */
+  async save(log: RoomLog, course: Uint8Array, records = log.recorded): Promise<void> {
     const { store } = this.#setup;
-    const chain = chainOfRoom(room, this.#lineageOf(log.contract).lineage);
-    const snapshot = log.snapshot(course);
-    const earlier = await store.snapshot(chain, snapshot.index);
-    const stored = (await store.save({ chain, ...snapshot })) === "stored";
+    const chain = this.#chainOf(log);
+    const snapshot = log.snapshot(course, records);
+    // Asking the store which one that was would be asking for all of its bytes.
+    const earlier = this.#saved.get(log);
+    if ((await store.save({ chain, ...snapshot })) !== "stored") return;
+    this.#saved.set(log, snapshot.index);
     // What may be revealed is kept whole.
-    if (stored && earlier !== undefined && !log.revealable) {
-      await store.compact(chain, earlier.index);
-    }
+    if (earlier !== undefined && !log.revealable) await store.compact(chain, earlier);
   }
 
   /**
@@ -198,12 +217,12 @@ export class Vault {
    * @param course as it is when everything that was written is durable; asked for then.
    * @throws ProtocolError "room-moved" if somebody else has written to the room.
    */
-  async release(room: RoomId, log: RoomLog, course: () => Uint8Array, last: Boundary): Promise<void> {
+  async release(log: RoomLog, course: () => Uint8Array, last: Boundary): Promise<void> {
     await this.settled(log);
     const { store } = this.#setup;
     const snapshot = log.snapshot(course());
     log.record(last);
-    const kept = store.save({ chain: chainOfRoom(room, this.#lineageOf(log.contract).lineage), ...snapshot });
+    const kept = store.save({ chain: this.#chainOf(log), ...snapshot });
     // It saves time and nothing else: what it would have held is in the records.
     await Promise.all([this.settled(log), kept.catch(() => undefined)]);
   }
@@ -218,15 +237,18 @@ export class Vault {
   }
 
   /** Forgets a room for good. */
-  forget(room: RoomId, contract: Uint8Array): Promise<void> {
-    return this.#setup.store.remove(chainOfRoom(room, this.#lineageOf(contract).lineage));
+  forget(log: RoomLog): Promise<void> {
+    return this.#setup.store.remove(this.#chainOf(log));
   }
 
-  /** Waits until everything that was written is durable, or the store fails. */
-  async close(): Promise<void> {
+  /** Waits until everything that was written is durable, the store fails, or it has not answered for so long. */
+  async close(patienceMs = 2000): Promise<void> {
     this.flush();
     this.#closed = true;
-    await this.#writing;
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const impatience = setTimeout(resolve, patienceMs);
+    await Promise.race([this.#writing, enough]);
+    clearTimeout(impatience);
   }
 
   async #read(room: RoomId, lineage: Lineage): Promise<KeptRoom> {
@@ -239,18 +261,26 @@ export class Vault {
       snapshot === undefined
         ? { history: History.fromBeginning(place, keys), course: undefined }
         : History.fromSnapshot(place, keys, snapshot);
-    const boundaries: Boundary[] = [];
+    let boundaries: Boundary[] = [];
+    let saved = course === undefined ? undefined : decodeCourse(course);
+    let before: KeptRoom["before"];
+    if (saved?.upgrade !== undefined) history.announced(decodeUpgrade(saved.upgrade.bytes).to);
     for (;;) {
       const records = await store.records(chain, history.position.index, readMax);
       if (records.length === 0) break;
       for (const record of records) {
+        const { opening } = history;
         const boundary = history.read(record);
         if (boundary !== undefined) boundaries.push(boundary);
+        if (opening === undefined || equalBytes(opening.contract, history.opening!.contract)) continue;
+        before = { opening, course: saved, boundaries, ...(before === undefined ? {} : { before }) };
+        saved = undefined;
+        boundaries = [];
       }
     }
     const { opening, position } = history;
     if (opening === undefined) throw new VaultError("not-ours", "a room without an opening");
-    return { opening, course: course === undefined ? undefined : decodeCourse(course), boundaries, position };
+    return { opening, course: saved, boundaries, position, lineage, ...(before === undefined ? {} : { before }) };
   }
 
   #lineageOfHint(hint: string): Lineage | undefined {
@@ -258,11 +288,12 @@ export class Vault {
     return undefined;
   }
 
-  #chainOf(room: RoomId, contract: Uint8Array): ChainId {
-    return chainOfRoom(room, this.#lineageOf(contract).lineage);
+  #chainOf(log: RoomLog): ChainId {
+    return this.#chains.get(log)!;
   }
 
-  #lineageOf(contract: Uint8Array): Lineage {
+  /** Of rooms that begin with this contract. @throws RangeError if none do here. */
+  lineageOf(contract: Uint8Array): Lineage {
     const lineage = this.#byContract.get(bytesToHex(contract));
     if (lineage === undefined) throw new RangeError("no lineage of this contract");
     return lineage;

@@ -5,11 +5,12 @@ import { StoreError, type Append, type Appended, type Snapshot } from "#protocol
 import type { Value } from "#protocol/value.ts";
 import { Moving } from "#enclave/moving/moving.ts";
 import { Peers } from "#enclave/moving/peers.ts";
-import type { Platform } from "#enclave/platform/platform.ts";
 import { platformFromSeed } from "#enclave/platform/software.ts";
 import { Recovery } from "#enclave/recovery.ts";
 import { Rooms, type HostedRoom } from "#enclave/rooms.ts";
 import { Course } from "#enclave/room/course.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import type { Lineage } from "#enclave/vault/lineages.ts";
 import { Vault } from "#enclave/vault/vault.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { type Disk, MemoryStore } from "../../support/memory-store.ts";
@@ -17,7 +18,7 @@ import { tally } from "../room/contracts.ts";
 import { fill } from "../vault/vault-cases.ts";
 
 export const contract = inProcess(tally);
-const lineage = { contract: contract.hash, lineage: fill(2), key: fill(3) };
+const lineage: Lineage = { contract: contract.hash, lineage: fill(2), key: fill(3) };
 
 /** Unix seconds. */
 export const today = 1_790_000_000;
@@ -58,6 +59,15 @@ export class MortalStore extends MemoryStore {
   }
 }
 
+export interface TestRules {
+  readonly contracts: readonly LoadedContract[];
+  readonly earlier?: readonly LoadedContract[];
+  /** One for each of them. */
+  readonly lineages: readonly Lineage[];
+}
+
+const tallies: TestRules = { contracts: [contract], lineages: [lineage] };
+
 export class TestWorker {
   readonly store: MortalStore;
   readonly rooms: Rooms;
@@ -67,24 +77,26 @@ export class TestWorker {
   readonly halted: HostedRoom[] = [];
   readonly told: WorkerMessage[] = [];
   readonly closed: string[] = [];
+  readonly faults: string[] = [];
 
-  constructor(disk: Disk, instance: number, of: Platform = platform) {
+  constructor(disk: Disk, instance: number, rules: TestRules = tallies) {
     this.store = new MortalStore(disk);
     this.instance = fill(instance);
     const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
     // A dead worker waits for ever.
     const wait = (): Promise<void> => (this.store.dead ? new Promise(() => undefined) : Promise.resolve());
     const log = (): void => undefined;
-    this.vault = new Vault({ store: this.store, world: fill(1), lineages: [lineage], random, log, wait });
+    this.vault = new Vault({ store: this.store, world: fill(1), lineages: rules.lineages, random, log, wait });
     this.rooms = new Rooms({
-      contracts: [contract],
+      contracts: rules.contracts,
+      earlier: rules.earlier ?? [],
       output: {
         send: (_connection, message) => void this.told.push(message),
         close: (_connection, code) => void this.closed.push(code),
       },
       announce: () => undefined,
       gone: () => undefined,
-      fault: () => undefined,
+      fault: (_contract, detail) => void this.faults.push(detail),
       random,
       vault: () => this.vault,
     });
@@ -94,21 +106,22 @@ export class TestWorker {
       store: { whenOffered: () => Promise.resolve() },
       back: () => undefined,
       log,
-      now: () => 0,
+      now: () => this.#now,
     });
-    const peers = new Peers({ platform: of, instance: this.instance, wallTime: () => today });
+    const peers = new Peers({ platform, instance: this.instance, wallTime: () => today });
     this.moving = new Moving({
       rooms: this.rooms,
       boundaries: { halt: (hosted) => void this.halted.push(hosted) },
       recovery,
       vault: this.vault,
       peers,
+      touched: () => undefined,
     });
   }
 
   /** A room in which two players have begun to play. */
   async game(): Promise<RoomId> {
-    const { room } = this.rooms.create({ contract: "tally", options: {}, listed: false }, 0);
+    const { room } = this.rooms.create({ contract: "tally", options: {}, listed: false }, this.#now);
     await this.enter(room.id);
     return room.id;
   }
@@ -116,20 +129,26 @@ export class TestWorker {
   async enter(id: RoomId): Promise<void> {
     const { room } = this.rooms.find(id)!;
     players.forEach((player, i) => {
-      room.enter(i + 1, { player, want: "play", name: "", entropy: fill(i) }, 0);
+      room.enter(i + 1, { player, want: "play", name: "", entropy: fill(i) }, this.#now);
     });
     await this.step(id);
   }
 
   /** One player's move, and the boundary that takes it. */
   async move(id: RoomId, n: number, move: Value): Promise<void> {
-    this.rooms.find(id)!.room.receive(1, { type: "move", n, move }, 0);
+    this.rooms.find(id)!.room.receive(1, { type: "move", n, move }, this.#now);
     await this.step(id);
   }
 
-  async step(id: RoomId): Promise<void> {
+  /** The socket of a player is gone. */
+  leave(id: RoomId, connection: number): void {
+    this.rooms.find(id)!.room.drop(connection, this.#now);
+  }
+
+  /** Lets time pass, and one boundary take what waits. */
+  async step(id: RoomId, ms = 100): Promise<void> {
     const { room, log } = this.rooms.find(id)!;
-    room.boundary((this.#now += 100));
+    room.boundary((this.#now += ms));
     this.vault.flush();
     await this.vault.settled(log!);
   }

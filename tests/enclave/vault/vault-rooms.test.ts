@@ -93,9 +93,9 @@ test("a snapshot stands for what was before it", async () => {
     await told.reached(tick);
   };
   for (let tick = 1; tick <= 3; tick++) await play(tick);
-  await vault.save(room, log, encodeCourse(course.save()));
+  await vault.save(log, encodeCourse(course.save()));
   for (let tick = 4; tick <= 6; tick++) await play(tick);
-  await vault.save(room, log, encodeCourse(course.save()));
+  await vault.save(log, encodeCourse(course.save()));
   await play(7);
   await vault.close();
   const kept = await worker(disk).vault.read(room);
@@ -197,9 +197,8 @@ test("a host that gives a room another lineage's name gives nobody a room", asyn
 test("a forgotten room is gone", async () => {
   const disk = new Disk();
   const { vault } = worker(disk);
-  vault.open(room, opening, unheard);
-  await vault.close();
-  const next = worker(disk).vault;
-  await next.forget(room, loaded.hash);
-  expect(await next.read(room)).toBeUndefined();
+  const log = vault.open(room, opening, unheard);
+  await vault.settled(log);
+  await vault.forget(log);
+  expect(await worker(disk).vault.read(room)).toBeUndefined();
 });
