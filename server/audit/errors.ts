@@ -4,8 +4,7 @@ export const auditErrors = {
   "not-a-log": "This is no room's log, or not all of it. Get it again.",
   "another-version": "This log is of another version of phatroom. Replay it with that version.",
   "other-contract": "The room was played by other rules. Give the bundle whose contract hash the log names.",
-  "other-lineage":
-    "The log names a lineage that is not that of its contract. Its rules were changed by nobody who may.",
+  upgraded: "The room went on under other rules than it began with. This version repeats rooms of one contract only.",
   "out-of-place": "A record is not where it belongs: one is missing, repeated or moved.",
   "not-opened": "A record does not open: it was changed, or belongs to another log.",
   unreadable: "A record opens and says nothing that this version understands.",

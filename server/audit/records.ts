@@ -130,7 +130,9 @@ export class RecordReader {
     if (header.kind === "reveal") {
       if (this.#file.keys !== undefined) this.#fail("out-of-place", "a log with keys in front of it reveals itself");
       this.#over = true;
-      return { kind: "reveal" as const, reveal: revealIn(bytes, this.#index) };
+      const reveal = revealIn(bytes, this.#index);
+      if (!equalBytes(reveal.before, this.#head)) this.#fail("out-of-place", "it stands behind another record");
+      return { kind: "reveal" as const, reveal };
     }
     const clear = encodeHeader(header);
     const sealed = bytes.subarray(clear.length, header.revealable === true ? -macLength : undefined);

@@ -11,7 +11,7 @@ import { encodeMsgpack } from "#protocol/msgpack.ts";
 import type { Value } from "#protocol/value.ts";
 import { Course, type Step } from "#enclave/room/course.ts";
 import type { Boundary } from "#enclave/room/inputs.ts";
-import type { Opening } from "#enclave/vault/opening.ts";
+import { encodeOpening, type Opening } from "#enclave/vault/opening.ts";
 import type { Reveal } from "#enclave/vault/reveal.ts";
 import { SandboxError, type LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { AuditError, auditErrors, type AuditErrorCode } from "./errors.ts";
@@ -50,6 +50,8 @@ export interface Report {
   readonly contract: string;
   /** The contract's. */
   readonly name: string;
+  /** Whether nobody could have changed the rules: the lineage names no keys for that. */
+  readonly frozen: boolean;
   /** Whether the enclave revealed the log, or a development platform gave its keys away. */
   readonly keys: "revealed" | "development";
   /** Whether the log ends with the head that was said. */
@@ -149,14 +151,11 @@ class Replay {
   }
 
   #checkContract(): void {
-    const { contract, manifest, place } = this.#file;
+    const { contract, manifest } = this.#file;
     const { hash } = this.#contract;
     if (!equalBytes(contract, hash)) throw new AuditError("other-contract", null, `given: ${bytesToHex(hash)}`);
     if (!equalBytes(manifest, encodeManifest(this.#contract.manifest))) {
       throw new AuditError("other-contract", null, "the manifest in the log is another");
-    }
-    if (!equalBytes(place.lineage, lineageId(place.world, contract, frozenLineage))) {
-      throw new AuditError("other-lineage", null, bytesToHex(place.lineage));
     }
   }
 
@@ -164,10 +163,8 @@ class Replay {
     this.#openings += 1;
     const first = this.#opening;
     const { contract, options, seed } = opening;
-    const same =
-      first === undefined
-        ? equalBytes(contract, this.#contract.hash)
-        : equalBytes(encodeMsgpack({ ...opening }), encodeMsgpack({ ...first }));
+    if (!equalBytes(contract, this.#contract.hash)) throw new AuditError("upgraded", index, bytesToHex(contract));
+    const same = first === undefined || equalBytes(encodeOpening(opening), encodeOpening(first));
     if (!same) throw new AuditError("out-of-place", index, "an opening of another room");
     if (first !== undefined) return;
     this.#opening = opening;
@@ -251,6 +248,7 @@ class Replay {
       room: place.room,
       contract: bytesToHex(contract),
       name: manifest.name,
+      frozen: equalBytes(place.lineage, lineageId(place.world, contract, frozenLineage)),
       keys: keys === undefined ? "revealed" : "development",
       head: head === undefined ? "nothing-said" : equalBytes(head, this.#head) ? "as-said" : "differs",
       records: this.#records,

@@ -27,7 +27,7 @@ export function auditCases(): readonly AuditCase[] {
   const openings: RevealedOpening[] = [{ records: 5, nodes: opening.cover(5) }];
   const manifest = utf8ToBytes('{"name":"golden"}');
   const finale = { tick: 250, result: { winner: 1 }, awards: { count: 1, hash: fill(30) }, memory: fill(31) };
-  const body = encodeReveal({ place, contract: fill(20), manifest, finale, openings });
+  const body = encodeReveal({ place, contract: fill(20), manifest, before: records.at(-1)!.head, finale, openings });
   const header = { kind: "reveal", term: 1, index: 5, revealable } as const;
   const reveal = opening.seal(place, header, records.at(-1)!.head, body);
   const file = { place, contract: fill(20), manifest, records: [...records, reveal].map(({ bytes }) => bytes) };

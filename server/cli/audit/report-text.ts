@@ -9,7 +9,7 @@ export function reportText(report: Report, ms: number): string {
   const { room, name, contract, records, openings, keys, players, moves, ended, awards, lastHead } = report;
   const lines = [
     ["room", room],
-    ["rules", `${name}, contract ${contract}`],
+    ["rules", `${name}, contract ${contract}${report.frozen ? "" : "; whoever its lineage names may upgrade them"}`],
     ["log", `${counted(records, "record")} in ${counted(openings, "opening")}, ${keyWords[keys]}`],
     ["players", players.map((player) => `seat ${player.seat}: ${quoted(player.name)}`).join(", ") || "nobody"],
     [

@@ -3,7 +3,7 @@
  *
  * ```text
  * reveal  = [world 32] [lineage 32] [room: 20 letters] [contract hash 32] [manifest: length u32 le, canonical JSON]
- *           [tick u64 le] [result: length u32 le, MessagePack] [awards u32 le] [hash of awards 32]
+ *           [head before it 32] [tick u64 le] [result: length u32 le, MessagePack] [awards u32 le] [hash of awards 32]
  *           [hash of the contract's memory 32] [openings u32 le] [opening]*
  * opening = [records u32 le] [node 32]*
  * ```
@@ -27,6 +27,8 @@ export interface Reveal {
   readonly contract: Uint8Array;
   /** Canonical, as it is hashed. */
   readonly manifest: Uint8Array;
+  /** 32 bytes: of the record before this one. */
+  readonly before: Uint8Array;
   readonly finale: Finale;
   /** In their order. */
   readonly openings: readonly RevealedOpening[];
@@ -50,13 +52,14 @@ export const manifestLengthMax = 256 * 1024;
 /** The largest result a contract can answer. */
 const resultLengthMax = 64 * 1024;
 
-export function encodeReveal({ place, contract, manifest, finale, openings }: Reveal): Uint8Array {
+export function encodeReveal({ place, contract, manifest, before, finale, openings }: Reveal): Uint8Array {
   const writer = new FieldWriter();
   writer.bytes(place.world);
   writer.bytes(place.lineage);
   writer.bytes(utf8ToBytes(place.room));
   writer.bytes(contract);
   writer.blob(manifest);
+  writer.bytes(before);
   writer.count(finale.tick);
   writer.blob(encodeMsgpack(finale.result));
   writer.u32(finale.awards.count);
@@ -80,6 +83,7 @@ export function decodeReveal(bytes: Uint8Array): Reveal {
     if (!isRoomId(room)) throw damaged();
     const contract = reader.bytes(32).slice();
     const manifest = reader.blob(manifestLengthMax).slice();
+    const before = reader.bytes(32).slice();
     const tick = reader.count();
     const packed = reader.blob(resultLengthMax);
     const result = checkValue(decodeMsgpack(packed));
@@ -95,7 +99,14 @@ export function decodeReveal(bytes: Uint8Array): Reveal {
       return { records, nodes: Array.from({ length: coverLength(records) }, () => reader.bytes(32).slice()) };
     });
     reader.end();
-    return { place: { world, lineage, room }, contract, manifest, finale: { tick, result, awards, memory }, openings };
+    return {
+      place: { world, lineage, room },
+      contract,
+      manifest,
+      before,
+      finale: { tick, result, awards, memory },
+      openings,
+    };
   } catch {
     throw damaged();
   }

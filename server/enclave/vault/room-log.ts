@@ -69,6 +69,8 @@ export class RoomLog implements RoomJournal {
   #durableHead: Uint8Array;
   #recorded = 0;
   #trail: Trail;
+  /** What waits for exactly so many records to be durable. */
+  #mark: { readonly records: number; readonly then: () => void } | undefined;
 
   /** Writes the opening record. */
   constructor(setup: RoomLogSetup) {
@@ -144,7 +146,14 @@ export class RoomLog implements RoomJournal {
     });
     this.#write(
       { kind: "reveal", term: this.term, index },
-      encodeReveal({ place, contract: opening.contract, manifest: encodeManifest(manifest), finale, openings: opened }),
+      encodeReveal({
+        place,
+        contract: opening.contract,
+        manifest: encodeManifest(manifest),
+        before: this.#head,
+        finale,
+        openings: opened,
+      }),
     );
     this.#trail = { openings, revealed: { records: index + 1, head: this.#head } };
   }
@@ -155,6 +164,19 @@ export class RoomLog implements RoomJournal {
     if (head === undefined) throw new RangeError("nothing is outstanding");
     this.#heads.add(head);
     this.#durableHead = head;
+    if (this.#mark?.records !== this.durable) return;
+    const { then } = this.#mark;
+    this.#mark = undefined;
+    then();
+  }
+
+  /**
+   * Calls back when all that is recorded now is durable and nothing more is: a room that is never still has no other moment
+   * at which its course and its log agree. Only the newest call counts, and none once the log is lost.
+   */
+  onceDurable(then: () => void): void {
+    if (this.#outstanding.length === 0) then();
+    else this.#mark = { records: this.#recorded, then };
   }
 
   /** What players keep of this room, as of the newest durable record. */
@@ -181,10 +203,14 @@ export class RoomLog implements RoomJournal {
   /**
    * Seals all it takes to go on from the newest durable record.
    *
-   * @param course of exactly that moment, encoded: nothing may be outstanding.
+   * @param course of exactly that moment, encoded.
+   * @param records of this opening that it stands for.
    */
-  snapshot(course: Uint8Array): { readonly index: number; readonly head: Uint8Array; readonly bytes: Uint8Array } {
-    if (this.#outstanding.length > 0) throw new RangeError("records are outstanding");
+  snapshot(
+    course: Uint8Array,
+    records = this.#recorded,
+  ): { readonly index: number; readonly head: Uint8Array; readonly bytes: Uint8Array } {
+    if (this.durable !== records) throw new RangeError("a course of another moment");
     const { place, keys, opening, random } = this.#setup;
     const nonce = random(32);
     const header = { term: this.term, index: this.length, nonce };
@@ -193,7 +219,7 @@ export class RoomLog implements RoomJournal {
       opening,
       heads: this.#heads,
       course,
-      trail: this.#trail,
+      trail: { openings: this.#trail.openings, revealed: this.revealed },
     });
     return {
       index: this.length,
