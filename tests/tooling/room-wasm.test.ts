@@ -60,7 +60,7 @@ describe("an example", () => {
     const calls = examples.flatMap(({ value }) => ("call" in value ? [value.call] : []));
     const answers = examples.flatMap(({ value }) => ("answer" in value ? [value.answer] : []));
     expect(new Set(calls)).toEqual(new Set(Object.keys(vectors.calls).map((name) => name.split(" ")[0])));
-    expect(new Set(answers)).toEqual(new Set(["described", "done", "views"]));
+    expect(new Set(answers)).toEqual(new Set(["described", "done", "views", "state"]));
     const named = rowsOf("Effects", "what happens").map(([name]) => name);
     const shown = examples.flatMap(({ value }) =>
       "effects" in value ? value.effects.map(({ effect }) => effect) : [],
@@ -80,9 +80,11 @@ describe("an example", () => {
           ? { call: "describe" }
           : value.answer === "views"
             ? { call: "view", tick: 9, viewers: value.views.map(() => ({ kind: "spectator" })) }
-            : value.result !== undefined
-              ? { call: "abandon", tick: 8, absent: [] }
-              : { call: "move", tick: 70_000, player: { id: "0".repeat(32), seat: 0 }, move: null };
+            : value.answer === "state"
+              ? { call: "state", tick: 11 }
+              : value.result !== undefined
+                ? { call: "abandon", tick: 8, absent: [] }
+                : { call: "move", tick: 70_000, player: { id: "0".repeat(32), seat: 0 }, move: null };
       expect(checkAnswer(call, value)).toEqual(value);
     },
   );

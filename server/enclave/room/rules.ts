@@ -89,7 +89,8 @@ export class Rules {
     this.viewpoints.restore(saved.viewpoints ?? []);
     if (inherited === undefined) return;
     this.#streamKey = sha256(lengthPrefixed("phatroom/1/migrate", this.#streamKey));
-    this.record({ call: "migrate", key: this.#streamKey, options, ...inherited });
+    const { tick, players, state } = inherited;
+    this.record({ call: "migrate", tick, key: this.#streamKey, options, players, state });
   }
 
   /** The state as the rules that follow these are handed it. @throws SandboxError "call-faulted". */

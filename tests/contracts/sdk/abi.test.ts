@@ -62,6 +62,11 @@ const calls: Record<string, [Call, Answer]> = {
     { call: "view", tick: 9, viewers: [{ kind: "player", ...ann }, { kind: "spectator" }] },
     { answer: "views", views: [{ hand: [1, 2] }, { hand: null }] },
   ],
+  state: [
+    { call: "state", tick: 11 },
+    { answer: "state", state: { drops: 3 } },
+  ],
+  migrate: [{ call: "migrate", tick: 11, key, options: { clock: "30" }, players: [ann], state: { drops: 3 } }, done],
 };
 
 test("there is a vector for every call", () => {
