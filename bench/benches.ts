@@ -30,7 +30,7 @@ export const benches = {
     },
   },
   contract: {
-    about: "one move as a call of a contract, and as a transaction of a smart contract on an EVM",
+    about: "one move as a call of a contract, as a transaction on an EVM, and as a remark on Substrate",
     run: async (options) => (await import("./contract.ts")).measureContract(options),
   },
   rmrk: {

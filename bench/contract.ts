@@ -1,8 +1,9 @@
 /**
- * One move of Dot4 as a call of a contract in the sandbox, and as a transaction of a smart contract on a local EVM node.
+ * One move of Dot4 as a call of a contract in the sandbox, as a transaction of a smart contract on a local EVM node, and as
+ * a remark on a local Substrate chain.
  *
  * One caller, no network, no consensus, no enclave: what each engine takes for the same drop under the same rules. Every
- * board is compared with what the rules say.
+ * board is compared with what the rules say. A remark is the exception: a chain keeps it and computes nothing.
  */
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
@@ -14,6 +15,7 @@ import type { Instance, LoadedContract } from "../server/enclave/sandbox/sandbox
 import { boardAfter, byRole, scriptLength, writeScript, type Script } from "./bots/script.ts";
 import type { Measured } from "./benches.ts";
 import type { Options } from "./options.ts";
+import { RemarkChain } from "./chain/remarks.ts";
 import { blockGasLimit, Dot4Chain } from "./peers/evm/chain.ts";
 import { progress } from "./progress.ts";
 import { ratiosTo, type Row } from "./report.ts";
@@ -21,6 +23,9 @@ import { percentile, rounded } from "./statistics.ts";
 
 const gamesMeasured = 100;
 const gamesQuick = 10;
+/** Remarks that are put into a block together. */
+const remarksTogether = 1000;
+const remarksTogetherQuick = 100;
 /** Played before anything counts: code is compiled by then. */
 const gamesBefore = 5;
 
@@ -63,9 +68,14 @@ export async function measureContract({ quick }: Options): Promise<Measured> {
   rows.push({ ...mined, gas_per_move: gasPerMove });
   progress("contract: EVM, computed only");
   rows.push(await measured("EVM, computed only", scripts, (script) => TriedGame.open(chain, opened++, script)));
-  rows.push(...blockTimes.map((seconds) => publicChain(seconds, gasPerMove)));
+  rows.push(
+    ...blockTimes.map((seconds) =>
+      publicChain(`a public chain, ${seconds} s blocks`, seconds, blockGasLimit / gasPerMove),
+    ),
+  );
+  rows.push(...(await remarks(scripts, quick)));
   const ratios = entries.flatMap(({ name }) => Object.entries(ratiosTo(rows, name, "moves_per_s")));
-  return { rows, ratios: Object.fromEntries(ratios.filter(([key]) => key.includes("EVM") || key.includes("chain"))) };
+  return { rows, ratios: Object.fromEntries(ratios.filter(([key]) => /EVM|chain|Substrate/.test(key))) };
 }
 
 /** Times every drop of every game, and checks the boards. */
@@ -98,10 +108,53 @@ async function measured(
   };
 }
 
-/** What so many gas a move and a block every so often make of it, for all games of the world together. */
-const publicChain = (seconds: number, gas: number): Row => ({
-  name: `a public chain, ${seconds} s blocks`,
-  moves_per_s: rounded(blockGasLimit / gas / seconds),
+/** The moves of a few games, each in a block of its own, then many in one. */
+async function remarks(scripts: readonly Script[], quick: boolean): Promise<Row[]> {
+  const drops = scripts.flatMap((script) => script.drops);
+  const chain = await RemarkChain.start();
+  try {
+    progress("contract: Substrate, a block for each remark");
+    const each = (await chain.sign(drops.slice(0, quick ? 20 : 300))).map((one) => [one]);
+    const alone = await blocks("Substrate, a block for each remark", chain, each);
+    const together = quick ? remarksTogetherQuick : remarksTogether;
+    progress(`contract: Substrate, ${together} remarks in a block`);
+    const many: (readonly string[])[] = [];
+    for (let i = 0; i < (quick ? 1 : 5); i++) many.push(await chain.sign(drops.slice(0, together)));
+    const crowded = await blocks(`Substrate, ${together} remarks in a block`, chain, many);
+    await chain.finish();
+    const most = await chain.mostInABlock(drops[0]!);
+    const publicly = blockTimes.map((seconds) =>
+      publicChain(`a public Substrate chain, ${seconds} s blocks`, seconds, most),
+    );
+    return [alone, crowded, ...publicly];
+  } finally {
+    await chain.stop();
+  }
+}
+
+/** A move is answered by its block, and waits for all of it. */
+async function blocks(name: string, chain: RemarkChain, signed: readonly (readonly string[])[]): Promise<Row> {
+  const times: number[] = [];
+  for (const together of signed) {
+    const start = performance.now();
+    await chain.mine(together);
+    times.push((performance.now() - start) * 1000);
+  }
+  const moves = signed.reduce((sum, { length }) => sum + length, 0);
+  const total = times.reduce((sum, time) => sum + time, 0);
+  return {
+    name,
+    moves,
+    moves_per_s: Math.round((moves / total) * 1e6),
+    p50_us: percentile(times, 50),
+    p99_us: percentile(times, 99),
+  };
+}
+
+/** What a block every so often makes of it, for all games of the world together. */
+const publicChain = (name: string, seconds: number, movesInABlock: number): Row => ({
+  name,
+  moves_per_s: rounded(movesInABlock / seconds),
   // A move waits half a block on average for one, and is answered by it.
   p50_us: (seconds / 2) * 1e6,
   p99_us: seconds * 0.99 * 1e6,
