@@ -195,8 +195,9 @@ class RunningGateway implements Gateway {
     await stopped;
     this.#moves?.stop();
     clearInterval(this.#sweeping);
-    this.#workers.close();
+    // A worker that stops has last records for the store, which it reaches through its link.
     await Promise.all(this.#supervisors.map((supervisor) => supervisor.stop()));
+    this.#workers.close();
     await this.#store?.close();
     running = false;
     this.#log({ event: "stopped", cut });

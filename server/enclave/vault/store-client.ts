@@ -131,10 +131,15 @@ export class LinkedStore implements Store {
     return this.#ask("remove", chain);
   }
 
-  async close(): Promise<void> {
+  /** Waits for what was asked, but not for a store that does not answer: that is told to nobody then. */
+  async close(patienceMs = 1000): Promise<void> {
     this.#closed = true;
     for (const { reject } of this.#waiting.splice(0)) reject(closed());
+    const impatience = setTimeout(() => {
+      for (const line of this.#lines.values()) line.end();
+    }, patienceMs);
     await Promise.allSettled(this.#unanswered);
+    clearTimeout(impatience);
   }
 
   async #ask<Name extends keyof StoreQuestions>(
