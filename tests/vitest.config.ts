@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: [
-      "tests/{protocol,attestation,rmrk,chain,enclave,gateway,client,contracts,conformance,vectors,tooling,cli,testing,determinism,audit}/**/*.test.ts",
+      "tests/{assets,protocol,attestation,rmrk,chain,enclave,gateway,client,contracts,conformance,vectors,tooling,cli,testing,determinism,audit}/**/*.test.ts",
     ],
     pool: "forks",
     // Modules are read once for each of the two processes instead of once for each file: half of the time. A test that

@@ -29,6 +29,24 @@ function chromiumPath(): string {
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath(), headless: true, args: flags });
 
+/** Mesa's software renderer is four times faster than Chromium's own; pictures match. */
+const mesa = "/usr/lib/x86_64-linux-gnu/libEGL_mesa.so.0";
+
+/** Headless, with WebGL 2 drawn by the processor. Close it. */
+export const launchChromiumThatDraws = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [
+      ...flags.filter((flag) => flag !== "--disable-gpu"),
+      "--ignore-gpu-blocklist",
+      ...(existsSync(mesa)
+        ? ["--use-gl=angle", "--use-angle=gles-egl"]
+        : ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]),
+      ...more,
+    ],
+  });
+
 /** One module with all that it imports, as a script that puts its exports into the global `name`. */
 async function bundleForPage(entry: URL, name: string): Promise<string> {
   const { outputFiles } = await build({
