@@ -276,6 +276,7 @@ describe("a contract", () => {
       options: { speed: ["slow", "fast"], board: ["small"] },
       memoryPages: 64,
       fuel: 150_000_000,
+      reveal: "at-end",
     } as unknown as Parameters<typeof describeContract>[0]);
     // The host sorts the names of options.
     expect(probe.manifest).toEqual({ ...plain, options: { board: ["small"], speed: ["slow", "fast"] } });

@@ -27,6 +27,7 @@ beforeAll(() => {
     "server/enclave",
     "server/gateway",
     "server/chain",
+    "server/audit",
   ];
   const { status, stdout } = spawnSync(bin("tsc"), ["-b", ...zones, "client/sdk"], { cwd: copy, encoding: "utf8" });
   expect(stdout).toBe("");
@@ -99,6 +100,8 @@ const notCompiling: readonly Fault[] = [
     "TS2304",
   ],
   ["the verifier fetches", "server/attestation", 'export const x = fetch("https://example.com");', "TS2304"],
+  ["a replay does I/O", "server/audit", 'export * from "node:fs";', "TS2591"],
+  ["a replay asks a gateway", "server/audit", 'export * from "#gateway/main.ts";', "TS6307"],
   ["the consolidator does I/O", "server/rmrk", 'export * from "node:fs";', "TS2591"],
   ["a contract sets a timeout", "contracts/dot4", "setTimeout(() => 0, 1);", "TS2304"],
   ["a contract touches the page", "contracts/dot4", "export const x = document.title;", "TS2584"],
@@ -124,6 +127,7 @@ const notLinting: readonly Fault[] = [
   ["a contract draws its own numbers", "contracts/dot4", "export const x = Math.random();", "context.random"],
   ["a contract uses a sine", "contracts/dot4", "export const x = Math.sin(1);", "bit-identical"],
   ["the protocol reads the clock", "server/protocol", "export const x = Date.now();", "Time is passed in"],
+  ["a replay reads the clock", "server/audit", "export const x = Date.now();", "Time is passed in"],
   ["the consolidator reads the clock", "server/rmrk", "export const x = Date.now();", "Time is passed in"],
   ["the enclave opens a second door", "server/enclave", 'export * from "node:http";', "one door"],
   ["the enclave starts a process", "server/enclave", 'export * from "node:child_process";', "one door"],

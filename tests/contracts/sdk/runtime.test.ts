@@ -72,6 +72,17 @@ test("defaults fill a manifest that the host accepts", () => {
   expect(checkManifest(described.manifest)).toEqual(described.manifest);
 });
 
+test.for([
+  [undefined, undefined],
+  ["never", undefined],
+  ["at-end", "at-end"],
+] as const)("a contract that says %s about its log declares %s", ([reveal, declared]) => {
+  const described = new ContractRuntime({ ...tiny, ...(reveal === undefined ? {} : { reveal }) }).answer({
+    call: "describe",
+  });
+  expect(described.answer === "described" && checkManifest(described.manifest).reveal).toBe(declared);
+});
+
 test("rooms that tick get another pace, rooms of more than eight seats go on without the absent", () => {
   const arena = { ...tiny, pace: "ticks" as const, players: { min: 1, max: 9 } };
   expect(new ContractRuntime(arena).answer({ call: "describe" })).toMatchObject({
