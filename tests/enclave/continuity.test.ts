@@ -210,6 +210,16 @@ describe("a room that was rolled back", () => {
     expect(machine.view(back[1]!)).toMatchObject({ total: 8 });
   });
 
+  test("does not thaw because the store says that it has what is missing: its records must", async () => {
+    const { older, id, witnesses } = await rolledBack();
+    const lying = new Machine(older, all);
+    await lying.open(id);
+    const a = await lying.enter(id, alice, witnesses[0]);
+    lying.store.heads = () => Promise.resolve(decodeWitness(witnesses[0]).head);
+    await lying.pass(31_000);
+    expect(lying.closed.get(a)).toBe("rolled-back");
+  });
+
   test("can be opened again once it was closed, and then with everything", async () => {
     const { older, id, disk, witnesses } = await rolledBack();
     const lying = new Machine(older, all);
