@@ -68,6 +68,7 @@ export function fakeRoom(
     hz: 50,
     tick: 1000,
     tickNow: () => 1000,
+    revealed: null,
     connection: "joined",
     shield: { accepted: true } as Dot4Room["shield"],
     closed: null,

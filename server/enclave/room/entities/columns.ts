@@ -52,7 +52,8 @@ class ByteColumn implements Column {
   }
 
   compare({ rows, count, changed }: Comparison, bit: number): void {
-    const [now, last] = [this.#now, this.#last];
+    const now = this.#now;
+    const last = this.#last;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       const value = now[row]!;
@@ -84,7 +85,8 @@ class BoolColumn implements Column {
   }
 
   compare({ rows, count, changed }: Comparison, bit: number): void {
-    const [now, last] = [this.#now, this.#last];
+    const now = this.#now;
+    const last = this.#last;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       const value = now[row] === 0 ? 0 : 1;
@@ -115,7 +117,8 @@ class PairColumn implements Column {
   }
 
   compare({ rows, count, changed }: Comparison, bit: number): void {
-    const [now, last] = [this.#now, this.#last];
+    const now = this.#now;
+    const last = this.#last;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       const value = now[row]!;
@@ -145,7 +148,8 @@ class WordColumn implements Column {
   }
 
   compare({ rows, count, changed }: Comparison, bit: number): void {
-    const [now, last] = [this.#now, this.#last];
+    const now = this.#now;
+    const last = this.#last;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       const value = now[row]!;
@@ -176,10 +180,12 @@ class DoubleColumn implements Column {
   }
 
   compare({ rows, count, changed }: Comparison, bit: number): void {
-    const [now, last] = [this.#now, this.#last];
+    const now = this.#now;
+    const last = this.#last;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
-      const [low, high] = [now[2 * row]!, now[2 * row + 1]!];
+      const low = now[2 * row]!;
+      const high = now[2 * row + 1]!;
       if (low === last[2 * row] && high === last[2 * row + 1]) continue;
       last[2 * row] = low;
       last[2 * row + 1] = high;
@@ -208,7 +214,8 @@ class AngleColumn implements Column {
   }
 
   compare({ rows, count, changed }: Comparison, bit: number): void {
-    const [now, last] = [this.#now, this.#last];
+    const now = this.#now;
+    const last = this.#last;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       const value = quantiseAngle(now[row]!);
@@ -247,7 +254,9 @@ class RangeColumn implements Column {
   }
 
   compare({ rows, count, changed }: Comparison, bit: number): void {
-    const [now, last, range] = [this.#now, this.#last, this.#range];
+    const now = this.#now;
+    const last = this.#last;
+    const range = this.#range;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       const value = quantiseRange(now[row]!, range);
@@ -289,7 +298,9 @@ class TextColumn implements Column {
   }
 
   compare({ rows, count, changed }: Comparison, bit: number): void {
-    const [now, last, width] = [this.#now, this.#last, this.#width];
+    const now = this.#now;
+    const last = this.#last;
+    const width = this.#width;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       const end = (row + 1) * width;

@@ -137,8 +137,10 @@ export class Draft {
     const { owner, bornAt } = this.#table;
     if (seat !== -1 && (owner[a] === seat) !== (owner[b] === seat)) return owner[a] === seat ? -1 : 1;
     const { bytes } = this.#records;
-    const [startA, startB] = [this.#records.wholeAt(a), this.#records.wholeAt(b)];
-    const [lengthA, lengthB] = [this.#records.wholeEnd(a) - startA, this.#records.wholeEnd(b) - startB];
+    const startA = this.#records.wholeAt(a);
+    const startB = this.#records.wholeAt(b);
+    const lengthA = this.#records.wholeEnd(a) - startA;
+    const lengthB = this.#records.wholeEnd(b) - startB;
     for (let i = 0; i < lengthA && i < lengthB; i++) {
       const difference = bytes[startA + i]! - bytes[startB + i]!;
       if (difference !== 0) return difference;

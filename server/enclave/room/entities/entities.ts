@@ -173,8 +173,8 @@ export class Entities {
     if (focus === null) return beholder;
     const rows = this.#tables[this.#names.indexOf(focus.table)];
     if (rows === undefined || !rows.holds(focus.row, focus.generation)) return beholder;
-    beholder.x = rows.x(focus.row);
-    beholder.z = rows.z(focus.row);
+    beholder.x = rows.xs[focus.row] ?? Number.NaN;
+    beholder.z = rows.zs[focus.row] ?? Number.NaN;
     return beholder;
   }
 }

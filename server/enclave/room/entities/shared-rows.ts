@@ -14,10 +14,10 @@ export class SharedRows {
   readonly known: KnownRows;
   readonly draft: Draft;
   readonly #table: TableRows;
-  /** This look's block; its `length` is 0 if there is no news. */
-  bytes = new Uint8Array(1024);
-  #view = new DataView(this.bytes.buffer);
-  length = 0;
+  /** This look's block; empty if there is no news. One view for all who get it. */
+  block = new Uint8Array(0);
+  #bytes = new Uint8Array(1024);
+  #view = new DataView(this.#bytes.buffer);
   /** By id, for the leaves of this look: what it was. */
   readonly #leftRow: Uint16Array;
   readonly #leftSerial: Uint32Array;
@@ -43,7 +43,7 @@ export class SharedRows {
     const { known, draft } = this;
     const { rows, count, serial, owner, changedAt, wire } = this.#table;
     draft.begin();
-    this.length = 0;
+    this.block = this.#bytes.subarray(0, 0);
     for (let id = 0; id < known.top; id++) {
       const row = known.rowOf[id]!;
       if (row === -1) continue;
@@ -65,7 +65,7 @@ export class SharedRows {
     }
     const ids = draft.leaveCount + draft.enterCount + draft.updateCount;
     this.#reserve(64 + 3 * ids + (draft.enterCount + draft.updateCount) * (wire.rowMax + wire.maskBytes));
-    this.length = draft.write(this.bytes, this.#view, 0, known, look);
+    this.block = this.#bytes.subarray(0, draft.write(this.#bytes, this.#view, 0, known, look));
   }
 
   /** Whether this look made other rows this seat's own. */
@@ -75,8 +75,8 @@ export class SharedRows {
 
   /** Copies this look's block. Returns where the next byte goes. */
   write(into: Uint8Array, at: number): number {
-    into.set(this.bytes.subarray(0, this.length), at);
-    return at + this.length;
+    into.set(this.block, at);
+    return at + this.block.length;
   }
 
   /** What somebody knows who was in step until this look and was not told of it. */
@@ -105,8 +105,8 @@ export class SharedRows {
   }
 
   #reserve(length: number): void {
-    if (length + slack <= this.bytes.length) return;
-    this.bytes = new Uint8Array(2 * (length + slack));
-    this.#view = new DataView(this.bytes.buffer);
+    if (length + slack <= this.#bytes.length) return;
+    this.#bytes = new Uint8Array(2 * (length + slack));
+    this.#view = new DataView(this.#bytes.buffer);
   }
 }

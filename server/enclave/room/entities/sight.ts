@@ -61,8 +61,10 @@ export class Sight {
 
   /** After every look at the table. */
   prepare(): void {
-    const { rows, count, owner, reseated } = this.#table;
-    const [byOwner, byTeam, byCell] = [this.#byOwner, this.#byTeam, this.#byCell];
+    const { rows, count, owner, reseated, xs, zs } = this.#table;
+    const byOwner = this.#byOwner;
+    const byTeam = this.#byTeam;
+    const byCell = this.#byCell;
     if (byOwner !== undefined && reseated) {
       byOwner.clear();
       for (let i = 0; i < count; i++) byOwner.add(rows[i]!, owner[rows[i]!]!);
@@ -75,7 +77,7 @@ export class Sight {
       byCell.clear();
       for (let i = 0; i < count; i++) {
         const row = rows[i]!;
-        byCell.add(row, cellKey(this.#cell(this.#table.x(row)), this.#cell(this.#table.z(row))));
+        byCell.add(row, cellKey(this.#cell(xs[row]!), this.#cell(zs[row]!)));
       }
     }
   }
@@ -144,16 +146,19 @@ export class Sight {
 
   #seeNear(index: RowIndex, { x, z }: Beholder, known: Uint16Array): void {
     const table = this.#table;
-    const [cellX, cellZ] = [this.#cell(x), this.#cell(z)];
+    const { xs, zs } = table;
+    const cellX = this.#cell(x);
+    const cellZ = this.#cell(z);
     const leaveAt = this.#radius * this.#radius;
     const enterAt = leaveAt * entering * entering;
     const farAt = this.#far * this.#far;
-    for (let dx = -1; dx <= 1; dx++) {
-      for (let dz = -1; dz <= 1; dz++) {
-        const key = cellKey((cellX + dx) | 0, (cellZ + dz) | 0);
+    for (let i = -1; i <= 1; i++) {
+      for (let j = -1; j <= 1; j++) {
+        const key = cellKey((cellX + i) | 0, (cellZ + j) | 0);
         for (let row = index.first(key); row !== -1; row = index.next(row)) {
-          const [ax, az] = [table.x(row) - x, table.z(row) - z];
-          const distance = ax * ax + az * az;
+          const dX = xs[row]! - x;
+          const dZ = zs[row]! - z;
+          const distance = dX * dX + dZ * dZ;
           // Not `>`: where a place is no number, this is false too.
           if (!(distance <= (known[row] === 0 ? enterAt : leaveAt))) continue;
           if (this.#seenAt[row] === this.#glance) continue;

@@ -7,7 +7,8 @@ import { choicesOf, columnOf, type PlacedColumn, type PlacedTable, type TableLay
 import type { WireTable } from "#protocol/entities/layout.ts";
 import { columnFor, type Column } from "./columns.ts";
 
-type Numbers = { readonly [row: number]: number };
+/** A column of any kind. */
+export type Numbers = { readonly [row: number]: number };
 
 export class TableRows {
   readonly wire: WireTable;
@@ -39,7 +40,9 @@ export class TableRows {
   #live = new Uint8Array(0);
   #liveGeneration = new Uint16Array(0);
   #liveOwner = new Int16Array(0);
-  #position: readonly [Numbers, Numbers] | undefined;
+  /** Rows' places, if the table has any. */
+  xs: Numbers = [];
+  zs: Numbers = [];
   #team: Numbers | undefined;
 
   constructor(wire: WireTable, layout: TableLayout, placed: PlacedTable) {
@@ -58,15 +61,6 @@ export class TableRows {
     this.changed = new Uint32Array(capacity);
     this.fieldAt = wire.fields.map(() => new Uint32Array(capacity));
     this.#generation = new Uint16Array(capacity);
-  }
-
-  /** A row's place. NaN if the table has none. */
-  x(row: number): number {
-    return this.#position === undefined ? Number.NaN : this.#position[0][row]!;
-  }
-
-  z(row: number): number {
-    return this.#position === undefined ? Number.NaN : this.#position[1][row]!;
   }
 
   /** What a row's field says that names a team; NaN if the audience has no teams. */
@@ -114,7 +108,10 @@ export class TableRows {
       const placed = fields.find((field) => field.name === name)!;
       return columnOf(region, this.placed, placed) as Numbers;
     };
-    this.#position = position === null ? undefined : [column(position[0]), column(position[1])];
+    if (position !== null) {
+      this.xs = column(position[0]);
+      this.zs = column(position[1]);
+    }
     const team = choicesOf(audience).find((choice) => choice.who === "team");
     this.#team = team === undefined ? undefined : column(team.field);
     if (revealed === undefined) return;
@@ -124,7 +121,9 @@ export class TableRows {
 
   /** Who is there. */
   #census(look: number): void {
-    const [live, generations, owners] = [this.#live, this.#liveGeneration, this.#liveOwner];
+    const live = this.#live;
+    const generations = this.#liveGeneration;
+    const owners = this.#liveOwner;
     const { rows, serial, owner, changed } = this;
     const { capacity } = this.wire;
     const all = this.wire.fields.length === 32 ? -1 : (1 << this.wire.fields.length) - 1;
@@ -138,7 +137,8 @@ export class TableRows {
         continue;
       }
       rows[count++] = row;
-      const [generation, seat] = [generations[row]!, owners[row]!];
+      const generation = generations[row]!;
+      const seat = owners[row]!;
       if (serial[row] !== 0 && this.#generation[row] === generation && owner[row] === seat) continue;
       // 0 means that the row is free.
       this.#lastSerial = (this.#lastSerial + 1) >>> 0 || 1;

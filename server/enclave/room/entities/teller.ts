@@ -98,7 +98,7 @@ export class Teller {
     for (let i = 0; i < this.#tables.length; i++) {
       const { shared } = this.#tables[i]!;
       const table = told.tables[i]!;
-      if (shared !== undefined && table.known === undefined && shared.length > 0) this.#fallBehind(shared, table);
+      if (shared !== undefined && table.known === undefined && shared.block.length > 0) this.#fallBehind(shared, table);
     }
   }
 
@@ -113,8 +113,8 @@ export class Teller {
     const { shared } = shown;
     if (shared !== undefined && table.known === undefined) {
       if (shared.ownsOthers(beholder.seat, this.#look)) table.mineStale = true;
-      if (at + shared.length <= room) {
-        const end = shared.length === 0 ? at : shared.write(this.#bytes, at);
+      if (at + shared.block.length <= room) {
+        const end = shared.block.length === 0 ? at : shared.write(this.#bytes, at);
         return this.#listMine(shown, told, table, shared.known, beholder.seat, at, end, room);
       }
       this.#fallBehind(shared, table);
@@ -162,7 +162,8 @@ export class Teller {
   }
 
   #enter(rows: TableRows, known: KnownRows, row: number, shared: KnownRows | undefined): number {
-    const [serial, owner] = [rows.serial[row]!, rows.owner[row]!];
+    const serial = rows.serial[row]!;
+    const owner = rows.owner[row]!;
     if (shared === undefined) return known.enter(row, serial, owner, this.#look);
     const id = shared.idOf[row]! - 1;
     known.enterAs(id, row, serial, owner, this.#look);
