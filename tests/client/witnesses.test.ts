@@ -138,6 +138,46 @@ test("a slow device keeps the newest of those that came meanwhile", async () => 
   expect(kept.length).toBeLessThan(3);
 });
 
+test("after the end the room is shown what this device has kept of it, and not before it is kept", async () => {
+  let written = (): void => undefined;
+  const slow: WitnessStore = {
+    load: () => Promise.resolve(undefined),
+    keep: () => new Promise((resolve) => (written = resolve)),
+  };
+  const { place, id, room } = await playing(slow);
+  const { room: hosted } = place.rooms.find(id)!;
+  const shown: Uint8Array[] = [];
+  const receive = hosted.receive.bind(hosted);
+  hosted.receive = (connection, message, now) => {
+    if (message.type === "witness" && connection === 1) shown.push(message.witness);
+    receive(connection, message, now);
+  };
+  place.say({ type: "witness", witness: witness(4) });
+  await place.time.pass(10);
+  written();
+  await place.time.pass(100);
+  expect(shown).toEqual([]);
+  place.say({ type: "witness", witness: witness(5) });
+  void room.move({ over: true });
+  await place.time.pass(100);
+  expect([room.status.phase, shown]).toEqual(["ended", []]);
+  written();
+  await place.time.pass(100);
+  expect(shown).toEqual([witness(5)]);
+});
+
+test("what names a revealed log is told once, and stays to be asked for", async () => {
+  const { place, room } = await playing();
+  const told: unknown[] = [];
+  room.on("revealed", (log) => told.push(log));
+  expect(room.revealed).toBeNull();
+  const log = { records: 9, head: new Uint8Array(32).fill(3) };
+  place.say({ type: "revealed", ...log });
+  place.say({ type: "revealed", records: 10, head: new Uint8Array(32).fill(4) });
+  await place.time.pass(10);
+  expect([told, room.revealed]).toEqual([[log], log]);
+});
+
 test("what cannot be a witness costs the line and is not kept", async () => {
   const { place, room, presented } = await playing();
   place.say({ type: "witness", witness: new Uint8Array(76) });
