@@ -11,7 +11,7 @@ import type { Vault } from "./vault/vault.ts";
 export interface RecoverySetup {
   readonly rooms: Rooms;
   readonly vault: Vault;
-  readonly store: Pick<LinkedStore, "whenOffered">;
+  readonly store: Pick<LinkedStore, "whenOffered" | "offered">;
   /** A room is here again. */
   readonly back: (room: HostedRoom) => void;
   /** For the operator; names no room. */
@@ -21,9 +21,13 @@ export interface RecoverySetup {
 }
 
 export type RecoveryEvent =
-  | { readonly event: "recovering"; readonly rooms: number }
+  /** Told at the beginning, and once a second. */
+  | { readonly event: "recovering"; readonly rooms: number; readonly done: number }
   | { readonly event: "recovered"; readonly rooms: number; readonly failed: number; readonly ms: number }
   | { readonly event: "room-unreadable"; readonly code: string };
+
+/** Between two words to the operator about how far it is, in ms. */
+const progressMs = 1000;
 
 export class Recovery {
   readonly #setup: RecoverySetup;
@@ -40,11 +44,14 @@ export class Recovery {
     const began = now();
     const ids = await vault.rooms();
     if (ids.length === 0) return;
-    log({ event: "recovering", rooms: ids.length });
     let failed = 0;
-    for (const id of ids) {
-      const room = await this.one(id).catch(() => undefined);
-      if (room === undefined) failed += 1;
+    let toldAt = Number.NEGATIVE_INFINITY;
+    for (const [done, id] of ids.entries()) {
+      if (now() - toldAt >= progressMs) {
+        log({ event: "recovering", rooms: ids.length, done });
+        toldAt = now();
+      }
+      if ((await this.#patiently(id)) === undefined) failed += 1;
     }
     log({ event: "recovered", rooms: ids.length - failed, failed, ms: Math.round(now() - began) });
   }
@@ -66,6 +73,16 @@ export class Recovery {
     return waking;
   }
 
+  /** Goes on once there is a store again, if the one that was there is gone. Undefined if the room cannot be had. */
+  async #patiently(id: RoomId): Promise<HostedRoom | undefined> {
+    const { store } = this.#setup;
+    for (;;) {
+      const room = await this.one(id).catch(() => undefined);
+      if (room !== undefined || store.offered) return room;
+      await store.whenOffered();
+    }
+  }
+
   async #wake(id: RoomId): Promise<HostedRoom | undefined> {
     const { rooms, vault, now, back, log } = this.#setup;
     try {
@@ -75,7 +92,8 @@ export class Recovery {
       back(hosted);
       return hosted;
     } catch (error) {
-      log({ event: "room-unreadable", code: codeOf(error) });
+      // That a store is gone is no news of a room.
+      if (this.#setup.store.offered) log({ event: "room-unreadable", code: codeOf(error) });
       throw error instanceof ProtocolError ? error : new ProtocolError(codeOfStore(error));
     }
   }

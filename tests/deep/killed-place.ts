@@ -130,8 +130,9 @@ export class KilledPlace {
     const line = JSON.parse(text) as LogLine;
     const event = String(line["msg"]);
     this.events.set(event, (this.events.get(event) ?? 0) + 1);
-    if (event === "bug" || event === "room-unreadable" || event === "room-lost")
-      this.complaints.push(`${part}: ${text}`);
+    // A store that is gone for a moment is what this is about; anything else a room could not be read for is not.
+    const unreadable = event === "room-unreadable" && !String(line["code"]).startsWith("store-");
+    if (event === "bug" || unreadable) this.complaints.push(`${part}: ${text}`);
     // The first gateway has any port, later ones the same.
     if (part === "gateway" && event === "listening") this.#port = line["port"] as number;
     if (event === (part === "gateway" ? "worker-ready" : "listening")) listening();

@@ -35,7 +35,7 @@ function recoveryOf(machine: Machine) {
   const setup: RecoverySetup = {
     rooms: machine.rooms,
     vault: machine.vault,
-    store: { whenOffered: () => Promise.resolve() },
+    store: { offered: true, whenOffered: () => Promise.resolve() },
     back: () => undefined,
     log: (event) => events.push(event),
     now: () => machine.now,
