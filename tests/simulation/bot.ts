@@ -89,7 +89,7 @@ export class Bot {
     room.move(move).then(
       (outcome) => this.#oracle.acknowledged(this, move, outcome),
       // It may have been applied or not: nobody was told anything.
-      () => this.#oracle.unanswered(this, move),
+      () => this.#oracle.event("unanswered"),
     );
   }
 

@@ -18,6 +18,8 @@ import type { WorkerObserver } from "./worker.ts";
 interface Ledger {
   readonly accepted: Set<number>;
   readonly refused: Set<number>;
+  /** Accepted before its device kept its newest witness: what it can prove. */
+  proven: ReadonlySet<number>;
 }
 
 export class Oracle implements WorkerObserver {
@@ -28,6 +30,7 @@ export class Oracle implements WorkerObserver {
   /** The host has shown somebody another history than that of which players were told. */
   lied = false;
   readonly #time: VirtualTime;
+  readonly #presence: "all" | "any";
   readonly #ledgers = new Map<Bot, Ledger>();
   readonly #rewards = new Set<string>();
   /** Players in each copy of the room, by connection. */
@@ -37,8 +40,9 @@ export class Oracle implements WorkerObserver {
   #stepping: HostedRoom | undefined;
   acknowledgements = 0;
 
-  constructor(time: VirtualTime) {
+  constructor(time: VirtualTime, presence: "all" | "any") {
     this.#time = time;
+    this.#presence = presence;
   }
 
   wrong(what: string): void {
@@ -62,11 +66,6 @@ export class Oracle implements WorkerObserver {
     }
   }
 
-  unanswered(bot: Bot, { put }: Put): void {
-    this.event(`unanswered`);
-    void [bot, put];
-  }
-
   saw(bot: Bot, { puts }: Puts): void {
     const { player } = bot;
     if (player === undefined) return;
@@ -76,25 +75,33 @@ export class Oracle implements WorkerObserver {
       }
     }
     const mine = new Set(puts[player] ?? []);
-    const { accepted, refused } = this.ledger(bot);
-    for (const put of refused) if (mine.has(put)) this.wrong(`${bot.name} sees ${put}, which was refused`);
-    for (const put of accepted) {
-      if (!mine.has(put) && (!this.lied || this.witnessed))
-        return this.wrong(`${bot.name} was told that ${put} counts, and is shown a room without it`);
+    const { accepted, refused, proven } = this.ledger(bot);
+    // On another branch other things were refused.
+    if (!this.lied)
+      for (const put of refused) if (mine.has(put)) this.wrong(`${bot.name} sees ${put}, which was refused`);
+    for (const put of this.#believed ? accepted : proven) {
+      if (mine.has(put)) continue;
+      return this.wrong(`${bot.name} was told that ${put} counts, and is shown a room without it`);
     }
+  }
+
+  /** Its device has kept a witness. */
+  remembers(bot: Bot): void {
+    const ledger = this.ledger(bot);
+    ledger.proven = new Set(ledger.accepted);
   }
 
   earned(bot: Bot, once: string): void {
     this.event("award");
     const key = `${bot.name} ${once}`;
-    if (this.#rewards.has(key)) this.wrong(`${bot.name} got the reward for ${once} twice`);
+    if (this.#believed && this.#rewards.has(key)) this.wrong(`${bot.name} got the reward for ${once} twice`);
     this.#rewards.add(key);
   }
 
   ledger(bot: Bot): Ledger {
     let ledger = this.#ledgers.get(bot);
     if (ledger === undefined) {
-      ledger = { accepted: new Set(), refused: new Set() };
+      ledger = { accepted: new Set(), refused: new Set(), proven: new Set() };
       this.#ledgers.set(bot, ledger);
     }
     return ledger;
@@ -104,7 +111,7 @@ export class Oracle implements WorkerObserver {
 
   said(copy: HostedRoom, _: ConnectionId, message: WorkerMessage): void {
     if (message.type !== "update") return;
-    for (const { item } of message.awards ?? []) this.#rewarded(copy, item as Earned);
+    for (const { item } of message.awards ?? []) this.#rewarded(item as Earned);
     if (copy.contract.manifest.presence !== "all") return;
     if (message.patch === undefined && message.sent === undefined && message.awards === undefined) return;
     const met = this.#met.get(copy);
@@ -114,17 +121,20 @@ export class Oracle implements WorkerObserver {
   }
 
   /** A reward is said on the branch on which everything counts that players know to count, and on no other. */
-  #rewarded(copy: HostedRoom, earned: Earned): void {
-    if (!this.#believed(copy.contract.manifest.presence)) return;
+  #rewarded(earned: Earned): void {
+    if (!this.#believed) return;
     for (const bot of this.seats) {
       const newest = Math.max(0, ...this.ledger(bot).accepted);
       if ((earned[bot.player!] ?? 0) < newest) this.wrong(`a reward is given where ${newest} of ${bot.name} never was`);
     }
   }
 
-  /** Whether nothing that players were told may be missing, though the host may have lied. */
-  #believed(presence: "all" | "any"): boolean {
-    return !this.lied || presence === "all";
+  /**
+   * Whether nothing that players were told may be missing, though the host may have lied: rooms of all hand out witnesses
+   * in front of everything else, others once a second.
+   */
+  get #believed(): boolean {
+    return !this.lied || this.#presence === "all";
   }
 
   entered(copy: HostedRoom, connection: ConnectionId, player: PlayerId): void {

@@ -8,7 +8,7 @@ import type { ChainId } from "#protocol/store.ts";
 import type { Environment } from "#client/environment.ts";
 import { memoryEvaluations } from "#client/evaluations.ts";
 import type { Transport } from "#client/transport.ts";
-import { memoryWitnessStore } from "#client/witness-store.ts";
+import { memoryWitnessStore, type WitnessStore } from "#client/witness-store.ts";
 import { sodiumSuite } from "#enclave/channel/suite.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
 import type { Call } from "#contract/abi.ts";
@@ -71,7 +71,7 @@ export class Story {
 
   private constructor({ seed, contract, split }: StorySetup, withSuite: Suite) {
     this.numbers = new SeededNumbers(seed);
-    this.oracle = new Oracle(this.time);
+    this.oracle = new Oracle(this.time, contract.manifest.presence);
     this.contract = observed(contract, (call) => this.oracle.called(call));
     this.#suite = withSuite;
     this.#split = split;
@@ -166,7 +166,7 @@ export class Story {
         policy,
         account: want === "watch" ? quickAccount(new Uint8Array(32).fill(77)) : account,
         want,
-        witnesses: memoryWitnessStore(),
+        witnesses: this.#witnesses(() => bot),
         transport: this.#transport(() => bot),
         timeouts: { ping: 2000, pong: 3000, answer: 8000, pauseMax: 3000 },
         freeze: false,
@@ -186,6 +186,18 @@ export class Story {
         const line = this.gateways[gateway]!.open(this.workers[worker], room, receiver);
         this.#lines.set(who(), line);
         return line;
+      },
+    };
+  }
+
+  /** What this player's device keeps, whatever else is closed on it. */
+  #witnesses(who: () => Bot): WitnessStore {
+    const store = memoryWitnessStore();
+    return {
+      load: store.load,
+      keep: async (key, witness) => {
+        await store.keep(key, witness);
+        this.oracle.remembers(who());
       },
     };
   }
