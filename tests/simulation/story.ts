@@ -194,7 +194,7 @@ export class Story {
   #witnesses(who: () => Bot): WitnessStore {
     const store = memoryWitnessStore();
     return {
-      load: store.load,
+      load: (key) => store.load(key),
       keep: async (key, witness) => {
         await store.keep(key, witness);
         this.oracle.remembers(who());
