@@ -14,6 +14,8 @@ export interface JoinOptions {
   readonly world: Uint8Array;
   /** Contract hash, 32 bytes. */
   readonly contract: Uint8Array;
+  /** Contract hashes of other rules that this page knows: an upgrade of the room's lineage may have put them in their place. */
+  readonly upgrades?: readonly Uint8Array[];
   /** Lineage id, 32 bytes; default: of this very contract, frozen. */
   readonly lineage?: Uint8Array;
   readonly policy: Policy;

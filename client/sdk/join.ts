@@ -34,10 +34,10 @@ export async function joinIn<C extends AnyContract>(
   options: JoinOptions,
 ): Promise<Room<ViewOf<C>, MoveOf<C>>> {
   checkOptions(options);
-  const { room, world, contract, lineage = lineageId(world, contract), freeze = true } = options;
+  const { room, world, contract, upgrades = [], lineage = lineageId(world, contract), freeze = true } = options;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const transport = options.transport ?? (await import("./colyseus-transport.ts")).colyseusTransport(url);
-  const expected = { room, world, contract, lineage };
+  const expected = { room, world, contract, upgrades, lineage };
   const keeper = new WitnessKeeper(options.witnesses ?? memoryWitnessStore(), expected, options.account.key);
   const loopback = isLoopback(url);
   const dialer = new Dialer({ environment, transport, timeouts, expected, loopback, join: options, keeper });

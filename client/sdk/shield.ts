@@ -37,6 +37,8 @@ export interface Expected {
   readonly room: RoomId;
   readonly world: Uint8Array;
   readonly contract: Uint8Array;
+  /** Other rules that are as welcome, if they are in force there. */
+  readonly upgrades?: readonly Uint8Array[];
   readonly lineage: Uint8Array;
 }
 
@@ -108,7 +110,8 @@ export async function examine(presented: Presented, expected: Expected, how: Exa
 
 function wrongClaim(claims: RoomClaims, expected: Expected): AttestationErrorCode | undefined {
   if (!equalBytes(claims.world, expected.world)) return "wrong-world";
-  if (!equalBytes(claims.contract, expected.contract)) return "wrong-contract";
+  const known = [expected.contract, ...(expected.upgrades ?? [])];
+  if (!known.some((contract) => equalBytes(claims.contract, contract))) return "wrong-contract";
   if (!equalBytes(claims.lineage, expected.lineage)) return "wrong-lineage";
   if (claims.room !== expected.room) return "wrong-room";
   return undefined;

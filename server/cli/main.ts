@@ -13,6 +13,7 @@ const main = defineCommand({
     chain: () => import("./commands/chain.ts").then(({ chainCommand }) => chainCommand),
     verify: () => import("./commands/verify.ts").then(({ verifyCommand }) => verifyCommand),
     move: () => import("./commands/move.ts").then(({ moveCommand }) => moveCommand),
+    upgrade: () => import("./commands/upgrade.ts").then(({ upgradeCommand }) => upgradeCommand),
     drain: () => import("./commands/drain.ts").then(({ drainCommand }) => drainCommand),
     export: () => import("./commands/export.ts").then(({ exportCommand }) => exportCommand),
     replay: () => import("./commands/replay.ts").then(({ replayCommand }) => replayCommand),

@@ -1,7 +1,7 @@
 /** What an operator asks of a gateway: where rooms are, and that they go elsewhere. */
 import { errorCodes, sentenceOfCode, type ErrorCode } from "#protocol/errors.ts";
 import { isRecord } from "#protocol/value.ts";
-import type { WorkerReport } from "#gateway/operator-moves.ts";
+import type { Announced, WorkerReport } from "#gateway/operator-moves.ts";
 
 /** A gateway that refuses, or none; the message is for the operator. */
 export class OperatorError extends Error {
@@ -57,6 +57,11 @@ export class Operator {
       if (still * lookMs > stillMs) throw new OperatorError("stayed", `${now} rooms stay: the gateway's log says why`);
       rooms = now;
     }
+  }
+
+  /** Announces an upgrade, in hex digits, in one room or in all that it fits. */
+  upgrade(upgrade: string, room?: string): Promise<Announced> {
+    return this.#ask("upgrade", { upgrade, ...(room === undefined ? {} : { room }) });
   }
 
   /** Lets a worker have rooms again. */

@@ -88,6 +88,7 @@ export class Boundaries {
     });
     if (turn.lateMs > lateMs) late(Math.round(turn.lateMs));
     for (const hosted of turn.stepped) {
+      this.#setup.stepped(hosted);
       if (here(hosted) && !this.#halted.has(hosted)) this.#turns.set(hosted, boundaryAfter(hosted, now));
     }
     spoken();

@@ -1,7 +1,8 @@
 /** What an operator may do with rooms: see where they are, move one, empty a worker. Behind the password of `/monitor`. */
 import { json, Router, type NextFunction, type Request, type Response } from "express";
+import { hexToBytes } from "#protocol/bytes.ts";
 import { ProtocolError } from "#protocol/errors.ts";
-import { isRoomId } from "#protocol/identity.ts";
+import { isRoomId, type RoomId } from "#protocol/identity.ts";
 import { isRecord } from "#protocol/value.ts";
 import { bodyLengthMax } from "./limits.ts";
 import { errorName, type Log } from "./log.ts";
@@ -60,6 +61,13 @@ export function operatorMovesRouter(ports: MovesRouterPorts): Router {
     worker.draining = false;
     response.json(report(worker));
   });
+  router.post("/upgrade", async (request, response) => {
+    const { room, upgrade } = fieldsOf(request.body);
+    if (room !== undefined && !isRoomId(room)) throw new ProtocolError("malformed", "room");
+    if (typeof upgrade !== "string" || !/^([0-9a-f]{2})*$/.test(upgrade))
+      throw new ProtocolError("malformed", "upgrade");
+    response.json(await announce(workers, hexToBytes(upgrade), room));
+  });
   // Express tells error handlers by their four parameters.
   router.use((error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
     const code = codeOfFailure(error);
@@ -68,6 +76,26 @@ export function operatorMovesRouter(ports: MovesRouterPorts): Router {
     if (!response.headersSent) refuse(response, code ?? "busy");
   });
   return router;
+}
+
+/** In how many rooms an upgrade was announced, and for which reasons others refused it. */
+export interface Announced {
+  readonly announced: number;
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+async function announce(workers: Workers, upgrade: Uint8Array, room: RoomId | undefined): Promise<Announced> {
+  const rooms = room === undefined ? workers.all.flatMap((worker) => [...worker.rooms]) : [room];
+  const refused: Record<string, number> = {};
+  for (const each of rooms) {
+    try {
+      await workers.forRoom(each).link.ask({ ask: "upgrade", room: each, upgrade });
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      refused[error.code] = (refused[error.code] ?? 0) + 1;
+    }
+  }
+  return { announced: rooms.length - Object.values(refused).reduce((sum, count) => sum + count, 0), refused };
 }
 
 const report = ({ name, ready, draining, rooms, link }: KnownWorker): WorkerReport => ({

@@ -8,9 +8,13 @@ export const gatewayUrl = {
 } as const;
 
 /** Does it, or says why not and exits with 1. */
-export async function withOperator(url: string, work: (operator: Operator) => Promise<void>): Promise<void> {
+export const withOperator = (url: string, work: (operator: Operator) => Promise<void>): Promise<void> =>
+  orSayWhy(() => work(new Operator(url, process.env["PHATROOM_OPERATOR_PASSWORD"])));
+
+/** The same without a gateway. */
+export async function orSayWhy(work: () => Promise<void>): Promise<void> {
   try {
-    await work(new Operator(url, process.env["PHATROOM_OPERATOR_PASSWORD"]));
+    await work();
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     console.error(error.message);
