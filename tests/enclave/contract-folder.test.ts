@@ -1,11 +1,11 @@
 /** A folder of contracts of every kind, as the worker loads it. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { buildContract } from "#cli/build-contract.ts";
-import { loadContractFolder } from "#enclave/contract-folder.ts";
+import { loadContractFolder, loadEarlier, loadLineageTerms } from "#enclave/contract-folder.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { Engine } from "#enclave/sandbox/sandbox.ts";
 import { rawWasm, rawWasmManifest } from "../support/raw-wasm.ts";
@@ -70,4 +70,41 @@ test("a contract's log is heard in development only", async () => {
     contract!.instantiate().call({ call: "tick", tick: 1 });
     expect(log).toHaveBeenCalledTimes(heard);
   }
+});
+
+test("earlier rules lie in a folder of their own, and may have the name of those of today", async () => {
+  expect(await loadEarlier(engine, folder)).toEqual([]);
+  await put("high-card.bundle.js", bundle);
+  await mkdir(join(folder, "earlier"));
+  await put("earlier/high-card.bundle.js", bundle);
+  expect((await loadEarlier(engine, folder)).map(({ manifest }) => manifest.name)).toEqual(["high-card"]);
+  expect(await loadContractFolder(engine, folder)).toHaveLength(1);
+});
+
+const [first, one, two] = ["1", "2", "3"].map((digit) => digit.repeat(64)) as [string, string, string];
+const entry = { first, upgradeKeys: [two, one], threshold: 2, noticeMs: 1000 };
+
+test("without a word about it nobody may upgrade anything", async () => {
+  expect(await loadLineageTerms(folder)).toEqual(new Map());
+});
+
+test("who may upgrade is read in one order, so that the same keys are the same lineage", async () => {
+  await put("lineages.json", JSON.stringify([entry]));
+  const forwards = await loadLineageTerms(folder);
+  await put("lineages.json", JSON.stringify([{ ...entry, upgradeKeys: [one, two] }]));
+  expect(await loadLineageTerms(folder)).toEqual(forwards);
+  expect(forwards.get(first)).toMatchObject({ threshold: 2, noticeMs: 1000 });
+});
+
+test.for<[string, unknown]>([
+  ["no list", {}],
+  ["no hash", [{ ...entry, first: "dot4" }]],
+  ["no keys", [{ ...entry, upgradeKeys: [], threshold: 0 }]],
+  ["a key twice", [{ ...entry, upgradeKeys: [one, one] }]],
+  ["more signatures than keys", [{ ...entry, threshold: 3 }]],
+  ["no signature at all", [{ ...entry, threshold: 0 }]],
+  ["a notice that is no time", [{ ...entry, noticeMs: -1 }]],
+])("a worker does not start with terms of %s", async ([, terms]) => {
+  await put("lineages.json", JSON.stringify(terms));
+  await expect(loadLineageTerms(folder)).rejects.toThrow("lineages.json must be");
 });
