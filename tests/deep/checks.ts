@@ -6,6 +6,7 @@ import { evidence } from "./evidence.ts";
 import { fuzzGateway } from "./fuzz-gateway.ts";
 import { fuzzHardener } from "./fuzz-hardener.ts";
 import { fuzzWorker } from "./fuzz-worker.ts";
+import { issuing } from "./issuing.ts";
 import { kills } from "./kills.ts";
 import { replayMutants } from "./replay.ts";
 import { rmrk, rmrkOracle } from "./rmrk.ts";
@@ -27,6 +28,7 @@ export const checks: readonly DeepCheck[] = [
   survival,
   kills,
   chainProofs,
+  issuing,
 ];
 
 /** Run only when they are named: they want what a machine does not have by itself. */

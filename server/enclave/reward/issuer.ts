@@ -25,7 +25,7 @@ export interface IssuerOptions<View extends IssuingView> {
   readonly account: AccountId;
   /** 32 bytes, drawn by this worker when it started. */
   readonly boot: Uint8Array;
-  /** Blocks that a transaction lives. All workers with this key have the same. */
+  /** Blocks that a transaction lives: many more than finality is behind. All workers with this key have the same. */
   readonly period: number;
   readonly journal: RewardJournal;
   /** What the journal held when this worker started; perhaps not all that it ever held. */

@@ -1,0 +1,386 @@
+/** Each award becomes one item: by the fence, by transactions that die, and by reading what is final before signing. */
+import { describe, expect, test } from "vitest";
+import { nextBatch } from "#enclave/reward/batch.ts";
+import { encodeEra, lastBlock, type Era } from "#enclave/reward/era.ts";
+import { Fence, fenceRemark } from "#enclave/reward/fence.ts";
+import { Issuer, type IssuerOptions, type IssuingView } from "#enclave/reward/issuer.ts";
+import { decodeEntry, encodeEntry } from "#enclave/reward/journal.ts";
+import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
+import type { BlockHash } from "#enclave/ledger/proof/header.ts";
+import { utf8ToBytes } from "#protocol/bytes.ts";
+import { decodeRemark, encodeRemark } from "#rmrk/codec/interaction.ts";
+import type { Mint } from "#rmrk/codec/nft.ts";
+import { apply } from "#rmrk/consolidator.ts";
+import { collectionIdOf, serialOf } from "#rmrk/ids.ts";
+import { mintOf as mintedBy } from "../../rmrk/support/making.ts";
+import { alice, bob, eve } from "../../rmrk/support/people.ts";
+import { Chaos } from "./chaos.ts";
+import { collection, issuer, ModelFollower, ModelLedger, prefix, remarksIn, signModel } from "./model-ledger.ts";
+
+const lineage = new Uint8Array(32).fill(5);
+const period = 8;
+const boot = (name: string): Uint8Array => new Uint8Array(32).fill(name.charCodeAt(0));
+
+const voucherOf = (award: string, more: Partial<Voucher> = {}): Voucher => ({
+  id: voucherId(lineage, "room", award),
+  recipient: alice,
+  collection,
+  symbol: "sword",
+  transferable: 1,
+  metadata: undefined,
+  ...more,
+});
+
+interface Tried {
+  readonly issuer: Issuer;
+  readonly sent: Uint8Array[];
+  readonly journal: Uint8Array[];
+  /** Follows to a final block, or to the newest. */
+  turn(to?: number): Promise<void>;
+}
+
+/** A worker whose transactions are held back until the test hands them on. */
+function worker(ledger: ModelLedger, name: string, more: Partial<IssuerOptions<IssuingView>> = {}): Tried {
+  const sent: Uint8Array[] = [];
+  const journal: Uint8Array[] = [];
+  const follower = new ModelFollower(ledger);
+  const made = new Issuer({
+    account: issuer,
+    boot: boot(name),
+    period,
+    entries: [],
+    journal: { append: (entry) => Promise.resolve(void journal.push(entry)) },
+    sign: (remarks: readonly Uint8Array[], nonce: number, era: Era) => signModel(remarks, nonce, era),
+    submit: (transaction) => Promise.resolve(void sent.push(transaction)),
+    ...more,
+  });
+  return {
+    issuer: made,
+    sent,
+    journal,
+    async turn(to = ledger.finalized.number) {
+      const step = follower.follow(to);
+      if (step !== undefined) await made.turn(step.view, step.words);
+    },
+  };
+}
+
+function blocks(ledger: ModelLedger, count: number): void {
+  for (let left = count; left > 0; left--) {
+    ledger.newBlock();
+    ledger.finalize(0);
+  }
+}
+
+/** Whether a transaction is a fence. */
+const isFence = (transaction: Uint8Array): boolean =>
+  remarksIn(Buffer.from(transaction).toString()).some((bytes) => Buffer.from(bytes).includes("PHATROOM::FENCE"));
+
+/** Hands on what was sent, and lets the worker see it. */
+async function settle(ledger: ModelLedger, tried: Tried, count = 1): Promise<void> {
+  for (let left = count; left > 0; left--) {
+    for (const transaction of tried.sent.splice(0)) ledger.submit(transaction);
+    blocks(ledger, 1);
+    await tried.turn();
+  }
+}
+
+async function opened(ledger: ModelLedger, name: string): Promise<Tried> {
+  const tried = worker(ledger, name);
+  await tried.turn();
+  await settle(ledger, tried, period + 3);
+  return tried;
+}
+
+const mintsIn = (ledger: ModelLedger): number =>
+  ledger
+    .finalChain(ledger.finalized.number)
+    .flatMap(({ transactions }) => transactions.flatMap((transaction) => remarksIn(transaction)))
+    .filter((bytes) => Buffer.from(bytes).toString().startsWith("RMRK::MINT")).length;
+
+describe("the fence", () => {
+  test("is the first thing that a worker signs, and nothing follows until it is final and a period has passed", async () => {
+    const ledger = new ModelLedger();
+    const tried = worker(ledger, "a");
+    await tried.issuer.award(voucherOf("winner"));
+    await tried.turn();
+    expect(tried.sent.map(isFence)).toEqual([true]);
+    ledger.submit(tried.sent.pop()!);
+    blocks(ledger, 1);
+    const fenced = ledger.finalized.number;
+    for (;;) {
+      await tried.turn();
+      if (tried.sent.length > 0) break;
+      blocks(ledger, 1);
+    }
+    expect(ledger.finalized.number).toBe(fenced + period + 1);
+    expect(tried.sent.map(isFence)).toEqual([false]);
+    await settle(ledger, tried, 1);
+    expect(tried.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "final" });
+  });
+
+  test("that died is signed again", async () => {
+    const ledger = new ModelLedger();
+    const tried = worker(ledger, "a");
+    await tried.turn();
+    const [first] = tried.sent.splice(0);
+    blocks(ledger, period);
+    await tried.turn();
+    expect(tried.sent).toHaveLength(1);
+    expect(tried.sent[0]).not.toEqual(first);
+  });
+
+  test("of another worker behind its own stops a worker for good", async () => {
+    const ledger = new ModelLedger(false);
+    const first = await opened(ledger, "a");
+    const second = worker(ledger, "b");
+    await second.turn();
+    await first.issuer.award(voucherOf("winner"));
+    blocks(ledger, 1);
+    await first.turn();
+    // It has just sent something, and does not even send that again.
+    expect(first.sent.splice(0)).toHaveLength(1);
+    await settle(ledger, second, 1);
+    await first.turn();
+    expect(first.issuer.stopped).toBe(true);
+    blocks(ledger, 50);
+    await first.turn();
+    expect(first.sent).toEqual([]);
+    expect(second.issuer.stopped).toBe(false);
+  });
+
+  test("of the same account before its own does not, nor what a stranger says", () => {
+    const fence = new Fence(issuer, boot("a"), period);
+    const word = (name: string, block: number, caller = issuer) => ({
+      block,
+      extrinsic: 0,
+      caller,
+      bytes: fenceRemark(boot(name)),
+    });
+    fence.read([word("z", 4), word("a", 5), word("b", 6, eve)]);
+    fence.read([{ ...word("a", 7), bytes: utf8ToBytes("PHATROOM::SOMETHING ELSE") }, word("a", 8)]);
+    expect([fence.stands, fence.stopped]).toEqual([true, false]);
+    expect([fence.open(5 + period), fence.open(5 + period + 1)]).toEqual([false, true]);
+    fence.read([word("b", 9)]);
+    expect([fence.stopped, fence.open(999)]).toEqual([true, false]);
+  });
+
+  test("keeps two workers from one award, even where nonces do not and a host hides blocks from the first", async () => {
+    const ledger = new ModelLedger(false);
+    const first = await opened(ledger, "a");
+    await first.issuer.award(voucherOf("winner"));
+    const hidden = ledger.finalized.number;
+    blocks(ledger, 1);
+    await first.turn(hidden + 1);
+    const [late] = first.sent.splice(0);
+    const second = worker(ledger, "b");
+    await second.issuer.award(voucherOf("winner"));
+    await second.turn();
+    await settle(ledger, second, 2);
+    // The host lets go of it at the last moment.
+    ledger.submit(late!);
+    await settle(ledger, second, period + 12);
+    expect(second.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "final" });
+    // It was in time here: had the second one signed as soon as its fence was final, there would be two.
+    expect(mintsIn(ledger)).toBe(1);
+  });
+});
+
+describe("an award", () => {
+  test("is written down before it is signed, and signed before it is sent", async () => {
+    const ledger = new ModelLedger();
+    const order: string[] = [];
+    const tried = worker(ledger, "a", {
+      journal: { append: (entry) => Promise.resolve(void order.push(decodeEntry(entry).kind)) },
+      submit: () => Promise.resolve(void order.push("sent")),
+    });
+    await tried.issuer.award(voucherOf("winner"));
+    await tried.turn();
+    expect(order).toEqual(["voucher", "intent", "sent"]);
+  });
+
+  test("is not sent if it could not be written down", async () => {
+    const ledger = new ModelLedger();
+    const tried = worker(ledger, "a", { journal: { append: () => Promise.reject(new Error("the disk is full")) } });
+    await expect(tried.turn()).rejects.toThrow("the disk is full");
+    expect(tried.sent).toEqual([]);
+  });
+
+  test("goes from earned by submitted to final", async () => {
+    const ledger = new ModelLedger();
+    const tried = await opened(ledger, "a");
+    const { id } = voucherOf("winner");
+    expect(tried.issuer.stageOf(id)).toBeUndefined();
+    await tried.issuer.award(voucherOf("winner"));
+    expect(tried.issuer.stageOf(id)).toEqual({ stage: "earned" });
+    blocks(ledger, 1);
+    await tried.turn();
+    expect(tried.issuer.stageOf(id)).toEqual({ stage: "submitted" });
+    await settle(ledger, tried);
+    expect(tried.issuer.stageOf(id)).toEqual({ stage: "final" });
+    expect(tried.issuer.open).toBe(0);
+  });
+
+  test("given twice is one, and given to another is refused", async () => {
+    const tried = worker(new ModelLedger(), "a");
+    await tried.issuer.award(voucherOf("winner"));
+    await tried.issuer.award(voucherOf("winner"));
+    expect(tried.journal).toHaveLength(1);
+    await expect(tried.issuer.award(voucherOf("winner", { recipient: bob }))).rejects.toMatchObject({
+      code: "voucher-contradicted",
+    });
+  });
+
+  test("that the chain has seen is final, whoever put it there", async () => {
+    const ledger = new ModelLedger();
+    const first = await opened(ledger, "a");
+    await first.issuer.award(voucherOf("winner"));
+    await settle(ledger, first, 2);
+    const second = worker(ledger, "b");
+    await second.issuer.award(voucherOf("winner", { recipient: bob }));
+    await second.turn();
+    expect(second.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "final" });
+  });
+
+  test.for([
+    ["collection-unknown", collectionIdOf(issuer, "SHIELDS")],
+    ["collection-unknown", collectionIdOf(eve, "SWORDS")],
+  ] as const)("waits: %s", async ([reason, elsewhere]) => {
+    const ledger = new ModelLedger();
+    const tried = await opened(ledger, "a");
+    await tried.issuer.award(voucherOf("winner", { collection: elsewhere }));
+    await settle(ledger, tried, 2);
+    expect(tried.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "waiting", reason });
+    expect(mintsIn(ledger)).toBe(0);
+  });
+
+  test("takes part in batches of a hundred, each item under a number of its own", async () => {
+    const ledger = new ModelLedger();
+    const tried = await opened(ledger, "a");
+    for (let i = 0; i < 250; i++) await tried.issuer.award(voucherOf(`${i}`));
+    await settle(ledger, tried, 8);
+    expect(tried.issuer.open).toBe(0);
+    const follower = new ModelFollower(ledger);
+    const { view } = follower.follow(ledger.finalized.number)!;
+    expect(Array.from(view.items.nfts.keys(), serialOf).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 250 }, (_, i) => i + 1),
+    );
+    const sizes = ledger
+      .finalChain(ledger.finalized.number)
+      .flatMap(({ transactions }) => transactions.map((transaction) => remarksIn(transaction).length));
+    expect(Math.max(...sizes)).toBe(100);
+  });
+
+  test("has a number that no item had before it, whoever gave those", () => {
+    const { view } = new ModelFollower(new ModelLedger()).follow(1)!;
+    for (const serial of [2, 3]) {
+      const bytes = encodeRemark(mintedBy(collection, serial), prefix);
+      apply(view.items, { block: 2, extrinsic: serial, caller: issuer, bytes, transfers: [] });
+    }
+    const { remarks } = nextBatch(
+      view.items,
+      issuer,
+      ["a", "b", "c"].map((award) => voucherOf(award)),
+    );
+    const serials = remarks.map((bytes) => (decodeRemark(bytes, prefix) as Mint).serial);
+    expect(serials).toEqual(["00000004", "00000005", "00000006"]);
+  });
+
+  test("waits when its collection is full or locked", () => {
+    const { view } = new ModelFollower(new ModelLedger()).follow(1)!;
+    const swords = view.items.collections.get(collection)!;
+    const reasons = (change: object) => {
+      const collections = new Map([[collection, { ...swords, ...change }]]);
+      const { waiting } = nextBatch({ ...view.items, collections }, issuer, [voucherOf("a"), voucherOf("b")]);
+      return Array.from(waiting.values());
+    };
+    expect(reasons({ max: 1 })).toEqual(["collection-full"]);
+    expect(reasons({ locked: true })).toEqual(["collection-locked", "collection-locked"]);
+    expect(reasons({ issuer: eve })).toEqual(["not-issuer", "not-issuer"]);
+    expect(reasons({ destroyed: true })).toEqual(["collection-unknown", "collection-unknown"]);
+  });
+
+  const wrong: readonly (readonly [string, Partial<Record<keyof Voucher, unknown>>])[] = [
+    ["an address instead of an account", { recipient: "HNZata7iMYWmk5RvZRTiAsSDhV8366zq2YGb3tLH5Upf74F" }],
+    ["a collection of no issuer", { collection: "SWORDS" }],
+    ["a symbol with a separator", { symbol: "a::b" }],
+    ["an id in upper case", { id: "AB".repeat(32) }],
+    ["metadata of kilobytes", { metadata: `ipfs://${"x".repeat(2000)}` }],
+    ["a transferability of its own", { transferable: 5 }],
+  ];
+  test.for(wrong)("with %s is none", async ([, change]) => {
+    const tried = worker(new ModelLedger(), "a");
+    const voucher = { ...voucherOf("winner"), ...change } as Voucher;
+    await expect(tried.issuer.award(voucher)).rejects.toMatchObject({ code: "voucher-malformed" });
+    expect(tried.journal).toEqual([]);
+  });
+});
+
+test("an id is of a lineage, a room and a key, and of nothing else", () => {
+  const id = voucherId(lineage, "room", "winner");
+  expect(id).toBe("eb0d5a7294b3d6d2e729a60a335ef9f7a5a1c967b14bb44c4c164dfa4b6f8bc3");
+  expect(voucherId(lineage, "room", "winner2")).not.toBe(id);
+  expect(voucherId(lineage, "roomw", "inner")).not.toBe(id);
+  expect(voucherId(new Uint8Array(32), "room", "winner")).not.toBe(id);
+  for (const award of ["", "x".repeat(65)]) {
+    expect(() => voucherId(lineage, "room", award)).toThrow(expect.objectContaining({ code: "voucher-malformed" }));
+  }
+});
+
+describe("a journal", () => {
+  test("is read as it was written", () => {
+    const intent = {
+      nonce: 3,
+      birth: { number: 7, hash: "ab".repeat(32) as BlockHash },
+      period,
+      transaction: utf8ToBytes("signed"),
+      vouchers: [voucherOf("a").id],
+    };
+    for (const entry of [
+      { kind: "intent", intent } as const,
+      { kind: "voucher", voucher: voucherOf("a", { metadata: "ipfs://a" }) } as const,
+    ]) {
+      expect(decodeEntry(encodeEntry(entry))).toEqual(entry);
+    }
+  });
+
+  test.for([
+    ["nothing", ""],
+    ["another thing", "{}"],
+    ["half an entry", '{"id":"'],
+    ["an intent without a nonce", '{"transaction":"ab","birth":{},"vouchers":[]}'],
+  ])("with %s is refused", ([, text]) => {
+    expect(() => decodeEntry(utf8ToBytes(text!))).toThrow(expect.objectContaining({ code: "journal-malformed" }));
+  });
+
+  test("lets a worker that starts again send what may still arrive, and nothing else before it", async () => {
+    const ledger = new ModelLedger();
+    const before = await opened(ledger, "a");
+    await before.issuer.award(voucherOf("winner"));
+    blocks(ledger, 1);
+    await before.turn();
+    const after = worker(ledger, "b", { entries: before.journal });
+    expect(after.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "submitted" });
+    await after.turn();
+    expect(after.sent).toEqual(before.sent.slice(-1));
+    await settle(ledger, after, 1);
+    expect(after.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "final" });
+    expect(after.sent.map(isFence)).toEqual([true]);
+  });
+});
+
+test("an era names its first block by its place in the period", () => {
+  const birth = { number: 1234, hash: "" as BlockHash };
+  // 64 is 2^6 and stands as 5; 1234 % 64 is 18, above it.
+  expect(encodeEra({ birth, period: 64 })).toEqual(Uint8Array.of(0x25, 0x01));
+  expect(lastBlock({ birth, period: 64 })).toBe(1297);
+  for (const bad of [2, 12, 8192]) expect(() => encodeEra({ birth, period: bad })).toThrow(RangeError);
+});
+
+test("a simulation in which transactions outlive what the fence waits for finds two of one award", async () => {
+  const outcome = await new Chaos(duplicating, { nonces: false, lifetime: 64 }).run();
+  expect(outcome.most).toBe(2);
+});
+
+/** A seed that showed it. */
+const duplicating = 1;
