@@ -103,7 +103,7 @@ export class TestWorker {
     const recovery = new Recovery({
       rooms: this.rooms,
       vault: this.vault,
-      store: { whenOffered: () => Promise.resolve() },
+      store: { offered: true, whenOffered: () => Promise.resolve() },
       back: () => undefined,
       log,
       now: () => this.#now,
