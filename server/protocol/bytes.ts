@@ -1,5 +1,5 @@
 /** Bytes, unambiguously joined. */
-import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 
 export { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
@@ -17,12 +17,21 @@ export function u32le(value: number): Uint8Array {
  * Text fields are UTF-8. Whatever is hashed or signed here goes through this, with a label as first field.
  */
 export function lengthPrefixed(...fields: readonly (Uint8Array | string)[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (const field of fields) {
+  let length = 0;
+  const parts = fields.map((field) => {
     const bytes = typeof field === "string" ? utf8ToBytes(field) : field;
-    parts.push(u32le(bytes.length), bytes);
+    length += 4 + bytes.length;
+    return bytes;
+  });
+  const joined = new Uint8Array(length);
+  const view = new DataView(joined.buffer);
+  let at = 0;
+  for (const bytes of parts) {
+    view.setUint32(at, bytes.length, true);
+    joined.set(bytes, at + 4);
+    at += 4 + bytes.length;
   }
-  return concatBytes(...parts);
+  return joined;
 }
 
 /** Compares in time that depends on the lengths alone. */

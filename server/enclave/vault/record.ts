@@ -11,7 +11,7 @@
  * Heads are over ciphertext: the store links records by them, clients hold witnesses of them, and neither learns from
  * them what a room's secrets are. Rooms whose log may be revealed have records of version 2: see `opening-keys.ts`.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { concatBytes, equalBytes, lengthPrefixed } from "#protocol/bytes.ts";
 import { VaultError } from "./errors.ts";
 import { pad, unpad } from "./padding.ts";
@@ -72,8 +72,4 @@ export function openRecord(
 
 /** 32 bytes. */
 export const headOf = (before: Uint8Array, record: Uint8Array): Uint8Array =>
-  new Uint8Array(
-    createHash("sha256")
-      .update(lengthPrefixed("phatroom/1/head", before, record))
-      .digest(),
-  );
+  new Uint8Array(hash("sha256", lengthPrefixed("phatroom/1/head", before, record), "buffer"));

@@ -70,7 +70,7 @@ export class RoomLog implements RoomJournal {
   #recorded = 0;
   #trail: Trail;
   /** What waits for exactly so many records to be durable. */
-  #mark: { readonly records: number; readonly then: () => void } | undefined;
+  #mark: { readonly records: number; readonly work: () => void } | undefined;
 
   /** Writes the opening record. */
   constructor(setup: RoomLogSetup) {
@@ -165,18 +165,18 @@ export class RoomLog implements RoomJournal {
     this.#heads.add(head);
     this.#durableHead = head;
     if (this.#mark?.records !== this.durable) return;
-    const { then } = this.#mark;
+    const { work } = this.#mark;
     this.#mark = undefined;
-    then();
+    work();
   }
 
   /**
    * Calls back when all that is recorded now is durable and nothing more is: a room that is never still has no other moment
    * at which its course and its log agree. Only the newest call counts, and none once the log is lost.
    */
-  onceDurable(then: () => void): void {
-    if (this.#outstanding.length === 0) then();
-    else this.#mark = { records: this.#recorded, then };
+  onceDurable(work: () => void): void {
+    if (this.#outstanding.length === 0) work();
+    else this.#mark = { records: this.#recorded, work };
   }
 
   /** What players keep of this room, as of the newest durable record. */
