@@ -109,8 +109,8 @@ export class Bot {
   #end(error: ClientError): void {
     this.room = undefined;
     this.#oracle.event(`over: ${error.code}`);
-    // What nobody vouches for, a person answers by loading the page again.
-    if (error.source === "gateway" && error.code !== "room-not-found") return;
+    // What no room vouches for, a person answers by loading the page again.
+    if (error.source !== "room" && error.code !== "room-not-found" && error.code !== "rolled-back") return;
     this.over = error;
   }
 }
