@@ -65,6 +65,10 @@ export const benches = {
     about: "how long players wait for an answer while their room goes to another worker",
     run: async (options) => (await import("./move.ts")).measureMoves(options),
   },
+  client: {
+    about: "the world's page in headless Chromium: first frame, cost of a frame by crowd and quality, heap, bytes",
+    run: async (options) => (await import("./client.ts")).measureClient(options),
+  },
 } satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

@@ -112,6 +112,7 @@ async function start(): Promise<void> {
     // The picture is behind the welcome; who looks at it stands a little back.
     show.orbit = { yaw: 0.08, pitch: 0.1, distance: 13 };
     state.stage.value = { at: "welcome" };
+    document.documentElement.dataset["readyMs"] = performance.now().toFixed(0);
     document.documentElement.dataset["ready"] = "true";
   } catch (error) {
     state.stage.value = { at: "failed", reason: reasonOf(error) };
@@ -139,9 +140,12 @@ function frame(): void {
   if (state.here.value !== world.avatars.size) state.here.value = world.avatars.size;
   bubbles.draw(world, (avatar) => show.scene?.onScreen(avatar, world) ?? null);
   const own = world.own === null ? undefined : world.avatars.get(world.own);
-  document.documentElement.dataset["frames"] = String(show.frames);
+  const { dataset } = document.documentElement;
+  dataset["frames"] = String(show.frames);
+  dataset["scriptMs"] = show.scriptMs.toFixed(1);
+  dataset["firstFrameMs"] ??= performance.now().toFixed(0);
   if (own === undefined) return;
-  document.documentElement.dataset["at"] = `${own.x.toFixed(2)},${own.z.toFixed(2)}`;
+  dataset["at"] = `${own.x.toFixed(2)},${own.z.toFixed(2)}`;
   const moved = Math.hypot(own.x - before.x, own.z - before.z);
   before = { x: own.x, z: own.z };
   strode += moved < 1 ? moved : 0;

@@ -46,6 +46,7 @@ export class Show {
   #ambience = 0;
   #auto: boolean;
   #frames = 0;
+  #scriptMs = 0;
 
   /** @throws NoGraphicsError. */
   constructor(options: ShowOptions) {
@@ -62,6 +63,11 @@ export class Show {
 
   get level(): Level {
     return this.#level;
+  }
+
+  /** Milliseconds of script that drawing has taken, of all frames. */
+  get scriptMs(): number {
+    return this.#scriptMs;
   }
 
   /** Frames drawn since the start. */
@@ -113,6 +119,7 @@ export class Show {
   #frame(): void {
     if (this.#scene === null) return;
     const { world, wish, lessMotion, onFrame, frozen } = this.#options;
+    const from = performance.now();
     const seconds = Math.min(0.25, this.#engine.getDeltaTime() / 1000);
     const { right, ahead, run, turn } = wish();
     if (turn !== 0) this.orbit = turned(this.orbit, turn * seconds * 2.2, 0);
@@ -123,6 +130,7 @@ export class Show {
     this.#scene.draw(world, this.orbit, this.#ambience);
     this.#frames += 1;
     onFrame(seconds);
+    this.#scriptMs += performance.now() - from;
     if (this.#auto && frozen === undefined && this.#judge.frame(this.#engine.getDeltaTime()))
       void this.build(this.#judge.level);
   }

@@ -45,5 +45,8 @@ export default defineConfig({
     reportCompressedSize: false,
     // Babylon is one large file by nature; tests hold the sum.
     chunkSizeWarningLimit: 3000,
+    rolldownOptions: {
+      input: ["index.html", "preview/index.html"].map((file) => fileURLToPath(new URL(file, import.meta.url))),
+    },
   },
 });

@@ -134,6 +134,20 @@ const notLinting: readonly Fault[] = [
   ["the enclave draws weak numbers", "server/enclave", "export const x = Math.random();", "crypto.getRandomValues"],
   ["the gateway knows evidence", "server/gateway", 'export * from "#attestation/verify.ts";', "ciphertext only"],
   ["the chain knows evidence", "server/chain", 'export * from "#attestation/verify.ts";', "public only"],
+  [
+    "the picture imports the whole engine",
+    "client/world/render",
+    'export { Engine } from "@babylonjs/core";',
+    "1.3 MB",
+  ],
+  [
+    "the page around the picture imports the engine",
+    "client/world/hud",
+    'export { Engine } from "@babylonjs/core/Engines/engine.js";',
+    "The engine belongs to",
+  ],
+  ["the ground uses a sine", "client/world/island", "export const x = Math.sin(1);", "bit-identical"],
+  ["the ground imports the picture", "client/world/island", 'export * from "../port.ts";', "stands alone"],
   ["a zone exports a default", "server/protocol", "export default 1;", "default"],
 ];
 

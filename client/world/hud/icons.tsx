@@ -61,11 +61,6 @@ export const Question = (): JSX.Element => (
     <path d="M8.5 9a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1.2-1.5 2.3M12 18.5h.01" />
   </Icon>
 );
-export const Speech = (): JSX.Element => (
-  <Icon>
-    <path d="M4 5.5h16v10.5h-9l-4.5 4v-4H4z" />
-  </Icon>
-);
 export const Gate = (): JSX.Element => (
   <Icon>
     <path d="M5.5 20a8.5 8.5 0 1 1 13 0M3 20h18M12 8.5v6m-2.5-2.5 2.5 2.5 2.5-2.5" />

@@ -35,7 +35,7 @@ export const qualities: Record<Level, Quality> = {
     antialias: true,
     shadows: 1024,
     dressing: 1,
-    avatars: "low",
+    avatars: "full",
     motes: true,
     bloom: false,
     nameReach: 26,

@@ -8,8 +8,8 @@ import type { Scene } from "@babylonjs/core/scene.js";
 export function addBloom(scene: Scene, camera: Camera): () => void {
   const pipeline = new DefaultRenderingPipeline("bloom", true, scene, [camera]);
   pipeline.bloomEnabled = true;
-  pipeline.bloomThreshold = 0.72;
-  pipeline.bloomWeight = 0.42;
+  pipeline.bloomThreshold = 0.94;
+  pipeline.bloomWeight = 0.2;
   pipeline.bloomKernel = 48;
   pipeline.bloomScale = 0.4;
   pipeline.samples = 4;
