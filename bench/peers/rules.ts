@@ -54,6 +54,7 @@ function contextOf(host: Host): Context {
     touch: nothing,
     focus: nothing,
     team: nothing,
+    request: nothing,
     end: nothing,
   };
 }

@@ -12,8 +12,9 @@ export class Call {
   player: Player = nobody;
   viewers: Viewer[] = [];
   absent: Player[] = [];
-  /** Of a move or a timer. */
+  /** Of a move or a timer, or what came of a request. */
   value: Value = nothing;
+  /** Name of the timer that fires, or id of what is answered. */
   timer: string = "";
 }
 
@@ -28,9 +29,9 @@ export function readCall(): Call {
     if (name == "call") call.name = readText();
     else if (name == "tick") call.tick = readWhole();
     else if (name == "player") call.player = readPlayer();
-    else if (name == "move" || name == "payload") call.value = readValue();
+    else if (name == "move" || name == "payload" || name == "answer") call.value = readValue();
     else if (name == "viewers") call.viewers = readViewers();
-    else if (name == "name") call.timer = readText();
+    else if (name == "name" || name == "id") call.timer = readText();
     else if (name == "key") call.key = readBytesInPlace();
     else if (name == "options") call.options = readValue();
     else if (name == "absent") call.absent = readPlayers();

@@ -8,7 +8,7 @@ import { Writer, checkWhole, expectValue } from "./writer";
 
 /** Effects one call may have; the host's limit. */
 const effectsMax: i32 = 256;
-/** Longest name of a timer or award, in UTF-16 units; the host's limit. */
+/** Longest name of a timer, award or request, in UTF-16 units; the host's limit. */
 const nameMax: i32 = 64;
 
 /** All that a rule may know besides the state, and all that it may cause. */
@@ -134,6 +134,23 @@ export class Context {
     this.member("team").nothing();
   }
 
+  /**
+   * Asks a server outside, below one of the manifest's `requests`, and calls `answer` with what came of it: always once.
+   * While a request of this id waits for its answer, asking again does nothing.
+   */
+  request(id: string, url: string): void {
+    this.beginRequest(id, url, "GET", 2);
+  }
+
+  /** As `request`, with a body: text, as `String.UTF8.encode` makes it. */
+  post(id: string, url: string, body: string, contentType: string = "application/json"): void {
+    this.beginRequest(id, url, "POST", 4);
+    writeText("body");
+    writeText(body);
+    writeText("contentType");
+    writeText(contentType);
+  }
+
   /** The room is over; its result is written next. Views still show what `view` builds. */
   end(): Writer {
     if (this.hasEnded) throw new Error("the room has already ended");
@@ -188,6 +205,18 @@ export class Context {
     writeText(effect);
   }
 
+  private beginRequest(id: string, url: string, method: string, members: i32): void {
+    this.begin("request", 3);
+    writeText("id");
+    writeText(checkName(id));
+    writeText("request");
+    writeByte(0x80 | members);
+    writeText("url");
+    writeText(url);
+    writeText("method");
+    writeText(method);
+  }
+
   /** What came before is whole. */
   private settle(): void {
     if (!this.isOpen) throw new Error("this context belongs to a call that is over");
@@ -235,6 +264,6 @@ function writeName(name: string): void {
 
 function checkName(name: string): string {
   if (name.length < 1 || name.length > nameMax)
-    throw new Error(`a timer or award is named by 1 to ${nameMax} characters`);
+    throw new Error(`a timer, award or request is named by 1 to ${nameMax} characters`);
   return name;
 }

@@ -28,6 +28,8 @@ export class Manifest {
   presence: string = "";
   /** "at-end": when the rules have ended a room, everybody may read its log. Otherwise nobody ever does. */
   reveal: string = "";
+  /** Places outside that the rules may ask, such as "https://api.example/scores/". */
+  requests: string[] = [];
   /** How long a dropped player's seat is held. */
   graceMs: i32 = 60000;
   /** How long one player's absences may pause the room in total. */
@@ -80,6 +82,19 @@ export class Timer {
   ) {}
 }
 
+/** What came of a request. */
+export class Answer {
+  constructor(
+    readonly id: string,
+    /** Why there is no answer: "unreachable", "interrupted" …; "" if there is one. */
+    readonly failed: string,
+    readonly status: i32,
+    readonly contentType: string,
+    /** `String.UTF8.decode(answer.body.buffer)` is its text. */
+    readonly body: Uint8Array,
+  ) {}
+}
+
 /** A rule's answer to a move. */
 export class Outcome {
   constructor(
@@ -116,6 +131,8 @@ export abstract class Rules {
   returned(player: Player, context: Context): void {}
   tick(context: Context): void {}
   timer(timer: Timer, context: Context): void {}
+  /** What came of a request, once. */
+  answer(answer: Answer, context: Context): void {}
   /** The room ends because these stayed away. `context.result()` writes the result, in which nothing hidden may be. */
   abandon(absent: Player[], context: Context): void {}
   /** Writes what one viewer may see, built up field by field. Must not change the state. */

@@ -34,5 +34,10 @@ export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
   out.key("tables");
   writeTables(out);
   if (manifest.reveal != "") out.key("reveal").text(manifest.reveal);
+  if (manifest.requests.length > 0) {
+    out.key("requests").list();
+    for (let i = 0; i < manifest.requests.length; i++) out.text(manifest.requests[i]);
+    out.end();
+  }
   out.end();
 }

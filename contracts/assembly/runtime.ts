@@ -1,7 +1,7 @@
 /** Answers the calls of the ABI for an author's contract: parses moves, keeps roster and randomness, collects effects. */
 import { Call, readCall } from "./call";
 import { MoveContext } from "./context";
-import { Player, Rules, Timer } from "./contract";
+import { Answer, Player, Rules, Timer } from "./contract";
 import { writeManifest } from "./manifest";
 import { position, reserve, writeByte, writeHead, writeText } from "./msgpack";
 import { beginParsing } from "./problems";
@@ -161,6 +161,7 @@ function play(contract: Rules, call: Call): string | null {
   if (name == "tick") contract.tick(context);
   else if (name == "move") return move(contract, call);
   else if (name == "timer") contract.timer(new Timer(call.timer, call.value), context);
+  else if (name == "answer") contract.answer(answerIn(call), context);
   else if (name == "join") contract.join(call.player, context);
   else if (name == "leave") contract.leave(call.player, context);
   else if (name == "dropped") contract.dropped(call.player, context);
@@ -169,6 +170,14 @@ function play(contract: Rules, call: Call): string | null {
   else if (name == "abandon") contract.abandon(call.absent, context);
   else throw new Error(`a call that does not exist: ${name}`);
   return null;
+}
+
+function answerIn(call: Call): Answer {
+  const value = call.value;
+  const failed = value.optional("failed");
+  if (failed !== null) return new Answer(call.timer, failed.asText, 0, "", new Uint8Array(0));
+  const body = value.member("body").asBytes;
+  return new Answer(call.timer, "", value.member("status").whole(), value.member("contentType").asText, body);
 }
 
 function move(contract: Rules, call: Call): string | null {

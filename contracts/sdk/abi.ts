@@ -5,6 +5,7 @@
  */
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
+import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 
 /** A seated player as a contract knows them. */
@@ -36,6 +37,8 @@ export type Call =
   | { readonly call: "move"; readonly tick: number; readonly player: Player; readonly move: Value }
   | { readonly call: "tick"; readonly tick: number }
   | { readonly call: "timer"; readonly tick: number; readonly name: string; readonly payload: Value }
+  /** What came of a request, once. */
+  | { readonly call: "answer"; readonly tick: number; readonly id: string; readonly answer: OutsideAnswer }
   /** The room is over because these stayed away; the answer is the result. Nothing hidden may be in it. */
   | { readonly call: "abandon"; readonly tick: number; readonly absent: readonly Player[] }
   | { readonly call: "view"; readonly tick: number; readonly viewers: readonly Viewer[] }
@@ -68,6 +71,11 @@ export type Effect =
   | { readonly effect: "focus"; readonly player: string; readonly entity: Entity | null }
   /** Rows of this team are shown to this player. Null: of none. */
   | { readonly effect: "team"; readonly player: string; readonly team: number | null }
+  /**
+   * Asks a server outside, once all that led here is durable. While a request of this id waits for its answer, nothing
+   * happens. A body only with POST, a content type only with a body.
+   */
+  | { readonly effect: "request"; readonly id: string; readonly request: OutsideRequest }
   | { readonly effect: "end"; readonly result: Value };
 
 export type Answer =

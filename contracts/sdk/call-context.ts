@@ -1,9 +1,10 @@
 /** What a rule is handed besides state and move, for the length of one call; it collects what the rule asks for. */
 import { effectNameMax, effectsMax } from "#protocol/limits.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
+import { checkRequest } from "#protocol/request.ts";
 import { checkValue, type Value } from "#protocol/value.ts";
 import type { Effect, Entity, Player } from "./abi.ts";
-import type { MoveContext, Random } from "./contract.ts";
+import type { MoveContext, Random, RequestTerms } from "./contract.ts";
 
 interface Circumstances {
   readonly tick: number;
@@ -87,6 +88,14 @@ export class CallContext implements MoveContext {
     this.#add({ effect: "team", player: player.id, team });
   }
 
+  request(id: string, terms: RequestTerms): void {
+    const { body, method = body === undefined ? "GET" : "POST" } = terms;
+    const request = checkRequest({ ...terms, method });
+    if (request === undefined)
+      throw new TypeError("context.request: an https URL, GET, or POST with a body that is short enough");
+    this.#add({ effect: "request", id: checkName(id), request });
+  }
+
   end(result: Value): void {
     if (this.#effects.some(({ effect }) => effect === "end")) throw new TypeError("the room has already ended");
     this.#add({ effect: "end", result: checkValue(result) });
@@ -107,5 +116,5 @@ export class CallContext implements MoveContext {
 
 function checkName(name: unknown): string {
   if (typeof name === "string" && name.length >= 1 && name.length <= effectNameMax) return name;
-  throw new TypeError(`a timer or award is named by 1 to ${effectNameMax} characters`);
+  throw new TypeError(`a timer, award or request is named by 1 to ${effectNameMax} characters`);
 }

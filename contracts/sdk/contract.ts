@@ -1,11 +1,13 @@
 /** What a contract author writes. One object: who may play, what moves there are, and functions of state and move. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { RoomOptions } from "#protocol/manifest.ts";
+import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Entity, Player, Viewer } from "./abi.ts";
 import type { Components } from "./components.ts";
 
 export type { Entity, Player, Viewer } from "./abi.ts";
+export type { OutsideAnswer } from "#protocol/request.ts";
 export type { Value } from "#protocol/value.ts";
 
 /** A rule's answer to a move. */
@@ -55,8 +57,25 @@ export interface Context {
   focus(player: Player, entity: Entity | null): void;
   /** From now on this player sees the rows of this team, a whole number. Null: of none. */
   team(player: Player, team: number | null): void;
+  /**
+   * Asks a server outside, below one of the contract's `requests`, and calls `answer` with what came of it: always once,
+   * also if nobody was asked. The server is asked once or, if a machine stops at the wrong moment, not at all: then the
+   * answer is `{ failed: "interrupted" }`. While a request of this id waits for its answer, asking again does nothing.
+   *
+   * The server learns what it is asked, and the host when, how long it is, and the server's name. Text is sent as UTF-8.
+   */
+  request(id: string, request: RequestTerms): void;
   /** The room is over. Views still show what `view` builds; no move is taken any more. */
   end(result: Value): void;
+}
+
+export interface RequestTerms {
+  readonly url: string;
+  /** Default: POST with a body, GET without. */
+  readonly method?: "GET" | "POST";
+  readonly body?: string | Uint8Array;
+  /** Default application/json. */
+  readonly contentType?: string;
 }
 
 export interface MoveContext extends Context {
@@ -81,6 +100,11 @@ export interface Contract<State, Move, View> {
    * repeat the game. Default "never". Part of the contract hash, so that players know before they join.
    */
   readonly reveal?: "never" | "at-end";
+  /**
+   * Places outside that the rules may ask, such as "https://api.example/scores/": at most 8. Default none. Part of the
+   * contract hash, so that players know before they join.
+   */
+  readonly requests?: readonly string[];
   /** How long a dropped player's seat is held; default 60 s. */
   readonly graceMs?: number;
   /** How long one player's absences may pause the room in total; default 180 s. */
@@ -110,6 +134,12 @@ export interface Contract<State, Move, View> {
   apply(state: State, move: Move, context: MoveContext): Outcome<State>;
   tick?(state: State, context: Context): State | void;
   timer?(state: State, timer: { readonly name: string; readonly payload: Value }, context: Context): State | void;
+  /** What came of a request. `textOf(answer.body)` is its text. */
+  answer?(
+    state: State,
+    answered: { readonly id: string; readonly answer: OutsideAnswer },
+    context: Context,
+  ): State | void;
   /** The room ends because these stayed away. Returns the result, in which nothing hidden may be; default null. */
   abandon?(state: State, absent: readonly Player[], context: Context): Value;
   /** The state as a tree, for the rules that follow these; default: the state itself. At most 60 KB. */

@@ -24,6 +24,7 @@ export function describeContract(contract: AnyContract): Manifest {
     fuel: contract.fuel ?? 20_000_000,
     tables: layoutsOf(contract.components ?? {}),
     ...(contract.reveal === undefined || contract.reveal === "never" ? {} : { reveal: contract.reveal }),
+    ...((contract.requests ?? []).length === 0 ? {} : { requests: contract.requests! }),
   };
 }
 
@@ -33,7 +34,18 @@ export function checkShape(contract: AnyContract): void {
   for (const rule of ["open", "apply", "view"] as const) {
     if (typeof contract[rule] !== "function") throw new TypeError(`a contract has a function ${rule}`);
   }
-  for (const rule of ["join", "leave", "dropped", "returned", "tick", "timer", "abandon", "save", "migrate"] as const) {
+  for (const rule of [
+    "join",
+    "leave",
+    "dropped",
+    "returned",
+    "tick",
+    "timer",
+    "answer",
+    "abandon",
+    "save",
+    "migrate",
+  ] as const) {
     if (contract[rule] !== undefined && typeof contract[rule] !== "function") {
       throw new TypeError(`${rule} must be a function if it is there`);
     }

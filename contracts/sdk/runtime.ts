@@ -150,6 +150,8 @@ export class ContractRuntime {
         return contract.tick?.(state, context);
       case "timer":
         return contract.timer?.(state, { name: call.name, payload: call.payload }, context);
+      case "answer":
+        return contract.answer?.(state, { id: call.id, answer: call.answer }, context);
     }
   }
 

@@ -9,6 +9,7 @@ import type { LinkConnection, LinkEnd } from "./link-server.ts";
 import type { Moving } from "./moving/moving.ts";
 import { PlatformError } from "./platform/platform.ts";
 import type { Recovery } from "./recovery.ts";
+import type { Tunnels } from "./requests/tunnels.ts";
 import type { RoomDesk } from "./room-desk.ts";
 import type { Rooms } from "./rooms.ts";
 import type { LinkedStore } from "./vault/store-client.ts";
@@ -21,6 +22,7 @@ export interface GatewaysSetup {
   readonly store: LinkedStore;
   readonly recovery: Recovery;
   readonly collateral: CollateralDesk | undefined;
+  readonly tunnels: Tunnels;
   readonly log: (event: GatewaysEvent) => void;
   /** What was said may leave. */
   readonly flush: () => void;
@@ -42,7 +44,7 @@ export class Gateways {
   }
 
   greet(link: LinkConnection): void {
-    const { ready, rooms, log, collateral } = this.#setup;
+    const { ready, rooms, log, collateral, tunnels } = this.#setup;
     log({ event: "gateway-connected" });
     link.put(linkKinds.ready, 0, encodeControl(ready()));
     for (const { room } of rooms.all()) {
@@ -51,12 +53,14 @@ export class Gateways {
     for (const listing of rooms.listings()) link.put(linkKinds.listing, 0, encodeControl(listing));
     link.flush();
     collateral?.attach(link);
+    tunnels.attach(link);
   }
 
   part(link: LinkConnection, end: LinkEnd): void {
-    const { log, collateral, store, desk } = this.#setup;
+    const { log, collateral, store, desk, tunnels } = this.#setup;
     log({ event: "gateway-gone", end });
     collateral?.detach(link);
+    tunnels.detach(link);
     store.detach(link);
     desk.unlink(link);
   }
@@ -73,7 +77,7 @@ export class Gateways {
   }
 
   #dispatch(link: LinkConnection, { kind, seat, body }: LinkMessage): void {
-    const { desk, store, collateral } = this.#setup;
+    const { desk, store, collateral, tunnels } = this.#setup;
     switch (kind) {
       case linkKinds.frame:
         return desk.frame(link, seat, body);
@@ -89,6 +93,8 @@ export class Gateways {
         return void this.#answer(link, decodeAsked(body));
       case linkKinds.collateral:
         return collateral?.answer(link, body);
+      case linkKinds.tunnelled:
+        return tunnels.receive(link, seat, body);
       case linkKinds.storeOffer:
         return this.#takeStore(link, body);
       case linkKinds.storeAnswer:

@@ -3,6 +3,7 @@ import { bytesToHex, equalBytes } from "#protocol/bytes.ts";
 import type { CreateRequest, HostedContract, Listing } from "#protocol/control.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
+import type { OutsideRequest } from "#protocol/request.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import { FaultBrake } from "./fault-brake.ts";
 import type { RoomOutput } from "./room/audience.ts";
@@ -57,6 +58,8 @@ export interface RoomsSetup {
   readonly lineageOf?: (contract: Uint8Array) => Lineage;
   /** Where rooms are kept; undefined where they live and die with this worker. */
   readonly vault?: () => Vault | undefined;
+  /** A contract asks a server outside. Without it, what is asked stays without an answer. */
+  readonly ask?: (room: HostedRoom, id: string, request: OutsideRequest) => void;
   /** More of a kept room is durable. */
   readonly durable?: (room: HostedRoom) => void;
   readonly limits?: RoomsLimits;
@@ -200,7 +203,7 @@ export class Rooms {
   }
 
   #host(id: RoomId, kept: KeptRoom, now: number): HostedRoom {
-    const { random, output } = this.#setup;
+    const { random, output, ask } = this.#setup;
     const { position } = kept;
     const { course, contract } = this.#reopen(kept);
     const opening = { ...kept.opening, contract: contract.hash };
@@ -224,6 +227,7 @@ export class Rooms {
         this.#listings.set(id, listing);
         this.#setup.announce(listing);
       },
+      ...(ask === undefined ? {} : { ask: (asked: string, request: OutsideRequest) => ask(hosted, asked, request) }),
       now,
     });
     const hosted: HostedRoom = { room, contract, log, lineage };

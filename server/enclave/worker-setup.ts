@@ -5,6 +5,7 @@ import type { CollateralDesk } from "./collateral-desk.ts";
 import type { ContinuityEvent } from "./continuity.ts";
 import type { GatewaysEvent } from "./gateways.ts";
 import type { Platform } from "./platform/platform.ts";
+import type { Way } from "./requests/https.ts";
 import type { RecoveryEvent } from "./recovery.ts";
 import type { RoomsLimits } from "./rooms.ts";
 import type { LoadedContract } from "./sandbox/sandbox.ts";
@@ -22,6 +23,8 @@ export interface WorkerSetup {
   /** Who may upgrade rooms that begin with a contract, by its hash in hex digits; of others nobody may. */
   readonly terms?: ReadonlyMap<string, LineageTerms>;
   readonly limits?: RoomsLimits;
+  /** How servers are asked, in tests. */
+  readonly requests?: Omit<Way, "open">;
   /** Events for the operator's log. Holds no name, move, view, key or room id. */
   readonly log: (event: WorkerEvent) => void;
   /** What a contract did wrong, for its author; development only. May hold secrets. */

@@ -27,6 +27,8 @@ import type { Platform } from "./platform/platform.ts";
 import { MachineError } from "./sandbox/machine.ts";
 import { Rooms, type HostedRoom } from "./rooms.ts";
 import { Recovery } from "./recovery.ts";
+import { RequestDesk } from "./requests/desk.ts";
+import { Tunnels } from "./requests/tunnels.ts";
 import { RoomDesk } from "./room-desk.ts";
 import { deriveLineages } from "./vault/lineages.ts";
 import { LinkedStore } from "./vault/store-client.ts";
@@ -67,6 +69,8 @@ class RunningWorker implements Worker {
   readonly #rooms: Rooms;
   readonly #resumptions = new Resumptions();
   readonly #store = new LinkedStore();
+  readonly #tunnels = new Tunnels(() => this.#flushSoon());
+  readonly #requests: RequestDesk;
   #vault!: Vault;
   #gate!: Gate;
   #desk!: RoomDesk;
@@ -94,6 +98,14 @@ class RunningWorker implements Worker {
       now: monotonic,
       spent: processorTime,
     });
+    this.#requests = new RequestDesk({
+      way: { open: (host, port) => this.#tunnels.open(host, port), ...setup.requests },
+      answered: (hosted, request, answer) => {
+        if (this.#rooms.find(hosted.room.id) !== hosted) return;
+        hosted.room.answer(request, answer);
+        this.#boundaries.touch(hosted);
+      },
+    });
     this.#rooms = new Rooms({
       contracts: setup.contracts,
       earlier: setup.earlier ?? [],
@@ -114,6 +126,7 @@ class RunningWorker implements Worker {
       random,
       lineageOf: (contract) => this.#vault.lineageOf(contract),
       vault: () => (this.#store.offered ? this.#vault : undefined),
+      ask: (hosted, id, request) => this.#requests.ask(hosted, id, request),
       durable: (hosted) => {
         this.#desk.durable(hosted);
         this.#continuity.durable(hosted);
@@ -159,6 +172,7 @@ class RunningWorker implements Worker {
       store,
       recovery,
       collateral,
+      tunnels: this.#tunnels,
       log,
       flush,
       bug: (error) => this.#bug(error),

@@ -24,6 +24,7 @@ export const usage = `phatroom gateway
   --more-worker <name>=<path | tcp…>  another one; may be given several times   PHATROOM_MORE_WORKERS, by commas
   --worker-command <json>             ["node","worker.js",…]: start it here     PHATROOM_WORKER_COMMAND
   --collateral <url>                  the hardware maker's service or a cache   PHATROOM_COLLATERAL
+  --requests <carry | refuse>         what contracts ask the internet           PHATROOM_REQUESTS, default carry
   --store <sqlite:folder | none>      what rooms survive in; default none       PHATROOM_STORE, also postgres://…
   --host <name>                       default 127.0.0.1                         PHATROOM_HOST
   --port <number>                     default 2567; 0 lets the system choose    PHATROOM_PORT
@@ -61,6 +62,7 @@ export function parseCommandLine(args: readonly string[], environment: Environme
       moreWorkers: parseMoreWorkers(several(flags["more-worker"], "PHATROOM_MORE_WORKERS")),
       workerCommand: parseCommand(setting(flags["worker-command"], "PHATROOM_WORKER_COMMAND")),
       collateral: parseService(setting(flags.collateral, "PHATROOM_COLLATERAL")),
+      requests: parseRequests(setting(flags.requests, "PHATROOM_REQUESTS")),
       host: setting(flags.host, "PHATROOM_HOST"),
       port: port === undefined ? defaultPort : whole("--port", port, 0, 65_535),
       page: setting(flags.page, "PHATROOM_PAGE"),
@@ -85,6 +87,7 @@ function parseFlags(args: readonly string[]) {
         "more-worker": texts,
         "worker-command": text,
         collateral: text,
+        requests: text,
         store: text,
         host: text,
         port: text,
@@ -128,6 +131,12 @@ function parseService(text: string | undefined): string | undefined {
     throw new ConfigError(`--collateral must be like https://pccs.example:8081, not ${text}`);
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+function parseRequests(text: string | undefined): boolean {
+  if (text !== undefined && text !== "carry" && text !== "refuse")
+    throw new ConfigError("--requests must be carry or refuse");
+  return text !== "refuse";
 }
 
 /**

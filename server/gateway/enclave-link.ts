@@ -62,6 +62,8 @@ export interface LinkEvents {
   wanted: [request: CollateralRequest];
   /** A fragment of what the worker asks the store that was offered to it. A view; whoever listens may throw ProtocolError. */
   asked: [fragment: Uint8Array];
+  /** Something about a tunnel; see `#protocol/tunnel.ts`. A view; whoever listens may throw ProtocolError. */
+  tunnel: [tunnel: number, body: Uint8Array];
   /** The worker is gone, and with it every seat and listing. */
   lost: [reason: LossReason];
 }
@@ -204,6 +206,11 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     this.#socket?.sendApart(linkKinds.storeAnswer, fragments, done);
   }
 
+  /** Says something about a tunnel. Does nothing while there is no worker. */
+  answerTunnel(tunnel: number, body: Uint8Array): void {
+    this.#socket?.put(linkKinds.tunnelled, tunnel, body);
+  }
+
   #open(): LinkSocket {
     if (this.#ready === undefined || this.#socket === undefined) throw new ProtocolError("worker-lost");
     return this.#socket;
@@ -245,6 +252,10 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
         return;
       case linkKinds.storeQuestion:
         if (this.#ready === undefined || !this.emit("asked", body)) throw new ProtocolError("malformed", "no store");
+        return;
+      case linkKinds.tunnel:
+        if (this.#ready === undefined || !this.emit("tunnel", seat, body))
+          throw new ProtocolError("malformed", "tunnel");
         return;
       case linkKinds.created: {
         const { ref, room } = decodeCreated(body);

@@ -23,6 +23,7 @@ import { StoreService, type StoreConversation } from "./store-service.ts";
 import { StoreTraffic } from "./store-traffic.ts";
 import { Supervisor, type WorkerCommand } from "./supervisor.ts";
 import { Traffic } from "./traffic.ts";
+import { Tunnels, type TunnelsSetup } from "./tunnels.ts";
 import { admitUpgrade } from "./upgrade.ts";
 import { Workers, type WorkerPlace } from "./workers.ts";
 
@@ -37,6 +38,10 @@ export interface GatewayConfig {
   readonly moreWorkers?: readonly WorkerPlace[] | undefined;
   /** Service of the hardware's maker that workers are answered from, or a cache of it; default: Intel's own. */
   readonly collateral?: string | undefined;
+  /** Whether what contracts ask is carried to public servers; default true. */
+  readonly requests?: boolean | undefined;
+  /** Where the servers that they name are, in tests. */
+  readonly resolve?: TunnelsSetup["resolve"] | undefined;
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
   /** 0, the default, lets the system choose. */
@@ -150,6 +155,7 @@ class RunningGateway implements Gateway {
     const workers = this.#workers;
     const [limits, traffic, log] = [this.#limits, this.#traffic, this.#log];
     this.#followWorkers();
+    this.#carryRequests();
     await this.#keepStore();
     this.#moves = new Moves({ workers, store: this.#store, log });
     this.#moves.follow();
@@ -222,6 +228,16 @@ class RunningGateway implements Gateway {
           link.answerCollateral({ ref, parts });
         });
       });
+    }
+  }
+
+  #carryRequests(): void {
+    const { requests: allowed = true, resolve } = this.#config;
+    for (const { link } of this.#workers.all) {
+      const say = (tunnel: number, body: Uint8Array): void => link.answerTunnel(tunnel, body);
+      const tunnels = new Tunnels({ allowed, say, ...(resolve === undefined ? {} : { resolve }) });
+      link.on("tunnel", (tunnel, body) => tunnels.receive(tunnel, body));
+      link.on("lost", () => tunnels.close());
     }
   }
 

@@ -12,7 +12,7 @@ export interface TunnelsSetup {
   readonly say: (tunnel: number, body: Uint8Array) => void;
   /** Whether to carry anything at all. */
   readonly allowed: boolean;
-  /** Where names lead; the system's resolver if nothing else is said. */
+  /** Where names lead, on any port, in tests. Otherwise where the system's resolver says, if that is public, on port 443. */
   readonly resolve?: (host: string) => Promise<string>;
 }
 
@@ -105,7 +105,7 @@ export class Tunnels {
     const { resolve } = this.#setup;
     try {
       // The address that was looked at is the one that is connected to: a name may say something else the next time.
-      const address = await (resolve?.(host) ?? publicAddressOf(host));
+      const address = await (resolve?.(host) ?? publicAddressOf(host, port));
       tunnel.start(connect({ host: address, port }));
     } catch {
       tunnel.close();
@@ -113,7 +113,8 @@ export class Tunnels {
   }
 }
 
-async function publicAddressOf(host: string): Promise<string> {
+async function publicAddressOf(host: string, port: number): Promise<string> {
+  if (port !== 443) throw new Error("not the port of HTTPS");
   const { address } = await lookup(host);
   if (!isPublic(address)) throw new Error("not a public address");
   return address;

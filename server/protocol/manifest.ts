@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed, u32le, utf8ToBytes } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { frameBuckets } from "./limits.ts";
+import { isPlace, requestLimits } from "./request.ts";
 import { checkTables } from "./check-tables.ts";
 import type { TableLayout } from "./tables.ts";
 import { isRecord } from "./value.ts";
@@ -43,6 +44,8 @@ export interface Manifest {
    * Absent: never.
    */
   readonly reveal?: "at-end";
+  /** Places outside that the rules may ask, in order; see `request.ts`. Absent: none. */
+  readonly requests?: readonly string[];
 }
 
 export const manifestLimits = {
@@ -99,7 +102,20 @@ export function checkManifest(value: unknown): Manifest {
     fuel: whole(value["fuel"], "fuel", 100_000, manifestLimits.fuel),
     tables: checkTables(value["tables"] ?? [], { seats: max, frameBytes }),
     ...(oneOf(value["reveal"] ?? "never", "reveal", ["never", "at-end"]) === "at-end" ? { reveal: "at-end" } : {}),
+    ...(value["requests"] === undefined ? {} : { requests: checkPlaces(value["requests"], fail) }),
   };
+}
+
+/** In the order of their UTF-16 units, whatever order they were declared in. */
+function checkPlaces(value: unknown, fail: (field: string, want: string) => never): readonly string[] {
+  const { places } = requestLimits;
+  if (!Array.isArray(value) || value.length === 0 || value.length > places)
+    return fail("requests", `1 to ${places} places`);
+  const found = value.map((place: unknown) =>
+    typeof place === "string" && isPlace(place) ? place : fail("requests", 'places like "https://api.example/scores/"'),
+  );
+  if (new Set(found).size < found.length) return fail("requests", "different places");
+  return found.sort();
 }
 
 function checkOptions(value: unknown, fail: (field: string, want: string) => never): Manifest["options"] {

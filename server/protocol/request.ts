@@ -8,10 +8,14 @@ export const requestLimits = {
   urlLength: 1024,
   /** Bytes of a request's body. */
   body: 16 * 1024,
+  contentTypeLength: 100,
   /** Bytes of an answer's body: it comes back as part of one call's input. */
   answer: 32 * 1024,
-  /** In one room at a time. */
+  /** Under way from one room at a time, and from all rooms of a worker. */
   pending: 4,
+  pendingOfWorker: 64,
+  /** Ids that wait for an answer in one room, under way or not. */
+  ids: 64,
   /** From the first byte asked to the last byte answered, in ms. */
   ms: 10_000,
 } as const;
@@ -47,6 +51,51 @@ export const requestFailures = [
   "interrupted",
 ] as const;
 export type RequestFailure = (typeof requestFailures)[number];
+
+/** The request in what a contract asks; undefined if it breaks a limit. Whether it may ask there is another question. */
+export function checkRequest({
+  url,
+  method,
+  body,
+  contentType,
+}: {
+  readonly [field: string]: unknown;
+}): OutsideRequest | undefined {
+  if (typeof url !== "string" || url.length > requestLimits.urlLength) return undefined;
+  if (method !== "GET" && method !== "POST") return undefined;
+  if (body === undefined) return contentType === undefined ? { url, method } : undefined;
+  if (method === "GET" || !(typeof body === "string" || body instanceof Uint8Array)) return undefined;
+  if (lengthOf(body) > requestLimits.body) return undefined;
+  if (contentType === undefined) return { url, method, body };
+  const isType = typeof contentType === "string" && contentType.length <= requestLimits.contentTypeLength;
+  return isType && /^[\x20-\x7e]+$/.test(contentType) ? { url, method, body, contentType } : undefined;
+}
+
+/** In bytes. Counted, because contracts run where there is no TextEncoder. */
+function lengthOf(body: string | Uint8Array): number {
+  if (typeof body !== "string") return body.length;
+  let length = 0;
+  for (const character of body) {
+    const point = character.codePointAt(0)!;
+    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
+  }
+  return length;
+}
+
+/** The answer in what a log says of one; undefined if it is none. */
+export function readAnswer({
+  failed,
+  status,
+  contentType,
+  body,
+}: {
+  readonly [field: string]: unknown;
+}): OutsideAnswer | undefined {
+  const failure = requestFailures.find((known) => known === failed);
+  if (failure !== undefined) return { failed: failure };
+  const isAnswer = Number.isInteger(status) && typeof contentType === "string" && body instanceof Uint8Array;
+  return isAnswer ? { status: status as number, contentType, body } : undefined;
+}
 
 /**
  * Whether this is a place that contracts may ask: `https://host/path/`, spelled as a browser would, without port, user,

@@ -45,6 +45,7 @@ const kinds: readonly string[] = [
   "move",
   "tick",
   "timer",
+  "answer",
   "abandon",
   "view",
 ] satisfies Call["call"][];

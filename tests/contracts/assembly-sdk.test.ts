@@ -12,6 +12,7 @@ import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { Instance, LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
+import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import { bundleOf } from "../support/bundles.ts";
 import vectors from "../vectors/random.json" with { type: "json" };
@@ -277,6 +278,7 @@ describe("a contract", () => {
       memoryPages: 64,
       fuel: 150_000_000,
       reveal: "at-end",
+      requests: ["https://api.example/a/", "https://api.example/b/"],
     } as unknown as Parameters<typeof describeContract>[0]);
     // The host sorts the names of options.
     expect(probe.manifest).toEqual({ ...plain, options: { board: ["small"], speed: ["slow", "fast"] } });
@@ -310,6 +312,38 @@ describe("a contract", () => {
       { effect: "schedule", name: "soon", tick: 2 ** 40 + 1, payload: null },
       { effect: "schedule", name: "later", tick: 2 ** 40 + 60, payload: "payload" },
     ]);
+  });
+
+  test("asks servers, with or without a body, and hears what came of it", () => {
+    const room = opened();
+    const url = "https://api.example";
+    expect(effectsOf(room, { call: "move", tick: 2, player: ann, move: { ask: "request", value: "é" } })).toEqual([
+      { effect: "request", id: "first", request: { url: `${url}/a/1`, method: "GET" } },
+      {
+        effect: "request",
+        id: "second",
+        request: { url: `${url}/b/2`, method: "POST", body: "é", contentType: "application/json" },
+      },
+      {
+        effect: "request",
+        id: "third",
+        request: { url: `${url}/b/3`, method: "POST", body: "", contentType: "text/plain" },
+      },
+    ]);
+    const heard = (answer: OutsideAnswer): unknown => {
+      const [effect] = effectsOf(room, { call: "answer", tick: 3, id: "first", answer });
+      return effect?.effect === "send" && effect.message;
+    };
+    const body = Uint8Array.of(1, 2);
+    const nothing = { failed: "", status: 0, type: "", body: new Uint8Array(0) };
+    expect(heard({ failed: "interrupted" })).toEqual({ ...nothing, id: "first", failed: "interrupted" });
+    expect(heard({ status: 404, contentType: "text/plain", body })).toEqual({
+      ...nothing,
+      id: "first",
+      status: 404,
+      type: "text/plain",
+      body,
+    });
   });
 
   test("touches, sends to one, and says a result between other effects", () => {

@@ -3,7 +3,7 @@
  * roots that come with this worker's Node; the carrier learns the server's name, sizes and times.
  */
 import { request as httpRequest } from "node:http";
-import { connect, type TLSSocket } from "node:tls";
+import { connect, createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from "node:tls";
 import type { Duplex } from "node:stream";
 import { requestLimits, type OutsideAnswer, type OutsideRequest } from "#protocol/request.ts";
 
@@ -17,6 +17,11 @@ export interface Way {
   /** In ms. */
   readonly limitMs?: number;
 }
+
+/** Those of Node itself: whatever else the environment of this process names is not believed. Read once, when first needed. */
+let ownRoots: SecureContext | undefined;
+
+const minVersion = "TLSv1.2";
 
 /** Longer headers are no answer. */
 const headersMax = 8 * 1024;
@@ -52,9 +57,11 @@ function secure(
     const socket = connect({
       socket: stream,
       servername: host,
-      minVersion: "TLSv1.2",
       ALPNProtocols: ["http/1.1"],
-      ...(roots === undefined ? {} : { ca: [...roots] }),
+      secureContext:
+        roots === undefined
+          ? (ownRoots ??= createSecureContext({ ca: [...rootCertificates], minVersion }))
+          : createSecureContext({ ca: [...roots], minVersion }),
     });
     signal.addEventListener("abort", () => socket.destroy(new Error("too slow")));
     socket.once("secureConnect", () => resolve(socket));

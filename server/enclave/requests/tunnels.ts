@@ -10,7 +10,6 @@ import { decodeTunnelled, encodeTunnel, tunnelChunkMax, type TunnelMessage } fro
 /** A gateway's link; a `LinkConnection` is one. */
 export interface TunnelLink {
   put(kind: LinkKind, seat: number, body: Uint8Array): void;
-  flush(): void;
 }
 
 /** What may come back through one tunnel: the longest answer, its headers, and what TLS says besides. */
@@ -19,7 +18,13 @@ const receivedMax = 128 * 1024;
 export class Tunnels {
   readonly #links = new Set<TunnelLink>();
   readonly #open = new Map<number, Tunnel>();
+  readonly #flush: () => void;
   #last = 0;
+
+  /** @param flush what was put may leave, soon: not now, because frames of rooms may wait for the end of their boundary. */
+  constructor(flush: () => void) {
+    this.#flush = flush;
+  }
 
   attach(link: TunnelLink): void {
     this.#links.add(link);
@@ -46,30 +51,29 @@ export class Tunnels {
     const [link] = this.#links;
     if (link === undefined) throw new ProtocolError("worker-lost", "no gateway to go through");
     const number = (this.#last = (this.#last % 0xffff_ffff) + 1);
-    const tunnel = new Tunnel(link, number, () => this.#open.delete(number));
+    const say = (message: TunnelMessage): void => {
+      link.put(linkKinds.tunnel, number, encodeTunnel(message));
+      this.#flush();
+    };
+    const tunnel = new Tunnel(link, say, () => this.#open.delete(number));
     this.#open.set(number, tunnel);
-    tunnel.say({ is: "open", host, port });
+    say({ is: "open", host, port });
     return tunnel;
   }
 }
 
 class Tunnel extends Duplex {
   readonly link: TunnelLink;
-  readonly #number: number;
+  readonly #say: (message: TunnelMessage) => void;
   readonly #gone: () => void;
   #received = 0;
   #ended = false;
 
-  constructor(link: TunnelLink, number: number, gone: () => void) {
+  constructor(link: TunnelLink, say: (message: TunnelMessage) => void, gone: () => void) {
     super({ allowHalfOpen: false });
     this.link = link;
-    this.#number = number;
+    this.#say = say;
     this.#gone = gone;
-  }
-
-  say(message: TunnelMessage): void {
-    this.link.put(linkKinds.tunnel, this.#number, encodeTunnel(message));
-    this.link.flush();
   }
 
   hear(message: TunnelMessage): void {
@@ -93,14 +97,14 @@ class Tunnel extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
     for (let at = 0; at < chunk.length; at += tunnelChunkMax) {
-      this.say({ is: "data", bytes: chunk.subarray(at, at + tunnelChunkMax) });
+      this.#say({ is: "data", bytes: chunk.subarray(at, at + tunnelChunkMax) });
     }
     done();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#gone();
-    if (!this.#ended) this.say({ is: "end" });
+    if (!this.#ended) this.#say({ is: "end" });
     done(error);
   }
 }

@@ -5,7 +5,8 @@
 import type { PlayerId } from "#protocol/identity.ts";
 import { valueDepthMax } from "#protocol/limits.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
-import type { Value } from "#protocol/value.ts";
+import { readAnswer, type OutsideAnswer } from "#protocol/request.ts";
+import { isRecord, type Value } from "#protocol/value.ts";
 import { VaultError } from "../vault/errors.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
 
@@ -21,6 +22,7 @@ const numbers = {
   abandon: 8,
   released: 9,
   upgrade: 10,
+  answer: 11,
 } as const;
 
 /** A move inside an input inside a boundary. */
@@ -51,6 +53,8 @@ function encodeInput(input: RoomInput): Value {
       return [number, input.next, input.to];
     case "upgrade":
       return [number, input.upgrade];
+    case "answer":
+      return [number, input.id, input.answer];
   }
 }
 
@@ -101,6 +105,8 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
       return { input: "abandon", absent: list(first).map(player) };
     case numbers.upgrade:
       return { input: "upgrade", upgrade: octets(first) };
+    case numbers.answer:
+      return { input: "answer", id: text(first), answer: answer(second) };
     case numbers.released:
       return { input: "released", next: count(first), to: second === null ? null : octets(second) };
     default:
@@ -132,6 +138,12 @@ function text(value: unknown): string {
 }
 
 const player = (value: unknown): PlayerId => text(value) as PlayerId;
+
+function answer(value: unknown): OutsideAnswer {
+  const read = isRecord(value) ? readAnswer(value) : undefined;
+  if (read === undefined) throw damaged();
+  return read;
+}
 
 function octets(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;

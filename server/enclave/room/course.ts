@@ -186,6 +186,11 @@ export class Course {
     return this.ended === null ? this.#rules.timers.next : Number.POSITIVE_INFINITY;
   }
 
+  /** Requests that may have been made and were not answered. */
+  get underWay(): readonly string[] {
+    return this.#rules.underWay();
+  }
+
   /** From where players look. */
   get viewpoints(): Viewpoints {
     return this.#rules.viewpoints;
@@ -283,6 +288,8 @@ export class Course {
         return this.#applyAbandon(input.absent);
       case "upgrade":
         return this.#announce(input.upgrade);
+      case "answer":
+        return this.#rules.answer(this.#tick, input.id, input.answer);
       case "released":
         return;
       case "join":

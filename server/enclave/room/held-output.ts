@@ -38,6 +38,11 @@ export class HeldOutput implements RoomOutput {
     this.#say(() => this.#output.close(connection, code));
   }
 
+  /** Something else that must not be undone, in its turn. */
+  inTurn(act: () => void): void {
+    this.#say(act);
+  }
+
   /** Past everything that is held: for words that rest on nothing that could be undone. */
   sendAtOnce(connection: ConnectionId, message: WorkerMessage): void {
     this.#output.send(connection, message);

@@ -3,6 +3,7 @@
  * repeats them has the same room again.
  */
 import type { PlayerId } from "#protocol/identity.ts";
+import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 
 export type RoomInput =
@@ -28,6 +29,8 @@ export type RoomInput =
   | { readonly input: "abandon"; readonly absent: readonly PlayerId[] }
   /** The lineage's keys want the room to go on by other rules, after a notice that begins here; see `#protocol/upgrade.ts`. */
   | { readonly input: "upgrade"; readonly upgrade: Uint8Array }
+  /** What came of a request of the contract's. It is in the log: whoever repeats the room asks nobody. */
+  | { readonly input: "answer"; readonly id: string; readonly answer: OutsideAnswer }
   /**
    * The last input of an opening: its worker lets go of the room, which goes on with the next term. `to` names the worker
    * that had proved itself, by its instance; null if it was left to whoever comes.

@@ -9,12 +9,13 @@ import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { ClientMessage, FrozenReason, Phase } from "#protocol/message.ts";
+import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
 import { Agenda } from "./agenda.ts";
 import { Attendance, type Entry } from "./attendance.ts";
 import { Audience, type ConnectionId, type RoomOutput, type Viewer } from "./audience.ts";
 import { RoomClock } from "./clock.ts";
 import { encodeCourse } from "./course-codec.ts";
-import type { Course } from "./course.ts";
+import type { Course, Step } from "./course.ts";
 import { HeldOutput } from "./held-output.ts";
 import type { RoomJournal } from "./journal.ts";
 import { Presence } from "./presence.ts";
@@ -37,6 +38,11 @@ export interface RoomSetup {
   readonly output: RoomOutput;
   /** Told whenever what the lobby may know has changed. */
   readonly announce: (listing: Listing) => void;
+  /**
+   * Asks a server outside and gives `answer` what came of it, later. Called at most once for each request, when all that
+   * led to it is durable. Where nobody asks, requests wait for an answer for good.
+   */
+  readonly ask?: (id: string, request: OutsideRequest) => void;
   /** Keeps every boundary that the room's course depends on. */
   readonly journal: RoomJournal;
   /** Monotonic, in ms. */
@@ -94,8 +100,13 @@ export class Room {
       presence,
       audience,
       agenda,
-      collect: (step) => telling.collect(step),
+      collect: (step) => {
+        telling.collect(step);
+        if (setup.ask !== undefined) this.#askFor(step, setup.ask);
+      },
     });
+    // Whoever asked for these is gone. They may have reached their servers: they are not made again.
+    for (const id of course.underWay) this.answer(id, { failed: "interrupted" });
     this.#telling.announce(this.#standing);
   }
 
@@ -215,6 +226,11 @@ export class Room {
     this.#agenda.stir();
   }
 
+  /** What came of a request: said at the next boundary. */
+  answer(id: string, answer: OutsideAnswer): void {
+    this.#agenda.push({ input: "answer", id, answer });
+  }
+
   /** So many bytes wait for a client, as the gateway says. */
   buffered(connection: ConnectionId, bytes: number): void {
     const viewer = this.#audience.get(connection);
@@ -320,6 +336,12 @@ export class Room {
   #takeMove({ player, outcomes }: Viewer, { n, move }: Extract<ClientMessage, { type: "move" }>): void {
     const answered = this.#sequence.takeMove(player, n, move);
     if (answered !== undefined) outcomes.push(answered);
+  }
+
+  #askFor({ happenings }: Step, ask: NonNullable<RoomSetup["ask"]>): void {
+    for (const happening of happenings) {
+      if (happening.happening === "asked") this.#output.inTurn(() => ask(happening.id, happening.request));
+    }
   }
 
   #settlePause(now: number): void {

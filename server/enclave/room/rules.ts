@@ -5,9 +5,11 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed } from "#protocol/bytes.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Ended } from "#protocol/message.ts";
+import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Answer, Call, Effect, Player, Viewer as ViewerCall } from "#contract/abi.ts";
 import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
+import { Asked } from "./asked.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
 import { Timers, type Timer } from "./timers.ts";
 import { Viewpoints, type SavedViewpoints } from "./viewpoints.ts";
@@ -21,10 +23,11 @@ export interface RulesSetup {
   readonly fault: (detail: string) => void;
 }
 
-/** Something the contract told somebody, or gave somebody. */
+/** Something the contract told somebody, gave somebody, or asked somebody outside. */
 export type Happening =
   | { readonly happening: "sent"; readonly to: SendTarget; readonly message: Value }
-  | { readonly happening: "awarded"; readonly player: string; readonly item: Value; readonly once: string };
+  | { readonly happening: "awarded"; readonly player: string; readonly item: Value; readonly once: string }
+  | { readonly happening: "asked"; readonly id: string; readonly request: OutsideRequest };
 
 type SendTarget = Extract<Effect, { effect: "send" }>["to"];
 
@@ -38,6 +41,8 @@ export interface SavedRules {
   readonly ended: Ended | null;
   /** Absent if the contract has said nothing of them. */
   readonly viewpoints?: SavedViewpoints;
+  /** Ids of requests that wait for an answer. Absent if there are none. */
+  readonly asked?: readonly string[];
 }
 
 /** What rules go on from that were others before. */
@@ -55,6 +60,7 @@ const faultsMax = 3;
 export class Rules {
   readonly timers = new Timers();
   readonly viewpoints = new Viewpoints();
+  readonly #asked = new Asked();
   #touched = new Set<string>();
   #changed = false;
   #happenings: Happening[] = [];
@@ -87,6 +93,7 @@ export class Rules {
     for (const timer of saved.timers) this.timers.set(timer);
     for (const once of saved.awarded) this.#awarded.add(once);
     this.viewpoints.restore(saved.viewpoints ?? []);
+    for (const id of saved.asked ?? []) this.#asked.restore(id);
     if (inherited === undefined) return;
     this.#streamKey = sha256(lengthPrefixed("phatroom/1/migrate", this.#streamKey));
     const { tick, players, state } = inherited;
@@ -103,6 +110,7 @@ export class Rules {
   /** Between boundaries, when nothing waits to be handed out. */
   save(): SavedRules {
     const viewpoints = this.viewpoints.save();
+    const asked = this.#asked.all();
     return {
       instance: this.#instance.snapshot(),
       streamKey: this.#streamKey,
@@ -111,6 +119,7 @@ export class Rules {
       faults: this.#faults,
       ended: this.#ended,
       ...(viewpoints.length === 0 ? {} : { viewpoints }),
+      ...(asked.length === 0 ? {} : { asked }),
     };
   }
 
@@ -123,7 +132,18 @@ export class Rules {
   takeHappenings(): readonly Happening[] {
     const happenings = this.#happenings;
     this.#happenings = [];
+    this.#asked.handOut();
     return happenings;
+  }
+
+  /** Ids of requests that were among these happenings and wait for an answer. */
+  underWay(): readonly string[] {
+    return this.#asked.handedOut();
+  }
+
+  /** What came of a request. A second answer to it is none. */
+  answer(tick: number, id: string, answer: OutsideAnswer): void {
+    if (this.#asked.answered(id) && this.#ended === null) this.recordOrFail({ call: "answer", tick, id, answer });
   }
 
   /**
@@ -236,9 +256,17 @@ export class Rules {
         return this.viewpoints.focus(effect.player, effect.entity);
       case "team":
         return this.viewpoints.team(effect.player, effect.team);
+      case "request":
+        return this.#ask(effect.id, effect.request);
       case "end":
         return this.#end({ how: "finished", result: effect.result });
     }
+  }
+
+  #ask(id: string, request: OutsideRequest): void {
+    const added = this.#asked.add(id);
+    if (added === "full") this.fail();
+    if (added === "new") this.#happenings.push({ happening: "asked", id, request });
   }
 
   #award({ player, item, once }: Extract<Effect, { effect: "award" }>): void {

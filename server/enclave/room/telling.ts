@@ -128,6 +128,7 @@ export class Telling {
 
 /** To a viewer whom it concerns. */
 function deliver(happening: Happening, viewer: Viewer): void {
+  if (happening.happening === "asked") return;
   if (happening.happening === "awarded") {
     const { item, once } = happening;
     if (viewer.player === happening.player) viewer.awards.push({ item, once });

@@ -2,6 +2,7 @@
 import type { Answer, Call, Effect, Entity } from "#contract/abi.ts";
 import { effectNameMax, effectsMax, reasonLengthMax, timerPayloadMax } from "#protocol/limits.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
+import { checkRequest, type OutsideRequest } from "#protocol/request.ts";
 import { tableLimits } from "#protocol/tables.ts";
 import { checkValue, isRecord, type Value } from "#protocol/value.ts";
 
@@ -80,6 +81,8 @@ function checkEffect(call: Call, effect: unknown): Effect {
       return { effect: "focus", player: checkName(effect["player"]), entity: checkEntity(effect["entity"]) };
     case "team":
       return { effect: "team", player: checkName(effect["player"]), team: checkTeam(effect["team"]) };
+    case "request":
+      return { effect: "request", id: checkName(effect["id"]), request: checkAsked(effect["request"]) };
     case "end":
       return { effect: "end", result: checkValue(effect["result"]) };
     default:
@@ -115,6 +118,12 @@ function checkEntity(entity: unknown): Entity | null {
 function checkTeam(team: unknown): number | null {
   if (team === null || (typeof team === "number" && Number.isSafeInteger(team))) return team;
   throw new NonsenseError("a team is a whole number");
+}
+
+function checkAsked(asked: unknown): OutsideRequest {
+  const request = isRecord(asked) ? checkRequest(asked) : undefined;
+  if (request === undefined) throw new NonsenseError("a request is a GET, or a POST with a body, within its limits");
+  return request;
 }
 
 function checkLaterTick(call: Call, tick: unknown): number {

@@ -51,7 +51,7 @@ export function joined(alter: (bytes: Uint8Array) => Uint8Array = (bytes) => byt
   readonly link: TunnelLink;
 } {
   const seen: Seen = { up: [], down: [] };
-  const tunnels = new Tunnels();
+  const tunnels = new Tunnels(() => undefined);
   const gateway = new GatewayTunnels({
     allowed: true,
     resolve: async () => "127.0.0.1",
@@ -71,7 +71,6 @@ export function joined(alter: (bytes: Uint8Array) => Uint8Array = (bytes) => byt
       gateway.receive(number, reused);
       reused.fill(0);
     },
-    flush: () => undefined,
   };
   tunnels.attach(link);
   return { tunnels, gateway, seen, link };
