@@ -1,18 +1,25 @@
 /** Compares what left two rooms, byte by byte, and says where the first difference is. */
+import { decodeEntities } from "#protocol/entities/message.ts";
+import type { WireTable } from "#protocol/entities/layout.ts";
 import { decodeFrame, FrameAssembler } from "#protocol/frame.ts";
 import { messageLengthMax } from "#protocol/limits.ts";
 import { decodeWorkerMessage, type WorkerMessage } from "#protocol/message.ts";
 import { isRecord } from "#protocol/value.ts";
 import { equalBytes } from "#protocol/bytes.ts";
-import type { Leak } from "./secrecy-error.ts";
+import type { Leak, ReadMessage } from "./secrecy-error.ts";
 import type { Delivery } from "./stage.ts";
 
 /** What one viewer got, in both runs. Undefined if it is the same to the last byte of padding. */
-export function compareViewer(to: string, first: readonly Delivery[], second: readonly Delivery[]): Leak | undefined {
+export function compareViewer(
+  to: string,
+  first: readonly Delivery[],
+  second: readonly Delivery[],
+  tables: readonly WireTable[],
+): Leak | undefined {
   for (let i = 0; i < Math.max(first.length, second.length); i++) {
     const [a, b] = [first[i], second[i]];
     if (a !== undefined && b !== undefined && a.at === b.at && equalFrames(a.frames, b.frames)) continue;
-    const [messageA, messageB] = [decoded(a), decoded(b)];
+    const [messageA, messageB] = [decoded(a, tables), decoded(b, tables)];
     return { to, atMs: atOf(a, b), where: whereOf(a, b, messageA, messageB), first: messageA, second: messageB };
   }
   return undefined;
@@ -41,20 +48,28 @@ const equalFrames = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolea
   a.length === b.length && a.every((frame, i) => equalBytes(frame, b[i]!));
 
 /** Back from the bytes, as the client would read them. */
-function decoded(delivery: Delivery | undefined): WorkerMessage | undefined {
+function decoded(delivery: Delivery | undefined, tables: readonly WireTable[]): ReadMessage | undefined {
   const assembler = new FrameAssembler(messageLengthMax);
   for (const frame of delivery?.frames ?? []) {
     const whole = assembler.push(decodeFrame(frame));
-    if (whole !== undefined) return decodeWorkerMessage(whole.type, whole.body);
+    if (whole !== undefined) return readable(decodeWorkerMessage(whole.type, whole.body), tables);
   }
   return undefined;
+}
+
+/** Rows by the name of their component. */
+function readable(message: WorkerMessage, tables: readonly WireTable[]): ReadMessage {
+  if (message.type !== "entities") return message;
+  const { tick, blocks } = decodeEntities(message.body, tables);
+  const named = blocks.map(({ table, ...block }) => [tables[table]!.name, block] as const);
+  return { type: "entities", tick, rows: Object.fromEntries(named) };
 }
 
 function whereOf(
   a: Delivery | undefined,
   b: Delivery | undefined,
-  first: WorkerMessage | undefined,
-  second: WorkerMessage | undefined,
+  first: ReadMessage | undefined,
+  second: ReadMessage | undefined,
 ): string {
   if (a === undefined || b === undefined) return "presence of a message";
   if (a.at !== b.at) return "the moment of a message";

@@ -30,5 +30,5 @@ export function playCompiled<Move, View>(
   const unseen = (): never => {
     throw new TypeError("a compiled contract holds its state inside the sandbox: look at views");
   };
-  return PlayedRoom.open({ loaded: contract, state: unseen, inside: unseen }, options, seed);
+  return PlayedRoom.open({ loaded: contract, state: unseen, tables: unseen, inside: unseen }, options, seed);
 }

@@ -10,8 +10,14 @@ import type { Viewer } from "#contract/contract.ts";
 
 export type Knows = (state: unknown, viewer: Viewer) => unknown;
 
+/** What one of two rooms holds, and how to look at its rows. */
+export interface RoomNow {
+  readonly state: () => unknown;
+  readonly inside: <T>(look: () => T) => T;
+}
+
 interface Entry {
-  readonly viewer: Viewer;
+  viewer: Viewer;
   same: boolean;
   /** Knowledge after each call since the last comparison, by room. */
   readonly notes: readonly [Uint8Array[], Uint8Array[]];
@@ -44,7 +50,12 @@ export class Entitlements {
 
   /** From now on this player is more than a spectator. */
   seat(viewer: Viewer & { readonly kind: "player" }): void {
-    if (this.#players.has(viewer.id)) return;
+    const known = this.#players.get(viewer.id);
+    if (known !== undefined) {
+      // Who has given up a seat may come back to another.
+      known.viewer = viewer;
+      return;
+    }
     this.#players.set(viewer.id, { viewer, same: this.#public.same, notes: [[], []] });
   }
 
@@ -55,15 +66,16 @@ export class Entitlements {
     }
   }
 
-  /** Compares everybody's knowledge since the last time. */
-  settle(first: unknown, second: unknown): void {
+  /** Compares everybody's knowledge since the last time. @param rooms as they are now. */
+  settle(rooms: readonly [RoomNow, RoomNow]): void {
+    const known = ({ state, inside }: RoomNow, viewer: Viewer): unknown => inside(() => this.#knows(state(), viewer));
     for (const entry of this.#all()) {
       if (!entry.same) continue;
       const [a, b] = entry.notes.map((notes) => notes.splice(0)) as [Uint8Array[], Uint8Array[]];
       // A timer that has struck in one room only leaves more notes there; then the newest alone can be compared.
       const histories = a.length !== b.length || a.every((note, i) => sameNote(note, b[i]!));
       const { viewer } = entry;
-      entry.same = histories && isDeepStrictEqual(this.#knows(first, viewer), this.#knows(second, viewer));
+      entry.same = histories && isDeepStrictEqual(known(rooms[0], viewer), known(rooms[1], viewer));
     }
   }
 

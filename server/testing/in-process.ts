@@ -55,7 +55,7 @@ export class InProcessInstance implements Instance {
   /** A room is a function of its input log, so the log is the snapshot: no demand on what the state is made of. */
   readonly #log: Uint8Array[] = [];
   #broken = false;
-  /** Called after every call that may have changed the state. */
+  /** Called after every call that may have changed the state, where the components are this room's. */
   changed: ((state: unknown) => void) | undefined;
 
   constructor(contract: AnyContract) {
@@ -108,7 +108,7 @@ export class InProcessInstance implements Instance {
     }
     if (call.call === "view" || call.call === "describe") return answer;
     this.#log.push(bytes);
-    this.changed?.(this.#runtime.state);
+    this.inside(() => this.changed?.(this.#runtime.state));
     return answer;
   }
 

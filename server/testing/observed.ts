@@ -13,6 +13,8 @@ export interface Observed {
   readonly loaded: LoadedContract;
   /** The state of the newest instance. */
   readonly state: () => unknown;
+  /** All rows of the newest instance. */
+  readonly tables: () => Uint8Array;
   /** Runs a look at the rows of the newest instance, in plain Node. */
   readonly inside: <T>(look: () => T) => T;
 }
@@ -31,6 +33,7 @@ export function observe(contract: AnyContract, engine?: LoadedContract, changed?
     return (newest = instance);
   };
   const state = (): unknown => newest?.state;
+  const tables = (): Uint8Array => newest?.tables() ?? new Uint8Array(0);
   const inside = <T>(look: () => T): T => (newest === undefined ? look() : newest.inside(look));
   if (engine === undefined) {
     const loaded: LoadedContract = {
@@ -38,7 +41,7 @@ export function observe(contract: AnyContract, engine?: LoadedContract, changed?
       instantiate: () => note(inNode.instantiate()),
       restore: (snapshot) => note(inNode.restore(snapshot)),
     };
-    return { loaded, state, inside };
+    return { loaded, state, tables, inside };
   }
   const loaded: LoadedContract = {
     manifest: engine.manifest,
@@ -50,7 +53,7 @@ export function observe(contract: AnyContract, engine?: LoadedContract, changed?
       return new PairedInstance(engine.restore(real), note(inNode.restore(shadow)));
     },
   };
-  return { loaded, state, inside };
+  return { loaded, state, tables, inside };
 }
 
 class PairedInstance implements Instance {

@@ -2,9 +2,11 @@
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, RosterEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
+import type { WireTable } from "#protocol/entities/layout.ts";
 import { applyPatch } from "#protocol/patch.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Viewer } from "#contract/contract.ts";
+import { SeenRows } from "./seen-rows.ts";
 
 export class Participant {
   readonly index: number;
@@ -26,12 +28,14 @@ export class Participant {
   readonly outcomes = new Map<number, string | null>();
   readonly sent: Value[] = [];
   readonly awards: AwardEntry[] = [];
+  readonly rows: SeenRows;
 
-  constructor(index: number, player: PlayerId, name: string, want: "play" | "watch") {
+  constructor(index: number, player: PlayerId, name: string, want: "play" | "watch", tables: readonly WireTable[]) {
     this.index = index;
     this.player = player;
     this.name = name;
     this.want = want;
+    this.rows = new SeenRows(tables);
   }
 
   /** As the contract is asked for this client's view; undefined before it was admitted. */
@@ -45,6 +49,7 @@ export class Participant {
   connect(connection: number): void {
     this.connection = connection;
     this.view = undefined;
+    this.rows.clear();
     this.closed = undefined;
   }
 
@@ -61,6 +66,7 @@ export class Participant {
         this.connection = undefined;
         return;
       case "entities":
+        return this.rows.take(message.body);
       case "frozen":
       case "pong":
       case "revealed":

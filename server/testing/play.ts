@@ -18,6 +18,7 @@ import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { observe, type Observed } from "./observed.ts";
 import type { Participant } from "./participant.ts";
 import { encodeRecording, Recorder } from "./recording.ts";
+import type { SeenRow } from "./seen-rows.ts";
 import { Stage } from "./stage.ts";
 
 export interface PlayOptions {
@@ -152,6 +153,11 @@ export class PlayedClient<Move, View> {
     const { view, closed } = this.#participant;
     if (view === undefined) throw new Error(`${this.#participant.name} sees nothing${closed ? `: ${closed}` : ""}`);
     return view as View;
+  }
+
+  /** The rows of a component that this client sees, by the component's name. */
+  rows(component: string): readonly SeenRow[] {
+    return this.#participant.rows.of(component);
   }
 
   /** Messages of `context.send`, oldest first. */

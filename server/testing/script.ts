@@ -1,11 +1,17 @@
 /** What happens next in a random game: mostly legal moves, some that are not, and people who come, go, drop and return. */
 import type { Value } from "#protocol/value.ts";
 import type { Random } from "#contract/contract.ts";
+import type { SeenRow } from "./seen-rows.ts";
 import type { Pair, Twins } from "./twins.ts";
 
 /** An author's two functions, with the types taken off. */
 export interface Players {
-  readonly move: (o: { view: Value; seat: number; random: Random }) => Value | null;
+  readonly move: (o: {
+    view: Value;
+    rows: (component: string) => readonly SeenRow[];
+    seat: number;
+    random: Random;
+  }) => Value | null;
   readonly vary: (o: { move: Value; view: Value; other: Value; seat: number; random: Random }) => Value | null;
 }
 
@@ -156,9 +162,9 @@ export class Script {
   /** The first seat, in random order, that has a move plays it; if none has, time passes. */
   #play(): void {
     for (const pair of this.#random.shuffle(this.#connected)) {
-      const [{ seat, view }, { view: other }] = pair;
+      const [{ seat, view, rows: seen }, { view: other }] = pair;
       if (typeof seat !== "number" || view === undefined) continue;
-      const move = this.#players.move({ view, seat, random: this.#random });
+      const move = this.#players.move({ view, rows: (component) => seen.of(component), seat, random: this.#random });
       if (move === null) continue;
       this.#played.push(move);
       return this.#twins.move(pair, move, this.#varied({ move, view, other: other ?? view, seat }));

@@ -1,6 +1,7 @@
 /** What the secrecy test found, in words an author can act on. */
 import { inspect } from "node:util";
-import type { WorkerMessage } from "#protocol/message.ts";
+import type { EntityBlock } from "#protocol/entities/message.ts";
+import type { EntitiesMessage, WorkerMessage } from "#protocol/message.ts";
 
 export type SecrecyCode =
   /** Somebody who may not know the difference got other bytes. */
@@ -12,6 +13,15 @@ export type SecrecyCode =
   /** Nothing was tested: no secret ever differed, or nobody was compared. */
   | "vacuous";
 
+/** A message as a client reads it: rows by the name of their component. */
+export type ReadMessage =
+  | Exclude<WorkerMessage, EntitiesMessage>
+  | {
+      readonly type: "entities";
+      readonly tick: number;
+      readonly rows: { readonly [component: string]: Omit<EntityBlock, "table"> };
+    };
+
 /** The first thing that differed. */
 export interface Leak {
   /** "seat 1", "a spectator" or "the host". */
@@ -21,8 +31,8 @@ export interface Leak {
   /** Where in the message; "order of keys" if only that differs, "presence" if one run has no such message. */
   readonly where: string;
   /** What the first run sent and what the second; undefined where it sent nothing. For the host, sizes. */
-  readonly first: WorkerMessage | string | undefined;
-  readonly second: WorkerMessage | string | undefined;
+  readonly first: ReadMessage | string | undefined;
+  readonly second: ReadMessage | string | undefined;
 }
 
 /** Options that play the failing game alone. */

@@ -7,6 +7,7 @@
  */
 import type { AnyContract, Contract, Random, Viewer } from "#contract/contract.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import type { SeenRow } from "./seen-rows.ts";
 import { Script, type Players } from "./script.ts";
 import { SecrecyError, type Repeat } from "./secrecy-error.ts";
 import { seeded } from "./seeded.ts";
@@ -14,7 +15,7 @@ import { Twins } from "./twins.ts";
 
 export interface SecrecyOptions<State, Move, View> {
   /**
-   * The secrets this viewer is entitled to now, as one value: what is the viewer's own, what the rules have shown so far,
+   * The secrets this viewer is entitled to now (components may be read here, as in a rule), as one value: what is the viewer's own, what the rules have shown so far,
    * what was drawn openly. A viewer is compared for as long as this has been the same in both runs.
    *
    * Write it from the rules, not from `view`. Leave out what follows from the moves (turn, clock, score, how many cards a
@@ -25,7 +26,13 @@ export interface SecrecyOptions<State, Move, View> {
    * A move for this seat, judged from its own view; null if it has to wait. Legal mostly: now and then one that is not
    * shows what a refusal tells.
    */
-  readonly move: (o: { readonly view: View; readonly seat: number; readonly random: Random }) => Move | null;
+  readonly move: (o: {
+    readonly view: View;
+    /** The rows of a component that the seat sees, by the component's name. */
+    readonly rows: (component: string) => readonly SeenRow[];
+    readonly seat: number;
+    readonly random: Random;
+  }) => Move | null;
   /**
    * The same move with another secret in it, for the second run; null if nothing in it is secret. `view` is what the
    * seat sees in the first run, `other` in the second: there it may hold other cards.

@@ -5,6 +5,7 @@
 import { bytesToHex } from "#protocol/bytes.ts";
 import type { Listing } from "#protocol/control.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
+import { wireTables } from "#protocol/entities/layout.ts";
 import { encodeFrames } from "#protocol/frame.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
@@ -85,6 +86,7 @@ export class Stage implements RoomOutput {
       player,
       name ?? `${want === "play" ? "Player" : "Watcher"} ${index}`,
       want,
+      wireTables(this.room.manifest.tables),
     );
     this.participants.push(participant);
     return participant;
@@ -145,7 +147,9 @@ export class Stage implements RoomOutput {
     if (to === undefined) return;
     const { type, body } = encodeWorkerMessage(message);
     const frames = encodeFrames(type, body, this.room.manifest.frameBytes);
-    this.#deliveries.push({ at: this.#now, to, message, frames });
+    // The bytes of the next viewer's rows take the place of this one's.
+    const kept = message.type === "entities" ? { ...message, body: message.body.slice() } : message;
+    this.#deliveries.push({ at: this.#now, to, message: kept, frames });
     // A client that has opened a second connection no longer listens to the first.
     if (to.connection === connection) to.take(message);
   }

@@ -3,6 +3,8 @@
  * after every boundary for everybody who may not know the difference.
  */
 import { isDeepStrictEqual } from "node:util";
+import { wireTables, type WireTable } from "#protocol/entities/layout.ts";
+import { equalBytes } from "#protocol/bytes.ts";
 import type { Value } from "#protocol/value.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
@@ -37,6 +39,7 @@ export class Twins {
   readonly #stages: readonly [Stage, Stage];
   readonly #pairs: Pair[] = [];
   readonly #entitlements: Entitlements;
+  readonly #tables: readonly WireTable[];
   /** Whether the two rooms' timing and phase have only differed where that was hidden from everybody. */
   #hostCompared: boolean;
   /** Whether the states have differed while a viewer was compared. */
@@ -57,6 +60,7 @@ export class Twins {
     this.#observed = [observed(0), observed(1)];
     const stage = (i: 0 | 1): Stage => new Stage({ contract: this.#observed[i].loaded, options, seed: seeds[i] });
     this.#stages = [stage(0), stage(1)];
+    this.#tables = wireTables(this.first.room.manifest.tables);
     this.#hostCompared = this.first.room.manifest.frameBytes > 0;
     this.#compare();
   }
@@ -112,7 +116,8 @@ export class Twins {
 
   /** Changes what is hidden in the second room. */
   redeal(change: (state: unknown) => void): void {
-    change(this.#observed[1].state());
+    const { state, inside } = this.#observed[1];
+    inside(() => change(state()));
     this.#redealt = true;
     this.#settle();
   }
@@ -149,6 +154,7 @@ export class Twins {
         nameOf(pair[0]),
         got,
         second.filter(({ to }) => to === pair[1]),
+        this.#tables,
       );
       if (leak !== undefined) this.#fail("leak", leak);
       if (!this.varied) continue;
@@ -218,9 +224,11 @@ export class Twins {
 
   #settle(): void {
     for (const [{ viewer }] of this.#pairs) if (viewer?.kind === "player") this.#entitlements.seat(viewer);
-    const [first, second] = [this.#observed[0].state(), this.#observed[1].state()];
-    this.#entitlements.settle(first, second);
-    this.varied ||= this.viewersWatched && !isDeepStrictEqual(first, second);
+    const [first, second] = this.#observed;
+    this.#entitlements.settle(this.#observed);
+    const differs = (): boolean =>
+      !isDeepStrictEqual(first.state(), second.state()) || !equalBytes(first.tables(), second.tables());
+    this.varied ||= this.viewersWatched && differs();
   }
 
   #fail(code: "leak" | "host-trace", leak: Leak): never {
