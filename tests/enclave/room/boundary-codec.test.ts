@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { bytesToHex } from "#protocol/bytes.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
+import { requestFailures, type OutsideAnswer } from "#protocol/request.ts";
 import { decodeBoundary, encodeBoundary } from "#enclave/room/boundary-codec.ts";
 import { decodeCourse } from "#enclave/room/course-codec.ts";
 import type { Boundary, RoomInput } from "#enclave/room/inputs.ts";
@@ -19,6 +20,11 @@ const move = fc.oneof(
   fc.record({ kind: fc.constantFrom("a", "b"), n: fc.integer(), list: fc.array(fc.boolean(), { maxLength: 3 }) }),
 );
 
+const answer = fc.oneof<fc.Arbitrary<OutsideAnswer>[]>(
+  fc.record({ failed: fc.constantFrom(...requestFailures) }),
+  fc.record({ status: fc.integer({ min: 100, max: 599 }), contentType: fc.string(), body: fc.uint8Array() }),
+);
+
 const input = fc.oneof<fc.Arbitrary<RoomInput>[]>(
   fc.record({
     input: fc.constant("join" as const),
@@ -32,6 +38,7 @@ const input = fc.oneof<fc.Arbitrary<RoomInput>[]>(
   fc.record({ input: fc.constant("move" as const), player, n: fc.nat(), move }),
   fc.record({ input: fc.constant("watched" as const), watched: fc.boolean() }),
   fc.record({ input: fc.constant("locked" as const), invite: bytes }),
+  fc.record({ input: fc.constant("answer" as const), id: fc.string({ maxLength: 64 }), answer }),
   fc.record({ input: fc.constant("abandon" as const), absent: fc.array(player, { maxLength: 3 }) }),
 );
 
@@ -65,6 +72,9 @@ test.for<[string, unknown]>([
   ["a join without entropy", [1, null, [[1, "a", 0, "Ann"]]]],
   ["a player that is no text", [1, null, [[2, 7]]]],
   ["a move without a number", [1, null, [[5, "a", null, null]]]],
+  ["an answer that failed as nothing fails", [1, null, [[11, "id", { failed: "slowly" }]]]],
+  ["an answer without a body", [1, null, [[11, "id", { status: 200, contentType: "" }]]]],
+  ["an answer that is no map", [1, null, [[11, "id", null]]]],
   ["watching as text", [1, null, [[6, "yes"]]]],
 ])("%s is no boundary", ([, value]) => {
   expect(() => decodeBoundary(encodeMsgpack(value))).toThrow(expect.objectContaining({ code: "damaged" }));

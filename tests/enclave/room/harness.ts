@@ -5,6 +5,7 @@ import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import type { UpdateMessage, WorkerMessage } from "#protocol/message.ts";
 import { applyPatch } from "#protocol/patch.ts";
+import type { OutsideRequest } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import { Course } from "#enclave/room/course.ts";
@@ -27,6 +28,8 @@ export interface RoomUnderTest {
   /** How many of them are durable; set it back to see what waits. */
   journal: TestJournal;
   readonly closed: Map<number, ErrorCode>;
+  /** What its contract asked outside. Nobody answers but the test. */
+  readonly asked: { readonly id: string; readonly request: OutsideRequest }[];
   now: number;
   enter(connection: number, player: PlayerId, entry?: Partial<Entry>): void;
   move(connection: number, n: number, move: Value): void;
@@ -76,6 +79,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
   const closed = new Map<number, ErrorCode>();
   const listings: Listing[] = [];
   const faults: string[] = [];
+  const asked: { readonly id: string; readonly request: OutsideRequest }[] = [];
   const journal = options.journal ?? new TestJournal();
   const id = "0123456789abcdef0123" as RoomId;
   const chosen = chooseOptions(loaded.manifest, undefined);
@@ -95,6 +99,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
       close: (connection, code) => closed.set(connection, code),
     },
     announce: (listing) => listings.push(listing),
+    ask: (asking, request) => void asked.push({ id: asking, request }),
     journal,
     now: 0,
   });
@@ -108,6 +113,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     boundaries: journal.boundaries,
     journal,
     closed,
+    asked,
     now: 0,
     enter(connection, player, entry = {}) {
       const name = player[0]!.toUpperCase();

@@ -12,6 +12,8 @@ const calls = {
   abandon: { call: "abandon", tick: 5, absent: [ann] },
 } as const satisfies Record<string, Call>;
 
+const get = { url: "https://a.example/", method: "GET" };
+const asking = (fields: object): unknown => ({ effect: "request", id: "x", request: { ...get, ...fields } });
 const withEffect = (effect: unknown): unknown => ({ ...done, effects: [effect] });
 
 test("whatever a contract may say comes through as it was said", () => {
@@ -23,6 +25,12 @@ test("whatever a contract may say comes through as it was said", () => {
     { effect: "award", player: ann.id, item: { name: "cup" }, once: "winner" },
     { effect: "touch", who: "everyone" },
     { effect: "touch", who: { player: ann.id } },
+    { effect: "request", id: "best", request: { url: "https://a.example/", method: "GET" } },
+    {
+      effect: "request",
+      id: "new",
+      request: { url: "https://a.example/x", method: "POST", body: new Uint8Array(16_384), contentType: "text/plain" },
+    },
     { effect: "end", result: { winner: 0 } },
   ];
   expect(checkAnswer(calls.open, { ...done, effects })).toEqual({ ...done, effects });
@@ -53,6 +61,20 @@ test.for<[string, keyof typeof calls, unknown]>([
     { ...done, effects: Array.from({ length: 257 }, () => ({ effect: "end", result: null })) },
   ],
   ["an effect that is no map", "open", withEffect(1)],
+  ["a request without a name", "open", withEffect({ effect: "request", id: "", request: get })],
+  ["a request that is none", "open", withEffect({ effect: "request", id: "x", request: null })],
+  ["a request of another kind", "open", withEffect(asking({ method: "DELETE" }))],
+  ["a request to no address", "open", withEffect(asking({ url: 7 }))],
+  ["a request to an address that is too long", "open", withEffect(asking({ url: `https://${"a".repeat(1100)}` }))],
+  ["a body where none is taken", "open", withEffect(asking({ body: "x" }))],
+  ["a body that is neither text nor bytes", "open", withEffect(asking({ method: "POST", body: [1] }))],
+  ["a body that is too long", "open", withEffect(asking({ method: "POST", body: "é".repeat(8193) }))],
+  ["a content type of nothing", "open", withEffect(asking({ method: "POST", contentType: "text/plain" }))],
+  [
+    "a content type with another header in it",
+    "open",
+    withEffect(asking({ method: "POST", body: "", contentType: "text/plain\r\ncookie: a=b" })),
+  ],
   ["an effect that does not exist", "open", withEffect({ effect: "pay" })],
   ["a message to nobody", "open", withEffect({ effect: "send", to: "host", message: 1 })],
   ["a message to a player without a name", "open", withEffect({ effect: "send", to: { player: "" }, message: 1 })],
