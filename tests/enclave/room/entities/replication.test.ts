@@ -199,18 +199,16 @@ function play(steps: readonly (readonly Act[])[], options: StageOptions): Entity
 
 const steps = fc.array(fc.array(act, { maxLength: 12 }), { minLength: 1, maxLength: 30 });
 
-describe("after the last step every client knows what its player may see, and nothing else", () => {
-  test.for([
-    ["rooms that tick", {}],
-    ["rooms that take turns", { pace: "turns" }],
-    ["frames of one size", { frameBytes: 128 }],
-    ["turns and frames of one size", { pace: "turns", frameBytes: 128 }],
-  ] as const)("%s", ([, options]) => {
-    fc.assert(
-      fc.property(steps, (drawn) => void play(drawn, options)),
-      { numRuns: 60 },
-    );
-  });
+test.for([
+  ["rooms that tick", {}],
+  ["rooms that take turns", { pace: "turns" }],
+  ["frames of one size", { frameBytes: 128 }],
+  ["turns and frames of one size", { pace: "turns", frameBytes: 128 }],
+] as const)("after the last step every client knows what its player may see, and nothing else: %s", ([, options]) => {
+  fc.assert(
+    fc.property(steps, (drawn) => void play(drawn, options)),
+    { numRuns: 60 },
+  );
 });
 
 describe("frames of one size", () => {
