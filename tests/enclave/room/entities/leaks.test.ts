@@ -4,7 +4,9 @@
  */
 import { bytesToHex } from "#protocol/bytes.ts";
 import { describe, expect, test } from "vitest";
+import { layoutsOf } from "#contract/components.ts";
 import { component, everyone, f32, near, owner, revealed, text, u8 } from "#contract/index.ts";
+import { placeTables } from "#protocol/tables.ts";
 import { EntityStage, type Reader } from "./stage.ts";
 
 const kinds = () => ({
@@ -89,12 +91,12 @@ describe("order by place: what comes at once stands in an order of its own", () 
       // The first card may lie before the second or behind it.
       let cards: number[] = [];
       step(() => {
-        const filler = Array.from({ length: 31 }, () => Card.spawn());
-        cards = [40, 41, 42].map(() => Card.spawn());
+        cards = [0, 1, 2].map(() => Card.spawn());
+        many(hidden, () => void Card.spawn());
         if (hidden > 0) {
-          const moved = filler[hidden % filler.length]!;
-          Card.despawn(moved);
+          // Hidden ones take its place.
           Card.despawn(cards[0]!);
+          Card.spawn();
           cards[0] = Card.spawn();
         }
         cards.forEach((card, i) => (Card.face[card] = 30 - i));
@@ -226,13 +228,14 @@ describe("lengths and presence of frames", () => {
     });
   });
 
-  test("a change that is too small to be seen brings no frame", () => {
-    expectAlike((hidden, { Sign }, step) => {
+  test("bytes behind the end of a text, which nobody sees, bring no frame", () => {
+    expectAlike((hidden, { Sign }, step, stage) => {
       step(() => Sign.words.set(Sign.spawn(), "a"));
-      // Behind the end of a text.
-      step(() => {
-        Sign.words.set(0, `bb\0${"c".repeat(hidden % 8)}`);
-      });
+      const { tables } = placeTables(layoutsOf({ Sign }));
+      const words = tables[0]!.columns.at(-1)!;
+      const start = stage.region.length - placeTables(layoutsOf({ Sign, Trap: kinds().Trap })).length;
+      step(() => stage.region.fill(hidden, start + words.at + 2, start + words.at + words.width));
+      step(() => Sign.words.set(0, "b"));
     });
   });
 

@@ -106,6 +106,11 @@ export class EntityStage {
     this.#rooms = new RoomTables(components, new Uint8Array(RoomTables.lengthOf(components)));
   }
 
+  /** All rows, as they lie in memory. */
+  get region(): Uint8Array {
+    return this.#rooms.region;
+  }
+
   /** The rules do something. */
   inside<T>(act: () => T): T {
     this.#rooms.show();
