@@ -77,6 +77,7 @@ class Tunnel extends Duplex {
   }
 
   hear(message: TunnelMessage): void {
+    if (this.#ended) return;
     if (message.is !== "data") {
       this.#ended = true;
       this.push(null);

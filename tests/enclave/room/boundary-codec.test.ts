@@ -59,6 +59,16 @@ test("a boundary with every input has the bytes of the golden vector", () => {
   expect(bytesToHex(encodeBoundary(boundaryCase))).toBe(golden.boundary);
 });
 
+test("an answer from outside has these bytes", () => {
+  const failed = { input: "answer", id: "a", answer: { failed: "too-slow" } } as const;
+  const body = Uint8Array.of(1, 2);
+  const got = { input: "answer", id: "b", answer: { status: 200, contentType: "text/plain", body } } as const;
+  expect(bytesToHex(encodeBoundary({ tick: 7, inputs: [failed, got] }))).toBe(
+    "9307c092930ba16181a66661696c6564a8746f6f2d736c6f77930ba16283a6737461747573ccc8ab636f6e74656e7454797065" +
+      "aa746578742f706c61696ea4626f6479c4020102",
+  );
+});
+
 test.for<[string, unknown]>([
   ["no array", 7],
   ["nothing", []],
