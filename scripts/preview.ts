@@ -41,7 +41,11 @@ export async function renderPreview({ kind, code, frames, size }: Wanted): Promi
     await Promise.race([page.locator("html[data-ready]").waitFor({ state: "attached", timeout: 120_000 }), failed]);
     const pictures: Buffer[] = [];
     for (let frame = 0; frame < frames; frame++) {
-      const address = await page.evaluate((angle) => window.turnTo!(angle), (frame / frames) * 2 * Math.PI);
+      const angle = (frame / frames) * 2 * Math.PI;
+      const address = await page.evaluate(
+        (given) => (globalThis as unknown as { turnTo(angle: number): string }).turnTo(given),
+        angle,
+      );
       pictures.push(Buffer.from(address.slice(address.indexOf(",") + 1), "base64"));
     }
     return pictures;

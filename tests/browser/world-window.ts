@@ -1,9 +1,9 @@
 /** The page of Phala World in a real browser, from files on the disk, and what its pictures look like. */
+import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { buildWorld } from "../../scripts/build-world.ts";
 import { rootFolder } from "../support/folders.ts";
 
 const folder = join(rootFolder, ".cache/world-page");
@@ -16,15 +16,13 @@ const types: { readonly [extension: string]: string } = {
   ".svg": "image/svg+xml",
 };
 
-export async function builtWorld(): Promise<void> {
-  // Other tests of this process have their own idea of it.
-  const before = process.env["NODE_ENV"];
-  try {
-    await buildWorld(folder);
-  } finally {
-    if (before === undefined) delete process.env["NODE_ENV"];
-    else process.env["NODE_ENV"] = before;
-  }
+/** @throws Error with what the build said. */
+export function builtWorld(): void {
+  const script = join(rootFolder, "scripts/build-world.ts");
+  const { status, stderr } = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", script, folder], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`the page could not be built:\n${stderr}`);
 }
 
 export interface WorldWindow {

@@ -18,7 +18,8 @@ const bytesUntilWalkingMax = 1_000_000;
 
 let browser: Browser;
 beforeAll(async () => {
-  await Promise.all([builtWorld(), mkdir(artifacts, { recursive: true })]);
+  await mkdir(artifacts, { recursive: true });
+  builtWorld();
   browser = await launchChromiumThatDraws();
 }, 240_000);
 afterAll(() => browser?.close());
