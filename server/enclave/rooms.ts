@@ -42,6 +42,17 @@ export const roomsLimits: RoomsLimits = {
   abandonAfterMs: 7 * 24 * 60 * 60_000,
 };
 
+/**
+ * Fuel after which a kept room is saved, however few its records: repeating it holds up every other room of its worker. Some
+ * hundred milliseconds of work.
+ */
+const spentPerSave = 1_000_000_000;
+
+interface Saved {
+  readonly records: number;
+  readonly spent: number;
+}
+
 export interface RoomsSetup {
   readonly contracts: readonly LoadedContract[];
   /** By which rooms may still be played, but none is made. */
@@ -84,8 +95,8 @@ export class Rooms {
   readonly #brake = new FaultBrake();
   /** As of when this was last told the time. */
   #now = 0;
-  /** Records of a room at its newest snapshot. */
-  readonly #saved = new WeakMap<HostedRoom, number>();
+  /** How far a room was at its newest snapshot. */
+  readonly #saved = new WeakMap<HostedRoom, Saved>();
 
   constructor(setup: RoomsSetup) {
     this.#setup = setup;
@@ -160,8 +171,9 @@ export class Rooms {
     for (const hosted of this.#rooms.values()) {
       const { room, log } = hosted;
       if (log === undefined || room.frozen !== null) continue;
-      if (log.length - (this.#saved.get(hosted) ?? 0) < recordsPerSave) continue;
-      this.#saved.set(hosted, log.length);
+      const saved = this.#saved.get(hosted) ?? { records: 0, spent: 0 };
+      if (log.length - saved.records < recordsPerSave && room.spent - saved.spent < spentPerSave) continue;
+      this.#saved.set(hosted, { records: log.length, spent: room.spent });
       const [course, records] = [room.save(), log.recorded];
       await new Promise<void>((resolve) => {
         log.onceDurable(() => void vault.save(log, course, records).catch(failed).then(resolve));
@@ -231,7 +243,8 @@ export class Rooms {
       now,
     });
     const hosted: HostedRoom = { room, contract, log, lineage };
-    this.#saved.set(hosted, position.index);
+    // What was repeated just now would be repeated again.
+    this.#saved.set(hosted, { records: position.index, spent: 0 });
     this.#rooms.set(id, hosted);
     this.#setup.held?.(id, room.term);
     return hosted;

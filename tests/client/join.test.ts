@@ -218,7 +218,15 @@ test("a welcome that was changed anywhere is refused", async () => {
 });
 
 const says = (...messages: WorkerMessage[]): Lies => ({ says: messages });
-const admitted: WorkerMessage = { type: "admitted", player: "p", seat: 0, hz: 50, moves: 0, locked: false, presence: "all" };
+const admitted: WorkerMessage = {
+  type: "admitted",
+  player: "p",
+  seat: 0,
+  hz: 50,
+  moves: 0,
+  locked: false,
+  presence: "all",
+};
 
 test.for<[string, Lies]>([
   ["malformed", says({ type: "update", tick: 1 })],

@@ -27,6 +27,7 @@ export class CheckpointedInstance {
   #instance: Instance | undefined;
   #checkpoint: Uint8Array | undefined;
   #since: Call[] = [];
+  #spent = 0;
   /** Of the interval between two checkpoints; 1 is all of it. */
   #passed = (opened++ * apart) % 1;
 
@@ -46,6 +47,11 @@ export class CheckpointedInstance {
   /** The same for whoever made the same calls. */
   fingerprint(): Uint8Array {
     return this.#awake().fingerprint();
+  }
+
+  /** Fuel of all calls so far, those that were repeated from a log included. */
+  get spent(): number {
+    return this.#spent;
   }
 
   get asleep(): boolean {
@@ -69,6 +75,7 @@ export class CheckpointedInstance {
     }
     const instance = this.#awake();
     this.#since.push(call);
+    this.#spent += instance.usage.fuel;
     this.#passed += 1 / callsPerCheckpoint + instance.usage.fuel / fuelPerCheckpoint;
     if (this.#passed >= 1) this.#takeCheckpoint(instance);
     return answer;

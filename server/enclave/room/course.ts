@@ -202,6 +202,11 @@ export class Course {
     return ended !== null && ended.how !== "finished" ? undefined : this.#rules.tables();
   }
 
+  /** Fuel that repeating it from its beginning would take, if nothing faulted. */
+  get spent(): number {
+    return this.#rules.spent;
+  }
+
   get asleep(): boolean {
     return this.#rules.asleep;
   }

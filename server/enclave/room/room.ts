@@ -144,6 +144,11 @@ export class Room {
     return this.#standstill.frozen;
   }
 
+  /** Fuel of all that its contract has done. */
+  get spent(): number {
+    return this.#course.spent;
+  }
+
   get asleep(): boolean {
     return this.#course.asleep;
   }

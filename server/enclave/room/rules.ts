@@ -167,6 +167,11 @@ export class Rules {
     return this.#instance.fingerprint();
   }
 
+  /** Fuel of all calls so far. */
+  get spent(): number {
+    return this.#instance.spent;
+  }
+
   get asleep(): boolean {
     return this.#instance.asleep;
   }
