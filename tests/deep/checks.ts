@@ -8,6 +8,7 @@ import { fuzzHardener } from "./fuzz-hardener.ts";
 import { fuzzWorker } from "./fuzz-worker.ts";
 import { issuing } from "./issuing.ts";
 import { kills } from "./kills.ts";
+import { models } from "./models.ts";
 import { replayMutants } from "./replay.ts";
 import { rmrk, rmrkOracle } from "./rmrk.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
@@ -32,4 +33,4 @@ export const checks: readonly DeepCheck[] = [
 ];
 
 /** Run only when they are named: they want what a machine does not have by itself. */
-export const checksOnRequest: readonly DeepCheck[] = [determinismArm64];
+export const checksOnRequest: readonly DeepCheck[] = [determinismArm64, models];
