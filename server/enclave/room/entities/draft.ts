@@ -183,10 +183,11 @@ export class Draft {
 
   #writeUpdates(into: Uint8Array, view: DataView, start: number, known: KnownRows, look: number): number {
     const records = this.#records;
-    const { changes } = records;
+    const { look: madeAt, at: starts, end: ends } = records.changes;
     const { changedBefore } = this.#table;
     const { updates, updateCount } = this;
     const { rowOf, sentAt } = known;
+    let { view: from } = records;
     let at = writeIdSet(into, start, updates, updateCount);
     for (let i = 0; i < updateCount; i++) {
       const id = updates[i]!;
@@ -194,12 +195,14 @@ export class Draft {
       const since = sentAt[id]!;
       sentAt[id] = look;
       // Nearly always; the same as `update` would find.
-      if (changes.look[row] === look && changedBefore[row]! <= since) {
-        at = copy(records.view, changes.at[row]!, changes.end[row]!, view, at);
+      if (madeAt[row] === look && changedBefore[row]! <= since) {
+        at = copy(from, starts[row]!, ends[row]!, view, at);
         continue;
       }
-      const from = records.update(row, look, since);
-      at = copy(records.view, from, records.updateEnd, view, at);
+      const start = records.update(row, look, since);
+      // Making a record may have moved all of them to a larger buffer.
+      from = records.view;
+      at = copy(from, start, records.updateEnd, view, at);
     }
     return at;
   }
