@@ -16,6 +16,9 @@ export interface TunnelsSetup {
   readonly resolve?: (host: string) => Promise<string>;
 }
 
+/** Of other machines nothing else is anybody's business here. */
+const httpsPort = 443;
+
 const limits = {
   /** At once. */
   tunnels: 64,
@@ -95,7 +98,9 @@ export class Tunnels {
 
   #begin(number: number, host: string, port: number): void {
     const say = (message: Tunnelled): void => this.#setup.say(number, encodeTunnel(message));
-    if (!this.#setup.allowed || this.#open.size >= limits.tunnels) return say({ is: "end" });
+    const { allowed, resolve } = this.#setup;
+    const isReached = allowed && (port === httpsPort || resolve !== undefined);
+    if (!isReached || this.#open.size >= limits.tunnels) return say({ is: "end" });
     const tunnel = new Tunnel(say, () => this.#open.delete(number));
     this.#open.set(number, tunnel);
     void this.#connect(tunnel, host, port);
@@ -105,7 +110,7 @@ export class Tunnels {
     const { resolve } = this.#setup;
     try {
       // The address that was looked at is the one that is connected to: a name may say something else the next time.
-      const address = await (resolve?.(host) ?? publicAddressOf(host, port));
+      const address = await (resolve?.(host) ?? publicAddressOf(host));
       tunnel.start(connect({ host: address, port }));
     } catch {
       tunnel.close();
@@ -113,8 +118,7 @@ export class Tunnels {
   }
 }
 
-async function publicAddressOf(host: string, port: number): Promise<string> {
-  if (port !== 443) throw new Error("not the port of HTTPS");
+async function publicAddressOf(host: string): Promise<string> {
   const { address } = await lookup(host);
   if (!isPublic(address)) throw new Error("not a public address");
   return address;

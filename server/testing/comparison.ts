@@ -7,7 +7,7 @@ import { decodeWorkerMessage, type WorkerMessage } from "#protocol/message.ts";
 import { isRecord } from "#protocol/value.ts";
 import { equalBytes } from "#protocol/bytes.ts";
 import type { Leak, ReadMessage } from "./secrecy-error.ts";
-import type { Delivery } from "./stage.ts";
+import type { Delivery, Question } from "./stage.ts";
 
 /** What one viewer got, in both runs. Undefined if it is the same to the last byte of padding. */
 export function compareViewer(
@@ -36,6 +36,19 @@ export function compareHost(first: readonly Delivery[], second: readonly Deliver
   }
   return undefined;
 }
+
+/** What the host sees of questions: when, to which server, and how long they are, since nothing pads them. */
+export const tracesOf = (questions: readonly Question[]): string[] =>
+  questions.map(({ at, request: { url, method, body = "", contentType = "" } }) => {
+    const length = url.length + method.length + contentType.length + Buffer.from(body).length;
+    return `${at} ms: ${length} bytes to ${url.split("/", 3)[2]}`;
+  });
+
+/** What the servers read. */
+export const wordsOf = (questions: readonly Question[]): string[] =>
+  questions.map(({ request: { url, method, body = "", contentType = "" } }) =>
+    [method, url, contentType, Buffer.from(body).toString("latin1")].join(" "),
+  );
 
 const atOf = (a: Delivery | undefined, b: Delivery | undefined): number =>
   Math.min(a?.at ?? Infinity, b?.at ?? Infinity);

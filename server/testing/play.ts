@@ -12,6 +12,7 @@
  */
 import type { Listing } from "#protocol/control.ts";
 import type { AwardEntry, Phase, RosterEntry, Status } from "#protocol/message.ts";
+import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Contract } from "#contract/contract.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
@@ -45,6 +46,7 @@ export class PlayedRoom<State, Move, View> {
   readonly #stage: Stage;
   readonly #observed: Observed;
   readonly #recorder: Recorder;
+  readonly #asked = new Map<string, OutsideRequest>();
   #faults = 0;
 
   private constructor(stage: Stage, observed: Observed, recorder: Recorder) {
@@ -99,6 +101,20 @@ export class PlayedRoom<State, Move, View> {
   /** Somebody watches. */
   watch(name?: string): PlayedClient<Move, View> {
     return this.#enter(this.#stage.invite("watch", name));
+  }
+
+  /** What the contract asked and was not answered yet, by id. Nobody is asked: `answer` says what came of it. */
+  get asked(): ReadonlyMap<string, OutsideRequest> {
+    for (const { id, request } of this.#stage.takeQuestions()) this.#asked.set(id, request);
+    return this.#asked;
+  }
+
+  /** Answers a request as its server would, or says why nobody did. @throws Error if nothing of this id is asked. */
+  answer(id: string, answer: OutsideAnswer): void {
+    if (!this.asked.has(id)) throw new Error(`the contract asks nothing called ${id}`);
+    this.#asked.delete(id);
+    this.#stage.room.answer(id, answer);
+    this.#settle();
   }
 
   /** Lets time pass. @throws Error with the author's stack if the contract faults. */

@@ -49,6 +49,11 @@ export interface SecrecyOptions<State, Move, View> {
    * another order of the deck. Done once, somewhere in a game. The sharpest of the three where secrets are dealt.
    */
   readonly redeal?: (o: { readonly state: State; readonly viewer: Viewer; readonly random: Random }) => void;
+  /**
+   * Whether servers that the contract asks may learn secrets: the author trusts them. Then what the host sees of requests
+   * is compared, and not what they say. Default false: they may know what everybody may.
+   */
+  readonly outsideKnows?: boolean;
   /** Give the second run other randomness: other decks, other dice. Default: only if nothing else varies. */
   readonly varySeed?: boolean;
   /** Random steps in all, over as many games as they take. Default 2,000. */
@@ -127,6 +132,7 @@ function playGame<State, Move, View>(
     options: o.options ?? drawOptions(contract, random),
     seeds: [name, differs === "seed" ? `${name}/other` : name],
     knows: (state, viewer) => o.knows(state as State, viewer),
+    outsideKnows: o.outsideKnows ?? false,
     repeat,
   });
   // The erased types are the author's own: views come from this contract, moves go to it.

@@ -10,6 +10,7 @@ import { encodeFrames } from "#protocol/frame.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import { encodeWorkerMessage, type ClientMessage, type WorkerMessage } from "#protocol/message.ts";
+import type { OutsideRequest } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import type { RoomOutput } from "#enclave/room/audience.ts";
 import { Course } from "#enclave/room/course.ts";
@@ -29,6 +30,14 @@ export interface Delivery {
   readonly frames: readonly Uint8Array[];
 }
 
+/** What a contract asked a server outside. Nobody carries it there. */
+export interface Question {
+  /** Ms since the room opened. */
+  readonly at: number;
+  readonly id: string;
+  readonly request: OutsideRequest;
+}
+
 export interface StageSetup {
   readonly contract: LoadedContract;
   /** As in a request to create a room. */
@@ -45,6 +54,7 @@ export class Stage implements RoomOutput {
   #now = 0;
   #listing: Listing | undefined;
   #deliveries: Delivery[] = [];
+  #questions: Question[] = [];
   #connections = 0;
   readonly #byConnection = new Map<number, Participant>();
 
@@ -62,6 +72,7 @@ export class Stage implements RoomOutput {
       options: chosen,
       listed: true,
       output: this,
+      ask: (asked, request) => void this.#questions.push({ at: this.#now, id: asked, request }),
       announce: (listing) => void (this.#listing = listing),
       now: 0,
     });
@@ -138,6 +149,13 @@ export class Stage implements RoomOutput {
     const deliveries = this.#deliveries;
     this.#deliveries = [];
     return deliveries;
+  }
+
+  /** What was asked outside since the last time. */
+  takeQuestions(): Question[] {
+    const questions = this.#questions;
+    this.#questions = [];
+    return questions;
   }
 
   // RoomOutput

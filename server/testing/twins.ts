@@ -8,7 +8,7 @@ import { equalBytes } from "#protocol/bytes.ts";
 import type { Value } from "#protocol/value.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
-import { compareHost, compareViewer } from "./comparison.ts";
+import { compareHost, compareViewer, tracesOf, wordsOf } from "./comparison.ts";
 import { Entitlements, type Knows } from "./entitlements.ts";
 import { observe, type Observed } from "./observed.ts";
 import type { Participant } from "./participant.ts";
@@ -21,6 +21,8 @@ export interface TwinsSetup {
   readonly options: { readonly [name: string]: string };
   readonly seeds: readonly [first: string, second: string];
   readonly knows: Knows;
+  /** Whether servers outside may learn secrets. */
+  readonly outsideKnows: boolean;
   readonly repeat: Repeat;
 }
 
@@ -42,6 +44,8 @@ export class Twins {
   readonly #tables: readonly WireTable[];
   /** Whether the two rooms' timing and phase have only differed where that was hidden from everybody. */
   #hostCompared: boolean;
+  /** Whether what was asked outside has only differed where everybody knows why, which nobody has needed so far. */
+  #outsideCompared = true;
   /** Whether the states have differed while a viewer was compared. */
   varied = false;
   /** Frames compared since then: before, there is nothing to tell apart. */
@@ -161,7 +165,32 @@ export class Twins {
       const frames = got.reduce((sum, delivery) => sum + delivery.frames.length, 0);
       this.compared[typeof pair[0].seat === "number" ? "players" : "spectators"] += frames;
     }
+    this.#compareQuestions();
     this.#compareHost(first, second);
+  }
+
+  /** What contracts ask is no frame: also where frames are of any size, it must not tell what only some may know. */
+  #compareQuestions(): void {
+    const [first, second] = [this.#stages[0].takeQuestions(), this.#stages[1].takeQuestions()];
+    if (!this.#outsideCompared) return;
+    const { outsideKnows } = this.#setup;
+    const differs = (seenIn: typeof tracesOf): readonly [string | undefined, string | undefined] | undefined => {
+      const [a, b] = [seenIn(first), seenIn(second)];
+      const at = Array.from({ length: Math.max(a.length, b.length) }, (_, i) => i).find((i) => a[i] !== b[i]);
+      return at === undefined ? undefined : [a[at], b[at]];
+    };
+    const trace = differs(tracesOf);
+    const words = outsideKnows ? undefined : differs(wordsOf);
+    if (trace === undefined && words === undefined) return;
+    if (!this.#entitlements.publicSame) {
+      this.#outsideCompared = false;
+      return;
+    }
+    const code = trace === undefined ? "leak" : "host-trace";
+    const [to, where] =
+      trace === undefined ? ["a server outside", "a request"] : ["the host", "when whom is asked how much"];
+    const [a, b] = (trace ?? words)!;
+    this.#fail(code, { to, atMs: this.now, where, first: a, second: b });
   }
 
   /**

@@ -7,7 +7,7 @@ const worker = ["--worker", "/run/worker.sock"];
 test("a worker's address is all that has to be said", () => {
   const { config, logLevel } = parseCommandLine(worker, {});
   expect(config.worker).toEqual({ kind: "socket", path: "/run/worker.sock" });
-  expect(config).toMatchObject({ port: 2567, origins: [], trustedProxies: 0, limits: {} });
+  expect(config).toMatchObject({ port: 2567, requests: true, origins: [], trustedProxies: 0, limits: {} });
   expect(config.operatorPassword).toBeUndefined();
   expect(logLevel).toBe("info");
 });
@@ -17,7 +17,7 @@ test("everything can be said in flags, and in the environment", () => {
     (
       '--worker=tcp://[::1]:7000 --worker-command=["node","worker.js"] --host=0.0.0.0 --port=0 --page=dist ' +
       "--origin=https://a.example --origin=https://b.example/ --trusted-proxies=1 " +
-      "--store=sqlite:rooms/kept --collateral=https://pccs.example:8081/ --limit=connections=9 --limit=joinsPerMinute=8 --log-level=debug"
+      "--store=sqlite:rooms/kept --collateral=https://pccs.example:8081/ --requests=refuse --limit=connections=9 --limit=joinsPerMinute=8 --log-level=debug"
     ).split(" "),
     {},
   );
@@ -25,6 +25,7 @@ test("everything can be said in flags, and in the environment", () => {
     PHATROOM_WORKER: "tcp://[::1]:7000",
     PHATROOM_WORKER_COMMAND: '["node","worker.js"]',
     PHATROOM_COLLATERAL: "https://pccs.example:8081",
+    PHATROOM_REQUESTS: "refuse",
     PHATROOM_STORE: "sqlite:rooms/kept",
     PHATROOM_HOST: "0.0.0.0",
     PHATROOM_PORT: "0",
@@ -36,6 +37,7 @@ test("everything can be said in flags, and in the environment", () => {
   });
   expect(environment).toEqual(flags);
   expect(flags.config.collateral).toBe("https://pccs.example:8081");
+  expect(flags.config.requests).toBe(false);
   expect(flags.config.store).toEqual({ kind: "sqlite", directory: "rooms/kept" });
   expect(flags.config.limits).toEqual({ connections: 9, joinsPerMinute: 8 });
   expect(flags.config.origins).toEqual(["https://a.example", "https://b.example"]);
@@ -69,6 +71,7 @@ test.for<[string, string[], Record<string, string>?]>([
   ["a service at no address", [...worker, "--collateral", "pccs"]],
   ["a service of another protocol", [...worker, "--collateral", "file:///etc"]],
   ["a service with a query", [...worker, "--collateral", "https://pccs.example/?key=1"]],
+  ["requests of which it is unclear what becomes", [...worker, "--requests", "no"]],
   ["a store of another kind", [...worker, "--store", "redis://cache"]],
   ["a store in no folder", [...worker, "--store", "sqlite:"]],
   ["a database at no address", worker, { PHATROOM_STORE: "postgres://[" }],

@@ -72,6 +72,22 @@ test("a name that leads inside is not followed", async () => {
   expect(made.size).toBe(0);
 });
 
+test.for([
+  [25, 1],
+  [80, 1],
+  [8443, 1],
+  [443, 0],
+] as const)(
+  "of other machines only the port of HTTPS is tried, not even a name is looked up for port %i",
+  ([port, ends]) => {
+    let ended = 0;
+    const made = new Tunnels({ allowed: true, say: () => (ended += 1) });
+    made.receive(1, encodeTunnel({ is: "open", host: "a.invalid", port }));
+    expect(ended).toBe(ends);
+    made.close();
+  },
+);
+
 test("an operator who allows none opens none", async () => {
   const { made, ended } = tunnels({ allowed: false });
   made.receive(1, open());

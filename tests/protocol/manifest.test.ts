@@ -51,6 +51,7 @@ const manifest: fc.Arbitrary<Manifest> = fc
     tables: tables(),
   })
   .chain((drawn) => fc.constantFrom(drawn, { ...drawn, reveal: "at-end" as const }))
+  .chain((drawn) => fc.constantFrom(drawn, { ...drawn, requests: places }))
   .map((drawn) => Object.assign(drawn, drawn.pace === "turns" ? { hz: 50 } : {}))
   .map((drawn) => {
     const layouts = revealedTo(drawn.tables, drawn.players.max);
@@ -59,6 +60,9 @@ const manifest: fc.Arbitrary<Manifest> = fc
     return Object.assign(drawn, { tables: layouts }, small ? { frameBytes: 0 } : {});
   })
   .filter(({ tables: drawn }) => placeTables(drawn).length <= tableLimits.bytes);
+
+/** In order. */
+const places = ["https://a.example/", "https://a.example/b/", "https://b.example/"];
 
 const sample: Manifest = {
   abi: "room-wasm v1",
@@ -108,6 +112,12 @@ test("a contract that reveals nothing may say so, or say nothing", () => {
   expect(encodeManifest(checkManifest({ ...sample, reveal: "never" }))).toEqual(encodeManifest(sample));
 });
 
+test("places have one order, whatever order they were declared in", () => {
+  const declared = encodeManifest(checkManifest({ ...sample, requests: places.toReversed() }));
+  expect(declared).toEqual(encodeManifest(checkManifest({ ...sample, requests: places })));
+  expect(new TextDecoder().decode(declared)).toMatch(/"requests":\["https:\/\/a.example\/",.*\]\}$/);
+});
+
 test("what nobody declared is not in the manifest", () => {
   expect(checkManifest({ ...sample, secret: 1 })).toEqual(sample);
 });
@@ -132,6 +142,12 @@ test.for<[string, object]>([
   ["presence", { presence: "some" }],
   ["reveal", { reveal: "always" }],
   ["reveal", { reveal: true }],
+  ["requests", { requests: [] }],
+  ["requests", { requests: "https://a.example/" }],
+  ["requests", { requests: ["http://a.example/"] }],
+  ["requests", { requests: ["https://a.example/", 7] }],
+  ["requests", { requests: ["https://a.example/", "https://a.example/"] }],
+  ["requests", { requests: Array.from({ length: 9 }, (_, i) => `https://a.example/${i}/`) }],
   ["graceMs", { graceMs: Number.NaN }],
   ["pauseMs", { pauseMs: Infinity }],
   ["options", { options: [] }],
@@ -185,6 +201,7 @@ test("a contract's hash changes with its engine, each field of its manifest, and
     { hz: 49 },
     { presence: "any" },
     { reveal: "at-end" },
+    { requests: places },
     { graceMs: 2 },
     { pauseMs: 2 },
     { options: {} },

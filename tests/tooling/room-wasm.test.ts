@@ -10,6 +10,7 @@ import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { checkTables } from "#protocol/check-tables.ts";
 import * as limits from "#protocol/limits.ts";
 import { checkManifest, manifestLimits } from "#protocol/manifest.ts";
+import { requestFailures, requestLimits } from "#protocol/request.ts";
 import { placeTables } from "#protocol/tables.ts";
 import vectors from "../vectors/abi.json" with { type: "json" };
 import { blocksOf, readFromRoot } from "../support/documents.ts";
@@ -58,7 +59,7 @@ describe("an example", () => {
 
   test("there is one for every call, every answer and every effect", () => {
     const calls = examples.flatMap(({ value }) => ("call" in value ? [value.call] : []));
-    const answers = examples.flatMap(({ value }) => ("answer" in value ? [value.answer] : []));
+    const answers = examples.flatMap(({ value }) => ("answer" in value && !("call" in value) ? [value.answer] : []));
     expect(new Set(calls)).toEqual(new Set(Object.keys(vectors.calls).map((name) => name.split(" ")[0])));
     expect(new Set(answers)).toEqual(new Set(["described", "done", "views", "state"]));
     const named = rowsOf("Effects", "what happens").map(([name]) => name);
@@ -92,8 +93,19 @@ describe("an example", () => {
   test("the manifest that is shown is complete, in the order of the code", () => {
     const shown = examples.map(({ value }) => value).find((value) => "manifest" in value)!.manifest;
     expect(JSON.stringify(checkManifest(shown))).toBe(JSON.stringify(shown));
-    expect(rowsOf("9. Manifest", "what it may be").map(([name]) => name)).toEqual(Object.keys(shown as object));
+    expect(rowsOf("9. Manifest", "what it may be").map(([name]) => name)).toEqual([
+      ...Object.keys(shown as object),
+      "reveal",
+      "requests",
+    ]);
   });
+});
+
+test("the reasons why nobody answered are those that there are", () => {
+  expect(rowsOf("answer", "what happened").map(([name]) => name)).toEqual([...requestFailures]);
+  for (const number of [requestLimits.answer, requestLimits.body, requestLimits.urlLength]) {
+    expect(document).toContain(written(number));
+  }
 });
 
 describe("a number", () => {

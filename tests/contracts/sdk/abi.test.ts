@@ -54,6 +54,26 @@ const calls: Record<string, [Call, Answer]> = {
     },
   ],
   timer: [{ call: "timer", tick: 7, name: "turn", payload: [1] }, done],
+  answer: [
+    {
+      call: "answer",
+      tick: 8,
+      id: "best",
+      answer: { status: 200, contentType: "text/plain", body: Uint8Array.of(0x34, 0x30) },
+    },
+    {
+      ...done,
+      effects: [
+        { effect: "request", id: "best", request: { url: "https://api.example/scores/best", method: "GET" } },
+        {
+          effect: "request",
+          id: "new",
+          request: { url: "https://api.example/scores/", method: "POST", body: "40", contentType: "text/plain" },
+        },
+      ],
+    },
+  ],
+  "answer failed": [{ call: "answer", tick: 8, id: "best", answer: { failed: "interrupted" } }, done],
   abandon: [
     { call: "abandon", tick: 8, absent: [ann] },
     { ...done, result: { winner: 1 } },
