@@ -147,7 +147,9 @@ export class Differential {
     const module = randomModule(seed, { pagesMax, features: { ...exact, busy: true, straight: numbers.below(4) > 0 } });
     const hardened = hardenRandom(module.bytes);
     const calls = planCalls(numbers, module);
-    const { outcomes } = observeHardened(hardened, calls, plenty);
+    const { stillborn, outcomes } = observeHardened(hardened, calls, plenty);
+    // A start function that ran out of fuel may never end without.
+    if (stillborn !== undefined) return;
     const fuelOf = (some: Observation["outcomes"]): number =>
       some.reduce((sum, { fuelLeft }) => sum + plenty.fuel - fuelLeft, 0);
     const ended = outcomes.filter(({ overrun }) => overrun === undefined);
