@@ -6,6 +6,9 @@ import { SeededNumbers, type DeepCheck } from "./deep.ts";
 import { Differential } from "./hardener-differential.ts";
 import { MutantFigures, tryMutants } from "./hardener-mutants.ts";
 
+/** What once made a run fail, or never end. */
+const keptSeeds = [2_408_654_451];
+
 /** For each random module, so many broken ones. */
 const mutantsEach = 1;
 
@@ -17,6 +20,7 @@ export const fuzzHardener: DeepCheck = {
   async run({ seed, count, progress }) {
     const differential = new Differential();
     const mutants = new MutantFigures();
+    for (const kept of keptSeeds) differential.check(kept);
     const numbers = new SeededNumbers(seed);
     for (let done = 0; done < count; done++) {
       const moduleSeed = numbers.below(2 ** 32);

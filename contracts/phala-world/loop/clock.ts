@@ -2,8 +2,6 @@
 
 /** How long an era is, in seconds, by the room's option `clock`. */
 export const eraSeconds = { days: 86_400, minutes: 60, seconds: 5 } as const;
-export type Pace = keyof typeof eraSeconds;
-
 /** The first era is 0, and begins when the room opens. */
 export const eraAt = (tick: number, eraTicks: number): number => Math.floor(tick / eraTicks);
 
