@@ -6,6 +6,5 @@ export type { Context, Contract, Entity, MoveContext, Outcome, OutsideAnswer, Pl
 export type { Random, RequestTerms, Value, Viewer } from "./contract.ts";
 export { angle16, anyOf, bool, everyone, f32, f64, i16, i32, i8, near, nobody } from "./fields.ts";
 export { owner, range, revealed, team, text, u16, u32, u8 } from "./fields.ts";
-export { KeystreamRandom } from "./random.ts";
 export type { TextColumn } from "./text-column.ts";
 export { textOf } from "./text-of.ts";

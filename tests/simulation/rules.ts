@@ -87,7 +87,5 @@ export const pulse: Contract<State, Put, Puts> = {
   },
 };
 
-export const contracts = [table, hall, pulse] as const;
-
 const earned = ({ puts }: State): Earned =>
   Object.fromEntries(Object.entries(puts).map(([player, numbers]) => [player, numbers.at(-1) ?? 0]));

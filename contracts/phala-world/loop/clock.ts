@@ -1,7 +1,5 @@
-/** The world's clock: eras, and what is open in which. An era is a day, or for people in a hurry a minute or less. */
+/** The world's clock: eras, and what is open in which. */
 
-/** How long an era is, in seconds, by the room's option `clock`. */
-export const eraSeconds = { days: 86_400, minutes: 60, seconds: 5 } as const;
 /** The first era is 0, and begins when the room opens. */
 export const eraAt = (tick: number, eraTicks: number): number => Math.floor(tick / eraTicks);
 
