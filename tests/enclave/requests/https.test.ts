@@ -1,6 +1,7 @@
 /** A contract's request reaches the server that it names, or nobody, and the gateway carries what it cannot read. */
 import { afterEach, describe, expect, test } from "vitest";
 import type { RequestListener } from "node:http";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { requestLimits, type OutsideAnswer, type OutsideRequest } from "#protocol/request.ts";
 import { ask } from "../../../server/enclave/requests/https.ts";
 import { joined, OutsideServer, root, type CertificateName } from "./server.ts";
@@ -72,6 +73,20 @@ describe("a server that is not the one that was named gets nothing", () => {
     expect(answer).toEqual({ failed: "unreachable" });
     expect(asked).toBe(0);
   });
+});
+
+test("roots that the environment of the worker adds are not believed", async () => {
+  const before = getCACertificates("default");
+  setDefaultCACertificates([...before, root]);
+  try {
+    let asked = 0;
+    server = await OutsideServer.start(() => (asked += 1));
+    const way = { open: (host: string, port: number) => joined().tunnels.open(host, port), port: server.port };
+    expect(await ask(get, way)).toEqual({ failed: "unreachable" });
+    expect(asked).toBe(0);
+  } finally {
+    setDefaultCACertificates(before);
+  }
 });
 
 test("a gateway that changes a byte of what it carries only breaks it", async () => {
