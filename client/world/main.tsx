@@ -97,6 +97,7 @@ async function start(): Promise<void> {
       auto: wish.quality === undefined && quality === "auto",
       phone,
       frozen: wish.frozen,
+      pixels: wish.pixels,
       wish: () =>
         state.inside.value && state.panel.value === null ? controls.wish : { right: 0, ahead: 0, run: false, turn: 0 },
       lessMotion: () => wantsLessMotion(state.settings.value, calmSystem.matches),

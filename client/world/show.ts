@@ -23,6 +23,8 @@ export interface ShowOptions {
   readonly phone: boolean;
   /** Seconds at which everything stands still. */
   readonly frozen: number | undefined;
+  /** Instead of the level's. */
+  readonly pixels: number | undefined;
   readonly wish: () => KeyWish;
   readonly lessMotion: () => boolean;
   /** After each frame, with its seconds. */
@@ -57,6 +59,11 @@ export class Show {
     this.#judge = new QualityJudge({ start: options.level, budgetMs: options.phone ? 33 : 17 });
   }
 
+  #fit(): void {
+    const { pixels } = qualities[this.#level];
+    fit(this.#engine, this.#options.pixels ?? pixels);
+  }
+
   get scene(): WorldScene | null {
     return this.#scene;
   }
@@ -82,7 +89,7 @@ export class Show {
     downloads.expect(filesFor(quality.avatars));
     const models = await readModels(quality.avatars, (name) => downloads.file(name));
     const before = this.#scene;
-    fit(this.#engine, quality);
+    this.#fit();
     this.#scene = new WorldScene({ engine: this.#engine, terrain, models, quality, names: true });
     before?.dispose();
     if (quality.bloom) await this.#bloom(this.#scene);
@@ -107,7 +114,7 @@ export class Show {
   }
 
   resize(): void {
-    fit(this.#engine, qualities[this.#level]);
+    this.#fit();
   }
 
   /** Level by hand, or by measuring. */

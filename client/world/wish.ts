@@ -8,6 +8,8 @@ export interface Wish {
   readonly cast: number;
   /** The second at which everything stands still. */
   readonly frozen: number | undefined;
+  /** Drawn pixels for each pixel of the screen, along one side, instead of the level's. */
+  readonly pixels: number | undefined;
 }
 
 const usualCast = 40;
@@ -20,6 +22,7 @@ export function wishOf(search: string): Wish {
     quality: levels.includes(quality as Level) ? (quality as Level) : undefined,
     cast: Math.round(within(query.get("cast"), 0, castMax) ?? usualCast),
     frozen: within(query.get("frozen"), 0, 600),
+    pixels: within(query.get("pixels"), 0.1, 2),
   };
 }
 

@@ -13,6 +13,9 @@ import { builtWorld, factsOf, openWorldPage } from "./world-window.ts";
 const artifacts = join(rootFolder, "tests/artifacts");
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
+/** What is only walked in and read needs no fine picture: whoever draws here has no graphics card. */
+const few = "?quality=low&cast=0&pixels=0.1";
+
 /** Everything until one walks, compressed. The issue allows 1.5 MB and aims at 1 MB. */
 const bytesUntilWalkingMax = 1_000_000;
 
@@ -48,7 +51,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 test("by keyboard alone: enter, walk, talk, wave, put on a part, read the help; and it is light", async () => {
-  const window = await openWorldPage(browser, "?quality=low&cast=8");
+  const window = await openWorldPage(browser, few);
   const { page } = window;
   await window.ready();
   await tabTo(page, '[data-field="name"]');
@@ -113,7 +116,7 @@ test("a dusk is drawn: violet above, lit below, with acid green in it, the same 
 });
 
 test("on a phone: the welcome fits, the stick walks, and nothing hangs over the edge", async () => {
-  const window = await openWorldPage(browser, "?quality=low&cast=8", phone);
+  const window = await openWorldPage(browser, few, phone);
   const { page } = window;
   await window.ready();
   const enter = page.locator('[data-action="enter"]');
@@ -141,7 +144,7 @@ test("on a phone: the welcome fits, the stick walks, and nothing hangs over the 
 
 test("axe finds no serious fault on any screen", async () => {
   // The page's own policy lets no other script in; only here.
-  const window = await openWorldPage(browser, "?quality=low&cast=8", { bypassCSP: true });
+  const window = await openWorldPage(browser, few, { bypassCSP: true });
   const { page } = window;
   await window.ready();
   await page.addScriptTag({

@@ -133,7 +133,7 @@ async function persistently<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      if (tries >= 100) throw error;
+      if (tries >= 600) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -54,7 +54,7 @@ describe("a new arena", () => {
   test("is built anew on every save, and what is wrong is said with its place", async () => {
     const entry = join(arena, "assembly/arena.ts");
     const rules = readFileSync(entry, "utf8");
-    const child = spawn("npx", ["phatroom", "dev", "assembly/arena.ts", "--port", "0"], {
+    const child = spawn(join(arena, "node_modules/.bin/phatroom"), ["dev", "assembly/arena.ts", "--port", "0"], {
       cwd: arena,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -140,7 +140,7 @@ test("a name that cannot be one, and a folder that is there already, are said in
 });
 
 test("it opens in a browser, two people play it, and what goes wrong is said with its place", async () => {
-  dev = spawn("npx", ["phatroom", "dev", "contract.ts", "--port", "0"], {
+  dev = spawn(join(game, "node_modules/.bin/phatroom"), ["dev", "contract.ts", "--port", "0"], {
     cwd: game,
     stdio: ["ignore", "pipe", "pipe"],
   });

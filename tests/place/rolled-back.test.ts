@@ -111,7 +111,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const player of players) player.close();
   await stopHost();
-  await rm(folder, { recursive: true, force: true });
+  // A page that is closed may still be writing its newest witness.
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const isRolledBack = ({ status }: Dot4Room): boolean => status.phase === "frozen" && status.frozen === "rolled-back";

@@ -14,8 +14,8 @@ export function createEngine(canvas: HTMLCanvasElement, { antialias }: Quality):
   return new Engine(canvas, antialias, { stencil: false, powerPreference: "high-performance" }, false);
 }
 
-/** As many pixels as the level allows, and no more than the screen has. */
-export function fit(engine: Engine, { pixels }: Quality): void {
+/** As many pixels for each of the page's along one side, and no more than the screen has. */
+export function fit(engine: Engine, pixels: number): void {
   const most = Math.min(pixels, globalThis.devicePixelRatio || 1);
   engine.setHardwareScalingLevel(1 / (pixels < 1 ? pixels : most));
   engine.resize();

@@ -57,6 +57,8 @@ export class NameTags {
     this.#texture.hasAlpha = true;
     this.#texture.anisotropicFilteringLevel = 4;
     this.#pen = this.#texture.getContext() as unknown as CanvasRenderingContext2D;
+    // Until it was uploaded once it is not ready, and neither is the page: nobody may be near for long.
+    this.#texture.update();
     const mesh = billboards(scene, "name-tag", capacity);
     const material = effectMaterial(scene, {
       name: "nameTag",

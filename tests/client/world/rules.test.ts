@@ -233,10 +233,10 @@ describe("settings", () => {
 });
 
 test.for([
-  ["", { quality: undefined, cast: 40, frozen: undefined }],
-  ["?quality=low&cast=100&frozen=6", { quality: "low", cast: 100, frozen: 6 }],
-  ["?quality=ultra&cast=1e9&frozen=-1", { quality: undefined, cast: 40, frozen: undefined }],
-  ["?cast=&frozen=%20", { quality: undefined, cast: 40, frozen: undefined }],
+  ["", { quality: undefined, cast: 40, frozen: undefined, pixels: undefined }],
+  ["?quality=low&cast=100&frozen=6&pixels=0.2", { quality: "low", cast: 100, frozen: 6, pixels: 0.2 }],
+  ["?quality=ultra&cast=1e9&frozen=-1", { quality: undefined, cast: 40, frozen: undefined, pixels: undefined }],
+  ["?cast=&frozen=%20", { quality: undefined, cast: 40, frozen: undefined, pixels: undefined }],
 ] as const)("the address %j asks for %j", ([search, wish]) => {
   expect(wishOf(search)).toEqual(wish);
 });
