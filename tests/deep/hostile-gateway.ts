@@ -64,7 +64,10 @@ export class HostileGateway implements Transport {
       if (numbers.below(20) > 0) writer.put(linkKinds.attach, seat, this.#attachTo(numbers.pick(rooms)));
       writer.put(linkKinds.frame, seat, hostileEnvelope(numbers, 4));
       if (numbers.below(50) === 0) writer.put(linkKinds.detach, seat, nothing);
-      if (numbers.below(50) === 0) writer.put(linkKinds.buffered, seat, numbers.bytes(numbers.below(20)));
+      // What waits for a client is for that client to decide; how it is said is the gateway's.
+      if (numbers.below(50) === 0) {
+        writer.put(linkKinds.buffered, seat, encodeControl({ bytes: numbers.below(2 ** 32) }));
+      }
     }
     this.#flush();
     this.#misbehave(numbers);

@@ -32,7 +32,7 @@ async function start(): Promise<void> {
     world: { name: "phatroom development", development: true },
     platform: await softwarePlatform({ directory: path("platform") }),
     contracts: await loadContractFolder(await contractEngine(), contractsFolder),
-    limits: { ...roomsLimits, continuity: { frozenMs: 6000, storePatienceMs: 1000 } },
+    limits: { ...roomsLimits, continuity: { frozenMs: 15_000, storePatienceMs: 1000 } },
     log: () => undefined,
   });
   link = await TamperedLink.open(path("link.sock"), path("worker.sock"));

@@ -140,7 +140,7 @@ test("a worker that is drained has no rooms in the end, and gets none", async ()
   await operator.drain("worker-1", () => undefined);
   expect((await operator.workers())[0]).toMatchObject({ name: "worker-1", rooms: 0, draining: true });
   rooms.push(await createRoom(place.url, { contract: "dot4" }));
-  for (const room of rooms) expect(await operator.whereIs(room)).toBe("worker-2");
+  for (const room of rooms) await expect.poll(() => operator.whereIs(room)).toBe("worker-2");
   await operator.undrain("worker-1");
   expect(await operator.whereIs(await createRoom(place.url, { contract: "dot4" }))).toBe("worker-1");
 });
