@@ -117,36 +117,44 @@ afterEach(async () => {
 
 const isRolledBack = ({ status }: Dot4Room): boolean => status.phase === "frozen" && status.frozen === "rolled-back";
 
-test("the room freezes as soon as a player returns, says why, and closes without showing anything", async () => {
-  const { both, seen } = await rolledBack(1500);
-  const shown: unknown[] = [];
-  for (const player of both) player.on("view", (view) => shown.push(view));
-  const told = both.map((player) => until(player, isRolledBack));
-  const closed = both.map((player) => new Promise((resolve) => player.on("closed", resolve)));
-  await startHost(1500);
-  await Promise.all(told);
-  for (const error of await Promise.all(closed)) expect(error).toMatchObject({ code: "rolled-back", source: "room" });
-  expect(shown).toEqual([]);
-  expect(both[0]!.view).toBe(seen);
-  expect(events.map(({ event }) => event)).toContain("room-rolled-back");
-});
+test(
+  "the room freezes as soon as a player returns, says why, and closes without showing anything",
+  { timeout: 240_000 },
+  async () => {
+    const { both, seen } = await rolledBack(1500);
+    const shown: unknown[] = [];
+    for (const player of both) player.on("view", (view) => shown.push(view));
+    const told = both.map((player) => until(player, isRolledBack));
+    const closed = both.map((player) => new Promise((resolve) => player.on("closed", resolve)));
+    await startHost(1500);
+    await Promise.all(told);
+    for (const error of await Promise.all(closed)) expect(error).toMatchObject({ code: "rolled-back", source: "room" });
+    expect(shown).toEqual([]);
+    expect(both[0]!.view).toBe(seen);
+    expect(events.map(({ event }) => event)).toContain("room-rolled-back");
+  },
+);
 
-test("the room thaws when the host puts the newest store back in time, and everything acknowledged is there", async () => {
-  const { both, seen } = await rolledBack(60_000);
-  await startHost(60_000);
-  await Promise.all(both.map((player) => until(player, isRolledBack)));
-  // The worker stays; its room stays frozen while the gateway with the store is away.
-  await gateway!.close();
-  await putBack("newest");
-  await openGateway();
-  await Promise.all(both.map((player) => until(player, ({ status }) => status.phase === "playing")));
-  expect(both[0]!.view).toMatchObject({ board: seen.board, drops: seen.drops, turn: seen.turn });
-  expect(events.map(({ event }) => event)).toContain("room-thawed");
-  await playOut(both, 7);
-  expect(both[0]!.status.ended?.how).toBe("finished");
-});
+test(
+  "the room thaws when the host puts the newest store back in time, and everything acknowledged is there",
+  { timeout: 240_000 },
+  async () => {
+    const { both, seen } = await rolledBack(60_000);
+    await startHost(60_000);
+    await Promise.all(both.map((player) => until(player, isRolledBack)));
+    // The worker stays; its room stays frozen while the gateway with the store is away.
+    await gateway!.close();
+    await putBack("newest");
+    await openGateway();
+    await Promise.all(both.map((player) => until(player, ({ status }) => status.phase === "playing")));
+    expect(both[0]!.view).toMatchObject({ board: seen.board, drops: seen.drops, turn: seen.turn });
+    expect(events.map(({ event }) => event)).toContain("room-thawed");
+    await playOut(both, 7);
+    expect(both[0]!.status.ended?.how).toBe("finished");
+  },
+);
 
-test("players who reload their pages remember, too", async () => {
+test("players who reload their pages remember, too", { timeout: 240_000 }, async () => {
   const { both, sitDown } = await rolledBack(60_000);
   for (const player of both) player.close();
   await startHost(60_000);

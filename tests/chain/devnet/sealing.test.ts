@@ -84,7 +84,7 @@ test.for([
   expect(blocks() > 0).toBe(byItself);
 });
 
-test("what does not fit into a block is in the next one", async () => {
+test("what does not fit into a block is in the next one", { timeout: 120_000 }, async () => {
   await using client = await startWithClient();
   const { api, net } = client;
   const alice = await account("Alice");

@@ -10,7 +10,7 @@ export type Transaction = SubmittableExtrinsic<"promise">;
 
 /** However busy the machine is. */
 export const eventually = <T>(what: () => T): ReturnType<typeof expect.poll<T>> =>
-  expect.poll(what, { timeout: 20_000 });
+  expect.poll(what, { timeout: 100_000 });
 
 /** The same in every run. */
 export const clock = (): number => Date.UTC(2026, 0, 1);
