@@ -12,7 +12,9 @@ export class Call {
   player: Player = nobody;
   viewers: Viewer[] = [];
   absent: Player[] = [];
-  /** Of a move or a timer, or what came of a request. */
+  /** Who is seated when other rules take over. */
+  players: Player[] = [];
+  /** Of a move or a timer, what came of a request, or what the rules before saved. */
   value: Value = nothing;
   /** Name of the timer that fires, or id of what is answered. */
   timer: string = "";
@@ -29,12 +31,13 @@ export function readCall(): Call {
     if (name == "call") call.name = readText();
     else if (name == "tick") call.tick = readWhole();
     else if (name == "player") call.player = readPlayer();
-    else if (name == "move" || name == "payload" || name == "answer") call.value = readValue();
+    else if (name == "move" || name == "payload" || name == "answer" || name == "state") call.value = readValue();
     else if (name == "viewers") call.viewers = readViewers();
     else if (name == "name" || name == "id") call.timer = readText();
     else if (name == "key") call.key = readBytesInPlace();
     else if (name == "options") call.options = readValue();
     else if (name == "absent") call.absent = readPlayers();
+    else if (name == "players") call.players = readPlayers();
     else readValue();
   }
   return call;

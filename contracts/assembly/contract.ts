@@ -135,6 +135,17 @@ export abstract class Rules {
   answer(answer: Answer, context: Context): void {}
   /** The room ends because these stayed away. `context.result()` writes the result, in which nothing hidden may be. */
   abandon(absent: Player[], context: Context): void {}
+  /** Writes what the rules that follow these are handed, secrets included; at most 60 KB. No others can follow rules without it. */
+  save(out: Writer): void {
+    throw new Error("these rules have no save: no others can follow them");
+  }
+  /**
+   * Fills in the state from what earlier rules of the room's lineage saved. Runs once, instead of `open`; whoever is seated
+   * then is in `context.players`, and timers go on. Rules without it follow no others.
+   */
+  migrate(saved: Value, context: Context): void {
+    throw new Error("these rules have no migrate: they follow no others");
+  }
   /** Writes what one viewer may see, built up field by field. Must not change the state. */
   abstract view(viewer: Viewer, out: Writer): void;
 }

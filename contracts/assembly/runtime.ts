@@ -49,6 +49,7 @@ function answer(): i32 {
   rewind();
   if (call.name == "describe") describe(contract);
   else if (call.name == "view") view(contract, call);
+  else if (call.name == "state") save(contract);
   else happen(contract, call);
   viewsSince = call.name == "view" ? viewsSince + 1 : 0;
   return <i32>(position() - output);
@@ -76,6 +77,17 @@ function view(contract: Rules, call: Call): void {
     contract.view(viewers[i], expectValue());
     checkWhole("view");
   }
+}
+
+/** What other rules are handed that take over. */
+function save(contract: Rules): void {
+  if (!isOpen) throw new Error("the room is not open");
+  writeByte(0x82);
+  writeText("answer");
+  writeText("state");
+  writeText("state");
+  contract.save(expectValue());
+  checkWhole("save");
 }
 
 /** Calls that end in a new state and effects. */
@@ -118,10 +130,11 @@ function happen(contract: Rules, call: Call): void {
 
 /** What the room itself keeps. */
 function prepare(call: Call): void {
-  if (call.name == "open") {
+  if (call.name == "open" || call.name == "migrate") {
     if (isOpen) throw new Error("the room is already open");
     isOpen = true;
     rekey(call.key);
+    context.players = call.players;
     const options = call.options;
     if (options === null) return;
     for (let i = 0; i < options.names.length; i++) context.options.set(options.names[i], options.items[i].text());
@@ -167,6 +180,7 @@ function play(contract: Rules, call: Call): string | null {
   else if (name == "dropped") contract.dropped(call.player, context);
   else if (name == "returned") contract.returned(call.player, context);
   else if (name == "open") contract.open(context);
+  else if (name == "migrate") contract.migrate(call.value, context);
   else if (name == "abandon") contract.abandon(call.absent, context);
   else throw new Error(`a call that does not exist: ${name}`);
   return null;

@@ -78,10 +78,13 @@ export class TestWorker {
   readonly told: WorkerMessage[] = [];
   readonly closed: string[] = [];
   readonly faults: string[] = [];
+  /** Of the rules that its rooms begin with. */
+  readonly #name: string;
 
   constructor(disk: Disk, instance: number, rules: TestRules = tallies) {
     this.store = new MortalStore(disk);
     this.instance = fill(instance);
+    this.#name = rules.contracts[0]!.manifest.name;
     const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
     // A dead worker waits for ever.
     const wait = (): Promise<void> => (this.store.dead ? new Promise(() => undefined) : Promise.resolve());
@@ -121,7 +124,7 @@ export class TestWorker {
 
   /** A room in which two players have begun to play. */
   async game(): Promise<RoomId> {
-    const { room } = this.rooms.create({ contract: "tally", options: {}, listed: false }, this.#now);
+    const { room } = this.rooms.create({ contract: this.#name, options: {}, listed: false }, this.#now);
     await this.enter(room.id);
     return room.id;
   }
