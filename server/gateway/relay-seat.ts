@@ -2,8 +2,8 @@
  * One client's socket and its seat at the worker. It counts envelopes and measures them; it never looks inside one, but
  * for the byte that says which step of the conversation it is.
  *
- * When the room changes workers the socket stays: its client greets whoever has the room by then, and what it still says
- * to the one before goes nowhere.
+ * When the room changes workers the socket of everybody who was told so on a channel stays: its client greets whoever has
+ * the room by then, and what it still says to the one before goes nowhere. Whoever was still shaking hands comes anew.
  *
  * It reads every message before Colyseus does and lets pass only the four shapes that a relayed client has any use for,
  * so that no other decoder in this process ever sees a byte that a stranger chose.
@@ -12,7 +12,7 @@ import type { EventEmitter } from "node:events";
 import { ClientState, type Client } from "@colyseus/core";
 import { numberOfCode, ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
-import { beginsConversation } from "#protocol/envelope.ts";
+import { beginsConversation, isSealed } from "#protocol/envelope.ts";
 import { clientEnvelopeMax } from "#protocol/limits.ts";
 import type { EnclaveLink, Seat, SeatReceiver } from "./enclave-link.ts";
 import { behindBytes, farBehindBytes, type GatewayLimits } from "./limits.ts";
@@ -65,6 +65,8 @@ export class RelaySeat implements SeatReceiver {
   #first: Uint8Array | undefined;
   #reported = 0;
   #open = true;
+  /** The worker has spoken on a channel. */
+  #heard = false;
   /** The room went on elsewhere: only a greeting makes sense there. */
   #left = false;
 
@@ -111,6 +113,7 @@ export class RelaySeat implements SeatReceiver {
 
   frame(envelope: Uint8Array): void {
     if (!this.#open) return;
+    this.#heard ||= isSealed(envelope);
     const { traffic, limits } = this.#ports;
     traffic.envelopesOut += 1;
     traffic.bytesOut += envelope.length;
@@ -129,8 +132,10 @@ export class RelaySeat implements SeatReceiver {
   }
 
   close(code: ErrorCode): void {
-    if (!this.#open || !goesOn.has(code)) return this.end(code);
+    if (!this.#heard || !goesOn.has(code)) return this.end(code);
+    this.hold(false);
     this.#seat = undefined;
+    this.#heard = false;
     this.#left = true;
     this.#reported = 0;
     this.#patience = this.#awaitGreeting();

@@ -44,6 +44,9 @@ export function encodeClientEnvelope(envelope: ClientEnvelope): Uint8Array {
 /** Whether a client that says this begins anew; all that follows belongs to what it began with. */
 export const beginsConversation = (envelope: Uint8Array): boolean => envelope[0] === 0x01 || envelope[0] === 0x02;
 
+/** Whether a worker says this on a channel. */
+export const isSealed = (envelope: Uint8Array): boolean => envelope[0] === 0x13;
+
 /**
  * @throws ProtocolError "malformed" or "too-long". A version that is not ours is returned, whatever follows it: the
  *   worker answers it.

@@ -34,6 +34,8 @@ export async function playOut(
   moves = Number.POSITIVE_INFINITY,
 ): Promise<Played> {
   const played: Played = { accepted: [0, 0], refused: [], moves: [] };
+  // A player may see the last move before whoever made it counts it, and nothing changes after that.
+  const enough = Promise.withResolvers<void>();
   await Promise.all(
     rooms.map(async (room) => {
       const random = dice(seed + (room.seat ?? 0));
@@ -41,13 +43,14 @@ export async function playOut(
         if (room.closed !== null) throw room.closed;
         const move = room.view === null || room.seat === null ? null : randomMove(room.view, room.seat, random);
         if (move === null) {
-          await changed(room);
+          await Promise.race([changed(room), enough.promise]);
           continue;
         }
         const outcome = await room.move(move);
         played.moves.push(move);
         if (outcome.accepted) played.accepted[room.seat as 0 | 1] += 1;
         else played.refused.push(outcome.reason);
+        if (played.accepted[0] + played.accepted[1] >= moves) enough.resolve();
       }
     }),
   );

@@ -78,6 +78,30 @@ test("the worker's reason reaches the client as the close code", async () => {
   expect(await player.ended).toBe("taken-over");
 });
 
+test("a room that changes workers keeps the socket of whoever was told so on a channel, and ends that of whoever was not", async () => {
+  const { gateway, worker } = await open();
+  const room = worker.open();
+  const [talking, shaking] = [await joinRelay(gateway, room), await joinRelay(gateway, room)];
+  const seats: number[] = [];
+  for (const [player, said] of [
+    [talking, 0x13],
+    [shaking, 0x11],
+  ] as const) {
+    player.send(0x01);
+    seats.push(await seatOf(worker));
+    await player.received.next();
+    worker.send(seats.at(-1)!, Uint8Array.of(said));
+    await player.received.next();
+  }
+  for (const seat of seats) worker.refuse(seat, "room-moved");
+  expect(await shaking.ended).toBe("room-moved");
+  talking.send(0x03);
+  talking.send(0x02);
+  const seat = await seatOf(worker);
+  expect(seats).not.toContain(seat);
+  expect(await talking.received.next()).toEqual(Uint8Array.of(0x02));
+});
+
 test("a room that the worker does not have is refused by the worker", async () => {
   const { gateway } = await open();
   const player = await joinRelay(gateway, "0123456789abcdef0123" as RoomId);
