@@ -1,6 +1,6 @@
 /**
- * Builds what `npm start` runs and a page ships: contracts into .cache/contracts, then the page into dist/page, with the
- * world, the contract hashes and the policy inside. `npm run build`.
+ * Builds what `npm start` runs and what is shipped: contracts into .cache/contracts, then the pages into dist/page, with
+ * the world, the contract hashes and the policy inside. `npm run build`.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -16,12 +16,20 @@ import { buildContract } from "#cli/build-contract.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const contractsFolder = join(root, ".cache/contracts");
+/** What a gateway serves: the front page, and in folders beside it the others. */
 export const pageFolder = join(root, "dist/page");
+
+/** Pages by their folder below `client/`, with where each goes. The first one empties the whole. */
+const pages: readonly (readonly [source: string, at: string])[] = [
+  ["front", ""],
+  ["world", "world"],
+  ["page", "dot4"],
+];
 
 /** The world that `npm start` runs. Its name is part of its id. */
 export const developmentWorld: WorldManifest = { name: "phatroom development", development: true };
 
-/** What a page has built in; it believes nothing else about contracts. */
+/** What each page has built in; it believes nothing else about contracts. */
 interface BuiltIn {
   readonly world: string;
   readonly contracts: { readonly [name: string]: string };
@@ -45,37 +53,39 @@ export async function buildContracts(): Promise<BuiltIn["contracts"]> {
   return hashes;
 }
 
-interface PageOptions {
+interface PagesOptions {
   readonly policy?: Policy;
   /** Default: dist/page. */
   readonly out?: string;
 }
 
-/** Builds the page around these hashes. */
-export async function buildPage(
+/** Builds all pages around these hashes. */
+export async function buildPages(
   contracts: BuiltIn["contracts"],
-  { policy = developmentPolicy, out = pageFolder }: PageOptions = {},
+  { policy = developmentPolicy, out = pageFolder }: PagesOptions = {},
 ): Promise<void> {
   const builtIn: BuiltIn = { world: bytesToHex(worldId(developmentWorld)), contracts, policy };
   await mkdir(join(root, ".cache/page"), { recursive: true });
   await writeFile(join(root, ".cache/page/built-in.json"), `${JSON.stringify(builtIn, null, 2)}\n`);
   // Whatever the environment says: a page that is built for another mode holds the paths of its sources.
   process.env["NODE_ENV"] = "production";
-  await buildWithVite({
-    mode: "production",
-    configFile: join(root, "client/page/vite.config.ts"),
-    logLevel: "warn",
-    build: { outDir: out },
-  });
+  for (const [source, at] of pages) {
+    await buildWithVite({
+      mode: "production",
+      configFile: join(root, "client", source, "vite.config.ts"),
+      logLevel: "warn",
+      build: { outDir: join(out, at) },
+    });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
     options: {
       "contracts-only": { type: "boolean", default: false },
-      /** A file with the policy of the page. */
+      /** A file with the policy of the pages. */
       policy: { type: "string" },
-      /** Where the page goes. */
+      /** Where the pages go. */
       out: { type: "string" },
     },
   });
@@ -83,7 +93,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, hash] of Object.entries(contracts)) console.log(`${name} ${hash}`);
   const { policy, out } = values;
   if (!values["contracts-only"]) {
-    await buildPage(contracts, {
+    await buildPages(contracts, {
       ...(policy === undefined
         ? {}
         : { policy: checkPolicy(JSON.parse(await readFile(policy, "utf8")), Date.now() / 1000) }),

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkPolicy } from "#attestation/check-policy.ts";
 import { appComposeOf, composeHashOf, isByDigest, withImages } from "#cli/app-compose.ts";
-import { buildContracts, buildPage, contractsFolder, pageFolder } from "./build.ts";
+import { buildContracts, buildPages, contractsFolder, pageFolder } from "./build.ts";
 import { root } from "./library.ts";
 import { measureFolder, measureWorker, unlike, writeContent } from "./measurement.ts";
 
@@ -48,7 +48,7 @@ async function measure(): Promise<Report> {
   const { policy, worker: workerImage, gateway: gatewayImage } = values;
   await writeContent(join(root, "dist/image/worker"), worker);
   const chosen = policy === undefined ? undefined : checkPolicy(JSON.parse(await readFile(policy, "utf8")), now());
-  await buildPage(contracts, chosen === undefined ? {} : { policy: chosen });
+  await buildPages(contracts, chosen === undefined ? {} : { policy: chosen });
   const page = await measureFolder(pageFolder);
   const report: Report = { worker: worker.hash, page: page.hash, contracts };
   if (workerImage === undefined || gatewayImage === undefined) return report;

@@ -9,12 +9,12 @@ import { plainLine } from "#cli/plain-lines.ts";
 import { chooseStore } from "#gateway/config.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
 import { StoreError } from "#protocol/store.ts";
-import { buildContracts, buildPage, contractsFolder, developmentWorld, pageFolder } from "./build.ts";
+import { buildContracts, buildPages, contractsFolder, developmentWorld, pageFolder } from "./build.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-console.log("Building contracts and page …");
-await buildPage(await buildContracts());
+console.log("Building contracts and pages …");
+await buildPages(await buildContracts());
 
 let fingerprint = "";
 const place = await startPlace({
@@ -45,7 +45,8 @@ const place = await startPlace({
 console.log(`
   phatroom is running:  ${place.url}
 
-  Open it in two browser windows and play Dot4; a third may watch.
+  Open it and enter Phala World; open it in a second window, and you meet yourself.
+  Dot4 is behind its gate, or at ${place.url}/dot4/.
 
   DEVELOPMENT PLATFORM: it protects nothing from whoever runs this machine.
   Its root's fingerprint, for a browser on another machine:

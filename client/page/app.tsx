@@ -3,17 +3,17 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Listing } from "#protocol/control.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
-import { isAboutProof } from "./advice.ts";
-import { isDevelopment } from "./built-in.ts";
+import { isAboutProof } from "#kit/advice.ts";
+import { isDevelopment } from "#kit/built-in.ts";
 import { Room } from "./game/room.tsx";
 import { Lobby } from "./lobby/lobby.tsx";
 import { SeatChoice } from "./lobby/seat-choice.tsx";
-import { Mark } from "./parts/icons.tsx";
+import { Mark } from "./board/icons.tsx";
 import { contractName, type PageState } from "./page-state.ts";
-import { Chip } from "./shield/chip.tsx";
-import { Panel, type PageFacts } from "./shield/panel.tsx";
-import { summaryOf, type Proof } from "./shield/report.ts";
-import { writeWish } from "./wish.ts";
+import { Chip } from "#kit/shield/chip.tsx";
+import { Panel, type PageFacts } from "#kit/shield/panel.tsx";
+import { summaryOf, type Proof } from "#kit/shield/report.ts";
+import { writeWish } from "#kit/wish.ts";
 
 interface AppProps {
   readonly state: PageState;

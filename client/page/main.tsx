@@ -7,11 +7,11 @@ import { indexedDbKeyStore } from "#client/key-store.ts";
 import { createRoom, listRooms, quickMatch } from "#client/lobby.ts";
 import { indexedDbWitnessStore } from "#client/witness-store.ts";
 import { App } from "./app.tsx";
-import { readBuiltIn } from "./built-in.ts";
-import { browserLocks, claimSlot } from "./device-player.ts";
-import { drawerOf, Keepsakes } from "./keepsakes.ts";
+import { readBuiltIn } from "#kit/built-in.ts";
+import { browserLocks, claimSlot } from "#kit/device-player.ts";
+import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
 import { contractName, PageState } from "./page-state.ts";
-import { placeOf } from "./wish.ts";
+import { placeOf } from "#kit/wish.ts";
 
 const page = location.href.split("#", 1)[0]!;
 const place = placeOf(page);

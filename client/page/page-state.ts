@@ -4,12 +4,12 @@ import type { Account } from "#client/account.ts";
 import { ClientError } from "#client/errors.ts";
 import { newInviteSecret } from "#client/invite.ts";
 import type { RoomId } from "#protocol/identity.ts";
-import { readFingerprint, withTypedRoot } from "./advice.ts";
-import type { BuiltIn } from "./built-in.ts";
-import { seatedHere, type Locks, type Seated } from "./device-player.ts";
-import type { Keepsakes } from "./keepsakes.ts";
+import { readFingerprint, withTypedRoot } from "#kit/advice.ts";
+import type { BuiltIn } from "#kit/built-in.ts";
+import { seatedHere, type Locks, type Seated } from "#kit/device-player.ts";
+import type { Keepsakes } from "#kit/keepsakes.ts";
 import { Visit, type Entrance } from "./visit.ts";
-import { readWish, writeWish, type Wish } from "./wish.ts";
+import { readWish, writeWish, type Wish } from "#kit/wish.ts";
 
 export const contractName = "dot4";
 

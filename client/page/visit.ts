@@ -12,7 +12,7 @@ import type { View } from "#dot4/view.ts";
 import type { RosterEntry, Status } from "#protocol/message.ts";
 import { peopleOf, type Person } from "./game/people.ts";
 import { tell, tellDrop } from "./game/story.ts";
-import type { Wish } from "./wish.ts";
+import type { Wish } from "#kit/wish.ts";
 
 /** Steps of getting in, then how things are. */
 export type Stage = "reaching" | "checking" | "joining" | "joined" | "reconnecting" | "closed";

@@ -43,7 +43,8 @@ export function pageRouter(directory: string): Router {
   router.use(
     serveFiles(directory, {
       dotfiles: "ignore",
-      redirect: false,
+      // Pages link to their files relatively, so a folder without its slash would be another page.
+      redirect: true,
       setHeaders(response, path) {
         const immutable = hashed.test(path);
         response.setHeader("Cache-Control", immutable ? "public, max-age=31536000, immutable" : "no-cache");

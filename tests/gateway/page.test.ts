@@ -14,6 +14,8 @@ async function withPage() {
   await writeFile(join(directory, "manifest.json"), "{}");
   await writeFile(join(directory, ".env"), "SECRET=1");
   await writeFile(join(directory, "..", "outside.txt"), "outside");
+  await mkdir(join(directory, "dot4"));
+  await writeFile(join(directory, "dot4", "index.html"), "<!doctype html><title>Another</title>");
   const { gateway } = await open({ page: directory });
   return (path: string, headers: Record<string, string> = {}) => fetch(gateway.url + path, { headers });
 }
@@ -26,6 +28,13 @@ test("the page is served at its root and at its rooms' addresses, and always ask
     expect(response.headers.get("cache-control")).toBe("no-cache");
     expect(response.headers.get("content-type")).toContain("text/html");
   }
+});
+
+test("a page in a folder is served there, and found without the slash", async () => {
+  const get = await withPage();
+  expect(await (await get("/dot4/")).text()).toContain("Another");
+  const { url, status } = await get("/dot4");
+  expect([new URL(url).pathname, status]).toEqual(["/dot4/", 200]);
 });
 
 test("what has its hash in its name is kept for good, and nothing else is", async () => {

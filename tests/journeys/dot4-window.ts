@@ -4,6 +4,12 @@ import type { Locator } from "playwright-core";
 import { dice } from "../adversary/play-out.ts";
 import type { Window } from "./world.ts";
 
+/** The page of Dot4 at a place; what follows the address stays behind it. */
+export function dot4At(url: string): string {
+  const { origin, search, hash } = new URL(url);
+  return `${origin}/dot4/${search}${hash}`;
+}
+
 export class Dot4Window {
   readonly #window: Window;
   readonly #touch: boolean;
@@ -33,7 +39,7 @@ export class Dot4Window {
 
   /** The lobby, with this name. */
   async arrive(url: string, name: string): Promise<void> {
-    await this.open(url);
+    await this.open(dot4At(url));
     await this.#find('[data-field="name"]').fill(name);
   }
 

@@ -81,7 +81,7 @@ test("at phone size, by touch: a private game by its invitation link, to the end
 
   // Somebody who knows the room but not the secret is told what is missing.
   const stranger = new Dot4Window(await world.window(touch), touch);
-  await stranger.open(`${url}/#room=${await ada.attribute("data-room")}`);
+  await stranger.open(`${url}/dot4/#room=${await ada.attribute("data-room")}`);
   await stranger.window.page.locator('[data-closed="invite-required"]').waitFor();
   await stranger.window.shot("phone-3-invite-required");
 

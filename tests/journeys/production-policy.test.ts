@@ -49,7 +49,7 @@ const types: Readonly<Record<string, string>> = {
 function serve(directory: string): Server {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://elsewhere");
-    const file = pathname === "/" ? "/index.html" : pathname;
+    const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     readFile(join(directory, file)).then(
       (body) => response.writeHead(200, { "content-type": types[extname(file)] ?? "text/plain" }).end(body),
       () => response.writeHead(404).end(),

@@ -205,6 +205,7 @@ test.for([
   "contracts",
   "contracts/sdk",
   "client/sdk",
+  "client/kit",
   "client/page",
   "tests",
 ])("%s says what it is trusted with, what it never does, whom it talks to", (zone) => {

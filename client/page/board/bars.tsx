@@ -1,7 +1,7 @@
 /** The bar under the board: what is chosen, and the button that makes it count. */
 import type { JSX, TargetedEvent } from "preact";
 import type { View } from "#dot4/view.ts";
-import { Bomb } from "../parts/icons.tsx";
+import { Bomb } from "./icons.tsx";
 import { bombsEach } from "./choose.ts";
 import { expectedDrop } from "./expect.ts";
 import { endOf } from "./label.ts";

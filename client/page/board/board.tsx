@@ -5,7 +5,7 @@
 import type { JSX } from "preact";
 import { indexOf, sameCell, size, type Cell, type Seat } from "#dot4/board.ts";
 import type { View } from "#dot4/view.ts";
-import { Bomb, Burst, Chevron } from "../parts/icons.tsx";
+import { Bomb, Burst, Chevron } from "./icons.tsx";
 import type { By } from "./choose.ts";
 import { expectedDrop } from "./expect.ts";
 import { bombsAt, cellLabel, edgeLabel, isRestOf } from "./label.ts";

@@ -3,7 +3,7 @@ import type { CSSProperties, JSX } from "preact";
 import { indexOf, sameCell, type Cell, type Seat } from "#dot4/board.ts";
 import { blastCells, type Explosion } from "#dot4/explosion.ts";
 import type { LastDrop } from "#dot4/view.ts";
-import { Bomb, Scorch } from "../parts/icons.tsx";
+import { Bomb, Scorch } from "./icons.tsx";
 import { spotOfCell } from "./spots.ts";
 
 /** A stone on its cell; one that has just been dropped comes in from the edge it was dropped at. */

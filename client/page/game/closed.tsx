@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { ClientError, ClientErrorCode } from "#client/errors.ts";
 import type { Policy } from "#attestation/policy.ts";
 import type { Want } from "#protocol/message.ts";
-import { isAboutProof, remediesFor, type Remedy } from "../advice.ts";
+import { isAboutProof, remediesFor, type Remedy } from "#kit/advice.ts";
 
 interface ClosedProps {
   readonly error: ClientError;

@@ -1,6 +1,6 @@
 /** What is shown until the room is joined: the steps as they are really taken. Pure. */
 import type { JSX } from "preact";
-import { Check } from "../parts/icons.tsx";
+import { Check } from "#kit/parts/icons.tsx";
 import type { Stage } from "../visit.ts";
 
 const steps = [

@@ -1,7 +1,7 @@
 /** The link to this room, to be sent to somebody while a seat is free. */
 import type { JSX } from "preact";
-import { CopyButton } from "../parts/copy-button.tsx";
-import { Share } from "../parts/icons.tsx";
+import { CopyButton } from "#kit/parts/copy-button.tsx";
+import { Share } from "#kit/parts/icons.tsx";
 
 interface InvitationProps {
   readonly link: string;

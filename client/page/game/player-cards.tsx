@@ -1,7 +1,7 @@
 /** Both players: shape and colour, name, bombs left, whose turn it is, and whether they are here. Pure. */
 import type { JSX } from "preact";
 import type { View } from "#dot4/view.ts";
-import { Crown } from "../parts/icons.tsx";
+import { Crown } from "#kit/parts/icons.tsx";
 import { clockText } from "./clock.ts";
 import type { Person } from "./people.ts";
 

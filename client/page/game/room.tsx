@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Policy } from "#attestation/policy.ts";
 import { PlayBoard } from "../board/play-board.tsx";
-import { Notice } from "../parts/notice.tsx";
+import { Notice } from "#kit/parts/notice.tsx";
 import type { Visit } from "../visit.ts";
 import { Closed } from "./closed.tsx";
 import { Connecting } from "./connecting.tsx";

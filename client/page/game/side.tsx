@@ -1,8 +1,8 @@
 /** Beside the board: what happened, and the ways out. */
 import { useSignal, type Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { Confirm } from "../parts/dialog.tsx";
-import { Exit, Eye, Flag } from "../parts/icons.tsx";
+import { Confirm } from "#kit/parts/dialog.tsx";
+import { Exit, Eye, Flag } from "#kit/parts/icons.tsx";
 import type { Visit } from "../visit.ts";
 import { Story } from "./story-list.tsx";
 

@@ -1,6 +1,6 @@
 /** How things stand: the headline, the clock, and what belongs to the beginning and the end of a game. */
 import type { JSX } from "preact";
-import { Eye, Play } from "../parts/icons.tsx";
+import { Eye, Play } from "#kit/parts/icons.tsx";
 import type { Visit } from "../visit.ts";
 import { ClockFace } from "./clock-face.tsx";
 import { timeLeft } from "./clock.ts";

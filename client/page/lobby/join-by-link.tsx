@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { ClientError } from "#client/errors.ts";
-import { readPasted, type Pasted, type Wish } from "../wish.ts";
+import { readPasted, type Pasted, type Wish } from "#kit/wish.ts";
 
 interface JoinByLinkProps {
   readonly page: string;

@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import type { Listing } from "#protocol/control.ts";
 import { playerNameMax } from "#protocol/limits.ts";
-import { isDevelopment } from "../built-in.ts";
-import { Bomb, Key, Play } from "../parts/icons.tsx";
-import { Notice } from "../parts/notice.tsx";
+import { isDevelopment } from "#kit/built-in.ts";
+import { Key, Play } from "#kit/parts/icons.tsx";
+import { Bomb } from "../board/icons.tsx";
+import { Notice } from "#kit/parts/notice.tsx";
 import type { PageState } from "../page-state.ts";
 import { JoinByLink } from "./join-by-link.tsx";
 import { RoomList } from "./room-list.tsx";

@@ -4,8 +4,8 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { ClientError } from "#client/errors.ts";
 import type { Listing } from "#protocol/control.ts";
-import { Eye, Play } from "../parts/icons.tsx";
-import type { Wish } from "../wish.ts";
+import { Eye, Play } from "#kit/parts/icons.tsx";
+import type { Wish } from "#kit/wish.ts";
 import { canJoin, inOrder, roomNickname, stateOf } from "./room-words.ts";
 
 const againMs = 3000;

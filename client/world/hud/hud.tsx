@@ -1,6 +1,6 @@
 /** Everything around the picture while one is inside. */
 import type { ComponentChildren, JSX } from "preact";
-import { Chip } from "../../page/shield/chip.tsx";
+import { Chip } from "#kit/shield/chip.tsx";
 import type { PanelName } from "../page-state.ts";
 import { emotes, type Emote } from "../port.ts";
 import { Cheer, Dance, Gate, Looks, Mark, People, Question, Sit, Sliders, Wave } from "./icons.tsx";

@@ -1,6 +1,6 @@
 /** What opens over the world: settings, help, people, looks, and what the shield has to say. */
 import type { ComponentChildren, JSX } from "preact";
-import { Dialog } from "../../page/parts/dialog.tsx";
+import { Dialog } from "#kit/parts/dialog.tsx";
 import { raceNames } from "../avatars/catalogue.ts";
 import { actionWords, keyName, type Action, type Bindings } from "../input/keys.ts";
 import type { Avatar } from "../port.ts";

@@ -1,7 +1,7 @@
 /** The ways through the page: who one is, which room one gets into, and what is remembered. */
 import { expect, test } from "vitest";
-import { claimSlot, seatedHere } from "../../../client/page/device-player.ts";
-import { readWish } from "../../../client/page/wish.ts";
+import { claimSlot, seatedHere } from "#kit/device-player.ts";
+import { readWish } from "#kit/wish.ts";
 import { Browser, fakeRoom, openPage, refusing, room } from "./surroundings.ts";
 import { viewWith } from "./views.ts";
 

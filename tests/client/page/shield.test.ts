@@ -6,16 +6,10 @@ import { ClientError, type ClientErrorCode } from "#client/errors.ts";
 import type { Shield } from "#client/shield.ts";
 import { errorCodes } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
-import { isAboutProof, readFingerprint, remediesFor, withTypedRoot } from "../../../client/page/advice.ts";
-import { readBuiltIn } from "../../../client/page/built-in.ts";
+import { isAboutProof, readFingerprint, remediesFor, withTypedRoot } from "#kit/advice.ts";
+import { readBuiltIn } from "#kit/built-in.ts";
 import { reportOf } from "#client/report.ts";
-import {
-  evidenceFileName,
-  notProtected,
-  summaryOf,
-  type Proof,
-  type Tone,
-} from "../../../client/page/shield/report.ts";
+import { evidenceFileName, notProtected, summaryOf, type Proof, type Tone } from "#kit/shield/report.ts";
 
 const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 

@@ -5,8 +5,8 @@ import type { JoinOptions } from "#client/join-options.ts";
 import type { Account } from "#client/account.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import type { Dot4Room } from "../../../client/page/visit.ts";
-import type { Locks } from "../../../client/page/device-player.ts";
-import { Keepsakes, type Drawer } from "../../../client/page/keepsakes.ts";
+import type { Locks } from "#kit/device-player.ts";
+import { Keepsakes, type Drawer } from "#kit/keepsakes.ts";
 import { PageState, type Surroundings } from "../../../client/page/page-state.ts";
 import { viewWith } from "./views.ts";
 

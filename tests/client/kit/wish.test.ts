@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RoomId } from "#protocol/identity.ts";
-import { placeOf, readPasted, readWish, writeWish, type Wish } from "../../../client/page/wish.ts";
+import { placeOf, readPasted, readWish, writeWish, type Wish } from "#kit/wish.ts";
 
 const room = "3fa2c01d9e8b7a654321" as RoomId;
 const page = "https://play.example.org/dot4/";
