@@ -60,11 +60,12 @@ export class Hosting {
     });
   }
 
-  /** So many rooms with one player each, whose boundaries are spread over one tick. */
+  /** So many rooms with one player each, whose boundaries are spread over one tick; those that have to wait come later. */
   open(count: number, wanted: Wanted): void {
     for (let i = 0; i < count; i++) {
       const now = performance.now();
-      const hosted = this.#open(wanted, now);
+      const hosted = this.#tryOpen(wanted, now);
+      if (hosted === undefined) continue;
       const gridMs = 1000 / hosted.room.manifest.hz;
       this.#due(hosted, now + gridMs * (1 + i / count));
     }
@@ -141,13 +142,19 @@ export class Hosting {
     const stopped = this.#stopped;
     this.#stopped = [];
     for (const wanted of stopped) {
-      try {
-        const hosted = this.#open(wanted, now);
-        this.#due(hosted, hosted.room.dueAt);
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        this.#stopped.push(wanted);
-      }
+      const hosted = this.#tryOpen(wanted, now);
+      if (hosted !== undefined) this.#due(hosted, hosted.room.dueAt);
+    }
+  }
+
+  /** Undefined if it has to wait, as rooms do whose contract faulted too often. */
+  #tryOpen(wanted: Wanted, now: number): HostedRoom | undefined {
+    try {
+      return this.#open(wanted, now);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#stopped.push(wanted);
+      return undefined;
     }
   }
 
