@@ -22,6 +22,9 @@ const tooLongMs = 25;
 /** Of the time, for boundaries that are too long. */
 const tooLongShare = 1 / 4;
 
+/** Asking how much of the processor was used costs as much as a small room's boundary: it is asked no more often, in ms. */
+const readEveryMs = 1;
+
 /** How long a room is remembered by its longest boundary. */
 const rememberedMs = 10_000;
 
@@ -46,6 +49,9 @@ export class Turns<T extends object> {
   /** Before this nothing is stepped that is too long. */
   #tooLongAt = Number.NEGATIVE_INFINITY;
   #heldBack = new Set<T>();
+  /** Processor time as it was read last before a boundary, and when that was. */
+  #spentBefore = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @param clock monotonic, in ms.
@@ -117,13 +123,23 @@ export class Turns<T extends object> {
   }
 
   #step(item: T, hurried: boolean, step: Step<T>): void {
-    const [from, spentBefore] = [this.#clock(), this.#spent()];
+    const from = this.#clock();
+    if (from - this.#readAt >= readEveryMs) {
+      this.#readAt = from;
+      this.#spentBefore = this.#spent();
+    }
     try {
       step(item, hurried);
     } finally {
       const now = this.#clock();
-      this.#remember(item, Math.min(now - from, this.#spent() - spentBefore), now);
+      this.#remember(item, this.#lengthSince(from, now), now);
     }
+  }
+
+  /** Of a boundary that is short by the clock, nobody wants to know more. */
+  #lengthSince(from: number, now: number): number {
+    const ms = now - from;
+    return ms <= longMs ? ms : Math.min(ms, this.#spent() - this.#spentBefore);
   }
 
   #remember(item: T, ms: number, now: number): void {
