@@ -1,6 +1,6 @@
 /** What a room is made of as far as the machine is concerned: one memory and some globals. And what every room begins as. */
 import { MachineError, type Machine } from "./machine.ts";
-import { changedPages, pageLength, pageOf, wasmPageLength } from "./pages.ts";
+import { changedPages, pageLength, wasmPageLength } from "./pages.ts";
 
 /** All that an instance of a hardened module can remember. */
 export interface Cells {
@@ -55,8 +55,18 @@ export function takeImage(cells: Cells, fresh: Uint8Array, machine: Machine): Im
 export function putImage(cells: Cells, image: Image): void {
   growTo(cells.memory, image.memory.length);
   const memory = bytesOf(cells);
-  for (const page of image.pages) memory.set(pageOf(image.memory, page), page * pageLength);
+  for (const { from, to } of runsOf(image.pages)) memory.set(image.memory.subarray(from, to), from);
   setGlobals(cells, image.globals);
+}
+
+/** Where pages that follow one another begin and end, in bytes. */
+function* runsOf(pages: readonly number[]): Iterable<{ readonly from: number; readonly to: number }> {
+  for (let i = 0; i < pages.length;) {
+    const first = i;
+    do i += 1;
+    while (i < pages.length && pages[i] === pages[i - 1]! + 1);
+    yield { from: pages[first]! * pageLength, to: (pages[i - 1]! + 1) * pageLength };
+  }
 }
 
 /** Equal for machines that ran the same calls, whatever they are made of. */
