@@ -34,7 +34,7 @@ export class LiveRoom implements Room {
   /** Undefined where nobody asks for rows. */
   readonly #entities: EntityStore | undefined;
   readonly #moves: PendingMoves;
-  /** Since when we are in what is, or may be, an older copy of the room, in ms. No move of ours is numbered by it. */
+  /** Since when we are in what is, or may be, an older copy of the room, in ms. No move of ours is sent to it. */
   #olderSince: number | undefined;
   readonly #clock: TickClock;
   readonly #lifeline: Lifeline;
@@ -62,8 +62,8 @@ export class LiveRoom implements Room {
     this.#entities = components && new EntityStore(components, joined.admitted.hz, environment.now);
     this.#clock = new TickClock(environment.now);
     this.#admitted = joined.admitted;
-    // After a reload: an old number would be answered as the old move was, and the new one never made.
-    this.#moves = new PendingMoves(joined.admitted.moves);
+    const [window = 0] = new Uint16Array(environment.randomBytes(2).slice().buffer);
+    this.#moves = new PendingMoves(joined.admitted.moves, window);
     this.#shield = joined.shield;
     this.#frozen = joined.frozen;
     if (joined.frozen !== null) this.#olderSince = environment.now();
@@ -177,8 +177,9 @@ export class LiveRoom implements Room {
     if (this.#leaving !== undefined) throw new ClientError("left");
     if (this.seat === null) throw new ClientError("not-admitted", { detail: "spectators do not move" });
     const sending = this.#connection === "joined" && this.#olderSince === undefined;
-    const { outcome, ...numbered } = this.#moves.add(checkedCopy(move), sending);
-    if (sending) this.#send(numbered);
+    const made = checkedCopy(move);
+    const { n, outcome } = this.#moves.add(made, sending);
+    if (n !== undefined) this.#send({ n, move: made });
     return outcome;
   }
 
@@ -343,10 +344,9 @@ export class LiveRoom implements Room {
     this.#presentEnd();
   }
 
-  /** @param answered number of our newest move that the room has taken. */
-  #sayAgain(answered: number): void {
-    // Moves that the page makes from here on are counted from here on.
-    const again = this.#moves.resend(answered);
+  /** @param taken number of our newest move that the room has taken. */
+  #sayAgain(taken: number): void {
+    const again = this.#moves.resend(taken);
     if (this.#leaving === undefined) for (const move of again) this.#send(move);
     else this.#lifeline.send({ type: "leave" });
   }

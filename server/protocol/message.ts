@@ -123,7 +123,7 @@ export interface AdmittedMessage {
   readonly seat: number | null;
   /** Boundaries per second. */
   readonly hz: number;
-  /** Number of this player's newest move that the room has taken. The next is one more. */
+  /** Number of this player's newest move that the room has taken; see `move-number.ts`. */
   readonly moves: number;
   /** Whether this room needs an invitation. */
   readonly locked: boolean;

@@ -8,6 +8,7 @@ import type { MoveOutcome } from "#client/room.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { WorkerMessage } from "#protocol/message.ts";
 import type { ConnectionId } from "#enclave/room/audience.ts";
+import { movedOn } from "#enclave/room/moves.ts";
 import type { HostedRoom } from "#enclave/rooms.ts";
 import type { Call } from "#contract/abi.ts";
 import type { VirtualTime } from "../client/virtual-time.ts";
@@ -60,6 +61,8 @@ export class Oracle implements WorkerObserver {
     const { accepted, refused } = this.ledger(bot);
     if (outcome.accepted) accepted.add(put);
     else refused.add(put);
+    // A window that was behind another one of its player is told so: the move was not made, and it knows.
+    if (!outcome.accepted && outcome.reason === movedOn) return this.event("moved-on");
     const rules = outcome.accepted ? how !== "refuse" && how !== "boom" : how === "refuse" || how === "boom";
     if (!rules && !(outcome.accepted === false && outcome.reason === "The game is over.")) {
       this.wrong(`${bot.name} was told of ${put} (${how}) what the rules do not say: ${JSON.stringify(outcome)}`);

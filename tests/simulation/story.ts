@@ -36,6 +36,9 @@ const platform: Platform = {
   deriveKey: () => Promise.resolve(new Uint8Array(32)),
 };
 
+/** Bytes that a client draws for the numbers of its moves. */
+const windowLength = 2;
+
 let suite: Suite | undefined;
 const accounts = [1, 2, 3, 4].map((number) => quickAccount(new Uint8Array(32).fill(number)));
 
@@ -49,6 +52,8 @@ export interface StorySetup {
 export class Story {
   readonly time = new VirtualTime();
   readonly numbers: SeededNumbers;
+  /** For the numbers of moves. Drawn apart, so that seeds which were kept tell the stories that they told. */
+  readonly windows: SeededNumbers;
   readonly oracle: Oracle;
   readonly archive = new Archive();
   readonly contract: LoadedContract;
@@ -71,6 +76,7 @@ export class Story {
 
   private constructor({ seed, contract, split }: StorySetup, withSuite: Suite) {
     this.numbers = new SeededNumbers(seed);
+    this.windows = new SeededNumbers(seed ^ 0x5eed);
     this.oracle = new Oracle(this.time, contract.manifest.presence);
     this.contract = observed(contract, (call) => this.oracle.called(call));
     this.#suite = withSuite;
@@ -203,12 +209,12 @@ export class Story {
   }
 
   #environment(): Environment {
-    const { time, numbers } = this;
+    const { time, numbers, windows } = this;
     return {
       now: time.now,
       wallTime: () => 1_750_000_000_000 + time.now(),
       after: time.after,
-      randomBytes: this.random,
+      randomBytes: (length) => (length === windowLength ? windows.bytes(length).slice() : this.random(length)),
       jitter: () => numbers.below(1000) / 1000,
       suite: this.#suite,
       verify: (evidence) => Promise.resolve(verifiedFrom(evidence)),
