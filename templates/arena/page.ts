@@ -1,5 +1,6 @@
 /** The page: joins a room after checking its enclave, draws what it sees, sends where you run. */
-import { ClientError, createRoom, guestAccount, indexedDbKeyStore, join, parseInvite } from "phatroom/client";
+import { ClientError, createRoom, guestAccount, join, parseInvite } from "phatroom/client";
+import { indexedDbKeyStore, indexedDbWitnessStore } from "phatroom/client";
 import { builtIn } from "phatroom/built-in";
 import { field, name, type Arena, type Move, type View } from "./arena.ts";
 
@@ -22,7 +23,9 @@ async function play(): Promise<void> {
   const player = (sessionStorage["player"] ??= crypto.randomUUID());
   const account = await guestAccount(indexedDbKeyStore(indexedDB, player));
   const contract = builtIn.contracts[name]!;
-  const room = await join<Arena>(url, { ...builtIn, contract, room: id, account });
+  // What this device remembers of a room: a host that shows an older copy of it later is found out.
+  const witnesses = indexedDbWitnessStore();
+  const room = await join<Arena>(url, { ...builtIn, contract, room: id, account, witnesses });
   show("shield", room.shield.development ? "Development world: protects nothing from its host." : "Enclave checked.");
 
   const draw = (): void => {

@@ -1,5 +1,6 @@
 /** The page: joins a room after checking its enclave, shows the view, sends bids. */
-import { ClientError, createRoom, guestAccount, indexedDbKeyStore, join, parseInvite } from "phatroom/client";
+import { ClientError, createRoom, guestAccount, join, parseInvite } from "phatroom/client";
+import { indexedDbKeyStore, indexedDbWitnessStore } from "phatroom/client";
 import { builtIn } from "phatroom/built-in";
 import { game } from "./contract.ts";
 
@@ -16,7 +17,9 @@ async function play(): Promise<void> {
   const account = await guestAccount(indexedDbKeyStore(indexedDB, player));
 
   const contract = builtIn.contracts[game.name]!;
-  const room = await join<typeof game>(url, { ...builtIn, contract, room: id, account });
+  // What this device remembers of a room: a host that shows an older copy of it later is found out.
+  const witnesses = indexedDbWitnessStore();
+  const room = await join<typeof game>(url, { ...builtIn, contract, room: id, account, witnesses });
   show("shield", room.shield.development ? "Development world: protects nothing from its host." : "Enclave checked.");
 
   const draw = (): void => {
