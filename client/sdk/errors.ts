@@ -7,6 +7,11 @@ import type { Shield } from "./shield.ts";
 export const clientCodes = {
   closed: { sentence: "This room was closed in this window.", retry: false },
   "invite-malformed": { sentence: "This invitation link is not complete. Ask for it again.", retry: false },
+  "wallet-missing": {
+    sentence: "This browser has no such wallet. Install an extension, or unlock it, and try again.",
+    retry: false,
+  },
+  "wallet-declined": { sentence: "The wallet did not sign. Nothing was linked, sent or paid.", retry: false },
   "keys-unavailable": {
     sentence: "This browser does not let the page keep your key. Private windows often do not.",
     retry: false,

@@ -1,5 +1,6 @@
 /** `phatroom/client`: join a room whose enclave was verified first. */
 export { guestAccount, type Account, type Credentials } from "./account.ts";
+export { openExtension, walletExtensions, type ExtensionWallet } from "./extension.ts";
 export type { MoveOf, ViewOf } from "./contract-types.ts";
 export type { ColumnsOf, Entities, EntityEvents, Texts } from "./entities/entities.ts";
 export { ClientError, sentenceOf, type ClientErrorCode, type ErrorSource } from "./errors.ts";
@@ -11,6 +12,7 @@ export { createRoom, info, listRooms, quickMatch, type Asking, type PlaceInfo, t
 export type { ConnectionState, MoveOutcome, RevealedLog, Room, RoomEvents } from "./room.ts";
 export type { Shield } from "./shield.ts";
 export type { Connection, Receiver, Transport } from "./transport.ts";
+export type { Wallet } from "./wallet.ts";
 export { indexedDbWitnessStore, memoryWitnessStore, type WitnessStore } from "./witness-store.ts";
 
 export type { Check } from "#attestation/appraise.ts";

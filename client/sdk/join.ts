@@ -38,7 +38,9 @@ export async function joinIn<C extends AnyContract>(
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const transport = options.transport ?? (await import("./colyseus-transport.ts")).colyseusTransport(url);
   const expected = { room, world, contract, upgrades, lineage };
-  const keeper = new WitnessKeeper(options.witnesses ?? memoryWitnessStore(), expected, options.account.key);
+  const store = options.witnesses ?? memoryWitnessStore();
+  const account = options.account.key;
+  const keeper = new WitnessKeeper(store, expected, account);
   const loopback = isLoopback(url);
   const dialer = new Dialer({ environment, transport, timeouts, expected, loopback, join: options, keeper });
   const { shield, ...joined } = await dialer.dial(() => undefined, options.signal);
@@ -46,7 +48,16 @@ export async function joinIn<C extends AnyContract>(
     if (shield === undefined) throw new Error("a full handshake has a shield");
     const { components } = options;
     const live = new LiveRoom(
-      { room, environment, timeouts, dialer, freeze, keeper, ...(components === undefined ? {} : { components }) },
+      {
+        room,
+        environment,
+        timeouts,
+        dialer,
+        freeze,
+        keeper,
+        wallet: { world, account, store },
+        ...(components === undefined ? {} : { components }),
+      },
       { ...joined, shield },
     );
     // The types of views and moves are the contract's promise; its hash was just verified.

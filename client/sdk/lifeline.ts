@@ -53,6 +53,11 @@ export class Lifeline {
     );
   }
 
+  /** Handshake hash of the channel, 32 bytes; undefined while there is none. */
+  get channel(): Uint8Array | undefined {
+    return this.#session?.hash;
+  }
+
   /** Starts to hand over messages. Until then they wait. */
   start(): void {
     const session = this.#session;

@@ -1,6 +1,7 @@
 /** A joined room: applies what the room says and tells the page. */
 import type { AdmittedMessage, FrozenReason, RosterEntry, Status, UpdateMessage } from "#protocol/message.ts";
 import { checkValue, type Value } from "#protocol/value.ts";
+import type { LinkedMessage } from "#protocol/wallet.ts";
 import type { Components, Rows } from "#contract/components.ts";
 import type { Joined } from "./dialer.ts";
 import { Emitter } from "./emitter.ts";
@@ -14,12 +15,14 @@ import { fits, type RoomMessage } from "./session.ts";
 import type { Shield } from "./shield.ts";
 import { TickClock } from "./tick-clock.ts";
 import { ViewStore } from "./view-store.ts";
+import { WalletLine, type Wallet, type WalletLineOptions } from "./wallet.ts";
 import type { WitnessKeeper } from "./witness-keeper.ts";
 
 export interface LiveRoomOptions extends LifelineOptions {
   readonly room: string;
   readonly freeze: boolean;
   readonly keeper: WitnessKeeper;
+  readonly wallet: Pick<WalletLineOptions, "world" | "account" | "store">;
   readonly components?: Components;
 }
 
@@ -38,6 +41,7 @@ export class LiveRoom implements Room {
   #olderSince: number | undefined;
   readonly #clock: TickClock;
   readonly #lifeline: Lifeline;
+  readonly #wallet: WalletLine;
   #admitted: AdmittedMessage;
   #roster: readonly RosterEntry[] = [];
   /** As the room told it in its updates. */
@@ -72,6 +76,12 @@ export class LiveRoom implements Room {
       lost: () => this.#lost(),
       rejoined: (again) => this.#rejoined(again),
       ended: (error) => this.#ended(error),
+    });
+    this.#wallet = new WalletLine({
+      ...options.wallet,
+      player: () => this.player,
+      channel: () => this.#lifeline.channel,
+      send: (message) => this.#lifeline.send(message),
     });
     this.#take(joined.first);
     environment.after(0, () => {
@@ -183,6 +193,14 @@ export class LiveRoom implements Room {
     return outcome;
   }
 
+  wallet(): Promise<Uint8Array | null> {
+    return this.#wallet.linked();
+  }
+
+  linkWallet(wallet: Wallet, before?: Wallet): Promise<Uint8Array> {
+    return this.#wallet.link(wallet, before);
+  }
+
   leave(): Promise<void> {
     if (this.#closed !== null) return Promise.resolve();
     if (this.#leaving === undefined) {
@@ -214,12 +232,22 @@ export class LiveRoom implements Room {
         return;
       case "witness":
         return this.#keep(message.witness);
+      case "linked":
+        return this.#hearOfWallet(message);
       case "frozen":
         return this.#freeze(message.reason);
       case "revealed":
         return this.#reveal(message);
       case "admitted":
         return this.#lifeline.drop(new ClientError("malformed", { detail: "admitted twice" }));
+    }
+  }
+
+  #hearOfWallet(message: LinkedMessage): void {
+    try {
+      this.#wallet.hear(message);
+    } catch (error) {
+      this.#lifeline.drop(asClientError(error));
     }
   }
 
@@ -318,6 +346,7 @@ export class LiveRoom implements Room {
 
   #lost(): void {
     this.#clock.stop();
+    this.#wallet.lost();
     if (this.#leaving !== undefined) return this.#lifeline.end(new ClientError("left"));
     this.#become("reconnecting");
   }
@@ -365,6 +394,7 @@ export class LiveRoom implements Room {
     this.#leaving?.stopWaiting();
     this.#leaving?.done.resolve();
     this.#moves.fail(error);
+    this.#wallet.lost();
     this.#become("closed");
     this.#emitter.emit("closed", error);
     this.#emitter.clear();

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { walletProofLength } from "#protocol/wallet.ts";
 import { witnessLength } from "#protocol/witness.ts";
 import type { WitnessStore } from "./witness-store.ts";
 
@@ -17,7 +18,7 @@ export function folderWitnessStore(folder: string): WitnessStore {
         if (isMissing(error)) return undefined;
         throw error;
       });
-      return bytes?.length === witnessLength ? new Uint8Array(bytes) : undefined;
+      return bytes?.length === witnessLength || bytes?.length === walletProofLength ? new Uint8Array(bytes) : undefined;
     },
     async keep(key, witness) {
       const path = pathOf(key);

@@ -5,6 +5,7 @@ import type { Rows } from "#contract/components.ts";
 import type { Entities } from "./entities/entities.ts";
 import type { ClientError } from "./errors.ts";
 import type { Shield } from "./shield.ts";
+import type { Wallet } from "./wallet.ts";
 
 /** The room's answer to a move. A refusal is a sentence for the player who moved. */
 export type MoveOutcome = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
@@ -98,6 +99,18 @@ export interface Room<View = Value, Move = Value> {
    */
   move(move: Move): Promise<MoveOutcome>;
 
+  /**
+   * The account on chain that receives what this player earns in this world, 32 bytes; null while none is linked.
+   *
+   * Rejects with ClientError "store-unavailable", "store-damaged", or "unreachable" if the line is lost meanwhile.
+   */
+  wallet(): Promise<Uint8Array | null>;
+  /**
+   * Links a wallet, which is asked to sign. Another one that is linked by now has to be given as `before`, and signs too.
+   *
+   * Rejects as `wallet`, and with ClientError "wallet-declined", "wallet-refused" or "wallet-linked".
+   */
+  linkWallet(wallet: Wallet, before?: Wallet): Promise<Uint8Array>;
   /** Gives up the seat, tells the room so and closes. Resolves once the room has answered, or after a few seconds. */
   leave(): Promise<void>;
   /** Disconnects. The seat is held for a while; joining again takes it back. */

@@ -34,6 +34,11 @@ export class Session {
     this.#channel = channel;
   }
 
+  /** Handshake hash, 32 bytes. */
+  get hash(): Uint8Array {
+    return this.#channel.hash;
+  }
+
   get ticket(): Ticket {
     return this.#channel.resumption;
   }

@@ -21,6 +21,8 @@ import { linkKinds, type LinkKind } from "#protocol/link.ts";
 import { lineageId } from "#protocol/manifest.ts";
 import { decodeClientMessage, encodeWorkerMessage, type AuthMessage, type WorkerMessage } from "#protocol/message.ts";
 import type { Suite } from "#protocol/suite.ts";
+import type { WalletMessage } from "#protocol/wallet.ts";
+import type { WalletLinks } from "./accounts/wallet-links.ts";
 import { checkAccount } from "./channel/account.ts";
 import type { Resumptions } from "./channel/resumptions.ts";
 import { resume, type Welcomed, type Welcomes } from "./channel/welcomes.ts";
@@ -48,6 +50,8 @@ export interface GateSetup {
    * @throws ProtocolError if it is not to be believed, or the promise rejects with it.
    */
   readonly present: (room: HostedRoom, witness: Uint8Array) => void | Promise<void>;
+  /** Which wallets players have linked. */
+  readonly wallets: Pick<WalletLinks, "answer">;
   /** A room may have work now. */
   readonly touched: (room: HostedRoom) => void;
   /** Something must leave although no boundary is near: handshakes and admissions. */
@@ -60,6 +64,9 @@ export interface GateSetup {
 
 /** From attaching to being admitted: a slow phone verifies a quote in under two seconds. */
 export const admissionMs = 20_000;
+
+/** What one channel may ask about wallets: each takes milliseconds to check, and nobody mistypes so often. */
+const walletMessagesMax = 32;
 
 /** Seats of one gateway, admitted or not. */
 const seatsMax = 8192;
@@ -76,6 +83,9 @@ interface Conversation {
   channel: Channel | undefined;
   /** The account a resumption was bound to, until the client's first frame proves that it holds the secret. */
   resuming: PlayerId | undefined;
+  /** Who was let in. */
+  player: PlayerId | undefined;
+  walletMessages: number;
 }
 
 export class Gate implements RoomOutput {
@@ -111,6 +121,8 @@ export class Gate implements RoomOutput {
       step: "attached",
       channel: undefined,
       resuming: undefined,
+      player: undefined,
+      walletMessages: 0,
     };
     this.#byId.set(conversation.id, conversation);
     this.#bySeat.set(seatKey(link, seat), conversation);
@@ -250,12 +262,28 @@ export class Gate implements RoomOutput {
       if (message.type === "witness") return this.#present(conversation, message.witness, readmit);
       readmit();
     }
+    if (message.type === "wallet") return this.#askWallet(conversation, channel, message);
     if (conversation.step === "admitted") {
       conversation.hosted.room.receive(conversation.id, message, this.#setup.now());
       return this.#setup.touched(conversation.hosted);
     }
     if (message.type !== "auth") throw new ProtocolError("not-admitted");
     this.#admit(conversation, channel, message);
+  }
+
+  /** Wallets are the player's affair, in whichever room they are: no room hears of it. */
+  #askWallet(conversation: Conversation, channel: Channel, message: WalletMessage): void {
+    const { player, step, id } = conversation;
+    if (step !== "admitted" || player === undefined) throw new ProtocolError("not-admitted");
+    conversation.walletMessages += 1;
+    if (conversation.walletMessages > walletMessagesMax) throw new ProtocolError("too-many-moves");
+    this.#setup.wallets
+      .answer(player, channel.hash, message)
+      .then((answer) => {
+        this.send(id, answer);
+        this.#setup.urgent();
+      })
+      .catch((error: unknown) => this.#fail(conversation, error));
   }
 
   #admit(conversation: Conversation, channel: Channel, auth: AuthMessage): void {
@@ -301,6 +329,7 @@ export class Gate implements RoomOutput {
     if (this.#setup.find(id) !== conversation.hosted) throw new ProtocolError("room-moved");
     enter();
     conversation.step = "admitted";
+    conversation.player = player;
     this.#pending.delete(conversation);
     this.#setup.resumptions.keep(conversation.channel!.resumption, id, player, this.#setup.now());
     this.#setup.touched(conversation.hosted);

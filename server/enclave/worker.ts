@@ -12,6 +12,7 @@ import { protocolVersion } from "#protocol/limits.ts";
 import { StoreError } from "#protocol/store.ts";
 import { linkKinds, type LinkKind } from "#protocol/link.ts";
 import { worldId } from "#protocol/manifest.ts";
+import { WalletLinks } from "./accounts/wallet-links.ts";
 import { Boundaries } from "./boundaries.ts";
 import { ChannelKeys } from "./channel/channel-key.ts";
 import { Resumptions } from "./channel/resumptions.ts";
@@ -203,9 +204,12 @@ class RunningWorker implements Worker {
   async #openGate(world: Uint8Array): Promise<Gate> {
     const { platform } = this.#setup;
     const suite = await sodiumSuite();
+    const worldKey = await worldKeyOf(platform, world);
+    const store = (): LinkedStore | undefined => (this.#store.offered ? this.#store : undefined);
     return new Gate({
       world,
-      worldKey: await worldKeyOf(platform, world),
+      worldKey,
+      wallets: new WalletLinks({ world, worldKey, store, random }),
       suite,
       welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, monotonic),
       resumptions: this.#resumptions,

@@ -136,6 +136,17 @@ export const errorCodes = {
   "upgrade-unsigned": { number: 57, retry: false, sentence: "That upgrade is not signed by whoever it names." },
   "upgrade-signer": { number: 58, retry: false, sentence: "That upgrade is signed by a key that has no say here." },
   "upgrade-threshold": { number: 59, retry: false, sentence: "Too few of the keys have signed that upgrade." },
+  // Wallets
+  "wallet-refused": {
+    number: 70,
+    retry: false,
+    sentence: "That is not the wallet's signature for this player on this connection. Nothing was linked; sign again.",
+  },
+  "wallet-linked": {
+    number: 71,
+    retry: false,
+    sentence: "Another wallet is linked already. To change it, both wallets have to sign.",
+  },
   unreachable: { number: 47, retry: true, sentence: "The place cannot be reached. Check your connection." },
 } as const satisfies Record<string, CodeEntry>;
 

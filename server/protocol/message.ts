@@ -15,6 +15,14 @@ import { entitiesLengthMax, playerNameMax, reasonLengthMax } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Patch } from "./patch.ts";
 import { checkValue, isRecord, type Value } from "./value.ts";
+import {
+  decodeLinked,
+  decodeWallet,
+  encodeLinked,
+  encodeWallet,
+  type LinkedMessage,
+  type WalletMessage,
+} from "./wallet.ts";
 import { witnessLength } from "./witness.ts";
 
 /** Frame types. Client to worker below 16, worker to client from 16. */
@@ -26,6 +34,7 @@ export const messageTypes = {
   close: 5,
   /** Its body is the witness itself, in both directions. */
   presented: 6,
+  wallet: 9,
   admitted: 16,
   update: 17,
   pong: 18,
@@ -34,6 +43,7 @@ export const messageTypes = {
   frozen: 21,
   entities: 22,
   revealed: 24,
+  linked: 26,
 } as const;
 
 export type Want = "play" | "watch";
@@ -70,6 +80,7 @@ export interface WitnessMessage {
 export type ClientMessage =
   | AuthMessage
   | WitnessMessage
+  | WalletMessage
   | { readonly type: "move"; readonly n: number; readonly move: Value }
   | { readonly type: "leave" }
   | { readonly type: "ping"; readonly at: number }
@@ -183,6 +194,7 @@ export type WorkerMessage =
   | FrozenMessage
   | RevealedMessage
   | EntitiesMessage
+  | LinkedMessage
   | { readonly type: "pong"; readonly at: number }
   | { readonly type: "closed"; readonly code: ErrorCode };
 
@@ -207,6 +219,8 @@ export function encodeClientMessage(message: ClientMessage): Encoded {
       return { type: messageTypes.close, body: new Uint8Array(0) };
     case "witness":
       return { type: messageTypes.presented, body: message.witness };
+    case "wallet":
+      return { type: messageTypes.wallet, body: encodeWallet(message) };
   }
 }
 
@@ -230,6 +244,8 @@ export function decodeClientMessage(type: number, body: Uint8Array): ClientMessa
       return { type: "close" };
     case messageTypes.presented:
       return { type: "witness", witness: fixed(body, witnessLength).slice() };
+    case messageTypes.wallet:
+      return decodeWallet(decodeMsgpack(body));
     default:
       throw new ProtocolError("malformed", "client message type");
   }
@@ -292,6 +308,8 @@ export function encodeWorkerMessage(message: WorkerMessage): Encoded {
       return { type: messageTypes.witness, body: message.witness };
     case "entities":
       return { type: messageTypes.entities, body: message.body };
+    case "linked":
+      return { type: messageTypes.linked, body: encodeLinked(message) };
     case "revealed":
       return { type: messageTypes.revealed, body: encodeMsgpack([message.records, message.head]) };
     case "frozen":
@@ -319,6 +337,8 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
       const [records, head] = list(decodeMsgpack(body));
       return { type: "revealed", records: counter(records), head: fixed(head, 32) };
     }
+    case messageTypes.linked:
+      return decodeLinked(decodeMsgpack(body));
     case messageTypes.frozen:
       return { type: "frozen", reason: decodeReason(decodeMsgpack(body)) };
     default:

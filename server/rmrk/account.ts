@@ -45,6 +45,19 @@ export function decodeAddress(address: string, prefix: number): AccountId {
   return accountOf(body.subarray(prefixLength));
 }
 
+/** An address of whichever network; undefined for anything that `decodeAddress` would call malformed. */
+export function readAddress(address: string): { readonly account: AccountId; readonly prefix: number } | undefined {
+  const bytes = address.length <= addressLengthMax ? decodeBase58(address) : undefined;
+  const first = bytes?.[0];
+  if (bytes === undefined || first === undefined || first > 127) return undefined;
+  const prefix = first < 64 ? first : ((first & 0x3f) << 2) | (bytes[1]! >> 6) | ((bytes[1]! & 0x3f) << 8);
+  try {
+    return { account: decodeAddress(address, prefix), prefix };
+  } catch {
+    return undefined;
+  }
+}
+
 /** One byte below 64; else two, whose bits are mixed so that no address of one kind looks like one of the other. */
 function encodePrefix(prefix: number): Uint8Array {
   if (!Number.isInteger(prefix) || prefix < 0 || prefix > prefixMax) throw new RangeError("not an SS58 prefix");

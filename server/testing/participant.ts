@@ -70,6 +70,7 @@ export class Participant {
       case "frozen":
       case "pong":
       case "revealed":
+      case "linked":
       case "witness":
     }
   }

@@ -16,6 +16,7 @@ import { ClientError } from "#client/errors.ts";
 import { joinIn } from "#client/join.ts";
 import { memoryKeyStore } from "#client/key-store.ts";
 import type { AnyContract } from "#contract/contract.ts";
+import { WalletLinks } from "#enclave/accounts/wallet-links.ts";
 import { ChannelKeys } from "#enclave/channel/channel-key.ts";
 import { Resumptions } from "#enclave/channel/resumptions.ts";
 import { Welcomes } from "#enclave/channel/welcomes.ts";
@@ -84,6 +85,7 @@ export interface PlaceOptions {
 export class Place {
   readonly time = new VirtualTime();
   readonly rooms: Rooms;
+  readonly wallets: WalletLinks;
   readonly contractHash: Uint8Array;
   readonly bugs: unknown[] = [];
   /** What the worker does with what somebody remembers of a room. */
@@ -101,6 +103,12 @@ export class Place {
   constructor(contract: AnyContract, options: PlaceOptions = {}) {
     this.#contract = contract;
     this.#world = options.world ?? world;
+    this.wallets = new WalletLinks({
+      world: this.#world,
+      worldKey: new Uint8Array(32).fill(3),
+      store: () => undefined,
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
     this.#random = options.random ?? (() => 0.5);
     const loaded = inProcess(contract);
     this.contractHash = loaded.hash;
@@ -206,6 +214,7 @@ export class Place {
     return new Gate({
       world: this.#world,
       worldKey: new Uint8Array(32).fill(3),
+      wallets: this.wallets,
       suite: plainSuite,
       welcomes: this.#welcomes,
       resumptions: this.#resumptions,

@@ -21,6 +21,7 @@ import { ChannelKeys } from "#enclave/channel/channel-key.ts";
 import { Resumptions } from "#enclave/channel/resumptions.ts";
 import { sodiumSuite } from "#enclave/channel/suite.ts";
 import { Welcomes } from "#enclave/channel/welcomes.ts";
+import { WalletLinks } from "#enclave/accounts/wallet-links.ts";
 import { Gate, type GateLink } from "#enclave/gate.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
 import { Rooms, type HostedRoom } from "#enclave/rooms.ts";
@@ -28,6 +29,9 @@ import type { AnyContract } from "#contract/contract.ts";
 import { inProcess } from "#testing/in-process.ts";
 
 export const world = new Uint8Array(32).fill(9);
+
+const worldKey = new Uint8Array(32).fill(3);
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 /** Evidence that nobody signed: the report data and nothing else. */
 export const unsignedPlatform = (): Platform & { quotes: number } => ({
@@ -46,6 +50,7 @@ export interface GateUnderTest {
   readonly suite: Suite;
   readonly platform: Platform & { quotes: number };
   readonly bugs: unknown[];
+  readonly wallets: WalletLinks;
   /** What the gate does with what somebody remembers; nothing unless a test says otherwise. */
   present: (hosted: HostedRoom, witness: Uint8Array) => void | Promise<void>;
   now: number;
@@ -69,6 +74,7 @@ export async function openGate(
   const it: GateUnderTest = {
     gate: undefined as never,
     rooms: undefined as never,
+    wallets: new WalletLinks({ world, worldKey, store: () => undefined, random }),
     suite,
     platform,
     bugs,
@@ -94,7 +100,6 @@ export async function openGate(
     },
   };
   const resumptions = new Resumptions();
-  const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   const rooms = new Rooms({
     contracts: [inProcess(contract)],
     output: { send: (to, message) => it.gate.send(to, message), close: (to, code) => it.gate.close(to, code) },
@@ -105,7 +110,8 @@ export async function openGate(
   });
   const gate = new Gate({
     world,
-    worldKey: new Uint8Array(32).fill(3),
+    worldKey,
+    wallets: it.wallets,
     suite,
     welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, () => it.now),
     resumptions,

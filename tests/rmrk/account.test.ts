@@ -1,7 +1,7 @@
 /** Addresses have one spelling, and a wrong one is noticed before anything is lost. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { accountOf, decodeAddress, encodeAddress, type AccountId } from "#rmrk/account.ts";
+import { accountOf, decodeAddress, encodeAddress, readAddress, type AccountId } from "#rmrk/account.ts";
 import { decodeBase58, encodeBase58 } from "#rmrk/base58.ts";
 import { RmrkError } from "#rmrk/errors.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
@@ -79,7 +79,16 @@ describe("what is no address", () => {
     ["far too much", "H".repeat(10_000)],
   ])("%s", ([, text]) => {
     expect(codeOf(() => decodeAddress(text!, 2))).toBe("address-malformed");
+    expect(readAddress(text!)).toBeUndefined();
   });
+});
+
+test("an address of any network is read with its network, as wallets give them", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 16_383 }), (prefix) => {
+      expect(readAddress(encodeAddress(alice, prefix))).toEqual({ account: alice, prefix });
+    }),
+  );
 });
 
 test("base58 has one spelling", () => {

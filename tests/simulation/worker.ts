@@ -7,6 +7,7 @@ import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { linkKinds, type LinkKind } from "#protocol/link.ts";
 import { StoreError } from "#protocol/store.ts";
 import type { Suite } from "#protocol/suite.ts";
+import { WalletLinks } from "#enclave/accounts/wallet-links.ts";
 import { ChannelKeys } from "#enclave/channel/channel-key.ts";
 import { Resumptions } from "#enclave/channel/resumptions.ts";
 import { Welcomes } from "#enclave/channel/welcomes.ts";
@@ -124,6 +125,7 @@ export class SimulatedWorker {
     this.#gate = new Gate({
       world,
       worldKey: new Uint8Array(32).fill(3),
+      wallets: new WalletLinks({ world, worldKey: new Uint8Array(32).fill(3), store: () => undefined, random }),
       suite,
       welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, this.now),
       resumptions: this.#resumptions,

@@ -222,6 +222,8 @@ export class Room {
         return;
       case "auth":
         throw new ProtocolError("malformed", "already admitted");
+      case "wallet":
+        throw new ProtocolError("malformed", "not a room's affair");
     }
   }
 

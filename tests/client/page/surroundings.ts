@@ -74,6 +74,8 @@ export function fakeRoom(
     closed: null,
     pending: [],
     move: () => Promise.resolve({ accepted: true }),
+    wallet: () => Promise.resolve(null),
+    linkWallet: ({ account }) => Promise.resolve(account),
     leave: () => Promise.resolve(),
     close: () => undefined,
     retryNow: () => undefined,
