@@ -25,6 +25,8 @@ export const usage = `phatroom gateway
   --worker-command <json>             ["node","worker.js",…]: start it here     PHATROOM_WORKER_COMMAND
   --collateral <url>                  the hardware maker's service or a cache   PHATROOM_COLLATERAL
   --requests <carry | refuse>         what contracts ask the internet           PHATROOM_REQUESTS, default carry
+  --chain <ws://…>                    a node of the chain that items are on     PHATROOM_CHAIN
+  --relay-chain <ws://…>              of its relay chain, if that finalizes it  PHATROOM_RELAY_CHAIN
   --store <sqlite:folder | none>      what rooms survive in; default none       PHATROOM_STORE, also postgres://…
   --host <name>                       default 127.0.0.1                         PHATROOM_HOST
   --port <number>                     default 2567; 0 lets the system choose    PHATROOM_PORT
@@ -68,6 +70,8 @@ export function parseCommandLine(args: readonly string[], environment: Environme
       page: setting(flags.page, "PHATROOM_PAGE"),
       origins: several(flags.origin, "PHATROOM_ORIGINS").map(checkOrigin),
       trustedProxies: proxies === undefined ? 0 : whole("--trusted-proxies", proxies, 0, 8),
+      chain: parseNode("--chain", setting(flags.chain, "PHATROOM_CHAIN")),
+      relayChain: parseNode("--relay-chain", setting(flags["relay-chain"], "PHATROOM_RELAY_CHAIN")),
       store: chooseStore(flags.store, environment["PHATROOM_STORE"]),
       operatorPassword: checkPassword(environment["PHATROOM_OPERATOR_PASSWORD"]),
       limits: parseLimits(several(flags.limit, "PHATROOM_LIMITS")),
@@ -88,6 +92,8 @@ function parseFlags(args: readonly string[]) {
         "worker-command": text,
         collateral: text,
         requests: text,
+        chain: text,
+        "relay-chain": text,
         store: text,
         host: text,
         port: text,
@@ -131,6 +137,14 @@ function parseService(text: string | undefined): string | undefined {
     throw new ConfigError(`--collateral must be like https://pccs.example:8081, not ${text}`);
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+function parseNode(flag: string, text: string | undefined): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^wss?:$/.test(url.protocol) || url.hash !== "" || url.username !== "")
+    throw new ConfigError(`${flag} must be like wss://kusama-asset-hub-rpc.polkadot.io`);
+  return url.href;
 }
 
 function parseRequests(text: string | undefined): boolean {

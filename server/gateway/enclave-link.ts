@@ -29,6 +29,7 @@ import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
+import { encodeChainOffer } from "#protocol/chain-link.ts";
 import { encodeOffer } from "#protocol/store-link.ts";
 import { LinkSocket, linkTimes, type LinkTimes } from "./link-socket.ts";
 import type { Log, LossReason } from "./log.ts";
@@ -62,6 +63,8 @@ export interface LinkEvents {
   wanted: [request: CollateralRequest];
   /** A fragment of what the worker asks the store that was offered to it. A view; whoever listens may throw ProtocolError. */
   asked: [fragment: Uint8Array];
+  /** A fragment of what the worker asks the chain that was offered to it. As `asked`. */
+  chainAsked: [fragment: Uint8Array];
   /** Something about a tunnel; see `#protocol/tunnel.ts`. A view; whoever listens may throw ProtocolError. */
   tunnel: [tunnel: number, body: Uint8Array];
   /** The worker is gone, and with it every seat and listing. */
@@ -206,6 +209,16 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     this.#socket?.sendApart(linkKinds.storeAnswer, fragments, done);
   }
 
+  /** Tells the worker that there is a chain here. Fragments of questions come as "chainAsked". */
+  offerChain(): void {
+    this.#socket?.put(linkKinds.chainOffer, 0, encodeChainOffer());
+  }
+
+  /** As `answerStore`. */
+  answerChain(fragments: readonly Uint8Array[], done: () => void): void {
+    this.#socket?.sendApart(linkKinds.chainAnswer, fragments, done);
+  }
+
   /** Says something about a tunnel. Does nothing while there is no worker. */
   answerTunnel(tunnel: number, body: Uint8Array): void {
     this.#socket?.put(linkKinds.tunnelled, tunnel, body);
@@ -252,6 +265,10 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
         return;
       case linkKinds.storeQuestion:
         if (this.#ready === undefined || !this.emit("asked", body)) throw new ProtocolError("malformed", "no store");
+        return;
+      case linkKinds.chainQuestion:
+        if (this.#ready === undefined || !this.emit("chainAsked", body))
+          throw new ProtocolError("malformed", "no chain");
         return;
       case linkKinds.tunnel:
         if (this.#ready === undefined || !this.emit("tunnel", seat, body))

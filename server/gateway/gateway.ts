@@ -8,6 +8,7 @@ import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Store } from "#protocol/store.ts";
 import { Admission } from "./admission.ts";
 import { openApp } from "./app.ts";
+import { ChainService, type ChainConversation } from "./chain/chain-service.ts";
 import { collateralAt, CollateralFetcher } from "./collateral.ts";
 import { openColyseus, type Colyseus } from "./colyseus.ts";
 import { gatewayLimits, type GatewayLimits } from "./limits.ts";
@@ -54,6 +55,10 @@ export interface GatewayConfig {
   readonly trustedProxies?: number | undefined;
   /** Kept for the worker, which has no disk. Without one, rooms end with their worker. */
   readonly store?: StoreConfig | undefined;
+  /** Of a node of the chain that items are on, ws:// or wss://. Without one, what players earn stays with the worker. */
+  readonly chain?: string | undefined;
+  /** Of a node of its relay chain, where another chain finalizes it. */
+  readonly relayChain?: string | undefined;
   /** Opens /monitor for whoever knows it. */
   readonly operatorPassword?: string | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
@@ -121,6 +126,7 @@ class RunningGateway implements Gateway {
   readonly #storeTraffic = new StoreTraffic();
   readonly #stop = new AbortController();
   #store: Store | undefined;
+  #chain: ChainService | undefined;
   #revealed: RevealedLogs | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   #moves: Moves | undefined;
@@ -157,6 +163,7 @@ class RunningGateway implements Gateway {
     this.#followWorkers();
     this.#carryRequests();
     await this.#keepStore();
+    this.#reachChain();
     this.#moves = new Moves({ workers, store: this.#store, log });
     this.#moves.follow();
     const colyseus = await openColyseus({
@@ -204,6 +211,7 @@ class RunningGateway implements Gateway {
     // A worker that stops has last records for the store, which it reaches through its link.
     await Promise.all(this.#supervisors.map((supervisor) => supervisor.stop()));
     this.#workers.close();
+    this.#chain?.close();
     await this.#store?.close();
     running = false;
     this.#log({ event: "stopped", cut });
@@ -259,6 +267,24 @@ class RunningGateway implements Gateway {
       link.on("asked", (fragment) => conversation?.receive(fragment));
       link.on("lost", () => conversation?.end());
     }
+  }
+
+  /** After the store was offered: a worker that hears of a chain knows whether there is one. */
+  #reachChain(): void {
+    const { chain: url, relayChain: relay } = this.#config;
+    if (url === undefined) return;
+    const service = new ChainService({ url, relay, log: this.#log });
+    this.#chain = service;
+    for (const { link } of this.#workers.all) {
+      let conversation: ChainConversation | undefined;
+      link.on("ready", () => {
+        conversation = service.open(link);
+        link.offerChain();
+      });
+      link.on("chainAsked", (fragment) => conversation?.receive(fragment));
+      link.on("lost", () => conversation?.end());
+    }
+    service.start();
   }
 
   #keepRevealed(store: Store): void {

@@ -38,6 +38,9 @@ export type GatewayEvent =
       readonly detail: string;
       readonly sentence: string;
     }
+  | { readonly event: "chain-reached" }
+  /** It is tried again until it is there. */
+  | { readonly event: "chain-lost" }
   | { readonly event: "colyseus"; readonly error: string }
   | { readonly event: "bug"; readonly error: string };
 
@@ -62,6 +65,8 @@ const levels: { readonly [event in GatewayEvent["event"]]: Level } = {
   "room-unopened": "error",
   "collateral-unavailable": "warn",
   "store-failing": "error",
+  "chain-reached": "info",
+  "chain-lost": "warn",
   colyseus: "warn",
   bug: "error",
 };

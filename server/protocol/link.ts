@@ -7,7 +7,7 @@
  * message = [kind u8] [seat u32 le] [length u32 le] [body]
  * ```
  * `seat` is the gateway's number for one socket; 0 where none is meant. Control bodies are msgpack, `frame` bodies raw,
- * and those of the store are described in `store-link.ts`.
+ * and those of the store and the chain are described in `store-link.ts` and `chain-link.ts`.
  */
 import { ProtocolError } from "./errors.ts";
 import { linkBatchMax, linkMessageMax } from "./limits.ts";
@@ -27,6 +27,9 @@ export const linkKinds = {
   ask: 9,
   /** What came through a tunnel; see `tunnel.ts`. */
   tunnelled: 10,
+  /** There is a chain here; and fragments of what it answers. */
+  chainOffer: 11,
+  chainAnswer: 12,
   /** both ways: one envelope */
   frame: 16,
   /** worker → gateway */
@@ -43,6 +46,8 @@ export const linkKinds = {
   told: 41,
   holding: 42,
   tunnel: 43,
+  /** Fragments of what the worker asks the chain. */
+  chainQuestion: 44,
 } as const;
 
 export type LinkKind = (typeof linkKinds)[keyof typeof linkKinds];

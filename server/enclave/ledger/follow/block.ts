@@ -42,7 +42,7 @@ export async function saidIn(header: Header, source: ChainSource, runtimes: Runt
   if (telling.length === 0) return { remarks: [], words: [] };
   const keys = [eventsKey, runtimeKey];
   const [events, version] = verifyStorage(header.stateRoot, await source.storage(header.hash, keys), keys);
-  const { metadata } = await runtimes.of(decodeRuntimeVersion(version));
+  const { metadata } = await runtimes.of(decodeRuntimeVersion(version), header.parentHash);
   const told = decodeEvents(metadata, events);
   const remarks: Remark[] = [];
   const words: Word[] = [];

@@ -61,7 +61,7 @@ export class Follower {
     this.#checkpoint = checkpoint;
     this.#items = items;
     this.#source = source;
-    this.#runtimes = new Runtimes(runtimes, (runtime) => source.metadata(runtime));
+    this.#runtimes = new Runtimes(runtimes, (runtime, block) => source.metadata(runtime, block));
     this.#accounts = accounts;
   }
 
@@ -113,7 +113,7 @@ export class Follower {
       genesis: checkpoint.genesis,
       items: this.#items,
       nonces: new Map(this.#accounts.map((account, i) => [account, decodeNonce(accounts[i])])),
-      runtime: await this.#runtimes.of(decodeRuntimeVersion(version)),
+      runtime: await this.#runtimes.of(decodeRuntimeVersion(version), header.parentHash),
     };
   }
 }

@@ -10,7 +10,7 @@ export const blockOf = ({ finalized, parachain }: Checkpoint): BlockRef => parac
 
 export const positionOf = (checkpoint: Checkpoint): Position => ({
   block: blockOf(checkpoint),
-  relay: checkpoint.parachain === undefined ? undefined : checkpoint.finalized.block,
+  relay: checkpoint.parachain && { block: checkpoint.finalized.block, parachain: checkpoint.parachain.id },
 });
 
 /**

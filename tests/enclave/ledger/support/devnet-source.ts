@@ -55,7 +55,7 @@ export const devnetSource = (chain: DevelopmentChain, blocksMax = 64): ChainSour
   submit: (transaction) => {
     try {
       chain.submit(transaction);
-      return Promise.resolve();
+      return Promise.resolve("waiting");
     } catch (error) {
       return Promise.reject(error as Error);
     }
