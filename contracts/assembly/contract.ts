@@ -30,6 +30,8 @@ export class Manifest {
   reveal: string = "";
   /** Places outside that the rules may ask, such as "https://api.example/scores/". */
   requests: string[] = [];
+  /** For "ticks": the component that players write, one row a tick into the row of their seat. */
+  input: string = "";
   /** How long a dropped player's seat is held. */
   graceMs: i32 = 60000;
   /** How long one player's absences may pause the room in total. */

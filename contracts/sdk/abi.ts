@@ -35,7 +35,8 @@ export type Call =
   | { readonly call: "dropped"; readonly tick: number; readonly player: Player }
   | { readonly call: "returned"; readonly tick: number; readonly player: Player }
   | { readonly call: "move"; readonly tick: number; readonly player: Player; readonly move: Value }
-  | { readonly call: "tick"; readonly tick: number }
+  /** `rows` lie in the contract's input table when it is called; they are not in IN. See `#protocol/applied-rows.ts`. */
+  | { readonly call: "tick"; readonly tick: number; readonly rows?: Uint8Array }
   | { readonly call: "timer"; readonly tick: number; readonly name: string; readonly payload: Value }
   /** What came of a request, once. */
   | { readonly call: "answer"; readonly tick: number; readonly id: string; readonly answer: OutsideAnswer }

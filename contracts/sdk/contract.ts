@@ -150,6 +150,12 @@ export interface Contract<State, Move, View> {
    */
   migrate?(saved: Value, context: Context): State;
   /** What one viewer may see, built up field by field. Must not change state. */
+  /**
+   * For "ticks": which of the components players write, one row a tick into the row of their seat. Its capacity is
+   * `players.max`, its audience `nobody`; a field `seen: u32` is the tick that the player saw, at most 250 ms ago. Before
+   * each `tick` it holds every seat's newest row, or the one before if none has come; 0 in all fields before the first.
+   */
+  readonly input?: string;
   view(state: State, viewer: Viewer): View;
 }
 

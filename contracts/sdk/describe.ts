@@ -25,6 +25,7 @@ export function describeContract(contract: AnyContract): Manifest {
     tables: layoutsOf(contract.components ?? {}),
     ...(contract.reveal === undefined || contract.reveal === "never" ? {} : { reveal: contract.reveal }),
     ...((contract.requests ?? []).length === 0 ? {} : { requests: contract.requests! }),
+    ...(contract.input === undefined ? {} : { input: contract.input }),
   };
 }
 

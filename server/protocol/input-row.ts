@@ -11,6 +11,7 @@
  * For a stick an i8 is better than a range: 0 is exactly there. A button is counted, not held: the client adds one for each
  * press, and a row that is repeated presses nothing.
  */
+import { concatBytes } from "./bytes.ts";
 import { ByteReader, malformed } from "./entities/id-set.ts";
 import { quantiseAngle, quantiseRange, wireTables, angleOf, rangeValueOf, type WireField } from "./entities/layout.ts";
 import type { TableField, TableLayout } from "./tables.ts";
@@ -36,7 +37,10 @@ export interface InputRow {
 }
 
 /** [n u32] [seen u32] */
-const headerLength = 8;
+export const inputHeaderLength = 8;
+
+/** Rows in one message: after a stall that was longer than what waits, the oldest are of no use to anybody. */
+export const inputRowsMax = 8;
 
 const numbers: ReadonlySet<TableField["type"]> = new Set([
   "u8",
@@ -63,6 +67,18 @@ export function inputProblem({ name, fields, audience, capacity }: TableLayout, 
   return seen === undefined || seen.type === "u32" ? undefined : `${name}.${seenField} is u32`;
 }
 
+/** The format of a contract's input; undefined if it has none. */
+export function inputFormatOf({ input, tables }: ContractTables): InputFormat | undefined {
+  const layout = tables.find(({ name }) => name === input);
+  return layout && inputFormat(layout);
+}
+
+/** Of a manifest. */
+export interface ContractTables {
+  readonly tables: readonly TableLayout[];
+  readonly input?: string;
+}
+
 export function inputFormat(layout: TableLayout): InputFormat {
   const [table] = wireTables([layout]);
   const fields = table!.fields.filter(({ name }) => name !== seenField);
@@ -71,11 +87,11 @@ export function inputFormat(layout: TableLayout): InputFormat {
 
 /** @param row values as a game has them: the nearest that a row can express are sent. */
 export function encodeInputRow({ fields, length }: InputFormat, { n, seen, values }: InputRow): Uint8Array {
-  const bytes = new Uint8Array(headerLength + length);
+  const bytes = new Uint8Array(inputHeaderLength + length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, n, true);
   view.setUint32(4, seen, true);
-  let at = headerLength;
+  let at = inputHeaderLength;
   for (const [i, { field, lengthMax }] of fields.entries()) {
     const step = stepOf(field, values[i] ?? 0);
     for (let byte = 0; byte < lengthMax; byte++) bytes[at++] = (step >> (8 * byte)) & 0xff;
@@ -85,7 +101,7 @@ export function encodeInputRow({ fields, length }: InputFormat, { n, seen, value
 
 /** @throws ProtocolError "malformed". */
 export function decodeInputRow({ fields, length }: InputFormat, bytes: Uint8Array): InputRow {
-  if (bytes.length !== headerLength + length) throw malformed("an input of another length");
+  if (bytes.length !== inputHeaderLength + length) throw malformed("an input of another length");
   const reader = new ByteReader(bytes);
   const n = reader.unsigned(4);
   if (n === 0) throw malformed("inputs are counted from 1 on");
@@ -98,8 +114,25 @@ export function decodeInputRow({ fields, length }: InputFormat, bytes: Uint8Arra
   return { n, seen, values };
 }
 
+/** One message of rows, in their order. */
+export function encodeInputRows(format: InputFormat, rows: readonly InputRow[]): Uint8Array {
+  return concatBytes(...rows.map((row) => encodeInputRow(format, row)));
+}
+
+/**
+ * The bytes of each row of a message. What is in them is for `decodeInputRow`.
+ *
+ * @throws ProtocolError "malformed".
+ */
+export function splitInputRows({ length }: InputFormat, bytes: Uint8Array): readonly Uint8Array[] {
+  const each = inputHeaderLength + length;
+  const count = bytes.length / each;
+  if (!Number.isInteger(count) || count === 0 || count > inputRowsMax) throw malformed("inputs of another length");
+  return Array.from({ length: count }, (_, i) => bytes.subarray(i * each, (i + 1) * each));
+}
+
 /** What travels of a value: an unsigned number of as many bytes as the field has. */
-function stepOf(field: TableField, value: number): number {
+export function stepOf(field: TableField, value: number): number {
   switch (field.type) {
     case "angle16":
       return quantiseAngle(value);
@@ -112,7 +145,8 @@ function stepOf(field: TableField, value: number): number {
   }
 }
 
-function valueOf(field: TableField, step: number): number {
+/** What lies in the table of what travelled. */
+export function valueOf(field: TableField, step: number): number {
   switch (field.type) {
     case "angle16":
       // The table has an f32 there: what is predicted from it must be the same number.

@@ -5,6 +5,7 @@ import { ProtocolError } from "./errors.ts";
 import { frameBuckets } from "./limits.ts";
 import { isPlace, requestLimits } from "./request.ts";
 import { checkTables } from "./check-tables.ts";
+import { inputProblem } from "./input-row.ts";
 import type { TableLayout } from "./tables.ts";
 import { isRecord } from "./value.ts";
 
@@ -46,6 +47,10 @@ export interface Manifest {
   readonly reveal?: "at-end";
   /** Places outside that the rules may ask, in order; see `request.ts`. Absent: none. */
   readonly requests?: readonly string[];
+  /** The table that players write, one row for each seat; see `input-row.ts`. Absent: none. */
+  readonly input?: string;
+  /** SHA-256 of the module by which clients predict their own rows, 64 hex digits. Absent: there is none. */
+  readonly predict?: string;
 }
 
 export const manifestLimits = {
@@ -86,6 +91,10 @@ export function checkManifest(value: unknown): Manifest {
     return fail("frameBytes", `0 or one of ${frameBuckets.join(", ")}`);
   }
   const pace = oneOf(value["pace"], "pace", ["turns", "ticks"]);
+  const tables = checkTables(value["tables"] ?? [], { seats: max, frameBytes });
+  const { input, predict } = value;
+  if (predict !== undefined && (typeof predict !== "string" || !/^[0-9a-f]{64}$/.test(predict) || input === undefined))
+    return fail("predict", "64 hex digits, beside an input");
   return {
     abi: oneOf(value["abi"], "abi", ["room-wasm v1"]),
     name,
@@ -100,10 +109,25 @@ export function checkManifest(value: unknown): Manifest {
     frameBytes,
     memoryPages: whole(value["memoryPages"], "memoryPages", 1, manifestLimits.memoryPages),
     fuel: whole(value["fuel"], "fuel", 100_000, manifestLimits.fuel),
-    tables: checkTables(value["tables"] ?? [], { seats: max, frameBytes }),
+    tables,
     ...(oneOf(value["reveal"] ?? "never", "reveal", ["never", "at-end"]) === "at-end" ? { reveal: "at-end" } : {}),
     ...(value["requests"] === undefined ? {} : { requests: checkPlaces(value["requests"], fail) }),
+    ...(input === undefined ? {} : { input: checkInput(input, pace, tables, max, fail) }),
+    ...(predict === undefined ? {} : { predict }),
   };
+}
+
+function checkInput(
+  name: unknown,
+  pace: Manifest["pace"],
+  tables: readonly TableLayout[],
+  seats: number,
+  fail: (field: string, want: string) => never,
+): string {
+  const table = tables.find((known) => known.name === name);
+  if (pace !== "ticks" || table === undefined) return fail("input", "one of the tables of a contract that ticks");
+  const problem = inputProblem(table, seats);
+  return problem === undefined ? table.name : fail("input", `another: ${problem}`);
 }
 
 /** In the order of their UTF-16 units, whatever order they were declared in. */

@@ -8,6 +8,9 @@
  *
  * After the end the client presents the newest `witness` once more. In rooms whose log is revealed that is what the room
  * waits for: whoever has shown that they keep it cannot be taken back to before the end by somebody who has read the log.
+ *
+ * In rooms that tick and take inputs, a player says `input` once a tick: rows as in `input-row.ts`, one after the other.
+ * What the room has used of them stands in the header of `entities`.
  */
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
 import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
@@ -15,14 +18,6 @@ import { entitiesLengthMax, playerNameMax, reasonLengthMax } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Patch } from "./patch.ts";
 import { checkValue, isRecord, type Value } from "./value.ts";
-import {
-  decodeLinked,
-  decodeWallet,
-  encodeLinked,
-  encodeWallet,
-  type LinkedMessage,
-  type WalletMessage,
-} from "./wallet.ts";
 import { witnessLength } from "./witness.ts";
 
 /** Frame types. Client to worker below 16, worker to client from 16. */
@@ -34,7 +29,7 @@ export const messageTypes = {
   close: 5,
   /** Its body is the witness itself, in both directions. */
   presented: 6,
-  wallet: 9,
+  input: 7,
   admitted: 16,
   update: 17,
   pong: 18,
@@ -43,7 +38,6 @@ export const messageTypes = {
   frozen: 21,
   entities: 22,
   revealed: 24,
-  linked: 26,
 } as const;
 
 export type Want = "play" | "watch";
@@ -80,8 +74,9 @@ export interface WitnessMessage {
 export type ClientMessage =
   | AuthMessage
   | WitnessMessage
-  | WalletMessage
   | { readonly type: "move"; readonly n: number; readonly move: Value }
+  /** Its bytes are the contract's own: the room reads them. */
+  | { readonly type: "input"; readonly rows: Uint8Array }
   | { readonly type: "leave" }
   | { readonly type: "ping"; readonly at: number }
   | { readonly type: "close" };
@@ -194,7 +189,6 @@ export type WorkerMessage =
   | FrozenMessage
   | RevealedMessage
   | EntitiesMessage
-  | LinkedMessage
   | { readonly type: "pong"; readonly at: number }
   | { readonly type: "closed"; readonly code: ErrorCode };
 
@@ -219,8 +213,8 @@ export function encodeClientMessage(message: ClientMessage): Encoded {
       return { type: messageTypes.close, body: new Uint8Array(0) };
     case "witness":
       return { type: messageTypes.presented, body: message.witness };
-    case "wallet":
-      return { type: messageTypes.wallet, body: encodeWallet(message) };
+    case "input":
+      return { type: messageTypes.input, body: message.rows };
   }
 }
 
@@ -244,8 +238,8 @@ export function decodeClientMessage(type: number, body: Uint8Array): ClientMessa
       return { type: "close" };
     case messageTypes.presented:
       return { type: "witness", witness: fixed(body, witnessLength).slice() };
-    case messageTypes.wallet:
-      return decodeWallet(decodeMsgpack(body));
+    case messageTypes.input:
+      return { type: "input", rows: body };
     default:
       throw new ProtocolError("malformed", "client message type");
   }
@@ -308,8 +302,6 @@ export function encodeWorkerMessage(message: WorkerMessage): Encoded {
       return { type: messageTypes.witness, body: message.witness };
     case "entities":
       return { type: messageTypes.entities, body: message.body };
-    case "linked":
-      return { type: messageTypes.linked, body: encodeLinked(message) };
     case "revealed":
       return { type: messageTypes.revealed, body: encodeMsgpack([message.records, message.head]) };
     case "frozen":
@@ -337,8 +329,6 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
       const [records, head] = list(decodeMsgpack(body));
       return { type: "revealed", records: counter(records), head: fixed(head, 32) };
     }
-    case messageTypes.linked:
-      return decodeLinked(decodeMsgpack(body));
     case messageTypes.frozen:
       return { type: "frozen", reason: decodeReason(decodeMsgpack(body)) };
     default:

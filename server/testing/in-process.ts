@@ -14,6 +14,8 @@ import { decodeCall, encodeAnswer, encodeCall, type Answer, type Call } from "#c
 import type { AnyContract } from "#contract/contract.ts";
 import { RoomTables } from "#contract/room-tables.ts";
 import { ContractRuntime } from "#contract/runtime.ts";
+import { describeContract } from "#contract/describe.ts";
+import { inputWriter, type InputWriter } from "#enclave/sandbox/input-rows.ts";
 import { SandboxError, type Instance, type LoadedContract, type Usage } from "#enclave/sandbox/sandbox.ts";
 
 export interface InProcessContract extends LoadedContract {
@@ -52,6 +54,7 @@ function bundled<T>(load: () => T): T {
 export class InProcessInstance implements Instance {
   readonly #runtime: ContractRuntime;
   readonly #tables: RoomTables;
+  readonly #write: InputWriter;
   /** A room is a function of its input log, so the log is the snapshot: no demand on what the state is made of. */
   readonly #log: Uint8Array[] = [];
   #broken = false;
@@ -60,6 +63,7 @@ export class InProcessInstance implements Instance {
 
   constructor(contract: AnyContract) {
     this.#runtime = new ContractRuntime(contract);
+    this.#write = inputWriter(describeContract(contract));
     const components = contract.components ?? {};
     this.#tables = new RoomTables(components, new Uint8Array(RoomTables.lengthOf(components)));
   }
@@ -99,7 +103,8 @@ export class InProcessInstance implements Instance {
     try {
       const before = call.call === "view" || call.call === "move" ? this.#held() : undefined;
       // Through bytes and back, as in the sandbox: what does not survive that must not work here either.
-      const given = this.inside(() => encodeAnswer(this.#runtime.answer(decodeCall(bytes))));
+      const written = this.#write(decodeCall(bytes), () => this.#tables.region);
+      const given = this.inside(() => encodeAnswer(this.#runtime.answer(written)));
       answer = decodeMsgpack(given, answerDepthMax) as Answer;
       if (before !== undefined) checkUnchanged(call, answer, before, this.#held());
     } catch (error) {

@@ -118,6 +118,36 @@ test("places have one order, whatever order they were declared in", () => {
   expect(new TextDecoder().decode(declared)).toMatch(/"requests":\["https:\/\/a.example\/",.*\]\}$/);
 });
 
+const wish = {
+  name: "Wish",
+  capacity: 4,
+  fields: [{ name: "x", type: "i8" }],
+  audience: { who: "nobody" },
+  position: null,
+};
+const ticking = { ...sample, pace: "ticks", hz: 20, tables: [wish], input: "Wish" };
+
+test("an input is one of the tables, and a module that predicts belongs to one", () => {
+  const checked = checkManifest({ ...ticking, predict: "ab".repeat(32) });
+  expect([checked.input, checked.predict]).toEqual(["Wish", "ab".repeat(32)]);
+  expect(checkManifest(JSON.parse(new TextDecoder().decode(encodeManifest(checked))))).toEqual(checked);
+});
+
+test.for<[string, object]>([
+  ["input", { pace: "turns", hz: 50 }],
+  ["input", { input: "Other" }],
+  ["input", { input: 7 }],
+  ["input", { tables: [{ ...wish, capacity: 5 }] }],
+  ["input", { tables: [{ ...wish, audience: { who: "owner" } }] }],
+  ["predict", { predict: "ab" }],
+  ["predict", { predict: 7 }],
+  ["predict", { input: undefined, predict: "ab".repeat(32) }],
+])("an input with another %s than there may be is refused", ([field, change]) => {
+  expect(() => checkManifest({ ...ticking, ...change })).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(`manifest: ${field}`) as string }),
+  );
+});
+
 test("what nobody declared is not in the manifest", () => {
   expect(checkManifest({ ...sample, secret: 1 })).toEqual(sample);
 });

@@ -47,6 +47,7 @@ const fromClient: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ type: fc.constantFrom("leave" as const, "close" as const) }),
   fc.record({ type: fc.constant("ping" as const), at: finite }),
   fc.record({ type: fc.constant("witness" as const), witness: bytesOf(witnessLength) }),
+  fc.record({ type: fc.constant("input" as const), rows: fc.uint8Array({ maxLength: 200 }) }),
 );
 
 const status = fc.record({

@@ -1,6 +1,6 @@
 /**
  * Bytes of a boundary, as a record's body holds them: the MessagePack array `[tick, from or null, inputs]`, each input an
- * array that begins with its number.
+ * array that begins with its number; behind them the input rows, where there are some.
  */
 import type { PlayerId } from "#protocol/identity.ts";
 import { valueDepthMax } from "#protocol/limits.ts";
@@ -28,8 +28,8 @@ const numbers = {
 /** A move inside an input inside a boundary. */
 const depthMax = valueDepthMax + 4;
 
-export const encodeBoundary = ({ tick, from, inputs }: Boundary): Uint8Array =>
-  encodeMsgpack([tick, from ?? null, inputs.map(encodeInput)]);
+export const encodeBoundary = ({ tick, from, inputs, rows }: Boundary): Uint8Array =>
+  encodeMsgpack([tick, from ?? null, inputs.map(encodeInput), ...(rows === undefined ? [] : [rows])]);
 
 function encodeInput(input: RoomInput): Value {
   const number = numbers[input.input];
@@ -60,12 +60,13 @@ function encodeInput(input: RoomInput): Value {
 
 /** @throws VaultError "damaged". The bytes were sealed by a worker: what does not fit is a version that is not ours. */
 export function decodeBoundary(bytes: Uint8Array): Boundary {
-  const [tick, from, inputs, ...rest] = list(read(bytes));
+  const [tick, from, inputs, rows, ...rest] = list(read(bytes));
   if (rest.length > 0) throw damaged();
   return {
     tick: count(tick),
     ...(from === null ? {} : { from: count(from) }),
     inputs: list(inputs).map((input) => decodeInput(list(input))),
+    ...(rows === undefined ? {} : { rows: octets(rows) }),
   };
 }
 

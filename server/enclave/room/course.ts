@@ -4,10 +4,12 @@
  * It knows no connection, no clock and no link. The same boundaries give the same course, live and repeated, on every
  * machine: state, outcomes, timers, awards and views.
  */
+import { InputTable } from "#protocol/applied-rows.ts";
 import type { Manifest } from "#protocol/manifest.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { Ended, OutcomeEntry, UpgradeNotice } from "#protocol/message.ts";
 import { decodeUpgrade } from "#protocol/upgrade.ts";
+import { VaultError } from "../vault/errors.ts";
 import { noAwards, tallied, type AwardsTally, type Finale } from "./finale.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
 import { asPlayer, Members, type Member } from "./members.ts";
@@ -56,6 +58,8 @@ export class Course {
   readonly outcomes = new Outcomes();
   readonly views: Views;
   readonly #rules: Rules;
+  /** Undefined where nobody pushes. */
+  readonly #input: InputTable | undefined;
   #tick = 0;
   #started = false;
   #watched = false;
@@ -73,6 +77,8 @@ export class Course {
    */
   constructor(setup: RulesSetup, saved?: SavedCourse, inherited?: Inherited) {
     this.manifest = setup.contract.manifest;
+    const { input, tables } = this.manifest;
+    this.#input = input === undefined ? undefined : new InputTable(tables, input);
     this.#rules = new Rules(setup, saved?.rules, inherited);
     this.views = new Views(this.manifest, this.#rules, this.members);
     if (saved === undefined) return;
@@ -223,15 +229,18 @@ export class Course {
   /**
    * Lets time pass up to this boundary. In rooms that tick, the ticks before it that were not computed yet are boundaries
    * at which nothing came in: so it does not matter whether they come one by one or, late or repeated, together.
+   *
+   * @throws VaultError "damaged" for input rows that are not this contract's: then nothing happened.
    */
-  step({ tick, from, inputs }: Boundary): Step {
+  step({ tick, from, inputs, rows }: Boundary): Step {
+    if (rows !== undefined && this.#input?.fits(rows) !== true) throw new VaultError("damaged", "other input rows");
     const last = this.#tick;
     const over = this.ended !== null;
-    let busy = inputs.length > 0;
+    let busy = inputs.length > 0 || rows !== undefined;
     if (this.manifest.pace === "ticks") {
       for (let now = from ?? last + 1; now < tick; now++) busy = this.#boundary(now, []) || busy;
     }
-    busy = this.#boundary(tick, inputs) || busy;
+    busy = this.#boundary(tick, inputs, rows) || busy;
     const outcomes = this.#answered;
     this.#answered = [];
     const happenings = this.#rules.takeHappenings();
@@ -254,13 +263,13 @@ export class Course {
   }
 
   /** Applies the inputs in order, fires what is due, ticks, and computes views. Returns whether a timer fired. */
-  #boundary(tick: number, inputs: readonly RoomInput[]): boolean {
+  #boundary(tick: number, inputs: readonly RoomInput[], rows?: Uint8Array): boolean {
     const later = tick > this.#tick;
     this.#tick = tick;
     for (const input of inputs) this.#apply(input);
     const fired = this.#fireTimers();
     if (this.manifest.pace === "ticks" && later && this.ended === null) {
-      this.#rules.recordOrFail({ call: "tick", tick });
+      this.#rules.tick(tick, rows);
     }
     this.views.refresh(tick, this.#watched);
     return fired;

@@ -43,4 +43,6 @@ export interface Boundary {
   /** In rooms that tick: the first tick that is computed, if time has a gap before it. */
   readonly from?: number;
   readonly inputs: readonly RoomInput[];
+  /** In rooms that tick and take inputs: the rows that are used at `tick`; see `#protocol/applied-rows.ts`. */
+  readonly rows?: Uint8Array;
 }

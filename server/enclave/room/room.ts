@@ -67,6 +67,7 @@ export class Room {
   readonly #witnesses: Witnesses;
   readonly #revealing: Revealing;
   readonly #gridMs: number;
+  readonly #inputs: InputDesk;
   #boundaryAt: number;
 
   constructor(setup: RoomSetup) {
@@ -82,6 +83,7 @@ export class Room {
     this.#clock = new RoomClock(manifest.hz, now, course.tick);
     const standstill = (this.#standstill = new Standstill(this.#clock));
     const seats = new Seats(manifest);
+    const inputs = (this.#inputs = new InputDesk(manifest));
     const presence = (this.#presence = new Presence(manifest, seats, standstill, now));
     const output = (this.#output = new HeldOutput(setup.output, journal));
     const audience = (this.#audience = new Audience(output));
@@ -91,7 +93,17 @@ export class Room {
     const agenda = this.#agenda;
     const attendance = new Attendance({ course, seats, presence, standstill, audience, agenda, welcome, now });
     this.#attendance = attendance;
-    const telling = (this.#telling = new Telling({ ...setup, seats, attendance, agenda, audience, standstill }));
+    // What lies in the rows of those who were here before is nobody's wish any more.
+    for (const { seat } of seats.all()) inputs.forget(seat);
+    const telling = (this.#telling = new Telling({
+      ...setup,
+      seats,
+      attendance,
+      agenda,
+      audience,
+      standstill,
+      inputs,
+    }));
     this.#sequence = new Sequence({
       course,
       journal,
@@ -101,6 +113,7 @@ export class Room {
       audience,
       agenda,
       collect: (step) => {
+      rowsAt: (tick) => inputs.next(tick),
         telling.collect(step);
         if (setup.ask !== undefined) this.#askFor(step, setup.ask);
       },
@@ -212,7 +225,10 @@ export class Room {
       case "move":
         return this.#takeMove(viewer, message);
       case "leave":
+      case "input":
+        return this.#inputs.receive(viewer.seat?.seat, message.rows);
         return this.#attendance.leave(viewer, now);
+        this.#forgetInputs(viewer);
       case "ping":
         return this.#output.sendAtOnce(connection, { type: "pong", at: message.at });
       case "close":
@@ -247,6 +263,7 @@ export class Room {
   /** A connection is gone, for whatever reason. The seat is held. */
   drop(connection: ConnectionId, now: number): void {
     this.#attendance.drop(connection, now);
+    this.#forgetInputs(this.#audience.get(connection));
   }
 
   /**
@@ -326,7 +343,13 @@ export class Room {
     if (frozen !== null && frozen !== "rolled-back") throw new ProtocolError(frozen);
   }
 
-  #welcome({ connection, player, seat }: Viewer): void {
+  #forgetInputs(viewer: Viewer | undefined): void {
+    if (viewer?.seat !== undefined) this.#inputs.forget(viewer.seat.seat);
+  }
+
+  #welcome(viewer: Viewer): void {
+    const { connection, player, seat } = viewer;
+    this.#forgetInputs(viewer);
     this.#audience.say(connection, {
       type: "admitted",
       player,

@@ -221,6 +221,13 @@ export class Rules {
     if (this.record(call) === undefined && this.#ended === null && this.record(call) === undefined) this.fail();
   }
 
+  /** A tick with the input rows that are used at it. If it faults with them it happens without; see `recordOrFail`. */
+  tick(tick: number, rows: Uint8Array | undefined): void {
+    if (rows === undefined) return this.recordOrFail({ call: "tick", tick });
+    if (this.record({ call: "tick", tick, rows }) !== undefined || this.#ended !== null) return;
+    if (this.record({ call: "tick", tick }) === undefined) this.fail();
+  }
+
   /** One view for each viewer; undefined after a fault, which stops the room. */
   views(tick: number, viewers: readonly ViewerCall[]): readonly Value[] | undefined {
     try {

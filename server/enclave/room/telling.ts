@@ -8,6 +8,7 @@ import type { Agenda } from "./agenda.ts";
 import type { Attendance } from "./attendance.ts";
 import { updateFor, type Audience, type Viewer } from "./audience.ts";
 import type { Course, Step } from "./course.ts";
+import type { InputDesk } from "./input-desk.ts";
 import { Entities } from "./entities/entities.ts";
 import { Notices } from "./notices.ts";
 import type { Happening } from "./rules.ts";
@@ -25,6 +26,7 @@ export interface TellingSetup {
   readonly agenda: Agenda;
   readonly audience: Audience;
   readonly standstill: Standstill;
+  readonly inputs: InputDesk;
   /** Told whenever what the lobby may know has changed. */
   readonly announce: (listing: Listing) => void;
 }
@@ -75,11 +77,11 @@ export class Telling {
 
   /** What changed in the rows that each viewer sees. What does not fit is told at the next boundary. */
   #tellEntities(busy: boolean): void {
-    const { course, audience, agenda } = this.#setup;
+    const { course, audience, agenda, inputs } = this.#setup;
     const region = audience.size > 0 ? course.tables() : undefined;
     if (region === undefined) return;
     const { tick, members, viewpoints } = course;
-    const scene = { tick, region, members, viewpoints, busy };
+    const scene = { tick, region, members, viewpoints, busy, inputs };
     this.#entities.look(scene);
     for (const viewer of audience.all()) {
       const body = this.#entities.tell(viewer, scene);

@@ -10,9 +10,21 @@ import { angleOf, quantiseAngle, quantiseRange, rangeValueOf, type WireField, ty
 
 /** First byte of every message; another layout has another. */
 export const entitiesVersion = 1;
+/** The same with an acknowledgement in the header. */
+export const acknowledgedVersion = 2;
 
 /** [version u8] [tick u32] */
 export const entitiesHeaderLength = 5;
+/** [version u8] [tick u32] [applied u32] [waiting u8] */
+export const acknowledgedHeaderLength = 10;
+
+/** What became of a player's own input rows. */
+export interface Acknowledgement {
+  /** Number of the newest that the room has used; 0 before the first. */
+  readonly applied: number;
+  /** How many wait. */
+  readonly waiting: number;
+}
 
 /** Which sections a block has, in their order. */
 export const parts = { leaves: 1, enters: 2, updates: 4, mine: 8 } as const;
@@ -47,16 +59,23 @@ export interface EntityBlock {
 
 export interface EntitiesBody {
   readonly tick: number;
+  /** To players in rooms that take inputs. */
+  readonly acknowledged?: Acknowledgement;
   readonly blocks: readonly EntityBlock[];
 }
 
 /** Values are quantised as the worker does. @param tables of the manifest. */
-export function encodeEntities({ tick, blocks }: EntitiesBody, tables: readonly WireTable[]): Uint8Array {
-  const bytes = new Uint8Array(entitiesHeaderLength + blocks.reduce((sum, block) => sum + blockMax(block, tables), 0));
+export function encodeEntities({ tick, acknowledged, blocks }: EntitiesBody, tables: readonly WireTable[]): Uint8Array {
+  const header = acknowledged === undefined ? entitiesHeaderLength : acknowledgedHeaderLength;
+  const bytes = new Uint8Array(header + blocks.reduce((sum, block) => sum + blockMax(block, tables), 0));
   const view = new DataView(bytes.buffer);
-  bytes[0] = entitiesVersion;
+  bytes[0] = acknowledged === undefined ? entitiesVersion : acknowledgedVersion;
   view.setUint32(1, tick, true);
-  let at = entitiesHeaderLength;
+  if (acknowledged !== undefined) {
+    view.setUint32(entitiesHeaderLength, acknowledged.applied, true);
+    bytes[acknowledgedHeaderLength - 1] = acknowledged.waiting;
+  }
+  let at = header;
   for (const { table: index, leaves, enters, updates, mine } of blocks) {
     const table = tables[index]!;
     bytes[at++] = index;
@@ -112,8 +131,10 @@ function writeField(view: DataView, at: number, { field, wire }: WireField, valu
  */
 export function decodeEntities(bytes: Uint8Array, tables: readonly WireTable[]): EntitiesBody {
   const reader = new ByteReader(bytes);
-  if (reader.u8() !== entitiesVersion) throw malformed("another version");
+  const version = reader.u8();
+  if (version !== entitiesVersion && version !== acknowledgedVersion) throw malformed("another version");
   const tick = reader.unsigned(4);
+  const acknowledged = version === entitiesVersion ? undefined : { applied: reader.unsigned(4), waiting: reader.u8() };
   const blocks: EntityBlock[] = [];
   const seen = new Set<number>();
   while (!reader.done) {
@@ -122,7 +143,7 @@ export function decodeEntities(bytes: Uint8Array, tables: readonly WireTable[]):
     seen.add(block.table);
     blocks.push(block);
   }
-  return { tick, blocks };
+  return { tick, ...(acknowledged === undefined ? {} : { acknowledged }), blocks };
 }
 
 function readBlock(reader: ByteReader, tables: readonly WireTable[]): EntityBlock {

@@ -45,6 +45,7 @@ const input = fc.oneof<fc.Arbitrary<RoomInput>[]>(
 const boundary: fc.Arbitrary<Boundary> = fc.oneof(
   fc.record({ tick: fc.nat(2 ** 40), inputs: fc.array(input, { maxLength: 5 }) }),
   fc.record({ tick: fc.nat(2 ** 40), from: fc.nat(2 ** 40), inputs: fc.array(input, { maxLength: 5 }) }),
+  fc.record({ tick: fc.nat(2 ** 40), inputs: fc.array(input, { maxLength: 2 }), rows: fc.uint8Array() }),
 );
 
 test("a boundary comes back as it was", () => {
@@ -69,6 +70,10 @@ test("an answer from outside has these bytes", () => {
   );
 });
 
+test("input rows stand behind all else", () => {
+  expect(bytesToHex(encodeBoundary({ tick: 7, inputs: [], rows: Uint8Array.of(0, 0, 5) }))).toBe("9407c090c403000005");
+});
+
 test.for<[string, unknown]>([
   ["no array", 7],
   ["nothing", []],
@@ -76,6 +81,7 @@ test.for<[string, unknown]>([
   ["a tick below zero", [-1, null, []]],
   ["half a tick", [0.5, null, []]],
   ["something behind the inputs", [1, null, [], 1]],
+  ["something behind the rows", [1, null, [], new Uint8Array(2), 1]],
   ["inputs that are none", [1, null, 7]],
   ["an input that does not exist", [1, null, [[9]]]],
   ["an input without a number", [1, null, [[]]]],

@@ -42,7 +42,7 @@ test("a burst waits its turn; of a longer one the oldest are left out", () => {
   ]);
 });
 
-test("a player who is always ahead is brought back, one row a second", () => {
+test("a player who is always far ahead is brought back, one row a second, up to the last", () => {
   const rows = new InputRows(1, 20);
   let n = 0;
   for (let i = 0; i < 3; i++) rows.take(0, row(++n));
@@ -52,7 +52,7 @@ test("a player who is always ahead is brought back, one row a second", () => {
     tick(rows);
     if (i % 20 === 19) waiting.push(rows.waiting(0));
   }
-  expect(waiting).toEqual([2, 1, 0, 0, 0]);
+  expect(waiting).toEqual([2, 1, 1, 1, 1]);
 });
 
 test("a player whose rows come in pairs is not", () => {
@@ -73,6 +73,22 @@ test("rows that come again or out of order end the connection", () => {
   rows.forget(0);
   rows.take(0, row(1));
   expect(tick(rows)).toEqual({ 0: 1 });
+});
+
+test("a seat that is forgotten is told of once, whoever sits there then", () => {
+  const rows = new InputRows(3, 20);
+  const forgotten = (): number[] => {
+    const seats: number[] = [];
+    rows.forgotten((seat) => seats.push(seat));
+    return seats;
+  };
+  rows.take(1, row(1));
+  expect(forgotten()).toEqual([]);
+  rows.forget(1);
+  rows.forget(0);
+  rows.take(0, row(1));
+  expect([forgotten(), tick(rows), forgotten(), tick(rows)]).toEqual([[0, 1], { 0: 1 }, [], {}]);
+  expect([rows.applied(0), rows.applied(1)]).toEqual([1, 0]);
 });
 
 test("whatever comes when, rows are used in order, at most one a tick, and no more wait than may", () => {

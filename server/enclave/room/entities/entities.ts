@@ -5,7 +5,6 @@
  * Once a boundary all tables are compared with what they were; each row that changed is encoded at most once for all who
  * get it whole or as a change, and copied for each.
  */
-import { entitiesHeaderLength } from "#protocol/entities/message.ts";
 import { wireTables, type WireTable } from "#protocol/entities/layout.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import { entitiesLengthMax, frameHeaderLength } from "#protocol/limits.ts";
@@ -38,6 +37,16 @@ export interface Scene {
   readonly viewpoints: Pick<Viewpoints, "focusOf" | "teamOf">;
   /** Whether something happened that the host can see came in. */
   readonly busy: boolean;
+  /** What became of each seat's input rows; absent where there are none. */
+  readonly inputs?: Acknowledgements;
+}
+
+export interface Acknowledgements {
+  readonly any: boolean;
+  /** Number of the newest row that was used. */
+  applied(seat: number): number;
+  /** Rows that wait. */
+  waiting(seat: number): number;
 }
 
 /** What is kept of one viewer. */
@@ -45,6 +54,8 @@ interface Told {
   readonly rows: ToldRows;
   /** In rooms of fixed frame size that do not tick: messages that are still owed, whether or not they say anything. */
   owed: number;
+  /** Number of the newest input row that this viewer knows was used. */
+  applied: number;
 }
 
 /** Seen from afar, a row is told of so often. */
@@ -56,7 +67,7 @@ const behindMax = 128 * 1024;
 const slowShare = 4;
 
 export class Entities {
-  readonly #manifest: Pick<Manifest, "pace" | "frameBytes">;
+  readonly #manifest: Pick<Manifest, "pace" | "frameBytes" | "input">;
   readonly #names: readonly string[];
   /** Tables that somebody may see, or look from. */
   readonly #tables: readonly (TableRows | undefined)[];
@@ -73,9 +84,10 @@ export class Entities {
   readonly #most: number;
   #look = 0;
 
-  constructor({ tables, hz, pace, frameBytes }: Pick<Manifest, "tables" | "hz" | "pace" | "frameBytes">) {
+  constructor(manifest: Pick<Manifest, "tables" | "hz" | "pace" | "frameBytes" | "input">) {
+    const { tables, hz, pace, frameBytes } = manifest;
     const placed = placeTables(tables).tables;
-    this.#manifest = { pace, frameBytes };
+    this.#manifest = manifest;
     this.#names = tables.map(({ name }) => name);
     this.#tables = wireTables(tables).map((wire, i) =>
       wire.shown || tables[i]!.position !== null ? new TableRows(wire, tables[i]!, placed[i]!) : undefined,
@@ -95,9 +107,9 @@ export class Entities {
     return { rows, records, shared, draft: new Draft(rows, records), sight: new Sight(rows) };
   }
 
-  /** Whether there is anything that anybody may ever see. */
+  /** Whether there is anything that anybody may ever be told. */
   get any(): boolean {
-    return this.#shown.length > 0;
+    return this.#shown.length > 0 || this.#manifest.input !== undefined;
   }
 
   /** Compares all rows with those of the last time. After it each viewer is told, once. */
@@ -122,8 +134,23 @@ export class Entities {
       return undefined;
     }
     const room = !steady && viewer.buffered > 0 ? Math.floor(this.#room / slowShare) : this.#room;
+    const news = this.#acknowledge(told, viewer, scene.inputs);
     const length = this.#teller.write(told.rows, this.#behold(viewer, scene), room);
-    return steady || length > entitiesHeaderLength ? this.#teller.bytes.subarray(0, length) : undefined;
+    const says = news || length > this.#teller.headerLength;
+    return steady || says ? this.#teller.bytes.subarray(0, length) : undefined;
+  }
+
+  /** Puts into the next message's header what became of this viewer's own rows. Returns whether that is news. */
+  #acknowledge(told: Told, { seat }: EntityViewer, inputs: Acknowledgements | undefined): boolean {
+    if (seat === undefined || inputs?.any !== true) {
+      this.#teller.acknowledgeNothing();
+      return false;
+    }
+    const applied = inputs.applied(seat.seat);
+    this.#teller.acknowledge(applied, inputs.waiting(seat.seat));
+    const news = applied !== told.applied;
+    told.applied = applied;
+    return news;
   }
 
   /** Whether this viewer is to be told more at the next boundary, whatever happens. */
@@ -135,7 +162,7 @@ export class Entities {
   #toldTo(viewer: EntityViewer): Told {
     let told = this.#told.get(viewer);
     if (told === undefined) {
-      told = { rows: new ToldRows(this.#shown), owed: this.#most };
+      told = { rows: new ToldRows(this.#shown), owed: this.#most, applied: 0 };
       this.#told.set(viewer, told);
     }
     return told;

@@ -1,6 +1,12 @@
 /** Tells one viewer after the other of one look: leaves, enters and news of every table, within the viewer's room. */
 import { idSetLength, writeIdSet } from "#protocol/entities/id-set.ts";
-import { entitiesHeaderLength, entitiesVersion, parts } from "#protocol/entities/message.ts";
+import {
+  acknowledgedHeaderLength,
+  acknowledgedVersion,
+  entitiesHeaderLength,
+  entitiesVersion,
+  parts,
+} from "#protocol/entities/message.ts";
 import { tableLimits } from "#protocol/tables.ts";
 import type { Draft } from "./draft.ts";
 import { KnownRows } from "./known-rows.ts";
@@ -49,6 +55,7 @@ export class Teller {
   readonly #mine = new Uint16Array(tableLimits.capacity);
   #tick = 0;
   #look = 0;
+  #headerLength = entitiesHeaderLength;
 
   /** @param lengthMax of a message. */
   constructor(tables: readonly ShownTable[], farStride: number, lengthMax: number) {
@@ -63,6 +70,22 @@ export class Teller {
     return this.#bytes;
   }
 
+  /** Of the next message. */
+  get headerLength(): number {
+    return this.#headerLength;
+  }
+
+  /** The next message is to somebody who pushes: so many of their rows were used, so many wait. */
+  acknowledge(applied: number, waiting: number): void {
+    this.#headerLength = acknowledgedHeaderLength;
+    this.#view.setUint32(entitiesHeaderLength, applied, true);
+    this.#bytes[acknowledgedHeaderLength - 1] = waiting;
+  }
+
+  acknowledgeNothing(): void {
+    this.#headerLength = entitiesHeaderLength;
+  }
+
   begin(tick: number, look: number): void {
     this.#tick = tick;
     this.#look = look;
@@ -75,9 +98,9 @@ export class Teller {
    */
   write(told: ToldRows, beholder: Beholder, room: number): number {
     const bytes = this.#bytes;
-    bytes[0] = entitiesVersion;
+    let at = this.#headerLength;
+    bytes[0] = at === entitiesHeaderLength ? entitiesVersion : acknowledgedVersion;
     this.#view.setUint32(1, this.#tick, true);
-    let at = entitiesHeaderLength;
     const count = this.#tables.length;
     const first = told.first;
     told.left = false;

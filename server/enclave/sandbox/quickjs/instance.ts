@@ -6,6 +6,7 @@ import type { Manifest } from "#protocol/manifest.ts";
 import { decodeMsgpack } from "#protocol/msgpack.ts";
 import { checkAnswer, NonsenseError } from "../answer.ts";
 import { fingerprintOf } from "../image.ts";
+import { inputWriter, type InputWriter } from "../input-rows.ts";
 import { SandboxError, type Instance, type Usage } from "../sandbox.ts";
 import { takeSnapshot, type SnapshotTerms } from "../snapshot.ts";
 import type { Addresses } from "./evaluate.ts";
@@ -24,6 +25,7 @@ export interface Terms extends SnapshotTerms {
 
 export class QuickJsInstance implements Instance {
   readonly #terms: Terms;
+  readonly #write: InputWriter;
   #host: Host | undefined;
   #fuel = 0;
   #pages: number;
@@ -31,6 +33,7 @@ export class QuickJsInstance implements Instance {
   constructor(host: Host, terms: Terms) {
     this.#host = host;
     this.#terms = terms;
+    this.#write = inputWriter(terms.manifest);
     this.#pages = host.pages;
   }
 
@@ -77,7 +80,8 @@ export class QuickJsInstance implements Instance {
     const host = this.#live();
     const { frozen, manifest, explain } = this.#terms;
     try {
-      return answerOf(host, frozen.addresses, call, manifest);
+      const written = this.#write(call, () => this.tables());
+      return answerOf(host, frozen.addresses, written, manifest);
     } catch (error) {
       // Its memory may be half changed: nobody asks it again.
       this.close();

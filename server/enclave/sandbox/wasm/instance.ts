@@ -2,6 +2,7 @@
 import type { Answer, Call } from "#contract/abi.ts";
 import type { Manifest } from "#protocol/manifest.ts";
 import { fingerprintOf } from "../image.ts";
+import { inputWriter, type InputWriter } from "../input-rows.ts";
 import { SandboxError, type Instance, type Usage } from "../sandbox.ts";
 import { takeSnapshot, type SnapshotTerms } from "../snapshot.ts";
 import { faultSentence } from "./fault.ts";
@@ -13,6 +14,7 @@ export interface InstanceTerms extends SnapshotTerms {
 
 export class WasmInstance implements Instance {
   readonly #terms: InstanceTerms;
+  readonly #write: InputWriter;
   #guest: Guest | undefined;
   #fuel = 0;
   #pages: number;
@@ -21,6 +23,7 @@ export class WasmInstance implements Instance {
   constructor(guest: Guest, terms: InstanceTerms) {
     this.#guest = guest;
     this.#terms = terms;
+    this.#write = inputWriter(terms.manifest);
     this.#pages = guest.pages;
   }
 
@@ -65,7 +68,10 @@ export class WasmInstance implements Instance {
   #ask(call: Call): Answer {
     const guest = this.#live();
     try {
-      const answer = guest.ask(call, this.#terms.manifest.fuel);
+      const answer = guest.ask(
+        this.#write(call, () => guest.tables()),
+        this.#terms.manifest.fuel,
+      );
       this.#fuel += guest.spent;
       return answer;
     } catch (error) {
