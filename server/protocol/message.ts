@@ -18,6 +18,14 @@ import { entitiesLengthMax, playerNameMax, reasonLengthMax } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Patch } from "./patch.ts";
 import { checkValue, isRecord, type Value } from "./value.ts";
+import {
+  decodeLinked,
+  decodeWallet,
+  encodeLinked,
+  encodeWallet,
+  type LinkedMessage,
+  type WalletMessage,
+} from "./wallet.ts";
 import { witnessLength } from "./witness.ts";
 
 /** Frame types. Client to worker below 16, worker to client from 16. */
@@ -30,6 +38,7 @@ export const messageTypes = {
   /** Its body is the witness itself, in both directions. */
   presented: 6,
   input: 7,
+  wallet: 9,
   admitted: 16,
   update: 17,
   pong: 18,
@@ -38,6 +47,7 @@ export const messageTypes = {
   frozen: 21,
   entities: 22,
   revealed: 24,
+  linked: 26,
 } as const;
 
 export type Want = "play" | "watch";
@@ -74,6 +84,7 @@ export interface WitnessMessage {
 export type ClientMessage =
   | AuthMessage
   | WitnessMessage
+  | WalletMessage
   | { readonly type: "move"; readonly n: number; readonly move: Value }
   /** Its bytes are the contract's own: the room reads them. */
   | { readonly type: "input"; readonly rows: Uint8Array }
@@ -189,6 +200,7 @@ export type WorkerMessage =
   | FrozenMessage
   | RevealedMessage
   | EntitiesMessage
+  | LinkedMessage
   | { readonly type: "pong"; readonly at: number }
   | { readonly type: "closed"; readonly code: ErrorCode };
 
@@ -215,6 +227,8 @@ export function encodeClientMessage(message: ClientMessage): Encoded {
       return { type: messageTypes.presented, body: message.witness };
     case "input":
       return { type: messageTypes.input, body: message.rows };
+    case "wallet":
+      return { type: messageTypes.wallet, body: encodeWallet(message) };
   }
 }
 
@@ -240,6 +254,8 @@ export function decodeClientMessage(type: number, body: Uint8Array): ClientMessa
       return { type: "witness", witness: fixed(body, witnessLength).slice() };
     case messageTypes.input:
       return { type: "input", rows: body };
+    case messageTypes.wallet:
+      return decodeWallet(decodeMsgpack(body));
     default:
       throw new ProtocolError("malformed", "client message type");
   }
@@ -302,6 +318,8 @@ export function encodeWorkerMessage(message: WorkerMessage): Encoded {
       return { type: messageTypes.witness, body: message.witness };
     case "entities":
       return { type: messageTypes.entities, body: message.body };
+    case "linked":
+      return { type: messageTypes.linked, body: encodeLinked(message) };
     case "revealed":
       return { type: messageTypes.revealed, body: encodeMsgpack([message.records, message.head]) };
     case "frozen":
@@ -329,6 +347,8 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
       const [records, head] = list(decodeMsgpack(body));
       return { type: "revealed", records: counter(records), head: fixed(head, 32) };
     }
+    case messageTypes.linked:
+      return decodeLinked(decodeMsgpack(body));
     case messageTypes.frozen:
       return { type: "frozen", reason: decodeReason(decodeMsgpack(body)) };
     default:

@@ -16,6 +16,7 @@ import { Audience, type ConnectionId, type RoomOutput, type Viewer } from "./aud
 import { RoomClock } from "./clock.ts";
 import { encodeCourse } from "./course-codec.ts";
 import type { Course, Step } from "./course.ts";
+import { InputDesk } from "./input-desk.ts";
 import { HeldOutput } from "./held-output.ts";
 import type { RoomJournal } from "./journal.ts";
 import { Presence } from "./presence.ts";
@@ -66,8 +67,8 @@ export class Room {
   readonly #telling: Telling;
   readonly #witnesses: Witnesses;
   readonly #revealing: Revealing;
-  readonly #gridMs: number;
   readonly #inputs: InputDesk;
+  readonly #gridMs: number;
   #boundaryAt: number;
 
   constructor(setup: RoomSetup) {
@@ -82,8 +83,8 @@ export class Room {
     this.#journal = journal;
     this.#clock = new RoomClock(manifest.hz, now, course.tick);
     const standstill = (this.#standstill = new Standstill(this.#clock));
-    const seats = new Seats(manifest);
     const inputs = (this.#inputs = new InputDesk(manifest));
+    const seats = new Seats(manifest);
     const presence = (this.#presence = new Presence(manifest, seats, standstill, now));
     const output = (this.#output = new HeldOutput(setup.output, journal));
     const audience = (this.#audience = new Audience(output));
@@ -112,8 +113,8 @@ export class Room {
       presence,
       audience,
       agenda,
-      collect: (step) => {
       rowsAt: (tick) => inputs.next(tick),
+      collect: (step) => {
         telling.collect(step);
         if (setup.ask !== undefined) this.#askFor(step, setup.ask);
       },
@@ -224,11 +225,11 @@ export class Room {
     switch (message.type) {
       case "move":
         return this.#takeMove(viewer, message);
-      case "leave":
       case "input":
         return this.#inputs.receive(viewer.seat?.seat, message.rows);
-        return this.#attendance.leave(viewer, now);
+      case "leave":
         this.#forgetInputs(viewer);
+        return this.#attendance.leave(viewer, now);
       case "ping":
         return this.#output.sendAtOnce(connection, { type: "pong", at: message.at });
       case "close":
@@ -262,8 +263,8 @@ export class Room {
 
   /** A connection is gone, for whatever reason. The seat is held. */
   drop(connection: ConnectionId, now: number): void {
-    this.#attendance.drop(connection, now);
     this.#forgetInputs(this.#audience.get(connection));
+    this.#attendance.drop(connection, now);
   }
 
   /**
