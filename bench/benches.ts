@@ -45,6 +45,11 @@ export const benches = {
     about: "rows of entities to every viewer's bytes: ours, and @colyseus/schema with views",
     run: async (options) => (await import("./encode.ts")).measureEncode(options),
   },
+  fanout: {
+    about:
+      "one room, everybody moves and sees sixty: processor time by part, bytes, lateness; ours and Colyseus with views",
+    run: async (options) => (await import("./fanout.ts")).measureFanout(options),
+  },
   engine: {
     about: "the same work in plain V8 and in the sandbox's engines, hardened and not; and rooms as a worker has them",
     run: async (options) => (await import("./engine.ts")).measureEngine(options),
