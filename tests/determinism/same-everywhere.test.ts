@@ -13,6 +13,9 @@ import { replay } from "./recorded-log.ts";
 
 const engine = await contractEngine();
 
+/** One of each front-end among them. */
+const small = new Set(["arithmetic", "high-card", "mover-assembly"]);
+
 // If this fails after the engine's own version was counted up, record what it makes of the old logs:
 // `node tests/determinism/record.ts`. Otherwise rooms that were saved would not go on as they were.
 test.for(logNames)("%s costs and ends as it was recorded", async (name) => {
@@ -22,7 +25,9 @@ test.for(logNames)("%s costs and ends as it was recorded", async (name) => {
 
 test.for(logNames)("%s ends the same when it is saved and restored all the time", async (name) => {
   const log = readLog(name);
-  for (const restoreEvery of [1, 7]) expect(await replay(engine, log, { restoreEvery })).toEqual(expectedOf(log));
+  // Of these every call crosses a snapshot; the others, which are large, are cut into pieces.
+  const restoreEvery = small.has(name) ? 1 : 7;
+  expect(await replay(engine, log, { restoreEvery })).toEqual(expectedOf(log));
 });
 
 const processFile = fileURLToPath(new URL("replay-process.ts", import.meta.url));
@@ -32,7 +37,7 @@ test.for([
   ["the optimizing compiler only", "--no-liftoff"],
   ["checks of bounds in code instead of traps", "--disable-wasm-trap-handler"],
 ])("it is the same under %s", { timeout: 240_000 }, async ([, flag]) => {
-  const args = [flag!, "--disable-warning=ExperimentalWarning", processFile];
+  const args = [flag!, "--disable-warning=ExperimentalWarning", processFile, ...small];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 24 });
-  expect(JSON.parse(stdout)).toEqual(Object.fromEntries(logNames.map((name) => [name, expectedOf(readLog(name))])));
+  expect(JSON.parse(stdout)).toEqual(Object.fromEntries([...small].map((name) => [name, expectedOf(readLog(name))])));
 });

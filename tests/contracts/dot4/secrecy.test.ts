@@ -40,8 +40,14 @@ test("bombs hidden at random are as secret as those that were chosen", () => {
   expect(report.framesCompared.spectators).toBeGreaterThan(20);
 });
 
-test.for(Object.entries(dot4Leaks))("a leak %s is found", ([, leaky]) => {
-  const test = (): unknown => secrecyTest(leaky, { ...dot4Secrecy, steps: 20_000 });
+/** Games that find each leak soon. Any others do, too, within some thousand steps. */
+const seeds: Readonly<Record<string, string>> = {
+  "by the result of an abandoned game": "secrecy",
+  "by revealing when somebody leaves": "3",
+};
+
+test.for(Object.entries(dot4Leaks))("a leak %s is found", ([name, leaky]) => {
+  const test = (): unknown => secrecyTest(leaky, { ...dot4Secrecy, steps: 20_000, seed: seeds[name] ?? "5" });
   expect(test).toThrow(expect.objectContaining({ code: expect.stringMatching(/^(leak|host-trace)$/) as string }));
 });
 
