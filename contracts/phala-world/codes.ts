@@ -1,6 +1,12 @@
 /** What the numbers in the hub's rows mean. Codes are never given to something else: pages outlast versions. */
 import { careers, partKinds, races, slots, type Career, type PartName, type Race, type Slot } from "./loop/kinds.ts";
 
+/** Seats of one hub. */
+export const seatsMax = 512;
+
+/** The guide, who has no seat, is known by this number instead of one. */
+export const guideSeat = 1023;
+
 /** What somebody is seen doing: `Body.clip` is the place in this list. */
 export const clips = ["idle", "walk", "run", "wave", "dance", "cheer", "sit"] as const;
 export type Clip = (typeof clips)[number];
@@ -37,9 +43,6 @@ export const partsOfLook = (look: { readonly [Field in (typeof slotFields)[Slot]
 /** Colours that there are to choose from; the page knows which. */
 export const coatCount = 8;
 export const lightCount = 6;
-
-/** `Push.buttons`. */
-export const buttons = { run: 1 } as const;
 
 /** A whole push of `Push.x` or `Push.z`. */
 export const pushMax = 127;

@@ -1,11 +1,6 @@
 /** What the hub's entities consist of: declared once, for the rules, their tests and the page. `codes.ts` says what numbers mean. */
 import { angle16, component, i8, near, range, revealed, text, u16, u32, u8 } from "#contract/index.ts";
-
-/** Seats of one hub. */
-export const seatsMax = 512;
-
-/** The guide, who has no seat, is known by this number instead of one. */
-export const guideSeat = 1023;
+import { seatsMax } from "./codes.ts";
 
 /** Half the side of the square that holds any island. */
 const reach = 40;
@@ -53,4 +48,4 @@ export const Treasure = component(
 );
 
 /** The wish to move of the player in the row's seat. */
-export const Push = component({ x: i8, z: i8, buttons: u8 }, { capacity: seatsMax });
+export const Push = component({ x: i8, z: i8, run: u8 }, { capacity: seatsMax });

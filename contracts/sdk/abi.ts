@@ -16,6 +16,17 @@ export interface Player {
   readonly seat: number;
 }
 
+/** How somebody came who was let through by another room of this world. */
+export interface Arrival {
+  /** The room, and the name of its rules. */
+  readonly room: string;
+  readonly contract: string;
+  /** What that room gave along; null for those who come back. */
+  readonly payload: Value;
+  /** Of those who come back: the seat they had there, and how it ended. Null for those who are let through. */
+  readonly back: { readonly seat: number; readonly result: Value } | null;
+}
+
 export type Viewer = ({ readonly kind: "player" } & Player) | { readonly kind: "spectator" };
 
 /** A row while it has the tenant that is meant. */
@@ -30,10 +41,20 @@ export type Call =
   /** What the contract declares; asked once when it is loaded, before `open`. OUT is `described`. */
   | { readonly call: "describe" }
   | { readonly call: "open"; readonly tick: number; readonly key: Uint8Array; readonly options: RoomOptions }
-  | { readonly call: "join"; readonly tick: number; readonly key: Uint8Array; readonly player: Player }
+  | {
+      readonly call: "join";
+      readonly tick: number;
+      readonly key: Uint8Array;
+      readonly player: Player;
+      /** What was last kept for them, if anything ever was and the contract keeps records. */
+      readonly record?: Value;
+      readonly arrival?: Arrival;
+      /** Missing for everybody but the world's moderator. */
+      readonly moderator?: true;
+    }
   | { readonly call: "leave"; readonly tick: number; readonly player: Player }
   | { readonly call: "dropped"; readonly tick: number; readonly player: Player }
-  | { readonly call: "returned"; readonly tick: number; readonly player: Player }
+  | { readonly call: "returned"; readonly tick: number; readonly player: Player; readonly arrival?: Arrival }
   | { readonly call: "move"; readonly tick: number; readonly player: Player; readonly move: Value }
   /** `rows` lie in the contract's input table when it is called; they are not in IN. See `#protocol/applied-rows.ts`. */
   | { readonly call: "tick"; readonly tick: number; readonly rows?: Uint8Array }
@@ -77,6 +98,18 @@ export type Effect =
    * happens. A body only with POST, a content type only with a body.
    */
   | { readonly effect: "request"; readonly id: string; readonly request: OutsideRequest }
+  /** Lets a player through to another room of this world, which must have rules of this name. */
+  | {
+      readonly effect: "travel";
+      readonly player: string;
+      readonly room: string;
+      readonly contract: string;
+      readonly payload: Value;
+    }
+  /** Keeps this for a player, instead of what was kept before. */
+  | { readonly effect: "record"; readonly player: string; readonly record: Value }
+  /** For the world's moderator, and nobody else. */
+  | { readonly effect: "report"; readonly report: Value }
   | { readonly effect: "end"; readonly result: Value };
 
 export type Answer =

@@ -1,4 +1,5 @@
 /** What a rule is handed besides state and move, for the length of one call; it collects what the rule asks for. */
+import { isRoomId } from "#protocol/identity.ts";
 import { effectNameMax, effectsMax } from "#protocol/limits.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import { checkRequest } from "#protocol/request.ts";
@@ -94,6 +95,24 @@ export class CallContext implements MoveContext {
     if (request === undefined)
       throw new TypeError("context.request: an https URL, GET, or POST with a body that is short enough");
     this.#add({ effect: "request", id: checkName(id), request });
+  }
+
+  travel(
+    player: Player,
+    { room, contract }: { readonly room: string; readonly contract: string },
+    payload: Value = null,
+  ): void {
+    if (!isRoomId(room)) throw new TypeError("context.travel: a room's id is 20 hexadecimal digits");
+    const to = { room, contract: checkName(contract) };
+    this.#add({ effect: "travel", player: player.id, ...to, payload: checkValue(payload) });
+  }
+
+  record(player: Player, record: Value): void {
+    this.#add({ effect: "record", player: player.id, record: checkValue(record) });
+  }
+
+  report(report: Value): void {
+    this.#add({ effect: "report", report: checkValue(report) });
   }
 
   end(result: Value): void {

@@ -3,10 +3,10 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
-import type { Entity, Player, Viewer } from "./abi.ts";
+import type { Arrival, Entity, Player, Viewer } from "./abi.ts";
 import type { Components } from "./components.ts";
 
-export type { Entity, Player, Viewer } from "./abi.ts";
+export type { Arrival, Entity, Player, Viewer } from "./abi.ts";
 export type { OutsideAnswer } from "#protocol/request.ts";
 export type { Value } from "#protocol/value.ts";
 
@@ -30,6 +30,19 @@ export interface Random {
   /** A new array in random order. */
   shuffle<T>(items: readonly T[]): T[];
 }
+
+/** Somebody who takes a seat. */
+export interface Newcomer extends Player {
+  /** What was last kept for them by `context.record`, in any room of this contract; null if nothing was. Check it like a move. */
+  readonly record: Value;
+  /** How they came, if another room let them through, or they come back from one; else null. */
+  readonly arrival: Arrival | null;
+  /** Whether they hold the key of the world's moderator. */
+  readonly moderator: boolean;
+}
+
+/** Somebody who had dropped and is back. */
+export type Returning = Pick<Newcomer, "id" | "seat" | "arrival">;
 
 /** All that a rule may know besides state and move, and all that it may cause. */
 export interface Context {
@@ -65,6 +78,23 @@ export interface Context {
    * The server learns what it is asked, and the host when, how long it is, and the server's name. Text is sent as UTF-8.
    */
   request(id: string, request: RequestTerms): void;
+  /**
+   * Lets a player through to another room of this world: their page is handed a ticket, with which they arrive there, once,
+   * within ten minutes. `payload` (at most 1 KB) comes with them; nobody on the way can read or change it. When that room
+   * has ended by its rules, they are handed one for the way back, with its result.
+   *
+   * @param to the room's id, which the player's page may have made, and the name of its rules. A room of that name is not
+   *   always the one you know: whoever runs the machine may run rules of their own under it.
+   */
+  travel(player: Player, to: { readonly room: string; readonly contract: string }, payload?: Value): void;
+  /**
+   * Keeps this for a player, instead of what was kept before: it is their `record` when they take a seat the next time, in
+   * any room of this contract. At most 4 KB; only in contracts with `records`. Whoever is seated elsewhere meanwhile, and is
+   * kept something there, loses the seat here.
+   */
+  record(player: Player, record: Value): void;
+  /** Tells the world's moderator, and nobody else: sealed to their key. At most 32 KB. Lost in worlds without a moderator. */
+  report(report: Value): void;
   /** The room is over. Views still show what `view` builds; no move is taken any more. */
   end(result: Value): void;
 }
@@ -105,6 +135,8 @@ export interface Contract<State, Move, View> {
    * contract hash, so that players know before they join.
    */
   readonly requests?: readonly string[];
+  /** Whether something is kept for players, by `context.record`; default false. Part of the contract hash. */
+  readonly records?: boolean;
   /** How long a dropped player's seat is held; default 60 s. */
   readonly graceMs?: number;
   /** How long one player's absences may pause the room in total; default 180 s. */
@@ -123,13 +155,13 @@ export interface Contract<State, Move, View> {
   readonly moves: StandardSchemaV1<unknown, Move>;
   open(context: Context): State;
   /** Somebody took a seat. The room plays once `players.min` are seated; a seat given up before that is free again. */
-  join?(state: State, player: Player, context: Context): State | void;
+  join?(state: State, player: Newcomer, context: Context): State | void;
   /** Somebody gave up the seat, or did not return in time. */
   leave?(state: State, player: Player, context: Context): State | void;
   /** Somebody's connection was lost. The seat is held; an `all` room pauses. */
   dropped?(state: State, player: Player, context: Context): State | void;
   /** Somebody who had dropped is back. */
-  returned?(state: State, player: Player, context: Context): State | void;
+  returned?(state: State, player: Returning, context: Context): State | void;
   /** Owns `state`: mutate it or return a new one. Refuse before the first write. */
   apply(state: State, move: Move, context: MoveContext): Outcome<State>;
   tick?(state: State, context: Context): State | void;

@@ -6,9 +6,8 @@ import { checkValue, type Value } from "#protocol/value.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Answer, Call, Player } from "./abi.ts";
 import { CallContext } from "./call-context.ts";
-import type { HeldRows } from "./components.ts";
-import type { AnyContract } from "./contract.ts";
-import { checkShape, describeContract } from "./describe.ts";
+import type { AnyContract, Newcomer } from "./contract.ts";
+import { checkShape, describeContract, type Built } from "./describe.ts";
 import { parseMove, shortReason } from "./parse-move.ts";
 import { KeystreamRandom } from "./random.ts";
 
@@ -139,13 +138,13 @@ export class ContractRuntime {
     const contract = this.#contract;
     switch (call.call) {
       case "join":
-        return contract.join?.(state, call.player, context);
+        return contract.join?.(state, newcomer(call), context);
       case "leave":
         return contract.leave?.(state, call.player, context);
       case "dropped":
         return contract.dropped?.(state, call.player, context);
       case "returned":
-        return contract.returned?.(state, call.player, context);
+        return contract.returned?.(state, { ...call.player, arrival: call.arrival ?? null }, context);
       case "tick":
         return contract.tick?.(state, context);
       case "timer":
@@ -196,6 +195,14 @@ function withPlayer(players: readonly Player[], player: Player): readonly Player
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const newcomer = ({ player, record, arrival, moderator }: Extract<Call, { call: "join" }>): Newcomer => ({
+  id: player.id,
+  seat: player.seat,
+  record: record ?? null,
+  arrival: arrival ?? null,
+  moderator: moderator === true,
+});
 
 const isAccepted = (outcome: unknown): outcome is { readonly state: unknown } =>
   isObject(outcome) && outcome["accepted"] === true && outcome["state"] !== undefined && !isPromise(outcome["state"]);

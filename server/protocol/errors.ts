@@ -136,6 +136,23 @@ export const errorCodes = {
   "upgrade-unsigned": { number: 57, retry: false, sentence: "That upgrade is not signed by whoever it names." },
   "upgrade-signer": { number: 58, retry: false, sentence: "That upgrade is signed by a key that has no say here." },
   "upgrade-threshold": { number: 59, retry: false, sentence: "Too few of the keys have signed that upgrade." },
+  // Between rooms
+  "ticket-refused": {
+    number: 80,
+    retry: false,
+    sentence: "That ticket is not yours, not for this room, used, or has run out. Go back and through the gate again.",
+  },
+  "record-elsewhere": {
+    number: 81,
+    retry: false,
+    sentence: "You went on in another room, and what you keep is there. Join again to have it here.",
+  },
+  "record-rolled-back": {
+    number: 82,
+    retry: false,
+    sentence:
+      "What you keep was put back to an earlier state. Nobody plays on with it until whoever runs this place brings back the newest.",
+  },
   // Wallets
   "wallet-refused": {
     number: 70,

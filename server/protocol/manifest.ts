@@ -1,5 +1,6 @@
 /** What a contract declares, what a world is, and the hashes that name them. */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { collectionTermsLimits, readCollections, type CollectionTerms } from "./award.ts";
 import { lengthPrefixed, u32le, utf8ToBytes } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { frameBuckets } from "./limits.ts";
@@ -45,8 +46,12 @@ export interface Manifest {
    * Absent: never.
    */
   readonly reveal?: "at-end";
+  /** Whether something is kept for players between rooms; see `travel.ts`. Absent: nothing is. */
+  readonly records?: true;
   /** Places outside that the rules may ask, in order; see `request.ts`. Absent: none. */
   readonly requests?: readonly string[];
+  /** Collections of items that the rules award, by symbol; see `award.ts`. Absent: none. */
+  readonly collections?: { readonly [symbol: string]: CollectionTerms };
   /** The table that players write, one row for each seat; see `input-row.ts`. Absent: none. */
   readonly input?: string;
   /** SHA-256 of the module by which clients predict their own rows, 64 hex digits. Absent: there is none. */
@@ -76,7 +81,7 @@ export function checkManifest(value: unknown): Manifest {
     if (typeof source === "number" && Number.isInteger(source) && source >= min && source <= max) return source;
     return fail(field, `a whole number from ${min} to ${max}`);
   };
-  const oneOf = <T extends string>(source: unknown, field: string, choices: readonly T[]): T =>
+  const oneOf = <T extends string | boolean>(source: unknown, field: string, choices: readonly T[]): T =>
     choices.find((choice) => choice === source) ?? fail(field, choices.map((choice) => `"${choice}"`).join(" or "));
 
   const { name, players, options } = value;
@@ -111,7 +116,9 @@ export function checkManifest(value: unknown): Manifest {
     fuel: whole(value["fuel"], "fuel", 100_000, manifestLimits.fuel),
     tables,
     ...(oneOf(value["reveal"] ?? "never", "reveal", ["never", "at-end"]) === "at-end" ? { reveal: "at-end" } : {}),
+    ...(oneOf(value["records"] ?? false, "records", [true, false]) ? { records: true } : {}),
     ...(value["requests"] === undefined ? {} : { requests: checkPlaces(value["requests"], fail) }),
+    ...(value["collections"] === undefined ? {} : { collections: checkCollections(value["collections"], fail) }),
     ...(input === undefined ? {} : { input: checkInput(input, pace, tables, max, fail) }),
     ...(predict === undefined ? {} : { predict }),
   };
@@ -140,6 +147,17 @@ function checkPlaces(value: unknown, fail: (field: string, want: string) => neve
   );
   if (new Set(found).size < found.length) return fail("requests", "different places");
   return found.sort();
+}
+
+function checkCollections(
+  value: unknown,
+  fail: (field: string, want: string) => never,
+): { readonly [symbol: string]: CollectionTerms } {
+  const { collections, max } = collectionTermsLimits;
+  const want =
+    `1 to ${collections} collections like { SWORDS: { max: 1000, metadata: "ipfs://…" } }, by symbols of A-Z, 0-9 and _, ` +
+    `of 1 to ${max} items each`;
+  return readCollections(value) ?? fail("collections", want);
 }
 
 function checkOptions(value: unknown, fail: (field: string, want: string) => never): Manifest["options"] {

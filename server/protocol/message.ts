@@ -12,11 +12,13 @@
  * In rooms that tick and take inputs, a player says `input` once a tick: rows as in `input-row.ts`, one after the other.
  * What the room has used of them stands in the header of `entities`.
  */
+import { decodeVouchers, encodeVouchers, type VouchersMessage } from "./award.ts";
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
 import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
 import { entitiesLengthMax, playerNameMax, reasonLengthMax } from "./limits.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Patch } from "./patch.ts";
+import { readTicket, travelLimits, type TicketEntry } from "./travel.ts";
 import { checkValue, isRecord, type Value } from "./value.ts";
 import {
   decodeLinked,
@@ -47,6 +49,7 @@ export const messageTypes = {
   frozen: 21,
   entities: 22,
   revealed: 24,
+  vouchers: 25,
   linked: 26,
 } as const;
 
@@ -72,6 +75,8 @@ export interface AuthMessage {
   readonly lock?: boolean;
   /** The newest witness of this room that this account was handed, `witnessLength` bytes; see `witness.ts`. */
   readonly witness?: Uint8Array;
+  /** With which another room lets this player into this one; see `travel.ts`. */
+  readonly ticket?: Uint8Array;
 }
 
 /** What the other side keeps of this room's history; see `witness.ts`. */
@@ -168,6 +173,8 @@ export interface UpdateMessage {
   readonly sent?: readonly Value[];
   /** What this player earned at this boundary. Nobody else is told. */
   readonly awards?: readonly AwardEntry[];
+  /** Each lets this player into another room, once. */
+  readonly tickets?: readonly TicketEntry[];
   readonly roster?: readonly RosterEntry[];
   readonly status?: Status;
 }
@@ -201,6 +208,7 @@ export type WorkerMessage =
   | RevealedMessage
   | EntitiesMessage
   | LinkedMessage
+  | VouchersMessage
   | { readonly type: "pong"; readonly at: number }
   | { readonly type: "closed"; readonly code: ErrorCode };
 
@@ -272,14 +280,18 @@ function decodeAuth(fields: unknown): AuthMessage {
     "invite",
     "lock",
     "witness",
+    "ticket",
   ]);
-  const { want, name, invite, lock, witness } = known;
+  const { want, name, invite, lock, witness, ticket } = known;
   if (want !== "play" && want !== "watch") throw new ProtocolError("malformed", "want");
   if (typeof name !== "string" || name.length > playerNameMax || unprintable.test(name)) {
     throw new ProtocolError("malformed", "name");
   }
   if (invite !== undefined && !(invite instanceof Uint8Array && invite.length >= 16 && invite.length <= 32)) {
     throw new ProtocolError("malformed", "invite");
+  }
+  if (ticket !== undefined && !(ticket instanceof Uint8Array && ticket.length <= travelLimits.ticket)) {
+    throw new ProtocolError("malformed", "ticket");
   }
   if (lock !== undefined && typeof lock !== "boolean") throw new ProtocolError("malformed", "lock");
   return {
@@ -293,6 +305,7 @@ function decodeAuth(fields: unknown): AuthMessage {
     ...(invite === undefined ? {} : { invite }),
     ...(lock === undefined ? {} : { lock }),
     ...(witness === undefined ? {} : { witness: fixed(witness, witnessLength) }),
+    ...(ticket === undefined ? {} : { ticket }),
   };
 }
 
@@ -318,6 +331,8 @@ export function encodeWorkerMessage(message: WorkerMessage): Encoded {
       return { type: messageTypes.witness, body: message.witness };
     case "entities":
       return { type: messageTypes.entities, body: message.body };
+    case "vouchers":
+      return { type: messageTypes.vouchers, body: encodeMsgpack(encodeVouchers(message)) };
     case "linked":
       return { type: messageTypes.linked, body: encodeLinked(message) };
     case "revealed":
@@ -347,6 +362,8 @@ export function decodeWorkerMessage(type: number, body: Uint8Array): WorkerMessa
       const [records, head] = list(decodeMsgpack(body));
       return { type: "revealed", records: counter(records), head: fixed(head, 32) };
     }
+    case messageTypes.vouchers:
+      return decodeVouchers(decodeMsgpack(body));
     case messageTypes.linked:
       return decodeLinked(decodeMsgpack(body));
     case messageTypes.frozen:
@@ -384,8 +401,8 @@ function decodeReason(number: unknown): FrozenReason | null {
 }
 
 function decodeUpdate(fields: unknown): UpdateMessage {
-  const known = record(fields, ["tick", "patch", "outcomes", "sent", "awards", "roster", "status"]);
-  const { patch, outcomes, sent, awards, roster, status } = known;
+  const known = record(fields, ["tick", "patch", "outcomes", "sent", "awards", "tickets", "roster", "status"]);
+  const { patch, outcomes, sent, awards, tickets, roster, status } = known;
   return {
     type: "update",
     tick: counter(known["tick"]),
@@ -393,6 +410,7 @@ function decodeUpdate(fields: unknown): UpdateMessage {
     ...(outcomes === undefined ? {} : { outcomes: list(outcomes).map(decodeOutcome) }),
     ...(sent === undefined ? {} : { sent: list(sent).map(checkValue) }),
     ...(awards === undefined ? {} : { awards: list(awards).map(decodeAward) }),
+    ...(tickets === undefined ? {} : { tickets: list(tickets).map(decodeTicket) }),
     ...(roster === undefined ? {} : { roster: list(roster).map(decodeRosterEntry) }),
     ...(status === undefined ? {} : { status: decodeStatus(status) }),
   };
@@ -410,6 +428,12 @@ function decodeAward(entry: unknown): AwardEntry {
   const { item, once } = record(entry, ["item", "once"]);
   if (typeof once !== "string") throw new ProtocolError("malformed", "award");
   return { item: checkValue(item), once };
+}
+
+function decodeTicket(entry: unknown): TicketEntry {
+  const ticket = readTicket(entry);
+  if (ticket === undefined) throw new ProtocolError("malformed", "ticket");
+  return ticket;
 }
 
 function decodeRosterEntry(entry: unknown): RosterEntry {

@@ -16,6 +16,9 @@ const walkableShare = 0.93;
 /** Longest moment that one step may cover: at full speed it is shorter than the thinnest thing is wide. */
 const longestStep = 0.05;
 
+/** Of the island's radius: as far as that the ground is walkable in every direction, whatever the noise of its edge. */
+const nowhereLess = walkableShare * (0.93 - 0.17);
+
 const bucketSize = 4;
 
 export interface Push {
@@ -50,6 +53,12 @@ export class Terrain {
     return { x, z };
   }
 
+  /** Whether somebody can stand right here. */
+  isFree(at: Spot): boolean {
+    const { x, z } = this.#free(at.x, at.z);
+    return x === at.x && z === at.z;
+  }
+
   /** The nearest spot where somebody can stand. */
   #free(x: number, z: number): Spot {
     for (const solid of this.#near(x, z)) {
@@ -63,6 +72,7 @@ export class Terrain {
       z = solid.z + dz * share;
     }
     const r = distance(x, z);
+    if (r <= this.ground.island.radius * nowhereLess) return { x, z };
     const most = edgeTowards(this.ground.island, x, z) * walkableShare;
     return r <= most ? { x, z } : { x: (x * most) / r, z: (z * most) / r };
   }

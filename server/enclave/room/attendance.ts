@@ -8,8 +8,10 @@ import type { PlayerId } from "#protocol/identity.ts";
 import type { Manifest } from "#protocol/manifest.ts";
 import type { Want } from "#protocol/message.ts";
 import type { Agenda } from "./agenda.ts";
+import type { UsedTicket } from "./arrivals.ts";
 import type { Audience, ConnectionId, Viewer } from "./audience.ts";
 import type { Course } from "./course.ts";
+import type { Brought } from "./inputs.ts";
 import type { Presence } from "./presence.ts";
 import type { Seat, Seats } from "./seats.ts";
 import type { Standstill } from "./standstill.ts";
@@ -22,6 +24,8 @@ export interface Entry {
   readonly entropy: Uint8Array;
   readonly invite?: Uint8Array;
   readonly lock?: boolean;
+  /** What they bring from outside; see `inputs.ts`. */
+  readonly baggage?: Brought;
 }
 
 export interface AttendanceSetup {
@@ -79,17 +83,18 @@ export class Attendance {
   enter(connection: ConnectionId, entry: Entry, now: number): void {
     const seat = this.#setup.seats.of(entry.player);
     this.#checkInvite(entry, seat !== undefined);
+    this.#checkTicket(entry, seat);
     this.#visited = true;
     if (seat === undefined && entry.want === "play") this.#admit(connection, entry.player, this.#takeSeat(entry), now);
-    else this.reenter(connection, entry.player, now);
+    else this.reenter(connection, entry.player, now, entry.baggage?.arrival);
   }
 
   /** @throws ProtocolError "watching-refused". */
-  reenter(connection: ConnectionId, player: PlayerId, now: number): void {
+  reenter(connection: ConnectionId, player: PlayerId, now: number, arrival?: UsedTicket): void {
     const seat = this.#setup.seats.of(player);
     if (seat === undefined) this.#checkSpectators(player);
     this.#admit(connection, player, seat, now);
-    if (seat !== undefined && !seat.present) this.#return(seat, now);
+    if (seat !== undefined && !seat.present) this.#return(seat, now, arrival);
   }
 
   /** A connection is gone, for whatever reason. The seat is held. */
@@ -150,11 +155,19 @@ export class Attendance {
       throw new ProtocolError("invite-required");
   }
 
-  #takeSeat({ player, name: chosen, entropy }: Entry): Seat {
+  /** Whoever is here already has come with it. */
+  #checkTicket({ baggage, want }: Entry, seat: Seat | undefined): void {
+    const { arrival } = baggage ?? {};
+    if (arrival === undefined || want === "watch" || seat?.present === true) return;
+    if (this.#setup.course.arrivals.has(arrival.id)) throw new ProtocolError("ticket-refused", "used");
+  }
+
+  #takeSeat({ player, name: chosen, entropy, baggage }: Entry): Seat {
     const { course, seats, agenda } = this.#setup;
     if (course.ended !== null) throw new ProtocolError("room-ended");
     const seat = seats.take(player, chosen);
-    agenda.push({ input: "join", player: seat.id, seat: seat.seat, name: seat.name, entropy });
+    const brought = baggage === undefined ? {} : { baggage };
+    agenda.push({ input: "join", player: seat.id, seat: seat.seat, name: seat.name, entropy, ...brought });
     this.#rosterVersion += 1;
     return seat;
   }
@@ -173,15 +186,29 @@ export class Attendance {
     this.#settle(now);
   }
 
-  #return(seat: Seat, now: number): void {
+  #return(seat: Seat, now: number, arrival: UsedTicket | undefined): void {
     const { presence, agenda } = this.#setup;
     presence.charge(now);
     seat.present = true;
     seat.cameBack = true;
     seat.absentSince = undefined;
     this.#rosterVersion += 1;
-    agenda.push({ input: "returned", player: seat.id, pauseLeftMs: seat.pauseLeftMs });
+    const { id: player, pauseLeftMs } = seat;
+    agenda.push({ input: "returned", player, pauseLeftMs, ...(arrival === undefined ? {} : { arrival }) });
     this.#settle(now);
+  }
+
+  /** Somebody has gone on elsewhere: nothing that is kept for them here would count. */
+  overtake(player: PlayerId, now: number): void {
+    const { seats, audience, presence, agenda, course } = this.#setup;
+    const seat = seats.of(player);
+    const viewer = audience.ofPlayer(player);
+    if (viewer !== undefined) audience.close(viewer.connection, "record-elsewhere");
+    if (audience.size === 0) this.#emptySince = now;
+    agenda.stir();
+    if (seat === undefined || course.ended !== null) return;
+    presence.charge(now);
+    this.#vacate(seat);
   }
 
   #vacate(seat: Seat): void {

@@ -5,6 +5,7 @@ import type { ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, OutcomeEntry, RosterEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
 import { diff } from "#protocol/patch.ts";
+import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Seat } from "./seats.ts";
 
@@ -37,6 +38,7 @@ export interface Viewer {
   outcomes: OutcomeEntry[];
   sent: Value[];
   awards: AwardEntry[];
+  tickets: TicketEntry[];
   /** Bytes that wait for this viewer's client, as the gateway says. */
   buffered: number;
 }
@@ -86,6 +88,7 @@ export class Audience {
       outcomes: [],
       sent: [],
       awards: [],
+      tickets: [],
       buffered: 0,
     };
     this.#viewers.set(connection, viewer);
@@ -154,6 +157,11 @@ export function updateFor(
   if (viewer.awards.length > 0 && !shared.still) {
     update.awards = viewer.awards;
     viewer.awards = [];
+    something = true;
+  }
+  if (viewer.tickets.length > 0 && !shared.still) {
+    update.tickets = viewer.tickets;
+    viewer.tickets = [];
     something = true;
   }
   if (viewer.rosterTold !== shared.rosterVersion) {

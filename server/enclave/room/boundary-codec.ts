@@ -8,6 +8,7 @@ import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import { readAnswer, type OutsideAnswer } from "#protocol/request.ts";
 import { isRecord, type Value } from "#protocol/value.ts";
 import { VaultError } from "../vault/errors.ts";
+import { packBrought, packTicket, packVersion, unpackBrought, unpackTicket, unpackVersion } from "./baggage-codec.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
 
 /** Never renumbered: logs outlast versions. */
@@ -23,6 +24,7 @@ const numbers = {
   released: 9,
   upgrade: 10,
   answer: 11,
+  kept: 12,
 } as const;
 
 /** A move inside an input inside a boundary. */
@@ -35,12 +37,15 @@ function encodeInput(input: RoomInput): Value {
   const number = numbers[input.input];
   switch (input.input) {
     case "join":
-      return [number, input.player, input.seat, input.name, input.entropy];
+      return [number, input.player, input.seat, input.name, input.entropy, ...packed(input.baggage, packBrought)];
     case "leave":
       return [number, input.player];
     case "dropped":
-    case "returned":
       return [number, input.player, input.pauseLeftMs];
+    case "returned":
+      return [number, input.player, input.pauseLeftMs, ...packed(input.arrival, packTicket)];
+    case "kept":
+      return [number, input.player, input.version === null ? null : packVersion(input.version)];
     case "move":
       return [number, input.player, input.n, input.move];
     case "watched":
@@ -57,6 +62,9 @@ function encodeInput(input: RoomInput): Value {
       return [number, input.id, input.answer];
   }
 }
+
+const packed = <T>(value: T | undefined, pack: (value: T) => Value): Value[] =>
+  value === undefined ? [] : [pack(value)];
 
 /** @throws VaultError "damaged". The bytes were sealed by a worker: what does not fit is a version that is not ours. */
 export function decodeBoundary(bytes: Uint8Array): Boundary {
@@ -79,7 +87,7 @@ function read(bytes: Uint8Array): unknown {
 }
 
 function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
-  const [first, second, third, fourth] = fields;
+  const [first, second, third, fourth, fifth] = fields;
   switch (number) {
     case numbers.join:
       return {
@@ -88,13 +96,21 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
         seat: count(second),
         name: text(third),
         entropy: octets(fourth),
+        ...(fifth === undefined ? {} : { baggage: unpackBrought(fifth) }),
       };
     case numbers.leave:
       return { input: "leave", player: player(first) };
     case numbers.dropped:
       return { input: "dropped", player: player(first), pauseLeftMs: amount(second) };
     case numbers.returned:
-      return { input: "returned", player: player(first), pauseLeftMs: amount(second) };
+      return {
+        input: "returned",
+        player: player(first),
+        pauseLeftMs: amount(second),
+        ...(third === undefined ? {} : { arrival: unpackTicket(third) }),
+      };
+    case numbers.kept:
+      return { input: "kept", player: player(first), version: second === null ? null : unpackVersion(second) };
     case numbers.move:
       return { input: "move", player: player(first), n: count(second), move: third as Value };
     case numbers.watched:

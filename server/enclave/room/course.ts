@@ -8,13 +8,19 @@ import { InputTable } from "#protocol/applied-rows.ts";
 import type { Manifest } from "#protocol/manifest.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { Ended, OutcomeEntry, UpgradeNotice } from "#protocol/message.ts";
+import { encodeMsgpack } from "#protocol/msgpack.ts";
+import { travelLimits } from "#protocol/travel.ts";
 import { decodeUpgrade } from "#protocol/upgrade.ts";
+import type { Value } from "#protocol/value.ts";
+import type { Arrival } from "#contract/abi.ts";
 import { VaultError } from "../vault/errors.ts";
+import { Arrivals } from "./arrivals.ts";
 import { noAwards, tallied, type AwardsTally, type Finale } from "./finale.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
+import type { Kept } from "./kept.ts";
 import { asPlayer, Members, type Member } from "./members.ts";
 import { Outcomes } from "./outcomes.ts";
-import { Rules, type Happening, type Inherited, type RulesSetup, type SavedRules } from "./rules.ts";
+import { Rules, type Happening, type Inherited, type Passage, type RulesSetup, type SavedRules } from "./rules.ts";
 import type { Timer } from "./timers.ts";
 import type { Viewpoints } from "./viewpoints.ts";
 import { Views, type SavedViews } from "./views.ts";
@@ -43,6 +49,8 @@ export interface SavedCourse {
   readonly upgrade?: AnnouncedUpgrade;
   /** Number of the newest upgrade that was announced; missing if none was. */
   readonly upgrades?: number;
+  /** Tickets that were used; see `arrivals.ts`. */
+  readonly arrivals?: Uint8Array;
 }
 
 /** Other rules, by which the room goes on from a tick. */
@@ -56,6 +64,7 @@ export class Course {
   readonly manifest: Manifest;
   readonly members = new Members();
   readonly outcomes = new Outcomes();
+  readonly arrivals = new Arrivals();
   readonly views: Views;
   readonly #rules: Rules;
   /** Undefined where nobody pushes. */
@@ -93,10 +102,12 @@ export class Course {
     this.#finale = saved.audit?.finale ?? undefined;
     this.#upgrade = saved.upgrade;
     this.#upgrades = saved.upgrades ?? 0;
+    if (saved.arrivals !== undefined) this.arrivals.restore(saved.arrivals);
   }
 
   /** All it takes to go on from here. Between boundaries. */
   save(): SavedCourse {
+    const arrivals = this.arrivals.save();
     return {
       tick: this.#tick,
       started: this.#started,
@@ -109,6 +120,7 @@ export class Course {
       ...(this.#reveals ? { audit: { awards: this.#awards, finale: this.#finale ?? null } } : {}),
       ...(this.#upgrade === undefined ? {} : { upgrade: this.#upgrade }),
       ...(this.#upgrades === 0 ? {} : { upgrades: this.#upgrades }),
+      ...(arrivals === undefined ? {} : { arrivals }),
     };
   }
 
@@ -197,6 +209,23 @@ export class Course {
     return this.#rules.underWay();
   }
 
+  /** What is kept for players, and which of it the room has seen. */
+  get kept(): Kept {
+    return this.#rules.kept;
+  }
+
+  /** How those who were let through to here are let back: once it has ended by its rules. */
+  get passages(): readonly (Passage & { readonly player: PlayerId })[] {
+    const { ended } = this;
+    if (ended?.how !== "finished") return [];
+    const back = (seat: number): Passage["back"] => ({ seat, result: carried(ended.result) });
+    return this.members
+      .all()
+      .flatMap(({ id: player, seat, from: to }) =>
+        to === undefined ? [] : [{ player, to, moment: "end", payload: null, back: back(seat) }],
+      );
+  }
+
   /** From where players look. */
   get viewpoints(): Viewpoints {
     return this.#rules.viewpoints;
@@ -243,7 +272,8 @@ export class Course {
     busy = this.#boundary(tick, inputs, rows) || busy;
     const outcomes = this.#answered;
     this.#answered = [];
-    const happenings = this.#rules.takeHappenings();
+    const happenings = [...this.#rules.takeHappenings()];
+    if (!over) for (const passage of this.passages) happenings.push({ happening: "travelled", ...passage });
     if (this.#reveals) this.#audit(over, happenings);
     return { outcomes, happenings, busy };
   }
@@ -304,6 +334,10 @@ export class Course {
         return this.#announce(input.upgrade);
       case "answer":
         return this.#rules.answer(this.#tick, input.id, input.answer);
+      case "kept":
+        if (input.version === null) this.kept.overtaken(input.player);
+        else this.kept.arrived(input.player, input.version);
+        return;
       case "released":
         return;
       case "join":
@@ -329,25 +363,36 @@ export class Course {
     this.#answered.push({ player, outcome });
   }
 
-  #applyJoin({ player, seat, name, entropy }: Extract<RoomInput, { input: "join" }>): void {
-    this.members.set({ id: player, seat, name, present: true, pauseLeftMs: this.manifest.pauseMs });
+  #applyJoin({ player, seat, name, entropy, baggage }: Extract<RoomInput, { input: "join" }>): void {
+    const { record, moderator } = baggage ?? {};
+    const arrival = this.arrivals.use(baggage?.arrival);
+    const { pauseMs: pauseLeftMs } = this.manifest;
+    this.members.set({ id: player, seat, name, present: true, pauseLeftMs, ...origin(arrival) });
+    if (record !== undefined) this.kept.met(player, record.version);
     if (this.ended !== null) return;
-    this.#rules.join(this.#tick, { id: player, seat }, entropy);
+    this.#rules.join(this.#tick, { id: player, seat }, entropy, {
+      ...(record === undefined ? {} : { record: record.value }),
+      ...(arrival === undefined ? {} : { arrival }),
+      ...(moderator === undefined ? {} : { moderator }),
+    });
     if (this.members.size >= this.manifest.players.min) this.#started = true;
   }
 
   #applyPresence(input: Extract<RoomInput, { input: "leave" | "dropped" | "returned" }>): void {
     const member = this.members.of(input.player);
     if (member === undefined) return;
+    const arrival = input.input === "returned" ? this.arrivals.use(input.arrival) : undefined;
     if (input.input === "leave") {
       this.members.remove(member);
       this.views.forget(member.seat);
       this.#rules.viewpoints.forget(member.id);
     } else {
-      this.members.set({ ...member, present: input.input === "returned", pauseLeftMs: input.pauseLeftMs });
+      const { pauseLeftMs } = input;
+      this.members.set({ ...member, present: input.input === "returned", pauseLeftMs, ...origin(arrival) });
     }
     if (this.ended !== null) return;
-    this.#rules.record({ call: input.input, tick: this.#tick, player: asPlayer(member) });
+    const call = { call: input.input, tick: this.#tick, player: asPlayer(member) };
+    this.#rules.record(arrival === undefined ? call : { ...call, call: "returned", arrival });
   }
 
   /** The notice is of running play: ticks stand still whenever the room does. */
@@ -364,3 +409,10 @@ export class Course {
     this.#rules.abandon(this.#tick, away.map(asPlayer));
   }
 }
+
+/** Whoever was let through is let back one day; whoever comes back is where they belong. */
+const origin = (arrival: Arrival | undefined): Pick<Member, "from"> =>
+  arrival === undefined || arrival.back !== null ? {} : { from: { room: arrival.room, contract: arrival.contract } };
+
+/** What is too long for a ticket stays. */
+const carried = (result: Value): Value => (encodeMsgpack(result).length > travelLimits.result ? null : result);

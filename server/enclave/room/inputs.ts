@@ -5,6 +5,8 @@
 import type { PlayerId } from "#protocol/identity.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
+import type { UsedTicket } from "./arrivals.ts";
+import type { Version } from "./kept.ts";
 
 export type RoomInput =
   /** Somebody takes a seat, with 32 bytes of their own for the room's randomness. */
@@ -14,12 +16,18 @@ export type RoomInput =
       readonly seat: number;
       readonly name: string;
       readonly entropy: Uint8Array;
+      readonly baggage?: Brought;
     }
   /** The seat is free again. */
   | { readonly input: "leave"; readonly player: PlayerId }
   /** The connection is lost; the seat is held. `pauseLeftMs` is what is left of the time this player may keep others waiting. */
   | { readonly input: "dropped"; readonly player: PlayerId; readonly pauseLeftMs: number }
-  | { readonly input: "returned"; readonly player: PlayerId; readonly pauseLeftMs: number }
+  | {
+      readonly input: "returned";
+      readonly player: PlayerId;
+      readonly pauseLeftMs: number;
+      readonly arrival?: UsedTicket;
+    }
   | { readonly input: "move"; readonly player: PlayerId; readonly n: number; readonly move: Value }
   /** Whether anybody watches: the spectators' view is computed only then. */
   | { readonly input: "watched"; readonly watched: boolean }
@@ -31,11 +39,23 @@ export type RoomInput =
   | { readonly input: "upgrade"; readonly upgrade: Uint8Array }
   /** What came of a request of the contract's. It is in the log: whoever repeats the room asks nobody. */
   | { readonly input: "answer"; readonly id: string; readonly answer: OutsideAnswer }
+  /** What a player's record was to be is kept now, as this version; null: something else was kept elsewhere. */
+  | { readonly input: "kept"; readonly player: PlayerId; readonly version: Version | null }
   /**
    * The last input of an opening: its worker lets go of the room, which goes on with the next term. `to` names the worker
    * that had proved itself, by its instance; null if it was left to whoever comes.
    */
   | { readonly input: "released"; readonly next: number; readonly to: Uint8Array | null };
+
+/** What somebody who takes a seat brings from outside the room. */
+export interface Brought {
+  /** What was kept for them, null if nothing ever was, and its version. Missing where nothing is kept. */
+  readonly record?: { readonly value: Value; readonly version: Version };
+  /** The ticket with which they were let through by another room. */
+  readonly arrival?: UsedTicket;
+  /** They hold the key of the world's moderator. */
+  readonly moderator?: true;
+}
 
 /** One boundary. */
 export interface Boundary {

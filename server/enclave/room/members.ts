@@ -8,6 +8,8 @@ export interface Member extends Player {
   readonly present: boolean;
   /** What is left of `pauseMs`. */
   readonly pauseLeftMs: number;
+  /** The room that let them through to here, if one did: there they are let back to, with what comes of this one. */
+  readonly from?: { readonly room: string; readonly contract: string };
 }
 
 export class Members {

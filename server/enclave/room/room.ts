@@ -10,6 +10,8 @@ import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { ClientMessage, FrozenReason, Phase } from "#protocol/message.ts";
 import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
+import type { TicketEntry } from "#protocol/travel.ts";
+import type { Value } from "#protocol/value.ts";
 import { Agenda } from "./agenda.ts";
 import { Attendance, type Entry } from "./attendance.ts";
 import { Audience, type ConnectionId, type RoomOutput, type Viewer } from "./audience.ts";
@@ -17,6 +19,8 @@ import { RoomClock } from "./clock.ts";
 import { encodeCourse } from "./course-codec.ts";
 import type { Course, Step } from "./course.ts";
 import { InputDesk } from "./input-desk.ts";
+import type { Saving, Version } from "./kept.ts";
+import type { Passage } from "./rules.ts";
 import { HeldOutput } from "./held-output.ts";
 import type { RoomJournal } from "./journal.ts";
 import { Presence } from "./presence.ts";
@@ -44,6 +48,15 @@ export interface RoomSetup {
    * led to it is durable. Where nobody asks, requests wait for an answer for good.
    */
   readonly ask?: (id: string, request: OutsideRequest) => void;
+  /** Seals what lets a player through to another room. Where nobody does, nobody is let through. */
+  readonly ticket?: (player: PlayerId, passage: Passage) => TicketEntry;
+  /**
+   * Keeps a record of a player's and gives `kept` what came of it, later. Called when all that led to it is durable; once
+   * more with the same, if nobody knows whether it was kept. Where nobody does, records stay on their way.
+   */
+  readonly keep?: (saving: Saving) => void;
+  /** Hands a report to the world's moderator, when all that led to it is durable. Where nobody does, it is lost. */
+  readonly report?: (report: Value) => void;
   /** Keeps every boundary that the room's course depends on. */
   readonly journal: RoomJournal;
   /** Monotonic, in ms. */
@@ -116,11 +129,13 @@ export class Room {
       rowsAt: (tick) => inputs.next(tick),
       collect: (step) => {
         telling.collect(step);
-        if (setup.ask !== undefined) this.#askFor(step, setup.ask);
+        this.#handOut(step, setup);
       },
     });
     // Whoever asked for these is gone. They may have reached their servers: they are not made again.
     for (const id of course.underWay) this.answer(id, { failed: "interrupted" });
+    const { keep } = setup;
+    if (keep !== undefined) for (const saving of course.kept.underWay()) output.inTurn(() => keep(saving));
     this.#telling.announce(this.#standing);
   }
 
@@ -255,6 +270,22 @@ export class Room {
     this.#agenda.push({ input: "answer", id, answer });
   }
 
+  /** What was to be kept for a player is, as this version; null: something else was, in another room. */
+  kept(player: PlayerId, version: Version | null, now: number): void {
+    this.#agenda.push({ input: "kept", player, version });
+    if (version === null) this.#attendance.overtake(player, now);
+  }
+
+  /** The newest version of a player's record that this room has seen; undefined if it has seen none. */
+  versionOf(player: PlayerId): Version | undefined {
+    return this.#course.kept.versionOf(player);
+  }
+
+  /** What is on its way to be kept for a player; undefined if nothing is. */
+  pendingFor(player: PlayerId): Value | undefined {
+    return this.#course.kept.pending(player);
+  }
+
   /** So many bytes wait for a client, as the gateway says. */
   buffered(connection: ConnectionId, bytes: number): void {
     const viewer = this.#audience.get(connection);
@@ -351,6 +382,10 @@ export class Room {
   #welcome(viewer: Viewer): void {
     const { connection, player, seat } = viewer;
     this.#forgetInputs(viewer);
+    // Whoever was away when it ended has still to be let back.
+    for (const passage of this.#course.passages) {
+      if (passage.player === player) this.#telling.letThrough(viewer, passage);
+    }
     this.#audience.say(connection, {
       type: "admitted",
       player,
@@ -369,9 +404,13 @@ export class Room {
     if (answered !== undefined) outcomes.push(answered);
   }
 
-  #askFor({ happenings }: Step, ask: NonNullable<RoomSetup["ask"]>): void {
+  /** To those outside, once nothing can undo it. */
+  #handOut({ happenings }: Step, { ask, keep, report }: RoomSetup): void {
+    const output = this.#output;
     for (const happening of happenings) {
-      if (happening.happening === "asked") this.#output.inTurn(() => ask(happening.id, happening.request));
+      if (happening.happening === "asked") output.inTurn(() => ask?.(happening.id, happening.request));
+      if (happening.happening === "kept") output.inTurn(() => keep?.(happening));
+      if (happening.happening === "reported") output.inTurn(() => report?.(happening.report));
     }
   }
 

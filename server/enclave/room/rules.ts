@@ -7,10 +7,11 @@ import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Ended } from "#protocol/message.ts";
 import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
-import type { Answer, Call, Effect, Player, Viewer as ViewerCall } from "#contract/abi.ts";
+import type { Answer, Arrival, Call, Effect, Player, Viewer as ViewerCall } from "#contract/abi.ts";
 import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
 import { Asked } from "./asked.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
+import { Kept, type SavedKept, type Saving } from "./kept.ts";
 import { Timers, type Timer } from "./timers.ts";
 import { Viewpoints, type SavedViewpoints } from "./viewpoints.ts";
 
@@ -27,7 +28,21 @@ export interface RulesSetup {
 export type Happening =
   | { readonly happening: "sent"; readonly to: SendTarget; readonly message: Value }
   | { readonly happening: "awarded"; readonly player: string; readonly item: Value; readonly once: string }
-  | { readonly happening: "asked"; readonly id: string; readonly request: OutsideRequest };
+  | { readonly happening: "asked"; readonly id: string; readonly request: OutsideRequest }
+  /** A player is let through to another room; or back to where they came from, with what came of this one. */
+  | ({ readonly happening: "travelled"; readonly player: string } & Passage)
+  /** Something goes on its way to be kept. */
+  | ({ readonly happening: "kept" } & Saving)
+  /** For the world's moderator. */
+  | { readonly happening: "reported"; readonly report: Value };
+
+/** Where somebody is let through to, and with what; `moment` tells it from others to the same room. */
+export interface Passage {
+  readonly to: { readonly room: string; readonly contract: string };
+  readonly moment: number | "end";
+  readonly payload: Value;
+  readonly back: Arrival["back"];
+}
 
 type SendTarget = Extract<Effect, { effect: "send" }>["to"];
 
@@ -43,7 +58,12 @@ export interface SavedRules {
   readonly viewpoints?: SavedViewpoints;
   /** Ids of requests that wait for an answer. Absent if there are none. */
   readonly asked?: readonly string[];
+  /** Absent if nobody was here for whom anything could be kept. */
+  readonly kept?: SavedKept;
 }
+
+/** What somebody who sits down comes with. */
+export type Baggage = Pick<Extract<Call, { call: "join" }>, "record" | "arrival" | "moderator">;
 
 /** What rules go on from that were others before. */
 export interface Inherited {
@@ -60,6 +80,7 @@ const faultsMax = 3;
 export class Rules {
   readonly timers = new Timers();
   readonly viewpoints = new Viewpoints();
+  readonly kept = new Kept();
   readonly #asked = new Asked();
   #touched = new Set<string>();
   #changed = false;
@@ -94,6 +115,7 @@ export class Rules {
     for (const once of saved.awarded) this.#awarded.add(once);
     this.viewpoints.restore(saved.viewpoints ?? []);
     for (const id of saved.asked ?? []) this.#asked.restore(id);
+    if (saved.kept !== undefined) this.kept.restore(saved.kept);
     if (inherited === undefined) return;
     this.#streamKey = sha256(lengthPrefixed("phatroom/1/migrate", this.#streamKey));
     const { tick, players, state } = inherited;
@@ -111,6 +133,7 @@ export class Rules {
   save(): SavedRules {
     const viewpoints = this.viewpoints.save();
     const asked = this.#asked.all();
+    const kept = this.kept.save();
     return {
       instance: this.#instance.snapshot(),
       streamKey: this.#streamKey,
@@ -120,6 +143,7 @@ export class Rules {
       ended: this.#ended,
       ...(viewpoints.length === 0 ? {} : { viewpoints }),
       ...(asked.length === 0 ? {} : { asked }),
+      ...(kept === undefined ? {} : { kept }),
     };
   }
 
@@ -131,6 +155,7 @@ export class Rules {
   /** What the contract caused since this was last asked, in order. */
   takeHappenings(): readonly Happening[] {
     const happenings = this.#happenings;
+    for (const saving of this.kept.take()) happenings.push({ happening: "kept", ...saving });
     this.#happenings = [];
     this.#asked.handOut();
     return happenings;
@@ -185,9 +210,9 @@ export class Rules {
   }
 
   /** Somebody sits down, and adds to the room's randomness. A contract that cannot bear it stops the room. */
-  join(tick: number, player: Player, entropy: Uint8Array): void {
+  join(tick: number, player: Player, entropy: Uint8Array, baggage: Baggage = {}): void {
     this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", this.#streamKey, entropy));
-    if (this.record({ call: "join", tick, key: this.#streamKey, player }) === undefined) this.fail();
+    if (this.record({ call: "join", tick, key: this.#streamKey, player, ...baggage }) === undefined) this.fail();
   }
 
   /** The room is over because these stay away. Nothing hidden may be shown after this. */
@@ -211,7 +236,7 @@ export class Rules {
     }
     if (answer.answer === "done" && answer.reason === null) {
       this.#changed = true;
-      for (const effect of answer.effects) this.#apply(effect);
+      for (const effect of answer.effects) this.#apply(effect, "tick" in call ? call.tick : 0);
     }
     return answer;
   }
@@ -249,7 +274,7 @@ export class Rules {
     this.#ended ??= ended;
   }
 
-  #apply(effect: Effect): void {
+  #apply(effect: Effect, tick: number): void {
     switch (effect.effect) {
       case "send":
         this.#happenings.push({ happening: "sent", to: effect.to, message: effect.message });
@@ -270,6 +295,14 @@ export class Rules {
         return this.viewpoints.team(effect.player, effect.team);
       case "request":
         return this.#ask(effect.id, effect.request);
+      case "travel":
+        return this.#travel(effect, tick);
+      case "record":
+        if (this.#setup.contract.manifest.records === true) this.kept.keep(effect.player, effect.record);
+        return;
+      case "report":
+        this.#happenings.push({ happening: "reported", report: effect.report });
+        return;
       case "end":
         return this.#end({ how: "finished", result: effect.result });
     }
@@ -279,6 +312,10 @@ export class Rules {
     const added = this.#asked.add(id);
     if (added === "full") this.fail();
     if (added === "new") this.#happenings.push({ happening: "asked", id, request });
+  }
+
+  #travel({ player, room, contract, payload }: Extract<Effect, { effect: "travel" }>, moment: number): void {
+    this.#happenings.push({ happening: "travelled", player, to: { room, contract }, moment, payload, back: null });
   }
 
   #award({ player, item, once }: Extract<Effect, { effect: "award" }>): void {

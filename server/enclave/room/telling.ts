@@ -1,8 +1,9 @@
 /** What everybody here is told at a boundary: each viewer what that viewer may see, and the lobby what it may know. */
 import type { Listing } from "#protocol/control.ts";
-import type { RoomId } from "#protocol/identity.ts";
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Phase } from "#protocol/message.ts";
+import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Attendance } from "./attendance.ts";
@@ -11,7 +12,7 @@ import type { Course, Step } from "./course.ts";
 import type { InputDesk } from "./input-desk.ts";
 import { Entities } from "./entities/entities.ts";
 import { Notices } from "./notices.ts";
-import type { Happening } from "./rules.ts";
+import type { Happening, Passage } from "./rules.ts";
 import type { Seats } from "./seats.ts";
 import type { Standstill } from "./standstill.ts";
 
@@ -29,6 +30,8 @@ export interface TellingSetup {
   readonly inputs: InputDesk;
   /** Told whenever what the lobby may know has changed. */
   readonly announce: (listing: Listing) => void;
+  /** Seals what lets a player through to another room. Where nobody does, nobody is let through. */
+  readonly ticket?: (player: PlayerId, passage: Passage) => TicketEntry;
 }
 
 export class Telling {
@@ -47,7 +50,7 @@ export class Telling {
     const { audience } = this.#setup;
     for (const { player, outcome } of outcomes) audience.ofPlayer(player)?.outcomes.push(outcome);
     for (const happening of happenings) {
-      for (const viewer of audience.all()) deliver(happening, viewer);
+      for (const viewer of audience.all()) this.#deliver(happening, viewer);
     }
   }
 
@@ -119,23 +122,39 @@ export class Telling {
     }
   }
 
+  /** To a viewer whom it concerns. */
+  #deliver(happening: Happening, viewer: Viewer): void {
+    switch (happening.happening) {
+      case "awarded": {
+        const { item, once } = happening;
+        if (viewer.player === happening.player) viewer.awards.push({ item, once });
+        return;
+      }
+      case "travelled":
+        if (viewer.player === happening.player) this.letThrough(viewer, happening);
+        return;
+      case "sent":
+        if (isAddressed(viewer, happening.to)) viewer.sent.push(happening.message);
+        return;
+      case "asked":
+      case "kept":
+      case "reported":
+        return;
+    }
+  }
+
+  /** Hands somebody a ticket, with the next update. */
+  letThrough(viewer: Viewer, passage: Passage): void {
+    const ticket = this.#setup.ticket?.(viewer.player, passage);
+    if (ticket !== undefined) viewer.tickets.push(ticket);
+  }
+
   /** What this viewer has not been shown yet; undefined if there is nothing new. */
   #newView(viewer: Viewer): Value | undefined {
     const newest = this.#setup.course.views.of(viewer.seat?.seat ?? "spectators");
     if (newest === undefined || newest.version === viewer.viewTold) return undefined;
     viewer.viewTold = newest.version;
     return newest.value;
-  }
-}
-
-/** To a viewer whom it concerns. */
-function deliver(happening: Happening, viewer: Viewer): void {
-  if (happening.happening === "asked") return;
-  if (happening.happening === "awarded") {
-    const { item, once } = happening;
-    if (viewer.player === happening.player) viewer.awards.push({ item, once });
-  } else if (isAddressed(viewer, happening.to)) {
-    viewer.sent.push(happening.message);
   }
 }
 

@@ -2,8 +2,10 @@
 import type { Answer, Call, Effect, Entity } from "#contract/abi.ts";
 import { effectNameMax, effectsMax, reasonLengthMax, timerPayloadMax } from "#protocol/limits.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
+import { isRoomId } from "#protocol/identity.ts";
 import { checkRequest, type OutsideRequest } from "#protocol/request.ts";
 import { tableLimits } from "#protocol/tables.ts";
+import { recordLengthMax, reportLengthMax, travelLimits } from "#protocol/travel.ts";
 import { checkValue, isRecord, type Value } from "#protocol/value.ts";
 
 /** An answer that is none. The text is for the author. */
@@ -83,6 +85,22 @@ function checkEffect(call: Call, effect: unknown): Effect {
       return { effect: "team", player: checkName(effect["player"]), team: checkTeam(effect["team"]) };
     case "request":
       return { effect: "request", id: checkName(effect["id"]), request: checkAsked(effect["request"]) };
+    case "travel":
+      return {
+        effect: "travel",
+        player: checkName(effect["player"]),
+        room: checkRoom(effect["room"]),
+        contract: checkName(effect["contract"]),
+        payload: checkShort(effect["payload"], travelLimits.payload),
+      };
+    case "record":
+      return {
+        effect: "record",
+        player: checkName(effect["player"]),
+        record: checkShort(effect["record"], recordLengthMax),
+      };
+    case "report":
+      return { effect: "report", report: checkShort(effect["report"], reportLengthMax) };
     case "end":
       return { effect: "end", result: checkValue(effect["result"]) };
     default:
@@ -132,10 +150,16 @@ function checkLaterTick(call: Call, tick: unknown): number {
   throw new NonsenseError("a timer is for a later tick");
 }
 
+function checkRoom(room: unknown): string {
+  if (isRoomId(room)) return room;
+  throw new NonsenseError("a room's id is 20 hexadecimal digits");
+}
+
 /** It comes back as the input of a call, which is shorter than an output may be. */
-function checkPayload(payload: unknown): Value {
-  const value = checkValue(payload);
-  if (encodeMsgpack(value).length > timerPayloadMax)
-    throw new NonsenseError(`a payload of over ${timerPayloadMax} bytes`);
+const checkPayload = (payload: unknown): Value => checkShort(payload, timerPayloadMax);
+
+function checkShort(given: unknown, lengthMax: number): Value {
+  const value = checkValue(given);
+  if (encodeMsgpack(value).length > lengthMax) throw new NonsenseError(`more than ${lengthMax} bytes`);
   return value;
 }

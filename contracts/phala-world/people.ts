@@ -1,0 +1,96 @@
+/** People in the world: how they come in, what they look like to others, how they go. */
+import type { Context } from "#contract/index.ts";
+import { arrival } from "#world/island/island.ts";
+import { careerCode, clipCode, guideSeat, partCode, raceCode, slotFields, type Clip } from "./codes.ts";
+import { Body, Look, Push, Treasure } from "./components.ts";
+import { slots } from "./loop/kinds.ts";
+import type { Shell } from "./loop/loop.ts";
+import type { MoveOf } from "./moves.ts";
+import type { Person, State } from "./state.ts";
+import { terrain } from "./terrain.ts";
+
+/** They stand at the south of the plaza and look at the Origin, beside each other as far as there is room. */
+export function enter(
+  person: Person,
+  { name, race, coat, light }: MoveOf<"enter">,
+  state: State,
+  context: Context,
+): void {
+  Object.assign(person, { name, race, coat, light });
+  if (person.row === -1) {
+    person.row = Body.spawn(person.seat);
+    Look.spawn(person.seat);
+    const { x, z } = terrain.walk(arrival, { x: aside(context), z: aside(context), run: false }, 0.6);
+    Body.seat[person.row] = person.seat;
+    Look.seat[person.row] = person.seat;
+    put(person.row, x, z);
+    show(person, "idle", context.tick);
+    context.focus(person.player, Body.entity(person.row));
+  }
+  dress(person, state);
+  context.touch(person.player);
+}
+
+/** Somewhere beside. */
+const aside = (context: Context): number => context.random.below(65) / 32 - 1;
+
+/** Out of the world; the seat stays. */
+export function remove(person: Person, context: Context): void {
+  if (person.row === -1) return;
+  Body.despawn(person.row);
+  Look.despawn(person.row);
+  person.row = -1;
+  person.gate = null;
+  person.emote = null;
+  person.wish = { x: 0, z: 0, run: false };
+  for (let row = 0; row < Treasure.capacity; row++) Treasure.hide(row, person.seat);
+  context.focus(person.player, null);
+}
+
+export function put(row: number, x: number, z: number): void {
+  Body.x[row] = x;
+  Body.z[row] = z;
+  Look.x[row] = x;
+  Look.z[row] = z;
+}
+
+export function show({ row }: Person, clip: Clip, tick: number): void {
+  if (Body.clip[row] === clipCode(clip) && clip !== "wave" && clip !== "cheer") return;
+  Body.clip[row] = clipCode(clip);
+  Body.since[row] = tick;
+}
+
+/** What others see of somebody: their own choice, or the Shell they are in, with what it wears. */
+export function dress(person: Person, { loop }: State): void {
+  const { row, name, race, coat, light } = person;
+  if (row === -1) return;
+  const shell: Shell | undefined = person.shell === null ? undefined : loop.shells[person.shell];
+  Look.name.set(row, name);
+  Look.race[row] = raceCode(shell?.race ?? race);
+  Look.career[row] = careerCode(shell?.career ?? null);
+  Look.coat[row] = coat;
+  Look.light[row] = light;
+  for (const slot of slots) {
+    const part = loop.parts[shell?.worn[slot] ?? 0];
+    Look[slotFields[slot]][row] = partCode(part?.name ?? null);
+  }
+}
+
+/** RPC-100 shows the way. It stands beside the path, and has no seat. */
+export function placeGuide(): void {
+  const row = Body.spawn();
+  Look.spawn();
+  Body.x[row] = Look.x[row] = 2.2;
+  Body.z[row] = Look.z[row] = -9;
+  Body.seat[row] = Look.seat[row] = guideSeat;
+  Body.heading[row] = 3.6;
+  Look.race[row] = raceCode("pandroid");
+  Look.light[row] = 1;
+  Look.name.set(row, "RPC-100");
+}
+
+/** What somebody wants to do, and where they are pushed, by input row or by move. */
+export const pushOf = ({ seat, wish }: Person): { x: number; z: number; run: boolean } =>
+  Push.x[seat] === 0 && Push.z[seat] === 0
+    ? wish
+    : { x: Push.x[seat]! / 127, z: Push.z[seat]! / 127, run: Push.run[seat] === 1 };

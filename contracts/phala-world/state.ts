@@ -1,0 +1,116 @@
+/** What the hub remembers. */
+import type { Context, Player, Value } from "#contract/index.ts";
+import type { Clip, TreasureKind } from "./codes.ts";
+import { hexOf } from "./loop/hex.ts";
+import { newLoop, type Loop } from "./loop/loop.ts";
+import type { Race } from "./loop/kinds.ts";
+import { emptyRecord, type HubId, type Kept } from "./record.ts";
+import { macKeyLength } from "./speech-mac.ts";
+
+/** Somebody seated, in the world or about to enter it. */
+export interface Person {
+  readonly id: string;
+  readonly seat: number;
+  /** As `Contract` calls want them. */
+  readonly player: Player;
+  /** The row of their `Body` and `Look`; -1 before they have entered. */
+  row: number;
+  name: string;
+  race: Race;
+  coat: number;
+  light: number;
+  /** Where they want to go: a vector of length 1 or less. */
+  wish: { x: number; z: number; run: boolean };
+  /** What they do in place, until when. */
+  emote: { clip: Clip; until: number } | null;
+  /** The gate in whose ring they stand. */
+  gate: string | null;
+  /** Messages that they may still say at once, as of a tick. */
+  breath: { left: number; at: number };
+  /** The last tick at which they reported somebody. */
+  reported: number;
+  /** The last tick of their having been sent out; 0 if they were not. */
+  outUntil: number;
+  /** Which Shell they are seen in. */
+  shell: number | null;
+  /** What follows them out of the room. */
+  kept: Kept;
+  /** Whether that has changed since it was last saved. */
+  unsaved: boolean;
+  /** Of the world's moderator. */
+  readonly moderator: boolean;
+  /** Where they came from and with what, once. */
+  arrival: Value;
+}
+
+export interface Hidden {
+  readonly kind: TreasureKind;
+  /** Counts up, so that each is awarded once. */
+  readonly number: number;
+}
+
+export interface State {
+  /** By seat. */
+  readonly people: (Person | null)[];
+  readonly loop: Loop;
+  /** By which records know where they were written. */
+  readonly hub: HubId;
+  /** Ticks of an era. */
+  readonly eraTicks: number;
+  era: number;
+  /** What lies buried, by row of `Treasure`. */
+  readonly hidden: Record<number, Hidden>;
+  treasures: number;
+  /** See `speech-mac.ts`. */
+  readonly macKey: Uint8Array;
+  /** Who may not come back, by id. */
+  readonly banned: Record<string, true>;
+}
+
+/** Seconds of an era, by how the room was made. */
+const eraSeconds: Record<string, number> = { days: 86_400, minutes: 60, seconds: 4 };
+
+export const newState = (context: Context): State => ({
+  people: [],
+  loop: newLoop(),
+  hub: hexOf(context.random.bytes(8)),
+  eraTicks: context.seconds(eraSeconds[context.options["clock"]!]!),
+  era: 0,
+  hidden: {},
+  treasures: 0,
+  macKey: context.random.bytes(macKeyLength),
+  banned: {},
+});
+
+export const newPerson = (player: Player, moderator: boolean): Person => ({
+  id: player.id,
+  seat: player.seat,
+  player: { id: player.id, seat: player.seat },
+  row: -1,
+  name: "",
+  race: "pandroid",
+  coat: 0,
+  light: 0,
+  wish: { x: 0, z: 0, run: false },
+  emote: null,
+  gate: null,
+  breath: { left: 0, at: 0 },
+  reported: Number.NEGATIVE_INFINITY,
+  outUntil: 0,
+  shell: null,
+  kept: emptyRecord(),
+  unsaved: false,
+  moderator,
+  arrival: null,
+});
+
+export function personAt(state: State, seat: number): Person {
+  const person = state.people[seat];
+  if (person === null || person === undefined) throw new Error(`nobody is in seat ${seat}`);
+  return person;
+}
+
+export function personOf(state: State, id: string): Person | undefined {
+  for (const person of state.people) if (person?.id === id) return person;
+  return undefined;
+}

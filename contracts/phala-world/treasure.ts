@@ -1,0 +1,82 @@
+/**
+ * What lies buried. Its row is revealed to whoever comes close, by the room, player by player; who finds it first keeps it,
+ * and something else is buried elsewhere a while later.
+ */
+import { accept, refuse, type Context, type MoveContext, type Outcome } from "#contract/index.ts";
+import { distance } from "#world/island/ground.ts";
+import { hub } from "#world/island/island.ts";
+import { treasures } from "./codes.ts";
+import { Body, Treasure } from "./components.ts";
+import type { Person, State } from "./state.ts";
+import { terrain } from "./terrain.ts";
+
+export const buriedAtOnce = 12;
+
+/** Metres: from here on it is seen, from there on no longer; and within reach of a spade. */
+export const seenWithin = 4;
+const lostBeyond = 6;
+export const dugWithin = 1.5;
+
+/** Seconds until something else is buried. */
+const buriedAgainAfter = 90;
+
+export const buryTimer = "bury";
+
+/** Somewhere where one can stand, off the plaza. */
+export function bury(state: State, context: Context): void {
+  const row = Treasure.spawn();
+  if (row === -1) return;
+  for (;;) {
+    const x = (context.random.unit() * 2 - 1) * hub.radius;
+    const z = (context.random.unit() * 2 - 1) * hub.radius;
+    if (distance(x, z) <= hub.plaza || !terrain.isFree({ x, z })) continue;
+    Treasure.x[row] = x;
+    Treasure.z[row] = z;
+    break;
+  }
+  const kind = context.random.below(treasures.length);
+  Treasure.kind[row] = kind;
+  state.hidden[row] = { kind: treasures[kind]!, number: (state.treasures += 1) };
+}
+
+/** Shows what is close to somebody, and hides what no longer is. */
+export function lookAround({ row, seat }: Person): void {
+  const [x, z] = [Body.x[row]!, Body.z[row]!];
+  for (let hidden = 0; hidden < buriedAtOnce; hidden++) {
+    if (Treasure.live[hidden] === 0) continue;
+    const apart = distance(Treasure.x[hidden]! - x, Treasure.z[hidden]! - z);
+    if (apart <= seenWithin) Treasure.reveal(hidden, seat);
+    else if (apart > lostBeyond) Treasure.hide(hidden, seat);
+  }
+}
+
+export function dig(state: State, person: Person, context: MoveContext): Outcome<State> {
+  if (person.row === -1) return refuse("Enter the world first.");
+  const row = within(person);
+  if (row === undefined) return refuse("There is nothing here.");
+  const { kind, number } = state.hidden[row]!;
+  Treasure.despawn(row);
+  delete state.hidden[row];
+  person.kept.found += 1;
+  person.unsaved = true;
+  context.award(person.player, { item: "treasure", kind }, { once: `treasure/${number}` });
+  context.send(person.player, { found: { kind } });
+  // By a name of its own: what is found meanwhile is buried again as well.
+  context.schedule(`${buryTimer}/${number}`, context.seconds(buriedAgainAfter));
+  context.touch(person.player);
+  return accept(state);
+}
+
+/** The nearest row within reach of somebody. */
+function within({ row }: Person): number | undefined {
+  let found: number | undefined;
+  let nearest = dugWithin;
+  for (let hidden = 0; hidden < buriedAtOnce; hidden++) {
+    if (Treasure.live[hidden] === 0) continue;
+    const apart = distance(Treasure.x[hidden]! - Body.x[row]!, Treasure.z[hidden]! - Body.z[row]!);
+    if (apart > nearest) continue;
+    nearest = apart;
+    found = hidden;
+  }
+  return found;
+}

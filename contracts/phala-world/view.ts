@@ -1,0 +1,181 @@
+/** What one player may see beside the rows: their purse and shelf, where they stand in the world, and what time it is. */
+import type { Value, Viewer } from "#contract/index.ts";
+import { openSlots } from "./loop/hatching.ts";
+import { foodLeft, hatchesAt } from "./loop/incubation.ts";
+import { isOpen, opensAt, type Phase } from "./loop/clock.ts";
+import {
+  partKinds,
+  type Career,
+  type Gem,
+  type PartName,
+  type PartRarity,
+  type Race,
+  type Rarity,
+  type Slot,
+} from "./loop/kinds.ts";
+import { accountOf, originsOf, partsOf, shellsOf, type Loop, type Origin } from "./loop/loop.ts";
+import { personAt, type Person, type State } from "./state.ts";
+
+export interface OriginView {
+  readonly id: number;
+  readonly rarity: Rarity;
+  readonly race: Race;
+  readonly career: Career;
+  readonly energy: number;
+  /** Slots that its energy has opened. */
+  readonly slots: number;
+  /** The era from which it may hatch; null outside an incubator. */
+  readonly hatchesAt: number | null;
+}
+
+export interface PartView {
+  readonly id: number;
+  readonly name: PartName;
+  readonly slot: Slot;
+  readonly rarity: PartRarity;
+  readonly gem: Gem | null;
+  /** The Shell it belongs to, and whether it is worn there. */
+  readonly shell: number | null;
+  readonly worn: boolean;
+}
+
+export interface ShellView {
+  readonly id: number;
+  readonly rarity: Rarity;
+  readonly race: Race;
+  readonly career: Career;
+  /** By which anybody can draw its parts again. */
+  readonly seed: string;
+  readonly energy: number;
+}
+
+export interface OwnView {
+  readonly pha: number;
+  readonly spirit: boolean;
+  readonly origins: readonly OriginView[];
+  readonly shells: readonly ShellView[];
+  readonly parts: readonly PartView[];
+  readonly food: number;
+  readonly preordered: boolean;
+  readonly tickets: { readonly spirit: boolean; readonly prime: boolean };
+  /** The Shell they are seen in. */
+  readonly seenIn: number | null;
+  readonly found: number;
+  readonly won: { readonly [contract: string]: number };
+  /** The gate in whose ring they stand. */
+  readonly gate: string | null;
+  readonly inWorld: boolean;
+  readonly space: boolean;
+  readonly muted: readonly string[];
+  readonly blocked: readonly string[];
+  readonly moderator: boolean;
+  readonly banned: boolean;
+  /** The tick until which they were sent out; null if they were not. */
+  readonly outUntil: number | null;
+  /** From where they came last, and what came of it. */
+  readonly arrival: Value;
+}
+
+export interface View {
+  readonly era: number;
+  readonly eraTicks: number;
+  readonly open: readonly Phase[];
+  /** What opens later, and in which era. */
+  readonly later: { readonly [Name in Phase]?: number };
+  /** Origins of Shell in incubators that anybody can feed. */
+  readonly incubating: readonly {
+    readonly id: number;
+    readonly owner: string;
+    readonly race: Race;
+    readonly energy: number;
+  }[];
+  /** The newest draw among preorders; `own` says whether one's own was in it and chosen. */
+  readonly draw: { readonly era: number; readonly seed: string; readonly preorders: number } | null;
+  readonly mine: OwnView | null;
+}
+
+const phases: readonly Phase[] = ["spirits", "rare", "prime", "preorder", "last-day", "incubation"];
+
+/** Others' Origins that one is shown. */
+const incubatingMax = 24;
+
+export function viewOf(state: State, viewer: Viewer): View {
+  const { loop, era, eraTicks } = state;
+  const last = loop.draws.at(-1);
+  return {
+    era,
+    eraTicks,
+    open: phases.filter((phase) => isOpen(phase, era)),
+    later: Object.fromEntries(
+      phases.flatMap((phase) => {
+        const from = opensAt(phase, era);
+        return from === undefined ? [] : [[phase, from]];
+      }),
+    ),
+    incubating: incubating(state),
+    draw: last === undefined ? null : { era: last.era, seed: last.seed, preorders: last.preorders.length },
+    mine: viewer.kind === "player" ? ownView(state, personAt(state, viewer.seat)) : null,
+  };
+}
+
+function incubating({ loop, people, era }: State): View["incubating"] {
+  const shown: View["incubating"][number][] = [];
+  for (const person of people) {
+    if (person === null || person.row === -1) continue;
+    for (const origin of originsOf(loop, person.id)) {
+      const until = hatchesAt(origin);
+      if (until === undefined || era >= until) continue;
+      shown.push({ id: origin.id, owner: person.name, race: origin.race, energy: origin.energy });
+      if (shown.length >= incubatingMax) return shown;
+    }
+  }
+  return shown;
+}
+
+function ownView({ loop, era, banned }: State, person: Person): OwnView {
+  const { id, kept } = person;
+  const { pha, spirit, tickets } = accountOf(loop, id);
+  const shells = shellsOf(loop, id);
+  const isGood = (until: number | undefined): boolean => until !== undefined && era <= until;
+  return {
+    pha,
+    spirit,
+    origins: originsOf(loop, id).map(originView),
+    shells: shells.map(({ id: shell, rarity, race, career, seed, energy }) => ({
+      id: shell,
+      rarity,
+      race,
+      career,
+      seed,
+      energy,
+    })),
+    parts: partsView(loop, id),
+    food: foodLeft(loop, id, era),
+    preordered: Object.values(loop.preorders).some(({ owner }) => owner === id),
+    tickets: { spirit: isGood(tickets.spirit), prime: isGood(tickets.prime) },
+    seenIn: person.shell,
+    found: kept.found,
+    won: { ...kept.won },
+    gate: person.gate,
+    inWorld: person.row !== -1,
+    space: kept.space,
+    muted: [...kept.muted],
+    blocked: [...kept.blocked],
+    moderator: person.moderator,
+    banned: banned[id] === true,
+    outUntil: person.outUntil === 0 ? null : person.outUntil,
+    arrival: person.arrival,
+  };
+}
+
+function originView(origin: Origin): OriginView {
+  const { id, rarity, race, career, energy } = origin;
+  return { id, rarity, race, career, energy, slots: openSlots(energy).length, hatchesAt: hatchesAt(origin) ?? null };
+}
+
+const partsView = (loop: Loop, owner: string): readonly PartView[] =>
+  partsOf(loop, owner).map(({ id, name, rarity, gem, shell }) => {
+    const { slot } = partKinds[name];
+    const worn = shell !== null && loop.shells[shell]?.worn[slot] === id;
+    return { id, name, slot, rarity, gem, shell, worn };
+  });
