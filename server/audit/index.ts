@@ -3,4 +3,5 @@ export { auditErrors, AuditError, type AuditErrorCode } from "./errors.ts";
 export { decodeLogFile, encodeLogFile, type RoomLogFile } from "./log-file.ts";
 export { momentAt, type MomentReport } from "./moment.ts";
 export { pageEngine } from "./page-engine.ts";
-export { replay, type Difference, type Report, type ReplayOptions } from "./replay.ts";
+export { replay } from "./replay.ts";
+export type { Difference, Report, ReplayOptions } from "./report.ts";

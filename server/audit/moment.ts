@@ -6,8 +6,8 @@ import type { RoomInput } from "#enclave/room/inputs.ts";
 import type { Step } from "#enclave/room/course.ts";
 import type { Perspective } from "#enclave/room/views.ts";
 import { changesBetween, type Change } from "./changes.ts";
-import { replay, type Moment, type Report } from "./replay.ts";
-import type { Decompress } from "./records.ts";
+import { replay } from "./replay.ts";
+import type { Moment, ReplayOptions, Report } from "./report.ts";
 
 export interface MomentReport {
   /** Of the record. */
@@ -35,10 +35,9 @@ export interface MomentReport {
 /** Something as it is, and how it differs from what it was at the boundary before. */
 export type Looked<Of = unknown> = Of & { readonly value: Value; readonly changes: readonly Change[] };
 
-export interface MomentOptions {
-  readonly decompress?: Decompress;
-  /** What the contract holds at the moment. */
-  readonly state?: () => Value;
+export interface MomentOptions extends Pick<ReplayOptions, "decompress" | "later"> {
+  /** What this contract of the room holds at the moment; undefined if it cannot be looked into. */
+  readonly state?: (contract: LoadedContract) => Value | undefined;
 }
 
 /**
@@ -49,18 +48,18 @@ export function momentAt(
   log: Uint8Array,
   contract: LoadedContract,
   index: number,
-  { decompress, state }: MomentOptions = {},
+  { state, ...options }: MomentOptions = {},
 ): { readonly report: Report; readonly moment: MomentReport | undefined } {
-  let before: Snapshot = { views: new Map(), state: null };
+  let before: Snapshot = { views: new Map(), state: undefined };
   let moment: MomentReport | undefined;
   const report = replay(log, contract, {
-    ...(decompress === undefined ? {} : { decompress }),
+    ...options,
     look(now) {
       if (now.index > index) return;
       // The state is looked at twice only: that takes a call into the contract.
       const near = now.index >= index - 2;
-      const here: Snapshot = { views: viewsOf(now), state: near && state !== undefined ? state() : null };
-      if (now.index === index) moment = momentOf(now, before, here, state !== undefined);
+      const here: Snapshot = { views: viewsOf(now), state: near ? state?.(now.contract) : undefined };
+      if (now.index === index) moment = momentOf(now, before, here);
       before = here;
     },
   });
@@ -69,7 +68,7 @@ export function momentAt(
 
 interface Snapshot {
   readonly views: ReadonlyMap<Perspective, Value>;
-  readonly state: Value;
+  readonly state: Value | undefined;
 }
 
 function viewsOf({ course }: Moment): Map<Perspective, Value> {
@@ -81,12 +80,7 @@ function viewsOf({ course }: Moment): Map<Perspective, Value> {
   return views;
 }
 
-function momentOf(
-  { index, boundary, step, course }: Moment,
-  before: Snapshot,
-  here: Snapshot,
-  inspected: boolean,
-): MomentReport {
+function momentOf({ index, boundary, step, course }: Moment, before: Snapshot, here: Snapshot): MomentReport {
   const { nextTimer, tick, manifest } = course;
   return {
     index,
@@ -103,6 +97,8 @@ function momentOf(
       value,
       changes: changesBetween(before.views.get(viewer) ?? null, value),
     })),
-    ...(inspected ? { state: { value: here.state, changes: changesBetween(before.state, here.state) } } : {}),
+    ...(here.state === undefined
+      ? {}
+      : { state: { value: here.state, changes: changesBetween(before.state ?? null, here.state) } }),
   };
 }

@@ -6,7 +6,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, equalBytes, lengthPrefixed } from "#protocol/bytes.ts";
 import { chooseOptions, encodeManifest, frozenLineage, lineageId } from "#protocol/manifest.ts";
-import type { Ended } from "#protocol/message.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
 import type { Value } from "#protocol/value.ts";
 import { Course, type Step } from "#enclave/room/course.ts";
@@ -16,77 +15,13 @@ import type { Reveal } from "#enclave/vault/reveal.ts";
 import { SandboxError, type LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { AuditError, auditErrors, type AuditErrorCode } from "./errors.ts";
 import { decodeLogFile, type RoomLogFile } from "./log-file.ts";
-import { RecordReader, revealOf, type Decompress, type OpenedRecord } from "./records.ts";
-
-export interface ReplayOptions {
-  /**
-   * Head that an enclave said the revealed log ends with, 32 bytes: players keep it. Without it a log is only compared
-   * with itself, and whoever has its keys could have written another one that fits.
-   */
-  readonly head?: Uint8Array;
-  /** For logs of development platforms; see `records.ts`. */
-  readonly decompress?: Decompress;
-  /** Called after each boundary. */
-  readonly look?: (moment: Moment) => void;
-}
-
-/** A room right after one boundary. */
-export interface Moment {
-  /** Of the record. */
-  readonly index: number;
-  readonly boundary: Boundary;
-  readonly step: Step;
-  readonly course: Course;
-}
-
-/** What was found. Bytes are in hex. */
-export interface Report {
-  /** Whether nothing differs. */
-  readonly accepted: boolean;
-  readonly differences: readonly Difference[];
-  readonly world: string;
-  readonly lineage: string;
-  readonly room: string;
-  readonly contract: string;
-  /** The contract's. */
-  readonly name: string;
-  /** Whether nobody could have changed the rules: the lineage names no keys for that. */
-  readonly frozen: boolean;
-  /** Whether the enclave revealed the log, or a development platform gave its keys away. */
-  readonly keys: "revealed" | "development";
-  /** Whether the log ends with the head that was said. */
-  readonly head: "as-said" | "differs" | "nothing-said";
-  readonly records: number;
-  readonly openings: number;
-  readonly moves: number;
-  /** Everybody who took a seat. */
-  readonly players: readonly { readonly player: string; readonly seat: number; readonly name: string }[];
-  readonly ticks: number;
-  /** How long the room took, by its own clock. */
-  readonly seconds: number;
-  readonly ended: Ended | null;
-  readonly awards: readonly { readonly player: string; readonly once: string; readonly item: Value }[];
-  /** Of the last record that was read. */
-  readonly lastHead: string;
-  /** Over everything that anybody was told, boundary by boundary: machines that agree on it agree on the room. */
-  readonly told: string;
-  /** Of the contract's memory, at the end. */
-  readonly memory: string;
-}
-
-export interface Difference {
-  readonly code: AuditErrorCode;
-  /** What it means. */
-  readonly sentence: string;
-  /** Of the record; null if it is none in particular. */
-  readonly index: number | null;
-  /** What was found. */
-  readonly detail: string;
-}
+import { checkedUpgrade } from "./upgrade.ts";
+import type { Difference, ReplayOptions, Report } from "./report.ts";
+import { RecordReader, revealOf, type OpenedRecord } from "./records.ts";
 
 /**
  * @param log bytes of a log file.
- * @param contract whose rules the room was played by; loaded by the engine that the log names through the contract hash.
+ * @param contract whose rules the room began with; loaded by the engine that the log names through the contract hash.
  * @throws AuditError "not-a-log", "another-version": there is nothing to report on. All else is in the report.
  */
 export function replay(log: Uint8Array, contract: LoadedContract, options: ReplayOptions = {}): Report {
@@ -95,9 +30,13 @@ export function replay(log: Uint8Array, contract: LoadedContract, options: Repla
 
 class Replay {
   readonly #file: RoomLogFile;
-  readonly #contract: LoadedContract;
+  /** That the room began with. */
+  readonly #first: LoadedContract;
   readonly #options: ReplayOptions;
   readonly #differences: Difference[] = [];
+  readonly #upgrades: Report["upgrades"][number][] = [];
+  /** That it is played by. */
+  #contract: LoadedContract;
   readonly #players: Report["players"][number][] = [];
   readonly #awards: Report["awards"][number][] = [];
   #course: Course | undefined;
@@ -111,6 +50,7 @@ class Replay {
 
   constructor(file: RoomLogFile, contract: LoadedContract, options: ReplayOptions) {
     this.#file = file;
+    this.#first = contract;
     this.#contract = contract;
     this.#options = options;
   }
@@ -151,30 +91,61 @@ class Replay {
   }
 
   #checkContract(): void {
-    const { contract, manifest } = this.#file;
-    const { hash } = this.#contract;
+    const { contract, manifest, place } = this.#file;
+    const { terms } = this.#options;
+    const { hash } = this.#first;
     if (!equalBytes(contract, hash)) throw new AuditError("other-contract", null, `given: ${bytesToHex(hash)}`);
-    if (!equalBytes(manifest, encodeManifest(this.#contract.manifest))) {
+    if (!equalBytes(manifest, encodeManifest(this.#first.manifest))) {
       throw new AuditError("other-contract", null, "the manifest in the log is another");
+    }
+    if (terms !== undefined && !equalBytes(place.lineage, lineageId(place.world, hash, terms))) {
+      throw new AuditError("other-terms", null, `the log's lineage: ${bytesToHex(place.lineage)}`);
     }
   }
 
   #open(index: number, opening: Opening): void {
     this.#openings += 1;
-    const first = this.#opening;
-    const { contract, options, seed } = opening;
-    if (!equalBytes(contract, this.#contract.hash)) throw new AuditError("upgraded", index, bytesToHex(contract));
-    const same = first === undefined || equalBytes(encodeOpening(opening), encodeOpening(first));
-    if (!same) throw new AuditError("out-of-place", index, "an opening of another room");
-    if (first !== undefined) return;
+    const before = this.#opening;
     this.#opening = opening;
+    if (before === undefined) return this.#begin(index, opening);
+    const same = equalBytes(encodeOpening({ ...opening, contract: before.contract }), encodeOpening(before));
+    if (!same) throw new AuditError("out-of-place", index, "an opening of another room");
+    const course = this.#course!;
+    if (!equalBytes(opening.contract, before.contract)) this.#upgrade(index, course, opening);
+    // Whoever opened it was to change the rules, and could not: they are not changed later.
+    else if (course.upgradeDue) course.dropUpgrade();
+  }
+
+  #begin(index: number, { contract, options, seed }: Opening): void {
+    if (!equalBytes(contract, this.#first.hash)) throw new AuditError("other-contract", index, bytesToHex(contract));
     try {
-      chooseOptions(this.#contract.manifest, options);
-      this.#course = new Course({ contract: this.#contract, options, seed, fault: () => undefined });
+      chooseOptions(this.#first.manifest, options);
+      this.#course = new Course({ contract: this.#first, options, seed, fault: () => undefined });
     } catch (error) {
-      const detail = error instanceof SandboxError ? error.detail : String(error);
-      throw new AuditError("contract-failed", index, detail);
+      throw failed(index, error);
     }
+  }
+
+  /** @throws AuditError "rules-missing", "not-upgraded", "contract-failed". */
+  #upgrade(index: number, course: Course, { contract, options, seed }: Opening): void {
+    const keys = checkedUpgrade(course, {
+      index,
+      from: this.#contract.hash,
+      to: contract,
+      lineage: this.#file.place.lineage,
+      terms: this.#options.terms,
+    });
+    const next = this.#options.later?.find(({ hash }) => equalBytes(hash, contract));
+    if (next === undefined) throw new AuditError("rules-missing", index, bytesToHex(contract));
+    try {
+      this.#course = course.upgraded({ contract: next, options, seed, fault: () => undefined });
+    } catch (error) {
+      throw failed(index, error);
+    }
+    course.close();
+    this.#contract = next;
+    this.#viewsTold = -1;
+    this.#upgrades.push({ index, contract: bytesToHex(contract), keys });
   }
 
   #step(index: number, boundary: Boundary): void {
@@ -194,7 +165,7 @@ class Replay {
       }
     }
     this.#tell(step);
-    this.#options.look?.({ index, boundary, step, course });
+    this.#options.look?.({ index, boundary, step, course, contract: this.#contract });
   }
 
   /** Everything that this boundary may have told anybody. */
@@ -237,9 +208,9 @@ class Replay {
 
   #report(): Report {
     const { place, contract, keys } = this.#file;
-    const { manifest } = this.#contract;
+    const { manifest } = this.#first;
     const ticks = this.#course?.tick ?? 0;
-    const { head } = this.#options;
+    const { head, terms } = this.#options;
     return {
       accepted: this.#differences.length === 0,
       differences: this.#differences,
@@ -249,6 +220,8 @@ class Replay {
       contract: bytesToHex(contract),
       name: manifest.name,
       frozen: equalBytes(place.lineage, lineageId(place.world, contract, frozenLineage)),
+      upgrades: this.#upgrades,
+      upgraders: terms === undefined ? "nothing-said" : "as-said",
       keys: keys === undefined ? "revealed" : "development",
       head: head === undefined ? "nothing-said" : equalBytes(head, this.#head) ? "as-said" : "differs",
       records: this.#records,
@@ -264,6 +237,10 @@ class Replay {
       memory: this.#course === undefined ? "" : bytesToHex(this.#course.memory()),
     };
   }
+}
+
+function failed(index: number, error: unknown): AuditError {
+  return new AuditError("contract-failed", index, error instanceof SandboxError ? error.detail : String(error));
 }
 
 /** Bytes in hex; fields in their order. */

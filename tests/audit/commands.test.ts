@@ -3,12 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runCommand } from "citty";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { developmentLog } from "#cli/audit/development-log.ts";
 import { recordsIn } from "#cli/audit/export-log.ts";
-import { exportCommand } from "#cli/commands/export.ts";
-import { replayCommand } from "#cli/commands/replay.ts";
 import { encodeLogFile } from "#audit/log-file.ts";
 import { loadSeed } from "#enclave/platform/development/seed.ts";
 import { platformFromSeed } from "#enclave/platform/software.ts";
@@ -19,6 +16,7 @@ import { bytesToHex } from "#protocol/bytes.ts";
 import { worldId } from "#protocol/manifest.ts";
 import { chainOfRoom } from "#protocol/room-chain.ts";
 import { noHead } from "#protocol/store.ts";
+import { phatroom } from "../support/phatroom.ts";
 import { loadRevealed, playedDot4, revealedBundle } from "./games.ts";
 import { WrittenRoom, ann } from "./written-room.ts";
 
@@ -28,28 +26,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
 const storeFlag = `--store=sqlite:${at("store")}`;
 const source = fileURLToPath(new URL("../contracts/fixtures/revealed-dot4.ts", import.meta.url));
-
-interface Answer {
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** In this process: what each prints, and the exit code that it sets. */
-async function phatroom(name: "export" | "replay", ...rawArgs: string[]): Promise<Answer> {
-  const before = process.exitCode;
-  const out = vi.spyOn(console, "log").mockImplementation(() => undefined);
-  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
-  try {
-    await (name === "export" ? runCommand(exportCommand, { rawArgs }) : runCommand(replayCommand, { rawArgs }));
-    const said = (spy: typeof out): string => spy.mock.calls.map(([text]) => String(text)).join("\n");
-    return { code: Number(process.exitCode ?? 0), out: said(out), error: said(error) };
-  } finally {
-    process.exitCode = before;
-    out.mockRestore();
-    error.mockRestore();
-  }
-}
 
 let contract: LoadedContract;
 let room: WrittenRoom;

@@ -2,7 +2,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { encodeLogFile, type RoomLogFile } from "#audit/log-file.ts";
-import { replay, type Report } from "#audit/replay.ts";
+import { replay } from "#audit/replay.ts";
+import type { Report } from "#audit/report.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { loadRevealed, playedDot4 } from "./games.ts";
 import type { WrittenRoom } from "./written-room.ts";

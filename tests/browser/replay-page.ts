@@ -1,6 +1,7 @@
 /** Repeats logs inside a page. */
 import { pageEngine } from "#audit/page-engine.ts";
-import { replay, type Report } from "#audit/replay.ts";
+import { replay } from "#audit/replay.ts";
+import type { Report } from "#audit/report.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 

@@ -1,7 +1,8 @@
 /** Changed logs: every one is found out by whoever knows which head the enclave said. */
 import { encodeLogFile, type RoomLogFile } from "#audit/log-file.ts";
 import { AuditError } from "#audit/errors.ts";
-import { replay, type Report } from "#audit/replay.ts";
+import { replay } from "#audit/replay.ts";
+import type { Report } from "#audit/report.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { loadRevealed, playedDot4 } from "../audit/games.ts";
 import { mutantOf } from "../audit/mutations.ts";

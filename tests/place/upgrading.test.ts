@@ -8,6 +8,7 @@ import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { lineageId, worldId, type LineageTerms } from "#protocol/manifest.ts";
 import { encodeUpgrade, signUpgrade } from "#protocol/upgrade.ts";
+import { phatroom } from "../support/phatroom.ts";
 import { buildContract, type BuiltContract } from "#cli/build-contract.ts";
 import { Operator } from "#cli/operator.ts";
 import { startPlace, type Place } from "#cli/place.ts";
@@ -35,6 +36,7 @@ const noticeMs = 1000;
 
 let folder: string;
 let place: Place;
+let closed = false;
 let first: BuiltContract;
 let second: BuiltContract;
 let lineage: Uint8Array;
@@ -69,7 +71,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await place.close();
+  if (!closed) await place.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -143,6 +145,33 @@ test("a host that signs for itself changes nothing", async () => {
   await player.move(null);
   expect(player.status.upgrade).toBeUndefined();
   player.close();
+});
+
+test("whoever has the platform's seed repeats the room by both rules", async () => {
+  const room = await createRoom(place.url, { contract: "counter" });
+  const player = await sitDown(room, { upgrades: [hexToBytes(second.hash)] });
+  await player.move(null);
+  await new Operator(place.url, password).upgrade(upgrade(), room);
+  await until(player, ({ shield }) => bytesToHex(shield.claims.contract) === second.hash);
+  await player.move(null);
+  await until(player, ({ view }) => view?.count === 101);
+  player.close();
+  await place.close();
+  closed = true;
+  const at = (name: string): string => joinPath(folder, name);
+  const log = at("upgraded.phatlog");
+  const rules = ["--contract", at("contracts/counter.bundle.js"), "--lineages", at("contracts")];
+  const store = [`--store=sqlite:${at("store")}`, "--development", at("platform"), "--world", world.name];
+  expect(await phatroom("export", room, ...store, ...rules, "--out", log)).toMatchObject({ code: 0, error: "" });
+  const later = ["--later", at("contracts/earlier/hundreds.bundle.js")];
+  const replayed = await phatroom("replay", log, ...rules, ...later, "--json");
+  expect(JSON.parse(replayed.out)).toMatchObject({
+    accepted: true,
+    moves: 2,
+    upgraders: "as-said",
+    upgrades: [{ contract: second.hash }],
+  });
+  expect((await phatroom("replay", log, ...rules)).out).toContain("rules-missing");
 });
 
 test("an upgrade in a file is signed by one after the other, and is the same bytes", async () => {

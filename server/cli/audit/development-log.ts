@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bytesToHex } from "#protocol/bytes.ts";
-import { encodeManifest, lineageId, worldId } from "#protocol/manifest.ts";
+import { encodeManifest, lineageId, worldId, type LineageTerms } from "#protocol/manifest.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { readRoomChain, hintOf } from "#protocol/room-chain.ts";
 import type { ChainId } from "#protocol/store.ts";
@@ -28,7 +28,10 @@ export interface DevelopmentQuestion {
   readonly directory: string;
   /** The world's name. */
   readonly world: string;
+  /** That the room began with. */
   readonly contract: LoadedContract;
+  /** Who may upgrade such rooms; default: nobody. */
+  readonly terms?: LineageTerms;
   readonly room: RoomId;
   readonly chain: ChainId;
   readonly records: readonly Uint8Array[];
@@ -38,7 +41,7 @@ export interface DevelopmentQuestion {
 
 /** @throws AuditQuestionError, also on a machine whose hardware could protect its rooms. */
 export async function developmentLog(question: DevelopmentQuestion): Promise<RoomLogFile> {
-  const { directory, contract, room, records, exists = existsSync } = question;
+  const { directory, contract, terms, room, records, exists = existsSync } = question;
   try {
     refuseWithoutProtection({ platform: "software" }, exists);
   } catch {
@@ -48,9 +51,11 @@ export async function developmentLog(question: DevelopmentQuestion): Promise<Roo
     throw new AuditQuestionError(`${directory} is no development platform's folder: it holds no seed.`);
   }
   const world = worldId({ name: question.world, development: true });
-  const lineage = lineageId(world, contract.hash);
+  const lineage = lineageId(world, contract.hash, terms);
   if (readRoomChain(question.chain)?.hint !== hintOf(lineage)) {
-    throw new AuditQuestionError("This room is of other rules, or of another world: name both as they were then.");
+    throw new AuditQuestionError(
+      "This room is of other rules, or of another world: name both as they were when it began. If somebody may upgrade it, say --lineages, too.",
+    );
   }
   const key = await deriveLineageKey(await softwarePlatform({ directory }), lineage);
   const file: RoomLogFile = {
@@ -64,8 +69,8 @@ export async function developmentLog(question: DevelopmentQuestion): Promise<Roo
   return file;
 }
 
-/** What opens each opening's records, and no others. */
-function openingsOf(records: readonly Uint8Array[], roomKey: Uint8Array): RevealedOpening[] {
+/** What opens each opening's records, and no others. @param roomKey 32 bytes. */
+export function openingsOf(records: readonly Uint8Array[], roomKey: Uint8Array): RevealedOpening[] {
   const headers = records.map(readHeader);
   const firsts = headers.flatMap(({ kind }, index) => (kind === "opening" ? [index] : []));
   return firsts.map((first, i) => {

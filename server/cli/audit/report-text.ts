@@ -1,5 +1,5 @@
 /** What a replay found, for a person. */
-import type { Report } from "#audit/replay.ts";
+import type { Report } from "#audit/report.ts";
 import type { MomentReport, Looked } from "#audit/moment.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import type { RoomInput } from "#enclave/room/inputs.ts";
@@ -10,6 +10,10 @@ export function reportText(report: Report, ms: number): string {
   const lines = [
     ["room", room],
     ["rules", `${name}, contract ${contract}${report.frozen ? "" : "; whoever its lineage names may upgrade them"}`],
+    ...report.upgrades.map(({ index, contract: next, keys: signers }) => [
+      "upgrade",
+      `at record ${index}: contract ${next}, signed by ${signers.join(", ")}${report.upgraders === "as-said" ? "" : upgraderWords}`,
+    ]),
     ["log", `${counted(records, "record")} in ${counted(openings, "opening")}, ${keyWords[keys]}`],
     ["players", players.map((player) => `seat ${player.seat}: ${quoted(player.name)}`).join(", ") || "nobody"],
     [
@@ -84,6 +88,9 @@ function inputText(input: RoomInput): string {
   const { input: kind, ...fields } = input;
   return `${kind} ${asText(fields)}`;
 }
+
+/** Behind keys that nobody vouched for. */
+const upgraderWords = "; whether these may, --lineages says";
 
 const keyWords = { revealed: "revealed by the enclave", development: "with keys of a development platform" } as const;
 

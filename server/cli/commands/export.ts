@@ -11,7 +11,7 @@ import { StoreError } from "#protocol/store.ts";
 import { AuditQuestionError } from "../audit/audit-question-error.ts";
 import { developmentLog } from "../audit/development-log.ts";
 import { checkRoom, recordsFrom, recordsIn, revealedLog } from "../audit/export-log.ts";
-import { givenContract } from "../audit/given-contract.ts";
+import { givenContract, givenTerms } from "../audit/given-contract.ts";
 
 export const exportCommand = defineCommand({
   meta: { name: "export", description: "Write a room's revealed log to a file" },
@@ -25,7 +25,15 @@ export const exportCommand = defineCommand({
       valueHint: "folder",
       description: "Any room of a development platform, with its keys: where the platform keeps its seed (.phatroom)",
     },
-    contract: { type: "string", description: "With --development: the rules, a bundle or its source" },
+    contract: {
+      type: "string",
+      description: "With --development: the rules that the room began with, a bundle or its source",
+    },
+    lineages: {
+      type: "string",
+      valueHint: "folder",
+      description: "With --development: the folder whose lineages.json says who may upgrade these rules",
+    },
     world: { type: "string", description: "With --development: the world's name; default: as `phatroom dev` names it" },
   },
   async run({ args }) {
@@ -49,6 +57,7 @@ interface StoreQuestion {
   readonly development?: string | undefined;
   readonly contract?: string | undefined;
   readonly world?: string | undefined;
+  readonly lineages?: string | undefined;
 }
 
 async function fromStore(room: RoomId, { store: text, development, ...given }: StoreQuestion): Promise<RoomLogFile> {
@@ -63,7 +72,16 @@ async function fromStore(room: RoomId, { store: text, development, ...given }: S
       throw new AuditQuestionError("With --development say --contract <bundle or source>, too.");
     const contract = await givenContract(given.contract);
     const world = given.world ?? `${contract.manifest.name} development`;
-    return await developmentLog({ directory: development, world, contract, room, chain: chain.chain, records });
+    const terms = given.lineages === undefined ? {} : { terms: await givenTerms(given.lineages, contract) };
+    return await developmentLog({
+      directory: development,
+      world,
+      contract,
+      ...terms,
+      room,
+      chain: chain.chain,
+      records,
+    });
   } finally {
     await store.close();
   }

@@ -3,12 +3,13 @@ import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { AuditError, auditErrors } from "#audit/errors.ts";
 import { momentAt, type MomentReport } from "#audit/moment.ts";
-import { replay, type Report } from "#audit/replay.ts";
+import { replay } from "#audit/replay.ts";
+import type { Report } from "#audit/report.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { BuildError } from "../build-error.ts";
 import { AuditQuestionError } from "../audit/audit-question-error.ts";
-import { givenContract, isSource } from "../audit/given-contract.ts";
+import { givenContract, givenContracts, givenTerms, isSource } from "../audit/given-contract.ts";
 import { inspectedContract } from "../audit/inspected-contract.ts";
 import { factorOf, momentText, reportText } from "../audit/report-text.ts";
 import { zstd } from "../audit/zstd.ts";
@@ -18,6 +19,8 @@ export const replayCommand = defineCommand({
   args: {
     log: { type: "positional", description: "A log as `phatroom export` writes it", required: true },
     contract: { type: "string", description: "The rules: a bundle, or the source it is built from", required: true },
+    later: { type: "string", description: "Rules that the room was upgraded to, separated by commas" },
+    lineages: { type: "string", description: "Folder whose lineages.json says who may upgrade it" },
     head: { type: "string", description: "The head that the enclave told the players, 64 hex digits" },
     at: { type: "string", description: "Look at the room right after this record" },
     json: { type: "boolean", description: "The report as JSON", default: false },
@@ -29,15 +32,25 @@ export const replayCommand = defineCommand({
       const log = await readLog(args.log);
       const head = parseHead(args.head);
       const contract = await givenContract(args.contract);
+      const later = await givenContracts(args.later);
+      const terms = args.lineages === undefined ? undefined : await givenTerms(args.lineages, contract);
+      const options = {
+        later,
+        ...(head === undefined ? {} : { head }),
+        ...(terms === undefined ? {} : { terms }),
+        decompress: zstd,
+      };
       if (args.at === undefined) {
         const began = performance.now();
-        const report = replay(log, contract, { ...(head === undefined ? {} : { head }), decompress: zstd });
+        const report = replay(log, contract, options);
         const ms = performance.now() - began;
         print({ ...report, replayMs: ms, factor: factorOf(report, ms) }, () => reportText(report, ms));
         if (!report.accepted) process.exitCode = 1;
         return;
       }
-      const { report, moment, unseen } = await lookAt(log, contract, args.contract, parseIndex(args.at));
+      const given = [args.contract, ...(args.later ?? "").split(",").filter(Boolean)];
+      const rules = [contract, ...later].map((loaded, i) => ({ loaded, path: given[i]! }));
+      const { report, moment, unseen } = await lookAt(log, rules, parseIndex(args.at));
       print(moment, () => momentText(moment, unseen));
       if (!report.accepted) {
         console.error(`\n${reportText(report, 0)}`);
@@ -79,20 +92,35 @@ interface LookedAt {
   readonly unseen: string | undefined;
 }
 
-/** @throws AuditQuestionError if no boundary is recorded there. */
-async function lookAt(log: Uint8Array, contract: LoadedContract, given: string, index: number): Promise<LookedAt> {
-  const report = replay(log, contract, { decompress: zstd });
-  const inspected =
-    isSource(given) && !given.includes("assembly/") ? await inspectedContract(given, contract) : undefined;
-  const { moment } = momentAt(log, inspected?.contract ?? contract, index, {
+interface GivenRules {
+  readonly loaded: LoadedContract;
+  readonly path: string;
+}
+
+/**
+ * @param rules those that the room began with, then those that it was upgraded to.
+ * @throws AuditQuestionError if no boundary is recorded there.
+ */
+async function lookAt(log: Uint8Array, rules: readonly GivenRules[], index: number): Promise<LookedAt> {
+  const inspected = await Promise.all(
+    rules.map(async ({ loaded, path }) =>
+      isSource(path) && !path.includes("assembly/") ? await inspectedContract(path, loaded) : undefined,
+    ),
+  );
+  const [first, ...later] = rules.map(({ loaded }) => loaded) as [LoadedContract, ...LoadedContract[]];
+  const report = replay(log, first, { later, decompress: zstd });
+  const [seen, ...seenLater] = rules.map(({ loaded }, i) => inspected[i]?.contract ?? loaded);
+  const { moment } = momentAt(log, seen ?? first, index, {
+    later: seenLater,
     decompress: zstd,
-    ...(inspected === undefined ? {} : { state: inspected.state }),
+    state: (contract) => inspected.find((one) => one?.contract === contract)?.state(),
   });
   if (moment === undefined) {
     if (!report.accepted) throw new AuditQuestionError(reportText(report, 0));
     throw new AuditQuestionError(`Record ${index} holds no boundary: it opens the room, ends the log or is not there.`);
   }
-  const unseen = inspected === undefined ? "to be seen if --contract is the source in TypeScript" : undefined;
+  const unseen =
+    moment.state === undefined ? "to be seen if the rules are given as their source in TypeScript" : undefined;
   return { report, moment, unseen };
 }
 

@@ -1,0 +1,26 @@
+/** `phatroom export` and `phatroom replay` in this process: what each prints, and the exit code that it sets. */
+import { runCommand } from "citty";
+import { vi } from "vitest";
+import { exportCommand } from "#cli/commands/export.ts";
+import { replayCommand } from "#cli/commands/replay.ts";
+
+export interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+export async function phatroom(name: "export" | "replay", ...rawArgs: string[]): Promise<Answer> {
+  const before = process.exitCode;
+  const out = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  try {
+    await (name === "export" ? runCommand(exportCommand, { rawArgs }) : runCommand(replayCommand, { rawArgs }));
+    const said = (spy: typeof out): string => spy.mock.calls.map(([text]) => String(text)).join("\n");
+    return { code: Number(process.exitCode ?? 0), out: said(out), error: said(error) };
+  } finally {
+    process.exitCode = before;
+    out.mockRestore();
+    error.mockRestore();
+  }
+}
