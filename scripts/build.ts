@@ -37,7 +37,7 @@ interface BuiltIn {
 }
 
 /** What `npm start` serves. The others here are twins in another language and what tests play with. */
-const served = ["dot4/dot4.ts"];
+const served = ["phala-world/phala-world.ts", "dot4/dot4.ts"];
 
 /** Builds what is served. Returns the hashes by name. */
 export async function buildContracts(): Promise<BuiltIn["contracts"]> {

@@ -1,20 +1,40 @@
 /** The page: the picture, and over it what the stage asks for. */
 import type { JSX } from "preact";
+import { Closed } from "#kit/parts/closed.tsx";
+import { Panel } from "#kit/shield/panel.tsx";
+import { summaryOf } from "#kit/shield/report.ts";
 import type { Look } from "./avatars/look.ts";
 import { Chat } from "./hud/chat.tsx";
-import { Caption, Emotes, GatePrompt, Hint, Reconnecting, TopBar } from "./hud/hud.tsx";
+import {
+  Caption,
+  DigPrompt,
+  Emotes,
+  GatePrompt,
+  Hint,
+  QuestLine,
+  Reconnecting,
+  rehearsalSummary,
+  Standstill,
+  TopBar,
+} from "./hud/hud.tsx";
 import { Failed, Loading } from "./hud/loading.tsx";
-import { HelpPanel, LooksPanel, PeoplePanel, RehearsalShield, SettingsPanel } from "./hud/panels.tsx";
+import { HelpPanel, LooksPanel, RehearsalShield, SettingsPanel } from "./hud/panels.tsx";
+import { PeoplePanel } from "./hud/people.tsx";
+import { SoulPanel } from "./hud/soul.tsx";
 import { Stick } from "./hud/stick.tsx";
 import { Welcome } from "./hud/welcome.tsx";
 import type { Bindings } from "./input/keys.ts";
 import type { StickPush } from "./input/stick.ts";
 import type { PageState, PanelName } from "./page-state.ts";
 import type { Avatar, Emote } from "./port.ts";
+import type { HubPlace } from "./room/hub-place.ts";
+import { questOf } from "./room/quest.ts";
 import type { Settings } from "./settings.ts";
 
 export interface AppProps {
   readonly state: PageState;
+  /** Null in a rehearsal. */
+  readonly hub: HubPlace | null;
   readonly bindings: Bindings;
   readonly people: () => readonly Avatar[];
   readonly own: () => number | null;
@@ -23,6 +43,7 @@ export interface AppProps {
   readonly onSay: (text: string) => void;
   readonly onEmote: (emote: Emote) => void;
   readonly onTravel: () => void;
+  readonly onDig: () => void;
   readonly onSettings: (settings: Settings) => void;
   readonly onPush: (push: StickPush) => void;
   readonly onPanel: (panel: PanelName | null) => void;
@@ -30,11 +51,10 @@ export interface AppProps {
 }
 
 export function App(props: AppProps): JSX.Element {
-  const { state, onReload, onEnter, onLook } = props;
+  const { state, hub, onReload } = props;
   const stage = state.stage.value;
   if (stage.at === "loading") return <Loading {...stage} />;
   if (stage.at === "failed") return <Failed reason={stage.reason} onAgain={onReload} />;
-  const { name, look } = state.settings.value;
   return (
     <>
       <a class="skip" href="#chat">
@@ -43,26 +63,48 @@ export function App(props: AppProps): JSX.Element {
       <TopBar
         place="Origin Hub"
         here={state.here.value}
+        summary={hub === null ? rehearsalSummary : summaryOf(hub.visit.proof)}
+        soul={hub !== null && stage.at === "inside"}
         panel={state.panel.value}
         onPanel={(panel) => props.onPanel(panel)}
       />
-      {stage.at === "welcome" ? (
-        <main>
-          <Welcome name={name} look={look} onLook={onLook} onEnter={onEnter} />
-        </main>
-      ) : (
-        <Inside {...props} />
-      )}
+      <Body {...props} />
       <Panels {...props} />
     </>
   );
 }
 
-function Inside({ state, onSay, onEmote, onTravel, onPush }: AppProps): JSX.Element {
-  const gate = state.gate.value;
+function Body(props: AppProps): JSX.Element {
+  const { state, hub, onLook, onEnter, onPanel, onReload } = props;
+  const failure = hub?.visit.failure.value ?? null;
+  if (hub !== null && failure !== null) {
+    return (
+      <main class="over" id="chat" data-stage="closed">
+        <Closed
+          error={failure}
+          want="play"
+          policy={hub.builtIn.policy}
+          onRemedy={(remedy) => (remedy === "lobby" ? location.assign("../") : onReload())}
+          onFingerprint={(typed) => Promise.resolve(hub.believe(typed))}
+          onShield={() => onPanel("shield")}
+        />
+      </main>
+    );
+  }
+  if (state.inside.value) return <Inside {...props} />;
+  const { name, look } = state.settings.value;
+  return (
+    <main id="chat">
+      <Welcome name={name} look={look} onLook={onLook} onEnter={onEnter} />
+    </main>
+  );
+}
+
+function Inside(props: AppProps): JSX.Element {
+  const { state, onSay, onEmote, onPush } = props;
   return (
     <main class="inside" id="chat" data-stage="inside">
-      {state.connection.value === "reconnecting" ? <Reconnecting /> : null}
+      <Interruption {...props} />
       <Chat
         lines={state.chat.value}
         talking={state.talking.value}
@@ -74,7 +116,7 @@ function Inside({ state, onSay, onEmote, onTravel, onPush }: AppProps): JSX.Elem
           state.talking.value = false;
         }}
       />
-      {gate === null ? null : <GatePrompt gate={gate} onTravel={onTravel} />}
+      <Prompt {...props} />
       <Emotes onEmote={onEmote} />
       <Caption text={state.caption.value} />
       <Hint />
@@ -83,7 +125,24 @@ function Inside({ state, onSay, onEmote, onTravel, onPush }: AppProps): JSX.Elem
   );
 }
 
-function Panels({ state, bindings, people, own, onLook, onSettings, onPanel }: AppProps): JSX.Element | null {
+/** What keeps one from playing on, or else what comes next. */
+function Interruption({ hub, onPanel }: AppProps): JSX.Element | null {
+  if (hub === null) return null;
+  const { visit } = hub;
+  if (visit.reach.value === "reconnecting") return <Reconnecting onRetry={() => visit.retryNow()} />;
+  if (visit.status.value.phase === "frozen") return <Standstill line={summaryOf(visit.proof).line} />;
+  const quest = visit.view.value === null ? null : questOf(visit.view.value);
+  return quest === null ? null : <QuestLine quest={quest} onOpen={() => onPanel("soul")} />;
+}
+
+function Prompt({ state, onTravel, onDig }: AppProps): JSX.Element | null {
+  const gate = state.gate.value;
+  if (gate !== null) return <GatePrompt gate={gate} travelling={state.travelling.value} onTravel={onTravel} />;
+  return state.find.value ? <DigPrompt onDig={onDig} /> : null;
+}
+
+function Panels(props: AppProps): JSX.Element | null {
+  const { state, hub, bindings, onLook, onSettings, onPanel } = props;
   const onClose = (): void => onPanel(null);
   switch (state.panel.value) {
     case "settings":
@@ -98,12 +157,51 @@ function Panels({ state, bindings, people, own, onLook, onSettings, onPanel }: A
     case "help":
       return <HelpPanel bindings={bindings} onClose={onClose} />;
     case "people":
-      return <PeoplePanel people={people()} own={own()} onClose={onClose} />;
+      return <Near {...props} />;
     case "looks":
-      return <LooksPanel look={state.settings.value.look} onLook={onLook} onClose={onClose} />;
+      return <LooksPanel look={state.settings.value.look} anyPart={hub === null} onLook={onLook} onClose={onClose} />;
+    case "soul":
+      return hub === null ? null : <Soul {...props} hub={hub} />;
     case "shield":
-      return <RehearsalShield onClose={onClose} />;
+      return hub === null ? (
+        <RehearsalShield onClose={onClose} />
+      ) : (
+        <Panel proof={hub.visit.proof} facts={hub.facts} onClose={onClose} />
+      );
     case null:
       return null;
   }
+}
+
+function Near({ state, hub, people, own, onPanel }: AppProps): JSX.Element {
+  // Who is near changes while one looks.
+  void state.here.value;
+  return (
+    <PeoplePanel
+      people={people()}
+      own={own()}
+      order={hub?.order() ?? null}
+      refusal={hub?.visit.refusal.value ?? null}
+      onClose={() => onPanel(null)}
+    />
+  );
+}
+
+function Soul({ state, hub, onPanel }: AppProps & { readonly hub: HubPlace }): JSX.Element | null {
+  // Once a second: what is said of time gets old.
+  void state.second.value;
+  const { visit } = hub;
+  const { room } = visit;
+  const view = visit.view.value;
+  if (room === null || view === null) return null;
+  return (
+    <SoulPanel
+      view={view}
+      tick={room.tickNow()}
+      hz={room.hz}
+      refusal={visit.refusal.value}
+      onAsk={(move) => void visit.ask(move)}
+      onClose={() => onPanel(null)}
+    />
+  );
 }

@@ -1,19 +1,22 @@
-/** Puts the page together: settings, a rehearsal to show, the picture, and what is said around it. */
+/** Puts the page together: settings, a hub or a rehearsal to show, the picture, and what is said around it. */
 import { render } from "preact";
+import raw from "virtual:built-in";
+import { readBuiltIn } from "#kit/built-in.ts";
 import { App } from "./app.tsx";
-import type { Look } from "./avatars/look.ts";
+import { encodeLook, type Look } from "./avatars/look.ts";
 import { startOrbit, toggledView, turned, zoomed, type Orbit } from "./camera/orbit.ts";
 import { Controls } from "./controls.ts";
 import { Bubbles } from "./hud/bubbles.ts";
 import { usualBindings, type Action } from "./input/keys.ts";
 import { hub } from "./island/island.ts";
+import type { Terrain } from "./island/walk.ts";
 import { DownloadError, Downloads } from "./loading/downloads.ts";
 import { modelAddress, modelSize } from "./loading/model-files.ts";
 import { PageState, type PanelName } from "./page-state.ts";
-import type { Emote, WorldEvent } from "./port.ts";
+import type { Emote, Surroundings, WorldEvent } from "./port.ts";
 import type { Level } from "./quality/levels.ts";
-import { Rehearsal } from "./rehearsal/rehearsal.ts";
 import { NoGraphicsError } from "./render/engine.ts";
+import type { HubPlace } from "./room/hub-place.ts";
 import { readSettings, wantsLessMotion, writeSettings, type Settings } from "./settings.ts";
 import { Show } from "./show.ts";
 import { stride, type SoundName } from "./sound/score.ts";
@@ -24,7 +27,9 @@ const settingsKey = "phala-world-settings";
 const wish = wishOf(location.search);
 const canvas = document.querySelector<HTMLCanvasElement>("#picture")!;
 const state = new PageState(readSettings(stored()));
-const world = new Rehearsal({ island: hub, cast: wish.cast });
+/** Null where the page was built for no place, or is asked to rehearse. */
+const place = await openPlace();
+const world: Surroundings & { readonly terrain: Terrain } = place?.world ?? (await rehearse());
 const synthesiser = new Synthesiser();
 const bubbles = new Bubbles(document.querySelector<HTMLElement>("#bubbles")!);
 const phone = matchMedia("(pointer: coarse)").matches;
@@ -67,6 +72,7 @@ root.replaceChildren();
 render(
   <App
     state={state}
+    hub={place}
     bindings={usualBindings}
     people={() => [...world.avatars.values()].sort((a, b) => a.name.localeCompare(b.name))}
     own={() => world.own}
@@ -75,6 +81,7 @@ render(
     onSay={(text) => world.say(text)}
     onEmote={emote}
     onTravel={travel}
+    onDig={() => world.dig()}
     onSettings={choose}
     onPush={(push) => controls.push(push)}
     onPanel={open}
@@ -107,6 +114,7 @@ async function start(): Promise<void> {
         document.documentElement.dataset["level"] = level;
       },
     });
+    void place?.start();
     await show.build();
     loading(0.9, "Raising the island");
     await show.run();
@@ -146,6 +154,15 @@ function frame(): void {
   dataset["scriptMs"] = show.scriptMs.toFixed(1);
   dataset["firstFrameMs"] ??= performance.now().toFixed(0);
   if (own === undefined) return;
+  dataset["near"] = JSON.stringify(
+    [...world.avatars.values()].slice(0, 24).map(({ name, x, z, clip, look }) => ({
+      name,
+      x: Number(x.toFixed(1)),
+      z: Number(z.toFixed(1)),
+      clip,
+      look: encodeLook(look),
+    })),
+  );
   dataset["at"] = `${own.x.toFixed(2)},${own.z.toFixed(2)}`;
   const moved = Math.hypot(own.x - before.x, own.z - before.z);
   before = { x: own.x, z: own.z };
@@ -166,6 +183,11 @@ function hear(event: WorldEvent): void {
     case "no-gate":
       state.gate.value = event.kind === "gate" ? event.gate : null;
       if (event.kind === "gate") play("gate");
+      return;
+    case "find":
+    case "no-find":
+      state.find.value = event.kind === "find";
+      if (event.kind === "find") play("find");
       return;
     case "notice":
       state.say(null, event.text);
@@ -188,11 +210,15 @@ function act(action: Action): void {
       show.orbit = zoomed(show.orbit, action === "nearer" ? 0.8 : 1.25);
       return;
     case "act":
-      travel();
+      if (state.find.value && state.gate.value === null) world.dig();
+      else travel();
       return;
     case "talk":
       controls.release();
       state.talking.value = true;
+      return;
+    case "soul":
+      if (place !== null) open(action);
       return;
     case "looks":
     case "people":
@@ -232,7 +258,10 @@ function enter(name: string): void {
   world.enter(name, settings.look);
   show.orbit = startOrbit;
   state.stage.value = { at: "inside" };
-  state.say(null, `Welcome, ${name}. This is a rehearsal: nobody else is here yet.`);
+  state.say(
+    null,
+    `Welcome, ${name}. ${place === null ? "This is a rehearsal: nobody else is here." : "Those who are near hear what you say."}`,
+  );
   play("arrival");
   canvas.focus();
 }
@@ -262,6 +291,24 @@ function choose(settings: Settings): void {
 function play(sound: SoundName): void {
   synthesiser.play(sound);
   state.heard(sound, performance.now() / 1000);
+}
+
+async function openPlace(): Promise<HubPlace | null> {
+  if (raw === null || wish.cast !== undefined) return null;
+  const { openHub } = await import("./room/hub-place.ts");
+  return openHub({
+    builtIn: readBuiltIn(raw),
+    address: location.href,
+    name: state.settings.value.name,
+    clock: wish.clock,
+    onGate: (gate) => void gate,
+  });
+}
+
+/** A stage with a cast that follows a script. */
+async function rehearse() {
+  const { Rehearsal } = await import("./rehearsal/rehearsal.ts");
+  return new Rehearsal({ island: hub, cast: wish.cast ?? 0 });
 }
 
 /** A browser may refuse its storage; then settings last as long as the page. */

@@ -9,7 +9,7 @@ export type Stage =
   | { readonly at: "welcome" }
   | { readonly at: "inside" };
 
-export type PanelName = "looks" | "people" | "settings" | "help" | "shield";
+export type PanelName = "soul" | "looks" | "people" | "settings" | "help" | "shield";
 
 export interface ChatLine {
   readonly id: number;
@@ -31,13 +31,18 @@ export class PageState {
   readonly chat: Signal<readonly ChatLine[]> = signal([]);
   /** The gate in whose ring one stands. */
   readonly gate: Signal<string | null> = signal(null);
+  /** Something is buried within reach. */
+  readonly find = signal(false);
+  /** On the way through a gate. */
+  readonly travelling = signal(false);
   readonly settings: Signal<Settings>;
   readonly caption: Signal<string | null> = signal(null);
   readonly here = signal(0);
+  /** Whole seconds since the page was opened. */
+  readonly second = signal(0);
   /** The level that is drawn now. */
   readonly level = signal("");
   readonly talking = signal(false);
-  readonly connection: Signal<"here" | "reconnecting"> = signal("here");
   readonly inside: ReadonlySignal<boolean> = computed(() => this.stage.value.at === "inside");
   readonly #captions = new Captions();
   #captionUntil = 0;
@@ -62,6 +67,7 @@ export class PageState {
   }
 
   tick(now: number): void {
+    if (this.second.value !== Math.floor(now)) this.second.value = Math.floor(now);
     if (this.caption.value !== null && now > this.#captionUntil) this.caption.value = null;
   }
 

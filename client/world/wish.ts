@@ -4,23 +4,29 @@ import { levels, type Level } from "./quality/levels.ts";
 export interface Wish {
   /** Overrides the settings. */
   readonly quality: Level | undefined;
-  /** How many others a rehearsal has. */
-  readonly cast: number;
+  /** How many others a rehearsal has; undefined where none was asked for. */
+  readonly cast: number | undefined;
+  /** How fast the clock of a hub goes that has to be made. */
+  readonly clock: Clock | undefined;
   /** The second at which everything stands still. */
   readonly frozen: number | undefined;
   /** Drawn pixels for each pixel of the screen, along one side, instead of the level's. */
   readonly pixels: number | undefined;
 }
 
-const usualCast = 40;
+const clocks = ["days", "minutes", "seconds"] as const;
+export type Clock = (typeof clocks)[number];
+
 const castMax = 300;
 
 export function wishOf(search: string): Wish {
   const query = new URLSearchParams(search);
   const quality = query.get("quality");
+  const cast = within(query.get("cast"), 0, castMax);
   return {
     quality: levels.includes(quality as Level) ? (quality as Level) : undefined,
-    cast: Math.round(within(query.get("cast"), 0, castMax) ?? usualCast),
+    cast: cast === undefined ? undefined : Math.round(cast),
+    clock: clocks.find((clock) => clock === query.get("clock")),
     frozen: within(query.get("frozen"), 0, 600),
     pixels: within(query.get("pixels"), 0.1, 2),
   };

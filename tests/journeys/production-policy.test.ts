@@ -30,7 +30,7 @@ beforeAll(async () => {
   elsewhere = serve(join(folder, "page"));
   await once(elsewhere, "listening");
   origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
-  world = await openWorld([origin]);
+  world = await openWorld({ origins: [origin] });
 });
 
 afterAll(async () => {

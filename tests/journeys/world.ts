@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { startPlace, type Place } from "#cli/place.ts";
-import { launchChromium } from "../browser/chromium.ts";
+import { launchChromium, launchChromiumThatDraws } from "../browser/chromium.ts";
 import { contractsFolder, pageFolder, rootFolder } from "../support/folders.ts";
 
 export const artifacts = join(rootFolder, "tests/artifacts");
@@ -28,15 +28,21 @@ export interface Window {
   shot(name: string): Promise<void>;
 }
 
-/** @param origins whose pages may use the place, besides its own. */
-export async function openWorld(origins: readonly string[] = []): Promise<World> {
+interface WorldOptions {
+  /** Whose pages may use the place, besides its own. */
+  readonly origins?: readonly string[];
+  /** Whether pages draw a scene. */
+  readonly draws?: boolean;
+}
+
+export async function openWorld({ origins = [], draws = false }: WorldOptions = {}): Promise<World> {
   const place = await startPlace({
     world: { name: "phatroom development", development: true },
     contracts: contractsFolder,
     directory: mkdtempSync(join(tmpdir(), "phatroom-journey-")),
     gateway: { page: pageFolder, origins, log: () => undefined },
   });
-  const browser = await launchChromium();
+  const browser = await (draws ? launchChromiumThatDraws() : launchChromium());
   return {
     place,
     browser,

@@ -6,7 +6,7 @@ import type { Policy } from "#attestation/policy.ts";
 import { PlayBoard } from "../board/play-board.tsx";
 import { Notice } from "#kit/parts/notice.tsx";
 import type { Visit } from "../visit.ts";
-import { Closed } from "./closed.tsx";
+import { Closed } from "#kit/parts/closed.tsx";
 import { Connecting } from "./connecting.tsx";
 import { headlineOf } from "./headline.ts";
 import { PlayerCards } from "./player-cards.tsx";

@@ -1,30 +1,40 @@
 /** Everything around the picture while one is inside. */
 import type { ComponentChildren, JSX } from "preact";
 import { Chip } from "#kit/shield/chip.tsx";
+import type { Summary } from "#kit/shield/report.ts";
 import type { PanelName } from "../page-state.ts";
 import { emotes, type Emote } from "../port.ts";
-import { Cheer, Dance, Gate, Looks, Mark, People, Question, Sit, Sliders, Wave } from "./icons.tsx";
+import type { Quest } from "../room/quest.ts";
+import { Cheer, Dance, Egg, Gate, Looks, Mark, People, Question, Sit, Sliders, Spade, Wave } from "./icons.tsx";
 
 interface BarProps {
   readonly place: string;
   readonly here: number;
+  readonly summary: Summary;
+  /** Whether there is a Spirit to look after. */
+  readonly soul: boolean;
   readonly panel: PanelName | null;
   readonly onPanel: (panel: PanelName) => void;
 }
 
-export const TopBar = ({ place, here, panel, onPanel }: BarProps): JSX.Element => (
+export const TopBar = ({ place, here, summary, soul, panel, onPanel }: BarProps): JSX.Element => (
   <header class="top">
     <span class="brand">
       <Mark />
       <span>
         <b>Phala World</b>
         <small>
-          {place} · {here} here
+          {place} · {here} near
         </small>
       </span>
     </span>
-    <Chip summary={rehearsalSummary} onOpen={() => onPanel("shield")} />
+    <Chip summary={summary} onOpen={() => onPanel("shield")} />
     <nav class="tools" aria-label="World">
+      {soul ? (
+        <Tool name="soul" label="Spirit and Shell" panel={panel} onPanel={onPanel}>
+          <Egg />
+        </Tool>
+      ) : null}
       <Tool name="looks" label="Looks" panel={panel} onPanel={onPanel}>
         <Looks />
       </Tool>
@@ -41,12 +51,13 @@ export const TopBar = ({ place, here, panel, onPanel }: BarProps): JSX.Element =
   </header>
 );
 
-const rehearsalSummary = {
+/** While there is no room, there is nothing to verify. */
+export const rehearsalSummary: Summary = {
   tone: "none",
   line: "Rehearsal: nothing verified",
   title: "A rehearsal",
   text: "",
-} as const;
+};
 
 interface ToolProps {
   readonly name: PanelName;
@@ -101,26 +112,56 @@ const gateWords: { readonly [gate: string]: string } = {
   wilds: "the wilds",
 };
 
-export const GatePrompt = ({
-  gate,
-  onTravel,
-}: {
+interface GateProps {
   readonly gate: string;
+  /** One is on the way already. */
+  readonly travelling: boolean;
   readonly onTravel: () => void;
-}): JSX.Element => (
-  <button class="prompt button" type="button" data-action="travel" onClick={onTravel}>
+}
+
+export const GatePrompt = ({ gate, travelling, onTravel }: GateProps): JSX.Element => (
+  <button class="prompt button" type="button" data-action="travel" disabled={travelling} onClick={onTravel}>
     <Gate />
-    Step through to {gateWords[gate] ?? gate}
-    <kbd class="kbd" aria-hidden="true">
-      E
-    </kbd>
+    {travelling ? "On the way…" : `Step through to ${gateWords[gate] ?? gate}`}
+    <Key code="E" />
   </button>
 );
 
-export const Reconnecting = (): JSX.Element => (
-  <p class="banner glass" role="status" data-notice="reconnecting">
-    Connection lost. Reconnecting…
+export const DigPrompt = ({ onDig }: { readonly onDig: () => void }): JSX.Element => (
+  <button class="prompt button" type="button" data-action="dig" onClick={onDig}>
+    <Spade />
+    Dig here
+    <Key code="E" />
+  </button>
+);
+
+const Key = ({ code }: { readonly code: string }): JSX.Element => (
+  <kbd class="kbd" aria-hidden="true">
+    {code}
+  </kbd>
+);
+
+export const Reconnecting = ({ onRetry }: { readonly onRetry: () => void }): JSX.Element => (
+  <div class="banner glass" data-notice="reconnecting">
+    <p role="status">Connection lost. Reconnecting…</p>
+    <button class="button small" type="button" data-action="retry-now" onClick={onRetry}>
+      Try now
+    </button>
+  </div>
+);
+
+/** The room stands still, and says why. */
+export const Standstill = ({ line }: { readonly line: string }): JSX.Element => (
+  <p class="banner glass" role="alert" data-notice="frozen">
+    {line}
   </p>
+);
+
+export const QuestLine = ({ quest, onOpen }: { readonly quest: Quest; readonly onOpen: () => void }): JSX.Element => (
+  <button class="quest glass" type="button" data-quest={quest.step} onClick={onOpen}>
+    <Egg />
+    {quest.sentence}
+  </button>
 );
 
 export const Caption = ({ text }: { readonly text: string | null }): JSX.Element => (

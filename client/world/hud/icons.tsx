@@ -61,6 +61,17 @@ export const Question = (): JSX.Element => (
     <path d="M8.5 9a3.5 3.5 0 1 1 5 3.2c-1 .5-1.5 1.2-1.5 2.3M12 18.5h.01" />
   </Icon>
 );
+export const Egg = (): JSX.Element => (
+  <Icon>
+    <path d="M12 3c3.8 0 6.5 5.6 6.5 10a6.5 6.5 0 0 1-13 0C5.5 8.6 8.2 3 12 3z" />
+    <path d="m6 12 3.5 2 2.5-2.5 2.5 2.5 3.5-2" />
+  </Icon>
+);
+export const Spade = (): JSX.Element => (
+  <Icon>
+    <path d="M9 3h6m-3 0v10m-4.5 0h9v2.5c0 2.8-2 4.7-4.5 6-2.5-1.3-4.5-3.2-4.5-6z" />
+  </Icon>
+);
 export const Gate = (): JSX.Element => (
   <Icon>
     <path d="M5.5 20a8.5 8.5 0 1 1 13 0M3 20h18M12 8.5v6m-2.5-2.5 2.5 2.5 2.5-2.5" />

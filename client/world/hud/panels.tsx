@@ -1,32 +1,15 @@
 /** What opens over the world: settings, help, people, looks, and what the shield has to say. */
-import type { ComponentChildren, JSX } from "preact";
-import { Dialog } from "#kit/parts/dialog.tsx";
-import { raceNames } from "../avatars/catalogue.ts";
+import type { JSX } from "preact";
 import { actionWords, keyName, type Action, type Bindings } from "../input/keys.ts";
-import type { Avatar } from "../port.ts";
 import { levels } from "../quality/levels.ts";
 import type { Settings } from "../settings.ts";
 import type { Look } from "../avatars/look.ts";
 import { ColourChoice, PartChoice, RaceChoice } from "./look-editor.tsx";
+import { Sheet } from "./sheet.tsx";
 
 interface PanelProps {
   readonly onClose: () => void;
 }
-
-const Sheet = ({
-  title,
-  onClose,
-  children,
-}: PanelProps & { readonly title: string; readonly children: ComponentChildren }): JSX.Element => (
-  <Dialog title={title} look="sheet" onClose={onClose}>
-    {children}
-    <div class="buttons">
-      <button class="button main" type="button" data-action="close" onClick={onClose}>
-        Close
-      </button>
-    </div>
-  </Dialog>
-);
 
 const levelWords = { auto: "Automatic", low: "Low", medium: "Medium", high: "High" } as const;
 const motionWords = { system: "As the system says", less: "Less", full: "Full" } as const;
@@ -119,32 +102,23 @@ export const HelpPanel = ({ bindings, onClose }: PanelProps & { readonly binding
   </Sheet>
 );
 
-export const PeoplePanel = ({
-  people,
-  own,
-  onClose,
-}: PanelProps & { readonly people: readonly Avatar[]; readonly own: number | null }): JSX.Element => (
-  <Sheet title={people.length === 1 ? "Only you are here" : `${people.length} are here`} onClose={onClose}>
-    <ul class="people">
-      {people.map(({ id, name, look }) => (
-        <li key={id}>
-          <b>{name}</b> <span>{id === own ? `${raceNames[look.race]}, you` : raceNames[look.race]}</span>
-        </li>
-      ))}
-    </ul>
-  </Sheet>
-);
+interface LooksProps extends PanelProps {
+  readonly look: Look;
+  /** Whether parts are for everybody to try on: in a room they belong to Shells. */
+  readonly anyPart: boolean;
+  readonly onLook: (look: Look) => void;
+}
 
-export const LooksPanel = ({
-  look,
-  onLook,
-  onClose,
-}: PanelProps & { readonly look: Look; readonly onLook: (look: Look) => void }): JSX.Element => (
+export const LooksPanel = ({ look, anyPart, onLook, onClose }: LooksProps): JSX.Element => (
   <Sheet title="Looks" onClose={onClose}>
     <div class="fields">
       <RaceChoice look={look} onLook={onLook} />
       <ColourChoice look={look} onLook={onLook} />
-      <PartChoice look={look} onLook={onLook} />
+      {anyPart ? (
+        <PartChoice look={look} onLook={onLook} />
+      ) : (
+        <p>This is how you look until you have a Shell. Its race is its own, and so is what it wears.</p>
+      )}
     </div>
   </Sheet>
 );

@@ -12,6 +12,7 @@ export type Action =
   | "farther"
   | "view"
   | "act"
+  | "soul"
   | "talk"
   | "looks"
   | "people"
@@ -37,6 +38,7 @@ export const usualBindings: Bindings = {
   farther: ["Minus", "NumpadSubtract"],
   view: ["KeyV"],
   act: ["KeyE"],
+  soul: ["KeyI"],
   talk: ["Enter", "Slash"],
   looks: ["KeyL"],
   people: ["KeyP"],
@@ -59,7 +61,8 @@ export const actionWords: Record<Action, string> = {
   nearer: "Camera nearer",
   farther: "Camera farther",
   view: "First or third person",
-  act: "Step through a gate",
+  act: "Step through a gate, or dig",
+  soul: "Spirit and Shell",
   talk: "Talk",
   looks: "Looks",
   people: "People here",

@@ -10,8 +10,8 @@ import { PreviewScene, type Exhibit } from "../worlds/preview-scene.ts";
 
 declare global {
   interface Window {
-    /** Draws the exhibit from this side and gives a PNG as a data: address. */
-    turnTo?: (angle: number) => string;
+    /** Draws the exhibit from this side and gives the picture as a data: address. */
+    turnTo?: (angle: number, type: string) => string;
   }
 }
 
@@ -22,10 +22,10 @@ const engine = createEngine(canvas, qualities.high);
 const scene = new PreviewScene(engine, models, exhibitOf(location.search));
 scene.draw(0);
 await scene.scene.whenReadyAsync();
-window.turnTo = (angle) => {
+window.turnTo = (angle, type) => {
   scene.draw(angle);
   // Read in the same turn: afterwards the browser may have cleared it.
-  return canvas.toDataURL("image/png");
+  return canvas.toDataURL(type, 0.86);
 };
 document.documentElement.dataset["ready"] = "true";
 

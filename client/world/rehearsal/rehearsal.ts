@@ -44,6 +44,11 @@ export class Rehearsal implements Surroundings {
     return this.#avatars;
   }
 
+  /** Nothing is buried on a stage. */
+  readonly finds = [];
+  /** Dusk, always. */
+  readonly day = 0.45;
+
   get own(): number | null {
     return this.#own?.id ?? null;
   }
@@ -86,6 +91,8 @@ export class Rehearsal implements Surroundings {
     });
     Object.assign(this.#own, arrival, { heading: 0 });
   }
+
+  dig(): void {}
 
   advance(seconds: number, push: Push): void {
     const moment = Math.min(seconds, longestMoment);

@@ -10,6 +10,8 @@ import type { Scene } from "@babylonjs/core/scene.js";
 import { sunDirection } from "./sky.ts";
 
 export interface Light {
+  /** @param share of the daylight that is left: at night the sky alone shines, and blue. */
+  dim(share: number): void;
   /** Shadows of these on each other; call when the place stands. */
   castStillShadows(casters: readonly AbstractMesh[], receivers: readonly AbstractMesh[], side: number): void;
 }
@@ -25,6 +27,11 @@ export function createLight(scene: Scene): Light {
   sun.diffuse = new Color3(1, 0.66, 0.42);
   sun.intensity = 1.7;
   return {
+    dim(share) {
+      sun.intensity = 0.35 + 1.35 * share;
+      sky.intensity = 0.62 + 0.3 * share;
+      sky.diffuse.set(0.4 + 0.22 * share, 0.46 + 0.14 * share, 0.92);
+    },
     castStillShadows(casters, receivers, side) {
       sun.position = towards.scale(70);
       sun.autoUpdateExtends = false;

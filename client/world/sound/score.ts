@@ -56,6 +56,11 @@ export const sounds = {
       { wave: "sine", from: 180, to: 720, at: 0, lasts: 0.9, loud: 0.16 },
     ],
   },
+  find: {
+    caption: "Something glints in the grass",
+    captionGap: 4,
+    tones: [pluck(988, 0, 0.2), pluck(1319, 0.07, 0.2)],
+  },
   emote: { caption: "A cheerful blip", captionGap: 4, tones: [pluck(523, 0), pluck(784, 0.08)] },
   panel: {
     caption: "A soft click",

@@ -32,7 +32,8 @@ export const gateColours: readonly Colour[] = [palette.cyan, palette.rose, palet
 
 export interface Place {
   tick(moment: Moment): void;
-  /** Draws what this quality adds or leaves out, where that can change without building anew. */
+  /** @param light 0 in the middle of the night, 1 by day. */
+  daylight(light: number): void;
   readonly island: Island;
 }
 
@@ -77,6 +78,7 @@ export function createHub(scene: Scene, terrain: Terrain, models: Models, qualit
   for (const mesh of [ground, base, clouds, ...things, ...gates.meshes]) freeze(mesh);
   return {
     island,
+    daylight: (share) => light.dim(share),
     tick(moment) {
       for (const effect of effects) effect.tick(moment);
       origin.tick(moment.time);

@@ -12,6 +12,7 @@ import { avatarsMax, type Avatar, type Surroundings } from "../port.ts";
 import type { Quality } from "../quality/levels.ts";
 import { Crowd } from "../render/crowd.ts";
 import type { Moment } from "../render/effect.ts";
+import { Finds } from "../render/finds.ts";
 import { NameTags } from "../render/name-tags.ts";
 import { createHub, type Place } from "./hub.ts";
 
@@ -31,6 +32,10 @@ export interface OnScreen {
   readonly far: number;
 }
 
+/** How light it is at a time of day: dusk through the first half of it, then night, and back. */
+export const daylightAt = (day: number): number =>
+  0.5 + 0.5 * Math.max(-1, Math.min(1, 3.2 * Math.sin(2 * Math.PI * day) + 0.9));
+
 /** Where an own avatar would stand, until there is one. */
 const stage = { x: 0, z: -19 };
 
@@ -39,6 +44,7 @@ export class WorldScene {
   readonly camera: FreeCamera;
   readonly #place: Place;
   readonly #crowd: Crowd;
+  readonly #finds: Finds;
   readonly #names: NameTags | null;
   readonly #terrain: Terrain;
 
@@ -57,6 +63,7 @@ export class WorldScene {
     [this.camera.fov, this.camera.minZ, this.camera.maxZ] = [0.82, 0.2, 1200];
     this.#place = createHub(this.scene, terrain, models, quality);
     this.#crowd = new Crowd(this.scene, models, avatarsMax, (x, z) => terrain.ground.height(x, z));
+    this.#finds = new Finds(this.scene, (x, z) => terrain.ground.height(x, z));
     this.#names = names ? new NameTags(this.scene, quality.nameReach) : null;
   }
 
@@ -79,7 +86,9 @@ export class WorldScene {
     this.#look(own, orbit);
     const moment: Moment = { time: ambience, eye: this.camera.position };
     this.#place.tick(moment);
+    this.#place.daylight(daylightAt(world.day));
     this.#crowd.draw(world.avatars.values(), world.time, hidden);
+    this.#finds.draw(world.finds, ambience);
     this.#names?.draw(world.avatars.values(), (avatar) => this.#crowd.feet(avatar), moment, hidden);
     this.scene.render();
   }

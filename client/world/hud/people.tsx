@@ -1,0 +1,125 @@
+/** Who is near, and what one can do about them: not hear them, keep them away, tell the moderator. Pure. */
+import type { JSX } from "preact";
+import { raceNames } from "../avatars/catalogue.ts";
+import type { Avatar } from "../port.ts";
+import { Sheet } from "./sheet.tsx";
+
+/** What a room lets one do about others; a rehearsal has nobody to do it about. */
+export interface Order {
+  /** Of somebody near, by seat; undefined for who has no account, as the guide. */
+  readonly playerOf: (id: number) => string | undefined;
+  readonly muted: readonly string[];
+  readonly blocked: readonly string[];
+  readonly space: boolean;
+  /** What they said lately, that a report would disclose. */
+  readonly heard: (player: string) => number;
+  readonly onMute: (player: string, mute: boolean) => void;
+  readonly onBlock: (player: string, block: boolean) => void;
+  readonly onReport: (player: string) => void;
+  readonly onSpace: (keep: boolean) => void;
+}
+
+interface PeopleProps {
+  readonly people: readonly Avatar[];
+  readonly own: number | null;
+  readonly order: Order | null;
+  readonly refusal: string | null;
+  readonly onClose: () => void;
+}
+
+export const PeoplePanel = ({ people, own, order, refusal, onClose }: PeopleProps): JSX.Element => (
+  <Sheet title={people.length === 1 ? "Only you are near" : `${people.length} are near`} onClose={onClose}>
+    <p class="refusal" role="alert">
+      {refusal}
+    </p>
+    <ul class="people">
+      {people.map((avatar) => (
+        <Person key={avatar.id} avatar={avatar} own={avatar.id === own} order={order} />
+      ))}
+    </ul>
+    {order === null ? null : (
+      <>
+        <label class="check">
+          <input
+            type="checkbox"
+            data-field="space"
+            checked={order.space}
+            onChange={(event) => order.onSpace(event.currentTarget.checked)}
+          />
+          <span>Keep others a step away from me</span>
+        </label>
+        <p class="small">
+          A report shows the moderator of this world what they said near you, at most the last 20 messages, and who you
+          are to this world. Whoever runs the server cannot read it. Guests can make new keys, so a ban keeps out a key,
+          not a person.
+        </p>
+      </>
+    )}
+  </Sheet>
+);
+
+interface PersonProps {
+  readonly avatar: Avatar;
+  readonly own: boolean;
+  readonly order: Order | null;
+}
+
+function Person({ avatar, own, order }: PersonProps): JSX.Element {
+  const { id, name, look } = avatar;
+  const player = own ? undefined : order?.playerOf(id);
+  return (
+    <li data-person={name}>
+      <span>
+        <b>{name}</b> {own ? `${raceNames[look.race]}, you` : raceNames[look.race]}
+      </span>
+      {player === undefined || order === null ? null : <Deeds name={name} player={player} order={order} />}
+    </li>
+  );
+}
+
+function Deeds({
+  name,
+  player,
+  order,
+}: {
+  readonly name: string;
+  readonly player: string;
+  readonly order: Order;
+}): JSX.Element {
+  const muted = order.muted.includes(player);
+  const blocked = order.blocked.includes(player);
+  return (
+    <span class="deeds">
+      <button
+        class="button small"
+        type="button"
+        data-action="mute"
+        aria-pressed={muted}
+        aria-label={`Mute ${name}`}
+        onClick={() => order.onMute(player, !muted)}
+      >
+        {muted ? "Muted" : "Mute"}
+      </button>
+      <button
+        class="button small"
+        type="button"
+        data-action="block"
+        aria-pressed={blocked}
+        aria-label={`Block ${name}`}
+        onClick={() => order.onBlock(player, !blocked)}
+      >
+        {blocked ? "Blocked" : "Block"}
+      </button>
+      <button
+        class="button small"
+        type="button"
+        data-action="report"
+        aria-label={`Report ${name}`}
+        disabled={order.heard(player) === 0}
+        onClick={() => order.onReport(player)}
+      >
+        Report
+      </button>
+    </span>
+  );
+}

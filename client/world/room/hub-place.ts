@@ -1,0 +1,131 @@
+/** Everything that joins this page to a hub: who one is here, which hub, and what the shield compares. */
+import { guestAccount } from "#client/account.ts";
+import { join } from "#client/join.ts";
+import { indexedDbKeyStore } from "#client/key-store.ts";
+import { quickMatch } from "#client/lobby.ts";
+import { indexedDbWitnessStore } from "#client/witness-store.ts";
+import { readFingerprint, withTypedRoot } from "#kit/advice.ts";
+import { isDevelopment, type BuiltIn } from "#kit/built-in.ts";
+import { browserLocks, claimSlot } from "#kit/device-player.ts";
+import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
+import type { PageFacts } from "#kit/shield/panel.tsx";
+import { placeOf, readWish } from "#kit/wish.ts";
+import { bytesToHex } from "#protocol/bytes.ts";
+import type { Clock } from "../wish.ts";
+import type { Order } from "../hud/people.tsx";
+import { hubFinder } from "./finder.ts";
+import { Hearing } from "./hearing.ts";
+import { RoomWorld } from "./room-world.ts";
+import { Visit, type HubRoom } from "./visit.ts";
+
+export const hubContract = "phala-world";
+
+export interface HubPlace {
+  readonly world: RoomWorld;
+  readonly visit: Visit;
+  readonly facts: PageFacts;
+  readonly builtIn: BuiltIn;
+  /** The place's address. */
+  readonly url: string;
+  /** Joins; never rejects. */
+  start(): Promise<void>;
+  /** What one can do about others; null before there is a room. */
+  order(): Order | null;
+  /** Believes the development root with this fingerprint, and loads again. False: that was none. */
+  believe(typed: string): boolean;
+}
+
+export interface HubOptions {
+  readonly builtIn: BuiltIn;
+  /** The page's address, fragment and all. */
+  readonly address: string;
+  /** What others see before one has said how one is called. */
+  readonly name: string;
+  /** Of a hub that has to be made; a development world's own goes by the minute. */
+  readonly clock: Clock | undefined;
+  readonly onGate: (gate: string) => void;
+}
+
+/** @throws Error if the page was not built for a place with a hub. */
+export async function openHub(options: HubOptions): Promise<HubPlace> {
+  const { builtIn, address, name, onGate } = options;
+  const contract = builtIn.contracts[hubContract];
+  const url = placeOf(address);
+  if (contract === undefined || url === undefined) throw new Error("this page was built for a place without a hub");
+  const device = drawerOf(() => localStorage);
+  const keepsakes = new Keepsakes(
+    device,
+    drawerOf(() => sessionStorage),
+  );
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const slot = await claimSlot(browserLocks(), keepsakes, navigation?.type === "reload");
+  const witnesses = indexedDbWitnessStore();
+  const clock = options.clock ?? (isDevelopment(builtIn.policy) ? "minutes" : "days");
+  const visit = new Visit({
+    place: url,
+    world: builtIn.world,
+    contract,
+    policy: withTypedRoot(builtIn.policy, keepsakes.fingerprint()),
+    account: () => guestAccount(indexedDbKeyStore(indexedDB, `device-${slot}`)),
+    name,
+    find: hubFinder({
+      linked: readWish(new URL(address).hash)?.room,
+      drawer: device,
+      key: `phatroom:hub:${slot}`,
+      match: () => quickMatch(url, { contract: hubContract, options: { clock } }),
+    }),
+    join: (at, given) => join(at, { ...given, witnesses }) as Promise<HubRoom>,
+  });
+  const hearing = new Hearing();
+  const world = new RoomWorld({
+    ask: (move) => void visit.ask(move),
+    playing: () => visit.playing,
+    onGate,
+  });
+  return {
+    world,
+    visit,
+    builtIn,
+    url,
+    facts: {
+      origin: location.origin,
+      place: url,
+      world: bytesToHex(builtIn.world),
+      contract: bytesToHex(contract),
+    },
+    async start() {
+      const room = await visit.enter();
+      if (room === null) return;
+      world.attach(room);
+      room.on("message", (message) => {
+        const event = hearing.hear(message);
+        if (event !== undefined) world.hear(event);
+      });
+    },
+    order: () => orderOf(visit, hearing),
+    believe(typed) {
+      const fingerprint = readFingerprint(typed);
+      if (fingerprint === undefined) return false;
+      keepsakes.keepFingerprint(fingerprint);
+      location.reload();
+      return true;
+    },
+  };
+}
+
+function orderOf(visit: Visit, hearing: Hearing): Order | null {
+  const { room } = visit;
+  const mine = visit.view.value?.mine ?? null;
+  if (room === null || mine === null) return null;
+  return {
+    playerOf: (seat) => room.roster.find((entry) => entry.seat === seat)?.player,
+    muted: mine.muted,
+    blocked: mine.blocked,
+    space: mine.space,
+    heard: (player) => hearing.of(player).length,
+    onMute: (player, mute) => void visit.ask({ do: "mute", player, mute }),
+    onBlock: (player, block) => void visit.ask({ do: "block", player, block }),
+    onReport: (about) => void visit.ask({ do: "report", about, messages: hearing.of(about) }),
+    onSpace: (keep) => void visit.ask({ do: "space", keep }),
+  };
+}

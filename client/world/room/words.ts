@@ -1,0 +1,37 @@
+/** Words for what the rules know by name. Pure. */
+import type { Career, Gem, PartName, PartRarity, Rarity } from "#phala-world/loop/kinds.ts";
+import type { View } from "#phala-world/view.ts";
+
+export const careerNames: Record<Career, string> = {
+  wizard: "Hacker Wizard",
+  druid: "Hardware Druid",
+  warrior: "Robo Warrior",
+  negotiator: "Trade Negotiator",
+  monk: "Web3 Monk",
+};
+
+export const rarityNames: Record<Rarity, string> = { prime: "Prime", magic: "Magic", legendary: "Legendary" };
+
+export const partRarityNames: Record<PartRarity, string> = {
+  normal: "normal",
+  rare: "rare",
+  epic: "epic",
+  legend: "legendary",
+};
+
+export const gemNames: Record<Gem, string> = { acid: "acid", ember: "ember", frost: "frost", void: "void" };
+
+/** "wizard-hood" is "Wizard hood". */
+export function partWords(part: PartName): string {
+  const words = part.replaceAll("-", " ");
+  return words[0]!.toUpperCase() + words.slice(1);
+}
+
+/** How long it is until an era begins, by the room's ticks. */
+export function untilEra(era: number, { eraTicks }: Pick<View, "eraTicks">, tick: number, hz: number): string {
+  const seconds = Math.max(0, Math.ceil((era * eraTicks - tick) / hz));
+  if (seconds === 0) return "now";
+  if (seconds < 90) return `in ${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `in ${minutes} minutes` : `in ${Math.round(minutes / 60)} hours`;
+}
