@@ -346,6 +346,7 @@ class RunningGateway implements Gateway {
       serving: () => workers.ready !== undefined && this.#closing === undefined,
       create,
       revealed: this.#revealed,
+      chain: () => this.#chain,
       quickMatch: new QuickMatch({ lobby, create: (contract, options) => create(contract, options, true), now }),
     });
   }

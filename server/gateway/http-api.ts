@@ -9,6 +9,7 @@ import { protocolVersion } from "#protocol/limits.ts";
 import { chooseOptions, type RoomOptions } from "#protocol/manifest.ts";
 import { isRecord } from "#protocol/value.ts";
 import type { Admission } from "./admission.ts";
+import { chainRouter, type ChainAnswerer } from "./chain/chain-http.ts";
 import { bodyLengthMax, listLengthMax } from "./limits.ts";
 import type { Lobby } from "./lobby.ts";
 import { errorName, type Log } from "./log.ts";
@@ -29,6 +30,8 @@ export interface ApiPorts {
   readonly create: (contract: string, options: RoomOptions, listed: boolean) => Promise<RoomId>;
   /** Undefined where no store is kept. */
   readonly revealed: RevealedLogs | undefined;
+  /** Undefined where no chain is followed. */
+  readonly chain: () => ChainAnswerer | undefined;
   readonly traffic: Traffic;
   readonly log: Log;
 }
@@ -37,7 +40,7 @@ const parseJson: RequestHandler = json({ limit: bodyLengthMax, strict: true, typ
 
 /** `/api/…` */
 export function apiRouter(ports: ApiPorts): Router {
-  const { admission, lobby, quickMatch, ready, create, revealed } = ports;
+  const { admission, lobby, quickMatch, ready, create, revealed, chain } = ports;
   const router = Router({ caseSensitive: true, strict: true });
   router.use(crossOrigin(admission));
   router.use((request, _response, next) => {
@@ -64,6 +67,7 @@ export function apiRouter(ports: ApiPorts): Router {
     const { contract, options } = parseWish(request.body, ready());
     response.json({ room: await quickMatch.match(contract, options, () => admission.creation(request)) });
   });
+  router.use("/chain", chainRouter(chain));
   router.use(noSuchPath);
   router.use(failed("api", ports));
   return router;

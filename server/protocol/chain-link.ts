@@ -27,6 +27,8 @@ export const chainLimits = {
   parts: 65_536,
   /** One answer: the body of a full block, or a runtime's description. */
   answer: 10 * 1024 * 1024,
+  /** Questions of a page in one request, and bytes of what is answered: more is asked again. */
+  listed: 64,
   /** So long a gateway waits for something newer before it says that there is nothing, in ms. */
   newerMs: 5000,
 } as const;
@@ -284,6 +286,21 @@ function readList(from: FieldReader, countMax: number, lengthMax: number): Uint8
   if (count > countMax) throw malformed("a list that is too long");
   const list: Uint8Array[] = [];
   for (let left = count; left > 0; left--) list.push(from.blob(lengthMax));
+  return list;
+}
+
+/** Several messages as one, for those who ask by HTTP. */
+export function encodeChainList(messages: readonly Uint8Array[]): Uint8Array {
+  const to = new FieldWriter();
+  writeList(to, messages);
+  return to.take();
+}
+
+/** @param countMax of messages. Byte strings are views. @throws ProtocolError "malformed". */
+export function decodeChainList(bytes: Uint8Array, countMax: number): readonly Uint8Array[] {
+  const from = new FieldReader(bytes);
+  const list = readList(from, countMax, chainLimits.answer);
+  from.end();
   return list;
 }
 

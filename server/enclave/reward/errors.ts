@@ -3,7 +3,6 @@ export const rewardErrors = {
   "voucher-malformed": "This is no award: something in it is missing, too long or none of what it should be.",
   "voucher-contradicted": "This was awarded before, as something else. The first award stands.",
   "journal-malformed": "What was kept of earlier awards cannot be read.",
-  "extension-unknown": "The chain wants something in a transaction that this worker does not know.",
 } as const;
 
 export type RewardErrorCode = keyof typeof rewardErrors;

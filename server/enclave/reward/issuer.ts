@@ -7,7 +7,7 @@ import type { State } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import type { BlockRef } from "../ledger/proof/finality.ts";
 import { isRedeemed, nextBatch } from "./batch.ts";
-import { lastBlock, type Era } from "./era.ts";
+import { lastBlock, type Era } from "../ledger/runtime/era.ts";
 import { RewardError, type WaitingReason } from "./errors.ts";
 import { Fence, fenceRemark } from "./fence.ts";
 import { decodeEntry, encodeEntry, type Intent, type RewardJournal } from "./journal.ts";

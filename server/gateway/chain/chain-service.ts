@@ -79,6 +79,12 @@ export class ChainService {
     return new ChainConversation(customer, (question) => this.#answer(question));
   }
 
+  /** A page's question, and its answer. @throws ProtocolError for what is no question. */
+  async answerOnce(bytes: Uint8Array): Promise<Uint8Array> {
+    const question = decodeChainQuestion(bytes);
+    return encodeBounded(question.name, await this.#answer(question));
+  }
+
   async #answer(question: ChainQuestion): Promise<ChainAnswer> {
     try {
       return { value: await this.#ask(question) };
@@ -153,8 +159,11 @@ export class ChainConversation {
   #reply(number: number, name: ChainQuestion["name"], answer: ChainAnswer): void {
     if (this.#ended) return;
     this.#unanswered.delete(number);
-    const encoded = encodeChainAnswer(name, answer);
-    const fits = encoded.length <= chainLimits.answer;
-    this.#sender.push(number, fits ? encoded : encodeChainAnswer(name, { failure: "chain-failed" }), false);
+    this.#sender.push(number, encodeBounded(name, answer), false);
   }
+}
+
+function encodeBounded(name: ChainQuestion["name"], answer: ChainAnswer): Uint8Array {
+  const encoded = encodeChainAnswer(name, answer);
+  return encoded.length <= chainLimits.answer ? encoded : encodeChainAnswer(name, { failure: "chain-failed" });
 }

@@ -3,7 +3,7 @@
  * doubled, pools forget, blocks are retracted, nonces begin anew, hosts restore old journals, hide final blocks, and run several workers on
  * one key. In the end one worker is left alone for a while, and everything that was earned has to be there once.
  */
-import type { Era } from "#enclave/reward/era.ts";
+import type { Era } from "#enclave/ledger/runtime/era.ts";
 import { Issuer } from "#enclave/reward/issuer.ts";
 import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
 import { decodeRemark } from "#rmrk/codec/interaction.ts";

@@ -1,7 +1,7 @@
 /** Each award becomes one item: by the fence, by transactions that die, and by reading what is final before signing. */
 import { describe, expect, test } from "vitest";
 import { nextBatch } from "#enclave/reward/batch.ts";
-import { encodeEra, lastBlock, type Era } from "#enclave/reward/era.ts";
+import { encodeEra, lastBlock, type Era } from "#enclave/ledger/runtime/era.ts";
 import { Fence, fenceRemark } from "#enclave/reward/fence.ts";
 import { Issuer, type IssuerOptions, type IssuingView } from "#enclave/reward/issuer.ts";
 import { decodeEntry, encodeEntry } from "#enclave/reward/journal.ts";

@@ -5,7 +5,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Word } from "#enclave/ledger/follow/block.ts";
 import type { BlockHash } from "#enclave/ledger/proof/header.ts";
-import { lastBlock, type Era } from "#enclave/reward/era.ts";
+import { lastBlock, type Era } from "#enclave/ledger/runtime/era.ts";
 import type { IssuingView } from "#enclave/reward/issuer.ts";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import type { AccountId } from "#rmrk/account.ts";

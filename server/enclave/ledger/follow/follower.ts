@@ -3,12 +3,13 @@
  * forward or stays; what it does not know any more is for others to notice, by its age.
  */
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
-import { apply } from "#rmrk/consolidator.ts";
+import { apply, type Outcome } from "#rmrk/consolidator.ts";
+import type { Remark } from "#rmrk/remark.ts";
 import type { State } from "#rmrk/state/state.ts";
 import type { Checkpoint } from "../proof/checkpoint.ts";
 import { demand } from "../proof/errors.ts";
 import type { BlockRef } from "../proof/finality.ts";
-import type { Header } from "../proof/header.ts";
+import type { BlockHash, Header } from "../proof/header.ts";
 import { ScaleReader } from "../proof/scale.ts";
 import { accountKey, runtimeKey, timeKey } from "../proof/storage-keys.ts";
 import { verifyStorage } from "../proof/storage.ts";
@@ -27,11 +28,15 @@ export interface FollowerOptions {
   readonly runtimes: readonly PinnedRuntime[];
   /** Accounts whose next nonces are proven with each new final block. */
   readonly accounts?: readonly AccountId[];
+  /** Called with each remark once it was applied, in the order of the chain, and its block's hash. */
+  readonly heard?: (remark: Remark, outcome: Outcome, block: BlockHash) => void;
 }
 
 /** What is proven about the newest final block. */
 export interface View {
   readonly block: BlockRef;
+  /** Of the state after it, 32 bytes. */
+  readonly stateRoot: Uint8Array;
   /** What it says the time is: milliseconds since 1970. */
   readonly time: number;
   readonly strength: Strength;
@@ -53,13 +58,15 @@ export class Follower {
   readonly #runtimes: Runtimes;
   readonly #accounts: readonly AccountId[];
   readonly #items: State;
+  readonly #heard: FollowerOptions["heard"];
   #checkpoint: Checkpoint;
   #view: View | undefined;
   #following = false;
 
-  constructor({ checkpoint, items, source, runtimes, accounts = [] }: FollowerOptions) {
+  constructor({ checkpoint, items, source, runtimes, accounts = [], heard }: FollowerOptions) {
     this.#checkpoint = checkpoint;
     this.#items = items;
+    this.#heard = heard;
     this.#source = source;
     this.#runtimes = new Runtimes(runtimes, (runtime, block) => source.metadata(runtime, block));
     this.#accounts = accounts;
@@ -95,7 +102,12 @@ export class Follower {
       const view = last === undefined ? this.#view : await this.#viewAt(last, checkpoint);
       this.#checkpoint = checkpoint;
       this.#view = view;
-      for (const { remarks } of said) for (const remark of remarks) apply(this.#items, remark);
+      for (const [i, { remarks }] of said.entries()) {
+        for (const remark of remarks) {
+          const outcome = apply(this.#items, remark);
+          this.#heard?.(remark, outcome, headers[i]!.hash);
+        }
+      }
       return view && { view, words: said.flatMap(({ words }) => words) };
     } finally {
       this.#following = false;
@@ -108,6 +120,7 @@ export class Follower {
     const [time, version, ...accounts] = verifyStorage(header.stateRoot, proof, keys);
     return {
       block: blockOf(checkpoint),
+      stateRoot: header.stateRoot,
       time: laterTime(this.#view?.time ?? 0, decodeTime(time)),
       strength: checkpoint.strength,
       genesis: checkpoint.genesis,

@@ -49,6 +49,7 @@ export const proofErrors = {
   "runtime-missing": "The state says no version of its code.",
   "metadata-other": "The description of the chain's code is not the one that this worker was made for.",
   "metadata-malformed": "The description of the chain's code cannot be read.",
+  "extension-unknown": "The chain wants something in a transaction that this worker does not know.",
   "extrinsic-malformed": "An extrinsic cannot be read as the chain's code would.",
   "events-malformed": "A block's events cannot be read as the chain's code would.",
   "account-malformed": "An account's state cannot be read.",

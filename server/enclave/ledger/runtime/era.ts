@@ -1,6 +1,6 @@
 /** How long a transaction may be included (Substrate's mortal era): from the block that it is signed on, for a period. */
-import type { BlockHash } from "../ledger/proof/header.ts";
-import { littleEndian } from "../ledger/proof/scale.ts";
+import type { BlockHash } from "../proof/header.ts";
+import { littleEndian } from "../proof/scale.ts";
 
 export interface Era {
   /** A final block. No block up to it includes the transaction. */

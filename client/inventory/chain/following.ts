@@ -1,0 +1,111 @@
+/**
+ * The page's own view of the chain: every final block since the checkpoint, proven here, step by step. It goes on by itself
+ * when the chain, the gateway or the way there was away, and says so meanwhile.
+ */
+import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { Follower, type View } from "#enclave/ledger/follow/follower.ts";
+import { ProofError } from "#enclave/ledger/proof/errors.ts";
+import type { Strength } from "#enclave/ledger/proof/strength.ts";
+import { emptyState, type State } from "#rmrk/state/state.ts";
+import { History } from "./history.ts";
+import { HttpChainError, type ChainTrouble, type HttpChain } from "./http-chain.ts";
+import type { ChainTerms } from "./terms.ts";
+
+/** What a page may show at this moment. */
+export interface Standing {
+  /** Changes with each step: everything that was read from `items` is old then. */
+  readonly step: number;
+  readonly items: State;
+  readonly history: History;
+  readonly view: View | undefined;
+  readonly strength: Strength;
+  /** Whether the newest final block that one hears of was reached. */
+  readonly caughtUp: boolean;
+  /** Why nothing newer is heard, or why what was heard is not believed. */
+  readonly trouble: ChainTrouble | "not-believed" | undefined;
+}
+
+export interface Pace {
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Between two attempts: first and longest. */
+const retryMs = 1000;
+const retryMaxMs = 15_000;
+
+const byClock: Pace = {
+  wait: (ms, stopped) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      stopped.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
+};
+
+export class Following {
+  readonly #chain: HttpChain;
+  readonly #follower: Follower;
+  readonly #standing: Signal<Standing>;
+  readonly #stop = new AbortController();
+  readonly #pace: Pace;
+
+  constructor(terms: ChainTerms, chain: HttpChain, pace: Pace = byClock) {
+    const items = emptyState(terms.prefix);
+    const history = new History();
+    this.#chain = chain;
+    this.#pace = pace;
+    this.#follower = new Follower({
+      checkpoint: terms.checkpoint,
+      items,
+      source: chain,
+      runtimes: terms.runtimes,
+      heard: ({ block }, outcome, hash) => {
+        if (outcome.accepted) for (const event of outcome.events) history.add(event, block, hash);
+      },
+    });
+    const { strength } = terms.checkpoint;
+    const view = undefined;
+    this.#standing = signal({ step: 0, items, history, view, strength, caughtUp: false, trouble: undefined });
+  }
+
+  get standing(): ReadonlySignal<Standing> {
+    return this.#standing;
+  }
+
+  /** Follows until `stop`. */
+  async run(): Promise<void> {
+    let pause = retryMs;
+    while (!this.#stop.signal.aborted) {
+      try {
+        if ((await this.#follower.follow()) !== undefined) this.#told({ caughtUp: false, trouble: undefined });
+        else {
+          const { view, caughtUp, trouble } = this.#standing.value;
+          if (!caughtUp || trouble !== undefined) this.#told({ caughtUp: true, trouble: undefined });
+          await this.#chain.newer(view?.block.number ?? 0);
+        }
+        pause = retryMs;
+      } catch (error) {
+        this.#told({ trouble: troubleOf(error) });
+        await this.#pace.wait(pause, this.#stop.signal);
+        pause = Math.min(2 * pause, retryMaxMs);
+      }
+    }
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  #told(change: Partial<Standing>): void {
+    const { value } = this.#standing;
+    this.#standing.value = { ...value, ...change, step: value.step + 1, view: this.#follower.view };
+  }
+}
+
+function troubleOf(error: unknown): Standing["trouble"] {
+  if (error instanceof ProofError) return "not-believed";
+  if (error instanceof HttpChainError) return error.code;
+  throw error;
+}

@@ -1,0 +1,140 @@
+/**
+ * A chain, asked through a gateway by HTTP. Nothing that it answers is believed: whoever asks proves it. Bodies of blocks that
+ * will be asked for are asked for together.
+ */
+import {
+  chainLimits,
+  decodeChainAnswer,
+  decodeChainList,
+  encodeChainList,
+  encodeChainQuestion,
+  type ChainAnswers,
+  type ChainFailure,
+  type ChainQuestion,
+} from "#protocol/chain-link.ts";
+import { ProtocolError } from "#protocol/errors.ts";
+import type { ChainSource, ChainStep, Position } from "#enclave/ledger/follow/source.ts";
+import { hashOf, type BlockHash } from "#enclave/ledger/proof/header.ts";
+import { parachainHeadKey } from "#enclave/ledger/proof/storage-keys.ts";
+import type { PinnedRuntime } from "#enclave/ledger/runtime/runtimes.ts";
+
+/** Why a chain is not heard of: a node's failure, or that of the way there. */
+export type ChainTrouble = ChainFailure | "unreachable" | "no-chain" | "malformed";
+
+export class HttpChainError extends Error {
+  readonly code: ChainTrouble;
+
+  constructor(code: ChainTrouble, cause?: unknown) {
+    super(code, cause === undefined ? {} : { cause });
+    this.name = "HttpChainError";
+    this.code = code;
+  }
+}
+
+const mediaType = "application/octet-stream";
+const timeoutMs = 30_000;
+/** Bodies in one request: with the pace that a gateway allows, a day of blocks in a few minutes. */
+const bodiesAtOnce = 48;
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export class HttpChain implements ChainSource {
+  readonly #url: string;
+  readonly #fetch: Fetch;
+  /** Blocks whose bodies will be asked for, in order. */
+  #coming: BlockHash[] = [];
+  readonly #bodies = new Map<BlockHash, readonly Uint8Array[]>();
+
+  /** @param place of the gateway. */
+  constructor(place: string, fetchIt: Fetch = (url, init) => fetch(url, init)) {
+    this.#url = new URL("/api/chain", place).href;
+    this.#fetch = fetchIt;
+  }
+
+  async next({ block, relay }: Position): Promise<ChainStep | undefined> {
+    const step = await this.#one({
+      name: "next",
+      block,
+      relay: relay && { block: relay.block, headKey: parachainHeadKey(relay.parachain) },
+    });
+    // What is wrong with them is found by whoever follows.
+    this.#coming = step === undefined ? [] : step.headers.map(hashOf);
+    this.#bodies.clear();
+    return step;
+  }
+
+  async body(block: BlockHash): Promise<readonly Uint8Array[]> {
+    const known = this.#bodies.get(block);
+    if (known !== undefined) {
+      this.#bodies.delete(block);
+      return known;
+    }
+    const at = this.#coming.indexOf(block);
+    const blocks = at < 0 ? [block] : this.#coming.slice(at, at + bodiesAtOnce);
+    const bodies = await this.#ask(blocks.map((hash) => ({ name: "body", block: hash }) as const));
+    for (const [i, body] of bodies.entries()) this.#bodies.set(blocks[i]!, body);
+    return this.body(block);
+  }
+
+  storage(block: BlockHash, keys: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    return this.#one({ name: "storage", block, keys });
+  }
+
+  metadata(_runtime: PinnedRuntime, block: BlockHash): Promise<Uint8Array> {
+    return this.#one({ name: "metadata", block });
+  }
+
+  submit(transaction: Uint8Array): Promise<"waiting" | "in-block"> {
+    return this.#one({ name: "submit", transaction });
+  }
+
+  /** Resolves when there is a final block above this one, or after a while. */
+  newer(number: number): Promise<boolean> {
+    return this.#one({ name: "newer", number });
+  }
+
+  async #one<Q extends ChainQuestion>(question: Q): Promise<ChainAnswers[Q["name"]]> {
+    const [answer] = await this.#ask([question]);
+    return answer as ChainAnswers[Q["name"]];
+  }
+
+  /** As many as come back: the first one does. */
+  async #ask<Q extends ChainQuestion>(questions: readonly Q[]): Promise<readonly ChainAnswers[Q["name"]][]> {
+    const answers = await this.#post(encodeChainList(questions.map(encodeChainQuestion)));
+    try {
+      const list = decodeChainList(answers, questions.length);
+      if (list.length === 0) throw new HttpChainError("malformed");
+      return list.map((bytes, i) => {
+        const answer = decodeChainAnswer(questions[i]!.name, bytes);
+        if ("failure" in answer) throw new HttpChainError(answer.failure);
+        return answer.value as ChainAnswers[Q["name"]];
+      });
+    } catch (error) {
+      if (error instanceof ProtocolError) throw new HttpChainError("malformed", error);
+      throw error;
+    }
+  }
+
+  async #post(body: Uint8Array): Promise<Uint8Array> {
+    let response: Response;
+    let bytes: ArrayBuffer;
+    try {
+      response = await this.#fetch(this.#url, {
+        method: "POST",
+        headers: { "content-type": mediaType },
+        body: new Uint8Array(body),
+        credentials: "omit",
+        redirect: "error",
+        referrerPolicy: "no-referrer",
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      bytes = await response.arrayBuffer();
+    } catch (cause) {
+      throw new HttpChainError("unreachable", cause);
+    }
+    if (response.status === 404) throw new HttpChainError("no-chain");
+    if (!response.ok) throw new HttpChainError("unreachable");
+    if (bytes.byteLength > chainLimits.answer + 1024 * 1024) throw new HttpChainError("malformed");
+    return new Uint8Array(bytes);
+  }
+}
