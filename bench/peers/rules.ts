@@ -24,7 +24,7 @@ const players: readonly Player[] = [
 export function openGame(host: Host): State {
   const context = contextOf(host);
   const state = dot4.open(context);
-  dot4.join?.(state, players[1]!, context);
+  dot4.join?.(state, { ...players[1]!, record: null, arrival: null, moderator: false }, context);
   return state;
 }
 
@@ -55,6 +55,9 @@ function contextOf(host: Host): Context {
     focus: nothing,
     team: nothing,
     request: nothing,
+    travel: nothing,
+    record: nothing,
+    report: nothing,
     end: nothing,
   };
 }

@@ -1,6 +1,7 @@
 /** What a worker is started with. None of it can weaken confidentiality: on vendor hardware only `dstack` will start. */
 import { parseLinkAddress, type LinkAddress } from "#protocol/link-address.ts";
 import type { WorldManifest } from "#protocol/manifest.ts";
+import { isModerator } from "#protocol/report.ts";
 import { isRecord } from "#protocol/value.ts";
 import { type AgentAddress, parseAgentAddress } from "./platform/dstack/exchange.ts";
 
@@ -33,6 +34,9 @@ export function parseWorkerConfig(text: string): WorkerConfig {
   if (!isRecord(world) || typeof world["name"] !== "string" || typeof world["development"] !== "boolean") {
     throw new Error('"world" must be { "name": text, "development": true or false }');
   }
+  const { moderator } = world;
+  if (moderator !== undefined && !isModerator(moderator))
+    throw new Error('"moderator" must be the public key that `phatroom reports key` printed');
   if (platform !== "dstack" && platform !== "software" && platform !== "unavailable") {
     throw new Error('"platform" must be "dstack", "software" (protects nothing; for development) or "unavailable"');
   }
@@ -47,7 +51,11 @@ export function parseWorkerConfig(text: string): WorkerConfig {
     throw new Error('"supervised" must be true or false');
   return {
     address: at,
-    world: { name: world["name"], development: world["development"] },
+    world: {
+      name: world["name"],
+      development: world["development"],
+      ...(moderator === undefined ? {} : { moderator }),
+    },
     platform,
     agent: agentAt,
     directory,

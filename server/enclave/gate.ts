@@ -26,7 +26,10 @@ import type { WalletLinks } from "./accounts/wallet-links.ts";
 import { checkAccount } from "./channel/account.ts";
 import type { Resumptions } from "./channel/resumptions.ts";
 import { resume, type Welcomed, type Welcomes } from "./channel/welcomes.ts";
+import type { BaggageDesk } from "./baggage.ts";
+import type { Entry } from "./room/attendance.ts";
 import type { ConnectionId, RoomOutput } from "./room/audience.ts";
+import type { Brought } from "./room/inputs.ts";
 import type { HostedRoom } from "./rooms.ts";
 
 /** Where the gate's words to a gateway go; a `LinkConnection` is one. */
@@ -50,6 +53,8 @@ export interface GateSetup {
    * @throws ProtocolError if it is not to be believed, or the promise rejects with it.
    */
   readonly present: (room: HostedRoom, witness: Uint8Array) => void | Promise<void>;
+  /** What somebody brings whose account was checked; see `baggage.ts`. Without it they bring nothing. */
+  readonly baggage?: Pick<BaggageDesk, "check">;
   /** Which wallets players have linked. */
   readonly wallets: Pick<WalletLinks, "answer">;
   /** A room may have work now. */
@@ -291,8 +296,8 @@ export class Gate implements RoomOutput {
     const { room } = conversation.hosted;
     checkAccount(auth, channel.hash, world, room.id);
     const player = playerIdOf(worldKey, auth.account);
-    const { want, name, entropy, invite, lock, witness } = auth;
-    const entry = {
+    const { want, name, entropy, invite, lock } = auth;
+    const entry: Entry = {
       player,
       want,
       name,
@@ -300,18 +305,29 @@ export class Gate implements RoomOutput {
       ...(invite === undefined ? {} : { invite }),
       ...(lock === undefined ? {} : { lock }),
     };
-    this.#present(conversation, witness, () =>
-      this.#enter(conversation, player, () => room.enter(conversation.id, entry, this.#setup.now())),
-    );
+    const admit = (baggage: Brought | undefined): void => {
+      const all = baggage === undefined ? entry : { ...entry, baggage };
+      this.#present(conversation, auth.witness, () =>
+        this.#enter(conversation, player, () => room.enter(conversation.id, all, this.#setup.now())),
+      );
+    };
+    const brought = this.#setup.baggage?.check(conversation.hosted, player, auth);
+    if (brought instanceof Promise) this.#whenPresented(conversation, brought, admit);
+    else admit(brought);
   }
 
   /** Looks at what somebody remembers of the room, if it is anything, and then lets them in. */
   #present(conversation: Conversation, witness: Uint8Array | undefined, admit: () => void): void {
     const looking = witness === undefined ? undefined : this.#setup.present(conversation.hosted, witness);
     if (looking === undefined) return admit();
+    this.#whenPresented(conversation, looking, admit);
+  }
+
+  /** What comes meanwhile is out of order. */
+  #whenPresented<T>(conversation: Conversation, looking: Promise<T>, admit: (found: T) => void): void {
     conversation.step = "presenting";
     void looking
-      .then(() => (conversation.step === "presenting" ? admit() : undefined))
+      .then((found) => (conversation.step === "presenting" ? admit(found) : undefined))
       .catch((error: unknown) => {
         this.#fail(conversation, error);
       });

@@ -2,13 +2,17 @@
 import { bytesToHex, equalBytes } from "#protocol/bytes.ts";
 import type { CreateRequest, HostedContract, Listing } from "#protocol/control.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
-import type { RoomId } from "#protocol/identity.ts";
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { OutsideRequest } from "#protocol/request.ts";
+import type { TicketEntry } from "#protocol/travel.ts";
+import type { Value } from "#protocol/value.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import { FaultBrake } from "./fault-brake.ts";
 import type { RoomOutput } from "./room/audience.ts";
 import { RecordChain } from "./room/record-chain.ts";
-import { Room } from "./room/room.ts";
+import type { Saving } from "./room/kept.ts";
+import type { Passage } from "./room/rules.ts";
+import { Room, type RoomSetup } from "./room/room.ts";
 import type { ContinuityLimits } from "./continuity.ts";
 import { reopen, type Reopened } from "./moving/reopening.ts";
 import { MachineError } from "./sandbox/machine.ts";
@@ -71,6 +75,12 @@ export interface RoomsSetup {
   readonly vault?: () => Vault | undefined;
   /** A contract asks a server outside. Without it, what is asked stays without an answer. */
   readonly ask?: (room: HostedRoom, id: string, request: OutsideRequest) => void;
+  /** Seals what lets a player of this room through to another one. */
+  readonly ticket?: (room: HostedRoom, player: PlayerId, passage: Passage) => TicketEntry;
+  /** A room keeps a record for a player. */
+  readonly keep?: (room: HostedRoom, saving: Saving) => void;
+  /** A room reports something to the world's moderator. */
+  readonly report?: (room: HostedRoom, report: Value) => void;
   /** More of a kept room is durable. */
   readonly durable?: (room: HostedRoom) => void;
   readonly limits?: RoomsLimits;
@@ -240,6 +250,7 @@ export class Rooms {
         this.#setup.announce(listing);
       },
       ...(ask === undefined ? {} : { ask: (asked: string, request: OutsideRequest) => ask(hosted, asked, request) }),
+      ...this.#ways(() => hosted),
       now,
     });
     const hosted: HostedRoom = { room, contract, log, lineage };
@@ -248,6 +259,16 @@ export class Rooms {
     this.#rooms.set(id, hosted);
     this.#setup.held?.(id, room.term);
     return hosted;
+  }
+
+  /** Out of a room that is only being made. */
+  #ways(hosted: () => HostedRoom): Pick<RoomSetup, "ticket" | "keep" | "report"> {
+    const { ticket, keep, report } = this.#setup;
+    return {
+      ...(ticket === undefined ? {} : { ticket: (player, passage) => ticket(hosted(), player, passage) }),
+      ...(keep === undefined ? {} : { keep: (saving) => queueMicrotask(() => keep(hosted(), saving)) }),
+      ...(report === undefined ? {} : { report: (said) => report(hosted(), said) }),
+    };
   }
 
   #reopen(kept: KeptRoom): Reopened {

@@ -1,6 +1,7 @@
 /** What a worker is put together from, and what it tells its operator. */
 import type { LinkAddress } from "#protocol/link-address.ts";
 import type { LineageTerms, WorldManifest } from "#protocol/manifest.ts";
+import type { BetweenRoomsEvent } from "./between-rooms.ts";
 import type { CollateralDesk } from "./collateral-desk.ts";
 import type { ContinuityEvent } from "./continuity.ts";
 import type { GatewaysEvent } from "./gateways.ts";
@@ -45,5 +46,6 @@ export type WorkerEvent =
   | { readonly event: "room-unrenewed"; readonly code: string }
   | GatewaysEvent
   | VaultEvent
+  | BetweenRoomsEvent
   | ContinuityEvent
   | RecoveryEvent;

@@ -13,6 +13,7 @@ import { StoreError } from "#protocol/store.ts";
 import { linkKinds, type LinkKind } from "#protocol/link.ts";
 import { worldId } from "#protocol/manifest.ts";
 import { WalletLinks } from "./accounts/wallet-links.ts";
+import { BetweenRooms } from "./between-rooms.ts";
 import { Boundaries } from "./boundaries.ts";
 import { ChannelKeys } from "./channel/channel-key.ts";
 import { Resumptions } from "./channel/resumptions.ts";
@@ -74,6 +75,7 @@ class RunningWorker implements Worker {
   readonly #requests: RequestDesk;
   #vault!: Vault;
   #gate!: Gate;
+  #between!: BetweenRooms;
   #desk!: RoomDesk;
   #continuity!: Continuity;
   #moving!: Moving;
@@ -128,6 +130,9 @@ class RunningWorker implements Worker {
       lineageOf: (contract) => this.#vault.lineageOf(contract),
       vault: () => (this.#store.offered ? this.#vault : undefined),
       ask: (hosted, id, request) => this.#requests.ask(hosted, id, request),
+      ticket: (hosted, player, passage) => this.#between.ticket(hosted, player, passage),
+      keep: (hosted, saving) => this.#between.keep(hosted, saving),
+      report: (hosted, report) => this.#between.report(hosted, report),
       durable: (hosted) => {
         this.#desk.durable(hosted);
         this.#continuity.durable(hosted);
@@ -189,6 +194,7 @@ class RunningWorker implements Worker {
   async close(): Promise<void> {
     this.#boundaries.stop();
     clearInterval(this.#tidier);
+    this.#between.close();
     await this.#vault.close();
     await this.#store.close();
     await this.#server.close();
@@ -206,7 +212,9 @@ class RunningWorker implements Worker {
     const suite = await sodiumSuite();
     const worldKey = await worldKeyOf(platform, world);
     const store = (): LinkedStore | undefined => (this.#store.offered ? this.#store : undefined);
+    this.#between = this.#openBetween(world, worldKey, store);
     return new Gate({
+      baggage: this.#between.baggage,
       world,
       worldKey,
       wallets: new WalletLinks({ world, worldKey, store, random }),
@@ -219,6 +227,24 @@ class RunningWorker implements Worker {
       urgent: () => this.#flushSoon(),
       bug: (error) => this.#bug(error),
       now: monotonic,
+    });
+  }
+
+  #openBetween(world: Uint8Array, worldKey: Uint8Array, store: () => LinkedStore | undefined): BetweenRooms {
+    return new BetweenRooms({
+      world,
+      worldKey,
+      moderator: this.#setup.world.moderator,
+      store,
+      random,
+      now: wallTime,
+      kept: (hosted, player, version) => {
+        if (this.#rooms.find(hosted.room.id) !== hosted) return;
+        hosted.room.kept(player, version, monotonic());
+        this.#boundaries.touch(hosted);
+      },
+      log: this.#setup.log,
+      bug: (error) => this.#bug(error),
     });
   }
 

@@ -215,10 +215,20 @@ export interface WorldManifest {
   readonly name: string;
   /** Switches that only development worlds may have on. */
   readonly development: boolean;
+  /**
+   * Ed25519 public key of the moderator, 64 hex digits: reports are sealed to it, and whoever plays with it as their account
+   * keeps order. Absent: nobody does.
+   */
+  readonly moderator?: string;
 }
 
-export const worldId = (world: WorldManifest): Uint8Array =>
-  sha256(lengthPrefixed("phatroom/1/world", JSON.stringify({ name: world.name, development: world.development })));
+export const worldId = ({ name, development, moderator }: WorldManifest): Uint8Array =>
+  sha256(
+    lengthPrefixed(
+      "phatroom/1/world",
+      JSON.stringify({ name, development, ...(moderator === undefined ? {} : { moderator }) }),
+    ),
+  );
 
 /** Who may upgrade a contract, and how long players are warned. By default nobody: frozen. */
 export interface LineageTerms {

@@ -4,8 +4,11 @@ import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, RosterEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
 import type { WireTable } from "#protocol/entities/layout.ts";
 import { applyPatch } from "#protocol/patch.ts";
+import { rosterAfter } from "#protocol/roster.ts";
+import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Viewer } from "#contract/contract.ts";
+import type { UsedTicket } from "#enclave/room/arrivals.ts";
 import { SeenRows } from "./seen-rows.ts";
 
 export class Participant {
@@ -17,6 +20,9 @@ export class Participant {
   connection: number | undefined;
   /** Undefined before it was admitted, null for a spectator. */
   seat: number | null | undefined;
+  /** How this client came, if another room let it through; and whether it has the moderator's key. */
+  arrival: UsedTicket | undefined;
+  moderator = false;
   /** Moves sent so far; the newest one's number. */
   moves = 0;
   /** Undefined until the first update on this connection. */
@@ -28,6 +34,7 @@ export class Participant {
   readonly outcomes = new Map<number, string | null>();
   readonly sent: Value[] = [];
   readonly awards: AwardEntry[] = [];
+  readonly tickets: TicketEntry[] = [];
   readonly rows: SeenRows;
 
   constructor(index: number, player: PlayerId, name: string, want: "play" | "watch", tables: readonly WireTable[]) {
@@ -71,17 +78,19 @@ export class Participant {
       case "pong":
       case "revealed":
       case "linked":
+      case "vouchers":
       case "witness":
     }
   }
 
-  #update({ tick, patch, outcomes, sent, awards, roster, status }: UpdateMessage): void {
+  #update({ tick, patch, outcomes, sent, awards, tickets, roster, seats, status }: UpdateMessage): void {
     this.tick = tick;
     if (patch !== undefined) this.view = applyPatch(this.view ?? null, patch);
     for (const [n, reason] of outcomes ?? []) this.outcomes.set(n, reason);
     this.sent.push(...(sent ?? []));
     this.awards.push(...(awards ?? []));
-    this.roster = roster ?? this.roster;
+    this.tickets.push(...(tickets ?? []));
+    this.roster = roster ?? (seats === undefined ? this.roster : rosterAfter(this.roster, seats));
     this.status = status ?? this.status;
   }
 }

@@ -13,14 +13,18 @@
 import type { Listing } from "#protocol/control.ts";
 import type { AwardEntry, Phase, RosterEntry, Status } from "#protocol/message.ts";
 import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
+import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
-import type { Contract } from "#contract/contract.ts";
+import { bytesToHex } from "#protocol/bytes.ts";
+import type { Arrival, Contract } from "#contract/contract.ts";
+import type { UsedTicket } from "#enclave/room/arrivals.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { observe, type Observed } from "./observed.ts";
 import type { Participant } from "./participant.ts";
 import { encodeRecording, Recorder } from "./recording.ts";
 import type { SeenRow } from "./seen-rows.ts";
-import { Stage } from "./stage.ts";
+import { seeded } from "./seeded.ts";
+import { Stage, type LetThrough } from "./stage.ts";
 
 export interface PlayOptions {
   /** The room's options; the first value of each where none is given. */
@@ -30,6 +34,23 @@ export interface PlayOptions {
   /** Plays through this engine instead of plain Node. */
   readonly engine?: LoadedContract;
 }
+
+/** How somebody comes. */
+export interface Coming {
+  /** Another room has let them through, or they come back from one. */
+  readonly arrival?: Arrival;
+  /** What was kept for them before; default: what this room has kept. */
+  readonly record?: Value;
+  /** They have the key of the world's moderator. */
+  readonly moderator?: boolean;
+}
+
+const versionOne = { number: 1, head: seeded("record").bytes(32) };
+
+const ticketOf = (arrival: Arrival): UsedTicket => ({
+  id: bytesToHex(seeded("ticket", JSON.stringify(arrival)).bytes(16)),
+  ...arrival,
+});
 
 /** How the rules answered a move. */
 export type MoveAnswer = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
@@ -94,8 +115,28 @@ export class PlayedRoom<State, Move, View> {
   }
 
   /** Somebody sits down, if a seat is free. */
-  join(name?: string): PlayedClient<Move, View> {
-    return this.#enter(this.#stage.invite("play", name));
+  join(name?: string, coming: Coming = {}): PlayedClient<Move, View> {
+    const participant = this.#stage.invite("play", name);
+    const { arrival, record, moderator = false } = coming;
+    participant.moderator = moderator;
+    if (arrival !== undefined) participant.arrival = ticketOf(arrival);
+    if (record !== undefined) this.#stage.records.set(participant.player, { value: record, version: versionOne });
+    return this.#enter(participant);
+  }
+
+  /** What is kept for each player, by id. */
+  get records(): ReadonlyMap<string, Value> {
+    return new Map([...this.#stage.records].map(([player, { value }]) => [player, value]));
+  }
+
+  /** Whom the contract has let through to other rooms, oldest first; at its end, whom it lets back. */
+  get letThrough(): readonly LetThrough[] {
+    return this.#stage.letThrough;
+  }
+
+  /** What was said to the world's moderator. */
+  get reports(): readonly Value[] {
+    return this.#stage.reports;
   }
 
   /** Somebody watches. */
@@ -132,7 +173,8 @@ export class PlayedRoom<State, Move, View> {
 
   #enter(participant: Participant): PlayedClient<Move, View> {
     const client = new PlayedClient<Move, View>(this.#stage, participant, () => this.#settle());
-    client.join();
+    this.#stage.enter(participant);
+    this.#settle();
     return client;
   }
 
@@ -185,6 +227,11 @@ export class PlayedClient<Move, View> {
     return this.#participant.awards;
   }
 
+  /** That this client was handed, oldest first. */
+  get tickets(): readonly TicketEntry[] {
+    return this.#participant.tickets;
+  }
+
   get roster(): readonly RosterEntry[] {
     return this.#participant.roster;
   }
@@ -213,8 +260,9 @@ export class PlayedClient<Move, View> {
     this.#settle();
   }
 
-  /** Comes, or comes back. From a second window it takes over from the first. */
-  join(): void {
+  /** Comes, or comes back; by a ticket of another room, perhaps. From a second window it takes over from the first. */
+  join(arrival?: Arrival): void {
+    this.#participant.arrival = arrival === undefined ? undefined : ticketOf(arrival);
     this.#stage.enter(this.#participant);
     this.#settle();
   }

@@ -11,12 +11,18 @@ import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import { encodeWorkerMessage, type ClientMessage, type WorkerMessage } from "#protocol/message.ts";
 import type { OutsideRequest } from "#protocol/request.ts";
+import { encodeMsgpack } from "#protocol/msgpack.ts";
+import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { RoomOutput } from "#enclave/room/audience.ts";
+import type { Brought } from "#enclave/room/inputs.ts";
+import { noVersion, type Version } from "#enclave/room/kept.ts";
+import type { Passage } from "#enclave/room/rules.ts";
 import { Course } from "#enclave/room/course.ts";
 import { RecordChain } from "#enclave/room/record-chain.ts";
 import { Room } from "#enclave/room/room.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { padAsIs } from "#enclave/vault/padding.ts";
 import { Participant } from "./participant.ts";
 import { seeded } from "./seeded.ts";
 
@@ -30,12 +36,19 @@ export interface Delivery {
   readonly frames: readonly Uint8Array[];
 }
 
+type Kept = NonNullable<Brought["record"]>;
+
 /** What a contract asked a server outside. Nobody carries it there. */
 export interface Question {
   /** Ms since the room opened. */
   readonly at: number;
   readonly id: string;
   readonly request: OutsideRequest;
+}
+
+/** Whom a contract let through to where. The ticket is sealed: what its player carries are bytes. */
+export interface LetThrough extends Passage {
+  readonly player: PlayerId;
 }
 
 export interface StageSetup {
@@ -55,6 +68,10 @@ export class Stage implements RoomOutput {
   #listing: Listing | undefined;
   #deliveries: Delivery[] = [];
   #questions: Question[] = [];
+  /** What is kept for whom, as another room would have left it. */
+  readonly records = new Map<PlayerId, Kept>();
+  readonly letThrough: LetThrough[] = [];
+  readonly reports: Value[] = [];
   #connections = 0;
   readonly #byConnection = new Map<number, Participant>();
 
@@ -73,6 +90,9 @@ export class Stage implements RoomOutput {
       listed: true,
       output: this,
       ask: (asked, request) => void this.#questions.push({ at: this.#now, id: asked, request }),
+      ticket: (player, passage) => this.#letThrough(player, passage),
+      keep: ({ player, behind, record }) => this.#keep(player as PlayerId, behind, record),
+      report: (report) => void this.reports.push(report),
       announce: (listing) => void (this.#listing = listing),
       now: 0,
     });
@@ -107,7 +127,35 @@ export class Stage implements RoomOutput {
   enter(who: Participant): void {
     const { player, want, name } = who;
     const entropy = seeded("entropy", String(who.index)).bytes(32);
-    this.#connect(who, (connection) => this.room.enter(connection, { player, want, name, entropy }, this.#now));
+    const baggage = this.#brought(who);
+    const entry = { player, want, name, entropy, ...(Object.keys(baggage).length === 0 ? {} : { baggage }) };
+    this.#connect(who, (connection) => this.room.enter(connection, entry, this.#now));
+  }
+
+  #brought({ player, arrival, moderator }: Participant): Brought {
+    const pending = this.room.pendingFor(player);
+    const kept = this.records.get(player) ?? { value: null, version: noVersion };
+    const record = pending === undefined ? kept : { ...kept, value: pending };
+    return {
+      ...(this.room.manifest.records === true ? { record } : {}),
+      ...(arrival === undefined ? {} : { arrival }),
+      ...(moderator ? { moderator: true } : {}),
+    };
+  }
+
+  #keep(player: PlayerId, behind: Version, value: Value): void {
+    const version = { number: behind.number + 1, head: seeded("record", player, String(behind.number)).bytes(32) };
+    this.records.set(player, { value, version });
+    this.room.kept(player, version, this.#now);
+  }
+
+  /** As long as a real one, and as silent about what is in it. */
+  #letThrough(player: PlayerId, passage: Passage): TicketEntry {
+    this.letThrough.push({ player, ...passage });
+    const { to, payload, back } = passage;
+    const content = encodeMsgpack([payload, back === null ? null : [back.seat, back.result]]);
+    const ticket = new Uint8Array(48 + padAsIs(new Uint8Array(128 + content.length)).length);
+    return { room: to.room as RoomId, contract: to.contract, ticket };
   }
 
   /** Connects again by resumption. */
