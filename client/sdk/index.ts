@@ -16,6 +16,8 @@ export type { Wallet } from "./wallet.ts";
 export { indexedDbWitnessStore, memoryWitnessStore, type WitnessStore } from "./witness-store.ts";
 
 export type { Check } from "#attestation/appraise.ts";
+export type { VoucherEntry, VoucherReason, VoucherStage } from "#protocol/award.ts";
+export { voucherReasons } from "#protocol/award.ts";
 export { checkPolicy } from "#attestation/check-policy.ts";
 export { developmentPolicy, type Policy } from "#attestation/policy.ts";
 export type { Listing } from "#protocol/control.ts";

@@ -1,4 +1,5 @@
 /** A joined room: applies what the room says and tells the page. */
+import type { VoucherEntry } from "#protocol/award.ts";
 import type { AdmittedMessage, FrozenReason, RosterEntry, Status, UpdateMessage } from "#protocol/message.ts";
 import { checkValue, type Value } from "#protocol/value.ts";
 import type { LinkedMessage } from "#protocol/wallet.ts";
@@ -57,6 +58,7 @@ export class LiveRoom implements Room {
   #closed: ClientError | null = null;
   #leaving: { readonly done: PromiseWithResolvers<void>; readonly stopWaiting: () => void } | undefined;
 
+  readonly #vouchers = new Map<string, VoucherEntry>();
   /** @param joined of a full handshake. Listeners have until the next task to be there for what it brings. */
   constructor(options: LiveRoomOptions, joined: Joined & { readonly shield: Shield }) {
     const { environment, freeze, components } = options;
@@ -183,6 +185,10 @@ export class LiveRoom implements Room {
   }
 
   async #makeMove(move: Value): Promise<MoveOutcome> {
+  get vouchers(): readonly VoucherEntry[] {
+    return [...this.#vouchers.values()];
+  }
+
     if (this.#closed !== null) throw this.#closed;
     if (this.#leaving !== undefined) throw new ClientError("left");
     if (this.seat === null) throw new ClientError("not-admitted", { detail: "spectators do not move" });
@@ -281,6 +287,8 @@ export class LiveRoom implements Room {
   }
 
   #freeze(reason: FrozenReason | null): void {
+      case "vouchers":
+        return this.#takeVouchers(message.vouchers);
     if (reason === this.#frozen) return;
     if (reason === null && this.#olderSince !== undefined) return this.#leaveOlderCopy(this.#olderSince);
     const { status } = this;
@@ -327,6 +335,16 @@ export class LiveRoom implements Room {
     this.#told = told;
     this.#frozen = frozen;
     this.#status = frozen === null ? told : { ...told, phase: "frozen", frozen };
+  /** The newest of each stands; the place tells of all after each new handshake. */
+  #takeVouchers(entries: readonly VoucherEntry[]): void {
+    for (const entry of entries) {
+      const before = this.#vouchers.get(entry.voucher);
+      if (before?.stage === entry.stage && before.reason === entry.reason) continue;
+      this.#vouchers.set(entry.voucher, entry);
+      this.#emitter.emit("voucher", entry);
+    }
+  }
+
   }
 
   get #moving(): boolean {

@@ -1,4 +1,5 @@
 /** A verified room, as a page or a bot sees it. */
+import type { VoucherEntry } from "#protocol/award.ts";
 import type { AwardEntry, Ended, RosterEntry, Status } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Rows } from "#contract/components.ts";
@@ -29,6 +30,10 @@ export interface RoomEvents<View> {
   connection: [next: ConnectionState, previous: ConnectionState];
   /** After a new full handshake: another opening of the room, another worker or another key. */
   shield: [next: Shield, previous: Shield];
+  /** The rules let this player through to another room: join it with `ticket`. */
+  ticket: [ticket: TicketEntry];
+  /** Something that the player has earned, in any room of this world, is new or has come further on its way to the chain. */
+  voucher: [voucher: VoucherEntry];
   /** The room is over. It can still be looked at. */
   ended: [ended: Ended];
   /** Everybody may read its log now. Whoever keeps the head can tell the log from any other: `phatroom replay --head`. */
@@ -83,6 +88,8 @@ export interface Room<View = Value, Move = Value> {
   entities<C extends Rows>(component: C): Entities<C>;
 
   /** Calls `listener` from now on. Returns how to stop. */
+  /** What the player has earned in this world that goes on a chain, and how far each has come. */
+  readonly vouchers: readonly VoucherEntry[];
   on<Name extends keyof RoomEvents<View>>(
     name: Name,
     listener: (...values: RoomEvents<View>[Name]) => void,

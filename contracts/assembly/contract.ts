@@ -14,6 +14,16 @@ export class Option {
   values: string[] = [];
 }
 
+/** A collection of items that the rules award: its symbol, how many there may ever be, and what describes it. */
+export class Collection {
+  constructor(
+    readonly symbol: string,
+    readonly max: i32,
+    /** "ipfs://…" or "https://…" */
+    readonly metadata: string,
+  ) {}
+}
+
 /** What a contract declares. Everything but name and players has a default. */
 export class Manifest {
   /** Lower-case letters, digits and dashes. */
@@ -30,6 +40,8 @@ export class Manifest {
   reveal: string = "";
   /** Places outside that the rules may ask, such as "https://api.example/scores/". */
   requests: string[] = [];
+  /** Collections of items that the rules award. */
+  collections: Collection[] = [];
   /** For "ticks": the component that players write, one row a tick into the row of their seat. */
   input: string = "";
   /** How long a dropped player's seat is held. */

@@ -1,5 +1,18 @@
 /** All that a contract in AssemblyScript imports: `phatroom/assembly`. */
-export { accept, Answer, Contract, Manifest, Option, Outcome, Player, refuse, Seats, Timer, Viewer } from "./contract";
+export {
+  accept,
+  Answer,
+  Collection,
+  Contract,
+  Manifest,
+  Option,
+  Outcome,
+  Player,
+  refuse,
+  Seats,
+  Timer,
+  Viewer,
+} from "./contract";
 export { Context, MoveContext } from "./context";
 export { log } from "./log";
 export { Random } from "./random";

@@ -42,3 +42,12 @@ export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
   if (manifest.input != "") out.key("input").text(manifest.input);
   out.end();
 }
+  if (manifest.collections.length > 0) {
+    out.key("collections").map();
+    for (let i = 0; i < manifest.collections.length; i++) {
+      const collection = manifest.collections[i];
+      out.key(collection.symbol).map();
+      out.key("max").whole(collection.max).key("metadata").text(collection.metadata).end();
+    }
+    out.end();
+  }

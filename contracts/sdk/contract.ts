@@ -1,6 +1,6 @@
 /** What a contract author writes. One object: who may play, what moves there are, and functions of state and move. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { RoomOptions } from "#protocol/manifest.ts";
+import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Arrival, Entity, Player, Viewer } from "./abi.ts";
@@ -137,6 +137,12 @@ export interface Contract<State, Move, View> {
   readonly requests?: readonly string[];
   /** Whether something is kept for players, by `context.record`; default false. Part of the contract hash. */
   readonly records?: boolean;
+  /**
+   * Collections of items that the rules award, by symbol: `{ SWORDS: { max: 1000, metadata: "ipfs://…" } }`. Items of them
+   * go on the world's chain, issued by a key that only the contract's rooms have, `max` of each collection at most. Default
+   * none. Part of the contract hash.
+   */
+  readonly collections?: Manifest["collections"];
   /** How long a dropped player's seat is held; default 60 s. */
   readonly graceMs?: number;
   /** How long one player's absences may pause the room in total; default 180 s. */

@@ -31,6 +31,8 @@ export function describeContract(contract: AnyContract): Manifest {
 
 /** @throws TypeError naming what is missing: an author reads it. */
     ...(contract.records === true ? { records: true } : {}),
+    ...(contract.collections === undefined ? {} : { collections: contract.collections }),
+    ...(contract.records === true ? { records: true } : {}),
 export function checkShape(contract: AnyContract): void {
   if (typeof contract !== "object" || contract === null) throw new TypeError("a contract is an object");
   for (const rule of ["open", "apply", "view"] as const) {

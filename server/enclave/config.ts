@@ -3,6 +3,7 @@ import { parseLinkAddress, type LinkAddress } from "#protocol/link-address.ts";
 import type { WorldManifest } from "#protocol/manifest.ts";
 import { isModerator } from "#protocol/report.ts";
 import { isRecord } from "#protocol/value.ts";
+import { parseChainTerms, type ChainTerms } from "./reward/chain-terms.ts";
 import { type AgentAddress, parseAgentAddress } from "./platform/dstack/exchange.ts";
 
 export interface WorkerConfig {
@@ -15,6 +16,8 @@ export interface WorkerConfig {
   readonly directory: string;
   /** Folder of built contracts: `<name>.bundle.js` and, in development, `<name>.map`. */
   readonly contracts: string;
+  /** On which chain items are; see `reward/chain-terms.ts`. */
+  readonly chain?: ChainTerms | undefined;
   /** Prints what contracts do wrong, which may hold what they keep secret. Development worlds only. */
   readonly inspect: boolean;
   /** Stops when standard input ends: whoever started this worker is gone then, however suddenly. */
@@ -28,7 +31,7 @@ const defaultAgent: AgentAddress = { kind: "socket", path: "/var/run/dstack.sock
 export function parseWorkerConfig(text: string): WorkerConfig {
   const fields: unknown = JSON.parse(text);
   if (!isRecord(fields)) throw new Error("the worker's configuration must be a JSON object");
-  const { address, world, platform, directory, contracts, inspect, supervised, agent } = fields;
+  const { address, world, platform, directory, contracts, inspect, supervised, agent, chain } = fields;
   const at = typeof address === "string" ? parseLinkAddress(address) : undefined;
   if (at === undefined) throw new Error('"address" must be the path of a Unix socket or tcp://host:port');
   if (!isRecord(world) || typeof world["name"] !== "string" || typeof world["development"] !== "boolean") {
@@ -60,6 +63,7 @@ export function parseWorkerConfig(text: string): WorkerConfig {
     agent: agentAt,
     directory,
     contracts,
+    chain: chain === undefined ? undefined : parseChainTerms(chain),
     inspect: inspect ?? false,
     supervised: supervised ?? false,
   };

@@ -5,6 +5,7 @@ import { linkKinds, type LinkMessage } from "#protocol/link.ts";
 import { decodeAsked, encodeTold, type Asked } from "#protocol/moving.ts";
 import { StoreError } from "#protocol/store.ts";
 import type { CollateralDesk } from "./collateral-desk.ts";
+import type { LinkedChain } from "./ledger/follow/linked-chain.ts";
 import type { LinkConnection, LinkEnd } from "./link-server.ts";
 import type { Moving } from "./moving/moving.ts";
 import { PlatformError } from "./platform/platform.ts";
@@ -23,6 +24,7 @@ export interface GatewaysSetup {
   readonly recovery: Recovery;
   readonly collateral: CollateralDesk | undefined;
   readonly tunnels: Tunnels;
+  readonly chain: LinkedChain;
   readonly log: (event: GatewaysEvent) => void;
   /** What was said may leave. */
   readonly flush: () => void;
@@ -57,10 +59,11 @@ export class Gateways {
   }
 
   part(link: LinkConnection, end: LinkEnd): void {
-    const { log, collateral, store, desk, tunnels } = this.#setup;
+    const { log, collateral, store, desk, tunnels, chain } = this.#setup;
     log({ event: "gateway-gone", end });
     collateral?.detach(link);
     tunnels.detach(link);
+    chain.detach(link);
     store.detach(link);
     desk.unlink(link);
   }
@@ -77,7 +80,7 @@ export class Gateways {
   }
 
   #dispatch(link: LinkConnection, { kind, seat, body }: LinkMessage): void {
-    const { desk, store, collateral, tunnels } = this.#setup;
+    const { desk, store, collateral, tunnels, chain } = this.#setup;
     switch (kind) {
       case linkKinds.frame:
         return desk.frame(link, seat, body);
@@ -95,6 +98,10 @@ export class Gateways {
         return collateral?.answer(link, body);
       case linkKinds.tunnelled:
         return tunnels.receive(link, seat, body);
+      case linkKinds.chainOffer:
+        return chain.offer(link, body);
+      case linkKinds.chainAnswer:
+        return chain.answer(link, body);
       case linkKinds.storeOffer:
         return this.#takeStore(link, body);
       case linkKinds.storeAnswer:

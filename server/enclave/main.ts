@@ -37,6 +37,7 @@ async function run(configFile: string): Promise<void> {
     contracts,
     earlier: await loadEarlier(engine, config.contracts),
     terms: await loadLineageTerms(config.contracts),
+    chain: config.chain,
     beat: () => watchdog.beat(),
     log: ({ event, ...fields }) => log.info(fields, event),
     ...(config.inspect ? { fault: (contract, detail) => inspect(`${contract}: ${detail}`) } : {}),

@@ -1,4 +1,5 @@
 /** The rooms of this worker: made, found, put to sleep when nobody is there, and forgotten when nobody will come. */
+import type { VoucherEntry } from "#protocol/award.ts";
 import { bytesToHex, equalBytes } from "#protocol/bytes.ts";
 import type { CreateRequest, HostedContract, Listing } from "#protocol/control.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
@@ -10,11 +11,12 @@ import { chooseOptions } from "#protocol/manifest.ts";
 import { FaultBrake } from "./fault-brake.ts";
 import type { RoomOutput } from "./room/audience.ts";
 import { RecordChain } from "./room/record-chain.ts";
+import type { ItemAward, Passage } from "./room/rules.ts";
 import type { Saving } from "./room/kept.ts";
-import type { Passage } from "./room/rules.ts";
 import { Room, type RoomSetup } from "./room/room.ts";
 import type { ContinuityLimits } from "./continuity.ts";
 import { reopen, type Reopened } from "./moving/reopening.ts";
+import type { Awarded } from "./reward/award.ts";
 import { MachineError } from "./sandbox/machine.ts";
 import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
 import type { Lineage } from "./vault/lineages.ts";
@@ -75,6 +77,10 @@ export interface RoomsSetup {
   readonly vault?: () => Vault | undefined;
   /** A contract asks a server outside. Without it, what is asked stays without an answer. */
   readonly ask?: (room: HostedRoom, id: string, request: OutsideRequest) => void;
+  /** A room of this lineage has awarded something: once that is durable, and items again each time it is opened. */
+  readonly award?: (lineage: Uint8Array, awarded: Awarded) => void;
+  /** How far what this player earned has come. */
+  readonly vouchersOf?: (player: PlayerId) => readonly VoucherEntry[];
   /** Seals what lets a player of this room through to another one. */
   readonly ticket?: (room: HostedRoom, player: PlayerId, passage: Passage) => TicketEntry;
   /** A room keeps a record for a player. */
@@ -225,7 +231,7 @@ export class Rooms {
   }
 
   #host(id: RoomId, kept: KeptRoom, now: number): HostedRoom {
-    const { random, output, ask } = this.#setup;
+    const { random, output, ask, award, vouchersOf } = this.#setup;
     const { position } = kept;
     const { course, contract } = this.#reopen(kept);
     const opening = { ...kept.opening, contract: contract.hash };
@@ -250,6 +256,10 @@ export class Rooms {
         this.#setup.announce(listing);
       },
       ...(ask === undefined ? {} : { ask: (asked: string, request: OutsideRequest) => ask(hosted, asked, request) }),
+      ...(award === undefined || lineage === undefined
+        ? {}
+        : { award: (given: ItemAward) => award(lineage.lineage, { room: id, ...given }) }),
+      ...(vouchersOf === undefined ? {} : { vouchersOf }),
       ...this.#ways(() => hosted),
       now,
     });

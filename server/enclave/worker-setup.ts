@@ -7,6 +7,8 @@ import type { ContinuityEvent } from "./continuity.ts";
 import type { GatewaysEvent } from "./gateways.ts";
 import type { Platform } from "./platform/platform.ts";
 import type { Way } from "./requests/https.ts";
+import type { AwardDeskEvent } from "./reward/award-desk.ts";
+import type { ChainTerms } from "./reward/chain-terms.ts";
 import type { RecoveryEvent } from "./recovery.ts";
 import type { RoomsLimits } from "./rooms.ts";
 import type { LoadedContract } from "./sandbox/sandbox.ts";
@@ -23,6 +25,8 @@ export interface WorkerSetup {
   readonly earlier?: readonly LoadedContract[];
   /** Who may upgrade rooms that begin with a contract, by its hash in hex digits; of others nobody may. */
   readonly terms?: ReadonlyMap<string, LineageTerms>;
+  /** On which chain items are. Without one, what players earn is kept for them. */
+  readonly chain?: ChainTerms | undefined;
   readonly limits?: RoomsLimits;
   /** How servers are asked, in tests. */
   readonly requests?: Omit<Way, "open">;
@@ -45,6 +49,7 @@ export type WorkerEvent =
   /** A room whose rules were replaced could not be read back at once; it is when somebody asks for it. */
   | { readonly event: "room-unrenewed"; readonly code: string }
   | GatewaysEvent
+  | AwardDeskEvent
   | VaultEvent
   | BetweenRoomsEvent
   | ContinuityEvent

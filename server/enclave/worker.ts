@@ -22,6 +22,7 @@ import { Welcomes } from "./channel/welcomes.ts";
 import { Continuity } from "./continuity.ts";
 import { Gate } from "./gate.ts";
 import { Gateways } from "./gateways.ts";
+import { LinkedChain } from "./ledger/follow/linked-chain.ts";
 import { listenLink, type LinkServer } from "./link-server.ts";
 import { Moving } from "./moving/moving.ts";
 import { Peers } from "./moving/peers.ts";
@@ -32,7 +33,8 @@ import { Recovery } from "./recovery.ts";
 import { RequestDesk } from "./requests/desk.ts";
 import { Tunnels } from "./requests/tunnels.ts";
 import { RoomDesk } from "./room-desk.ts";
-import { deriveLineages } from "./vault/lineages.ts";
+import { AwardDesk } from "./reward/award-desk.ts";
+import { deriveLineages, type Lineage } from "./vault/lineages.ts";
 import { LinkedStore } from "./vault/store-client.ts";
 import { Vault } from "./vault/vault.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
@@ -72,12 +74,15 @@ class RunningWorker implements Worker {
   readonly #resumptions = new Resumptions();
   readonly #store = new LinkedStore();
   readonly #tunnels = new Tunnels(() => this.#flushSoon());
+  readonly #chain = new LinkedChain();
   readonly #requests: RequestDesk;
   #vault!: Vault;
   #gate!: Gate;
   #between!: BetweenRooms;
   #desk!: RoomDesk;
   #continuity!: Continuity;
+  #awards!: AwardDesk;
+  #wallets!: WalletLinks;
   #moving!: Moving;
   #server!: LinkServer;
   #tidier: NodeJS.Timeout | undefined;
@@ -130,6 +135,8 @@ class RunningWorker implements Worker {
       lineageOf: (contract) => this.#vault.lineageOf(contract),
       vault: () => (this.#store.offered ? this.#vault : undefined),
       ask: (hosted, id, request) => this.#requests.ask(hosted, id, request),
+      award: (lineage, awarded) => this.#awards.award(lineage, awarded),
+      vouchersOf: (player) => this.#awards.standing(player),
       ticket: (hosted, player, passage) => this.#between.ticket(hosted, player, passage),
       keep: (hosted, saving) => this.#between.keep(hosted, saving),
       report: (hosted, report) => this.#between.report(hosted, report),
@@ -158,8 +165,11 @@ class RunningWorker implements Worker {
     const id = worldId(world);
     const { name } = await platform.info();
     const [rooms, boundaries, store] = [this.#rooms, this.#boundaries, this.#store];
+    const { contracts, earlier = [], terms } = this.#setup;
+    const lineages = await deriveLineages(platform, id, [...contracts, ...earlier], terms);
+    const vault = (this.#vault = new Vault({ store, world: id, lineages, random, log }));
     const gate = (this.#gate = await this.#openGate(id));
-    const vault = (this.#vault = await this.#openVault(id));
+    const awards = (this.#awards = await this.#openAwards(id, lineages));
     const touched = (hosted: HostedRoom): void => boundaries.touch(hosted);
     const flush = (): void => this.#flushSoon();
     const now = monotonic;
@@ -179,6 +189,7 @@ class RunningWorker implements Worker {
       recovery,
       collateral,
       tunnels: this.#tunnels,
+      chain: this.#chain,
       log,
       flush,
       bug: (error) => this.#bug(error),
@@ -188,6 +199,7 @@ class RunningWorker implements Worker {
       onMessage: (link, message) => gateways.receive(link, message),
       onClose: (link, end) => gateways.part(link, end),
     });
+    awards.start();
     this.#tidier = setInterval(() => this.#tidy(), tidyMs);
   }
 
@@ -195,16 +207,33 @@ class RunningWorker implements Worker {
     this.#boundaries.stop();
     clearInterval(this.#tidier);
     this.#between.close();
+    this.#awards.close();
     await this.#vault.close();
     await this.#store.close();
     await this.#server.close();
     for (const { room } of this.#rooms.all()) room.close();
   }
 
-  async #openVault(world: Uint8Array): Promise<Vault> {
-    const { platform, contracts, earlier = [], terms, log } = this.#setup;
-    const lineages = await deriveLineages(platform, world, [...contracts, ...earlier], terms);
-    return new Vault({ store: this.#store, world, lineages, random, log });
+  #openAwards(world: Uint8Array, lineages: readonly Lineage[]): Promise<AwardDesk> {
+    const { platform, contracts, chain, log } = this.#setup;
+    return AwardDesk.open({
+      platform,
+      world,
+      store: this.#store,
+      lineages,
+      contracts,
+      recipients: this.#wallets,
+      chain,
+      source: this.#chain,
+      told: (player, entries) => {
+        for (const hosted of this.#rooms.all()) {
+          if (hosted.room.tellVouchers(player, entries)) this.#boundaries.touch(hosted);
+        }
+      },
+      random,
+      log,
+      bug: (error) => this.#bug(error),
+    });
   }
 
   async #openGate(world: Uint8Array): Promise<Gate> {
@@ -217,7 +246,7 @@ class RunningWorker implements Worker {
       baggage: this.#between.baggage,
       world,
       worldKey,
-      wallets: new WalletLinks({ world, worldKey, store, random }),
+      wallets: (this.#wallets = new WalletLinks({ world, worldKey, store, random })),
       suite,
       welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, monotonic),
       resumptions: this.#resumptions,

@@ -1,4 +1,6 @@
 /** Why a voucher is no voucher, and why an item is not issued. Programs read the code; a player may be shown the sentence. */
+import type { VoucherReason } from "#protocol/award.ts";
+
 export const rewardErrors = {
   "voucher-malformed": "This is no award: something in it is missing, too long or none of what it should be.",
   "voucher-contradicted": "This was awarded before, as something else. The first award stands.",
@@ -18,11 +20,7 @@ export class RewardError extends Error {
 }
 
 /** Why an item waits although it was earned. It is looked at again with each new block. */
-export const waitingReasons = {
-  "collection-unknown": "The collection of this item is not on the chain yet.",
-  "not-issuer": "This collection is issued by somebody else.",
-  "collection-locked": "Nothing more is issued in this collection.",
-  "collection-full": "All items that this collection may ever have were issued.",
-} as const;
-
-export type WaitingReason = keyof typeof waitingReasons;
+export type WaitingReason = Extract<
+  VoucherReason,
+  "collection-unknown" | "not-issuer" | "collection-locked" | "collection-full" | "issuer-unfunded"
+>;

@@ -23,6 +23,8 @@ export class Fence {
   readonly #quietBlocks: number;
   #block: number | undefined;
   #stopped = false;
+  /** Blocks up to here were read. */
+  #readTo = -1;
 
   /** @param period of all transactions that are signed with the key, in blocks; for ever the same. */
   constructor(account: AccountId, boot: Uint8Array, period: number) {
@@ -42,10 +44,12 @@ export class Fence {
     return this.#stopped;
   }
 
-  /** All words of final blocks, in their order. */
+  /** All words of final blocks, in their order; those of blocks that were read before say nothing new. */
   read(words: readonly Word[]): void {
+    const before = this.#readTo;
     for (const { caller, bytes, block } of words) {
-      if (caller !== this.#account || !isFence(bytes)) continue;
+      this.#readTo = Math.max(this.#readTo, block);
+      if (block <= before || caller !== this.#account || !isFence(bytes)) continue;
       if (bytesToHex(bytes) === this.#remark) this.#block ??= block;
       else if (this.#block !== undefined) this.#stopped = true;
     }

@@ -3,6 +3,8 @@
  * one is final or can no longer be. Whether an item was issued is read from verified blocks alone.
  */
 import type { AccountId } from "#rmrk/account.ts";
+import type { Create } from "#rmrk/codec/collection.ts";
+import { encodeRemark } from "#rmrk/codec/interaction.ts";
 import type { State } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import type { BlockRef } from "../ledger/proof/finality.ts";
@@ -19,6 +21,8 @@ export interface IssuingView {
   readonly items: State;
   /** Of the issuer's account, in that block's state. */
   readonly nonce: number;
+  /** Whether that account can pay for anything; it can, unless this says otherwise. */
+  readonly funded?: boolean;
 }
 
 export interface IssuerOptions<View extends IssuingView> {
@@ -27,22 +31,24 @@ export interface IssuerOptions<View extends IssuingView> {
   readonly boot: Uint8Array;
   /** Blocks that a transaction lives: many more than finality is behind. All workers with this key have the same. */
   readonly period: number;
+  /** That it issues in, and creates where they are not there yet. */
+  readonly collections?: readonly Create[];
   readonly journal: RewardJournal;
   /** What the journal held when this worker started; perhaps not all that it ever held. */
   readonly entries: readonly Uint8Array[];
   /** Remarks of one transaction, signed. */
   readonly sign: (remarks: readonly Uint8Array[], nonce: number, era: Era, view: View) => Uint8Array;
-  /** May fail, or say that it is done and not have done it. */
-  readonly submit: (transaction: Uint8Array) => Promise<void>;
+  /** May fail, or say that it is done and not have done it; "in-block" if somebody says that a block has it. */
+  readonly submit: (transaction: Uint8Array) => Promise<unknown>;
 }
 
 /**
  * - `earned`: it is written down. `waiting`: the collection takes nothing now.
- * - `submitted`: a signed transaction with it is on its way.
+ * - `submitted`: a signed transaction with it is on its way. `in-block`: somebody says that a block has it.
  * - `final`: its item is on the chain for good.
  */
 export type Stage =
-  | { readonly stage: "earned" | "submitted" | "final" }
+  | { readonly stage: "earned" | "submitted" | "in-block" | "final" }
   | { readonly stage: "waiting"; readonly reason: WaitingReason };
 
 export class Issuer<View extends IssuingView = IssuingView> {
@@ -53,6 +59,9 @@ export class Issuer<View extends IssuingView = IssuingView> {
   #waiting: ReadonlyMap<VoucherId, WaitingReason> = new Map();
   /** Signed, and neither final nor dead. */
   #intent: Intent | undefined;
+  /** Somebody says so of that intent. */
+  #inBlock = false;
+  #unfunded = false;
   #turning: Promise<void> = Promise.resolve();
 
   /** @throws RewardError "journal-malformed". */
@@ -61,8 +70,8 @@ export class Issuer<View extends IssuingView = IssuingView> {
     this.#fence = new Fence(options.account, options.boot, options.period);
     for (const bytes of options.entries) {
       const entry = decodeEntry(bytes);
-      if (entry.kind === "voucher") this.#open.set(entry.voucher.id, entry.voucher);
-      else this.#intent = entry.intent;
+      if (entry.kind === "voucher") this.heard(entry.voucher);
+      else if (entry.kind === "intent") this.#intent = entry.intent;
     }
   }
 
@@ -80,8 +89,8 @@ export class Issuer<View extends IssuingView = IssuingView> {
   stageOf(id: VoucherId): Stage | undefined {
     if (this.#redeemed.has(id)) return { stage: "final" };
     if (!this.#open.has(id)) return undefined;
-    if (this.#intent?.vouchers.includes(id) === true) return { stage: "submitted" };
-    const reason = this.#waiting.get(id);
+    if (this.#intent?.vouchers.includes(id) === true) return { stage: this.#inBlock ? "in-block" : "submitted" };
+    const reason = this.#unfunded ? "issuer-unfunded" : this.#waiting.get(id);
     return reason === undefined ? { stage: "earned" } : { stage: "waiting", reason };
   }
 
@@ -102,6 +111,20 @@ export class Issuer<View extends IssuingView = IssuingView> {
     await this.#options.journal.append(encodeEntry({ kind: "voucher", voucher }));
   }
 
+  /** Another worker with this key has taken it: it is in the journal. What this one has under its id stands. */
+  heard(voucher: Voucher): void {
+    if (!this.#redeemed.has(voucher.id) && !this.#open.has(voucher.id)) this.#open.set(voucher.id, voucher);
+  }
+
+  /** Sends what is on its way once more, and hears how far it is. */
+  async look(): Promise<void> {
+    const { transaction } = this.#intent ?? {};
+    if (transaction === undefined || this.#fence.stopped) return;
+    // The same bytes again and again: a nonce is used once.
+    const answer = await this.#options.submit(transaction).catch(() => undefined);
+    if (this.#intent?.transaction === transaction) this.#inBlock = answer === "in-block";
+  }
+
   /**
    * Once for each step of the chain, in order, with all words of its blocks. Turns wait for each other.
    *
@@ -118,10 +141,9 @@ export class Issuer<View extends IssuingView = IssuingView> {
     this.#settle(view);
     // Whatever was signed before is another worker's now: it is in a block that this one reads before it signs, or dead.
     if (this.#fence.stopped) return;
-    if (this.#intent === undefined) await this.#next(view);
-    const { transaction } = this.#intent ?? {};
-    // The same bytes again and again: a nonce is used once.
-    if (transaction !== undefined) await this.#options.submit(transaction).catch(() => undefined);
+    this.#unfunded = view.funded === false;
+    if (this.#intent === undefined && !this.#unfunded) await this.#next(view);
+    await this.look();
   }
 
   #settle({ block, items, nonce }: View): void {
@@ -138,6 +160,14 @@ export class Issuer<View extends IssuingView = IssuingView> {
     const { boot } = this.#options;
     if (!this.#fence.stands) return this.#sign(view, [fenceRemark(boot)], []);
     if (!this.#fence.open(view.block.number)) return undefined;
+    const missing = (this.#options.collections ?? []).filter(({ id }) => !view.items.collections.has(id));
+    if (missing.length > 0) {
+      return this.#sign(
+        view,
+        missing.map((create) => encodeRemark(create, view.items.prefix)),
+        [],
+      );
+    }
     const { vouchers, remarks, waiting } = nextBatch(view.items, this.#options.account, this.#open.values());
     this.#waiting = waiting;
     if (vouchers.length === 0) return undefined;
@@ -157,5 +187,6 @@ export class Issuer<View extends IssuingView = IssuingView> {
     // Before it is sent: a worker that starts again knows what may still arrive.
     await journal.append(encodeEntry({ kind: "intent", intent }));
     this.#intent = intent;
+    this.#inBlock = false;
   }
 }

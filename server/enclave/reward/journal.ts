@@ -3,7 +3,9 @@
  * come back older than it was, or empty: then vouchers come again from their rooms, and the fence keeps them single.
  */
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
+import { isRoomId, type PlayerId } from "#protocol/identity.ts";
 import type { BlockHash } from "../ledger/proof/header.ts";
+import type { Award } from "./award.ts";
 import { RewardError } from "./errors.ts";
 import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
 
@@ -13,11 +15,13 @@ export interface Intent {
   readonly birth: { readonly number: number; readonly hash: BlockHash };
   readonly period: number;
   readonly transaction: Uint8Array;
-  /** None: it is a fence. */
+  /** None: it is a fence, or creates collections. */
   readonly vouchers: readonly VoucherId[];
 }
 
 export type JournalEntry =
+  /** For a player, whose account may not be known yet. */
+  | { readonly kind: "award"; readonly award: Award }
   | { readonly kind: "voucher"; readonly voucher: Voucher }
   | { readonly kind: "intent"; readonly intent: Intent };
 
@@ -30,6 +34,7 @@ export interface RewardJournal {
 const entryLengthMax = 4 * 1024 * 1024;
 
 export function encodeEntry(entry: JournalEntry): Uint8Array {
+  if (entry.kind === "award") return utf8ToBytes(JSON.stringify(entry.award));
   if (entry.kind === "voucher") return utf8ToBytes(JSON.stringify(entry.voucher));
   const { transaction, ...rest } = entry.intent;
   return concatBytes(utf8ToBytes(JSON.stringify({ ...rest, transaction: bytesToHex(transaction) })));
@@ -40,11 +45,21 @@ export function decodeEntry(bytes: Uint8Array): JournalEntry {
   if (bytes.length > entryLengthMax) throw new RewardError("journal-malformed", "too long");
   try {
     const json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
-    if (typeof json["transaction"] !== "string") return { kind: "voucher", voucher: checkVoucher(json) };
-    return { kind: "intent", intent: intentOf(json) };
+    if (typeof json["transaction"] === "string") return { kind: "intent", intent: intentOf(json) };
+    if (typeof json["player"] === "string") return { kind: "award", award: readAward(json) };
+    return { kind: "voucher", voucher: checkVoucher(json) };
   } catch (error) {
     throw new RewardError("journal-malformed", error instanceof Error ? error.message : undefined);
   }
+}
+
+function readAward(json: Record<string, unknown>): Award {
+  const { player, room, once } = json;
+  // Whoever receives it is not known yet: any account will do to look at the rest.
+  const { recipient: _, ...item } = checkVoucher({ ...json, recipient: "00".repeat(32) });
+  if (typeof player !== "string" || !/^[0-9a-f]{32}$/.test(player) || !isRoomId(room) || typeof once !== "string")
+    throw new RewardError("journal-malformed", "an award");
+  return { ...item, player: player as PlayerId, room, once };
 }
 
 /** Our own seal is around it: what is checked is that this version wrote it. */

@@ -4,6 +4,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, lengthPrefixed } from "#protocol/bytes.ts";
+import { effectNameMax } from "#protocol/limits.ts";
 import { isAccountId, type AccountId } from "#rmrk/account.ts";
 import type { Mint } from "#rmrk/codec/nft.ts";
 import { isCollectionId, isSymbol, type CollectionId } from "#rmrk/ids.ts";
@@ -24,8 +25,8 @@ export interface Voucher {
   readonly metadata: string | undefined;
 }
 
-/** Bytes of an award's key. */
-const awardLengthMax = 64;
+/** Bytes of an award's key: the longest that a contract may give it. */
+const awardLengthMax = 3 * effectNameMax;
 const label = "phatroom/1/voucher";
 
 /** @param lineage of the contract, 32 bytes. @throws RewardError "voucher-malformed" for a key that is empty or too long. */

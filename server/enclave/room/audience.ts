@@ -1,6 +1,7 @@
 /**
  * Everybody connected to a room, and what each has been told. Patches are made here, between one viewer's own views.
  */
+import type { VoucherEntry } from "#protocol/award.ts";
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, OutcomeEntry, RosterEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
@@ -39,6 +40,8 @@ export interface Viewer {
   sent: Value[];
   awards: AwardEntry[];
   tickets: TicketEntry[];
+  /** What was earned and stands differently. */
+  vouchers: VoucherEntry[];
   /** Bytes that wait for this viewer's client, as the gateway says. */
   buffered: number;
 }
@@ -90,6 +93,7 @@ export class Audience {
       awards: [],
       tickets: [],
       buffered: 0,
+      vouchers: [],
     };
     this.#viewers.set(connection, viewer);
     return viewer;

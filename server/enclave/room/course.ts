@@ -20,7 +20,15 @@ import type { Boundary, RoomInput } from "./inputs.ts";
 import type { Kept } from "./kept.ts";
 import { asPlayer, Members, type Member } from "./members.ts";
 import { Outcomes } from "./outcomes.ts";
-import { Rules, type Happening, type Inherited, type Passage, type RulesSetup, type SavedRules } from "./rules.ts";
+import {
+  Rules,
+  type Happening,
+  type Inherited,
+  type ItemAward,
+  type Passage,
+  type RulesSetup,
+  type SavedRules,
+} from "./rules.ts";
 import type { Timer } from "./timers.ts";
 import type { Viewpoints } from "./viewpoints.ts";
 import { Views, type SavedViews } from "./views.ts";
@@ -207,6 +215,11 @@ export class Course {
   /** Requests that may have been made and were not answered. */
   get underWay(): readonly string[] {
     return this.#rules.underWay();
+  }
+
+  /** Items that were awarded so far. */
+  get items(): readonly ItemAward[] {
+    return this.#rules.items;
   }
 
   /** What is kept for players, and which of it the room has seen. */

@@ -5,6 +5,7 @@
  * admissions, pongs, witnesses, that the room is frozen, and that its log is revealed.
  */
 import type { Listing } from "#protocol/control.ts";
+import type { VoucherEntry } from "#protocol/award.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
@@ -20,7 +21,7 @@ import { encodeCourse } from "./course-codec.ts";
 import type { Course, Step } from "./course.ts";
 import { InputDesk } from "./input-desk.ts";
 import type { Saving, Version } from "./kept.ts";
-import type { Passage } from "./rules.ts";
+import type { ItemAward, Passage } from "./rules.ts";
 import { HeldOutput } from "./held-output.ts";
 import type { RoomJournal } from "./journal.ts";
 import { Presence } from "./presence.ts";
@@ -55,6 +56,13 @@ export interface RoomSetup {
    * more with the same, if nobody knows whether it was kept. Where nobody does, records stay on their way.
    */
   readonly keep?: (saving: Saving) => void;
+  /**
+   * Keeps what was awarded, if it is an item. Called when the award is durable, and for items again each time the room is
+   * opened. Where nobody does, they are the room's own affair.
+   */
+  readonly award?: (award: ItemAward) => void;
+  /** How far what this player earned has come, anywhere in this world. */
+  readonly vouchersOf?: (player: PlayerId) => readonly VoucherEntry[];
   /** Hands a report to the world's moderator, when all that led to it is durable. Where nobody does, it is lost. */
   readonly report?: (report: Value) => void;
   /** Keeps every boundary that the room's course depends on. */
@@ -81,6 +89,7 @@ export class Room {
   readonly #witnesses: Witnesses;
   readonly #revealing: Revealing;
   readonly #inputs: InputDesk;
+  readonly #vouchersOf: RoomSetup["vouchersOf"];
   readonly #gridMs: number;
   #boundaryAt: number;
 
@@ -92,6 +101,7 @@ export class Room {
     this.options = options;
     this.#gridMs = 1000 / manifest.hz;
     this.#boundaryAt = now;
+    this.#vouchersOf = setup.vouchersOf;
     this.#course = course;
     this.#journal = journal;
     this.#clock = new RoomClock(manifest.hz, now, course.tick);
@@ -135,6 +145,8 @@ export class Room {
     // Whoever asked for these is gone. They may have reached their servers: they are not made again.
     for (const id of course.underWay) this.answer(id, { failed: "interrupted" });
     const { keep } = setup;
+    const { award } = setup;
+    if (award !== undefined) for (const item of course.items) output.inTurn(() => award(item));
     if (keep !== undefined) for (const saving of course.kept.underWay()) output.inTurn(() => keep(saving));
     this.#telling.announce(this.#standing);
   }
@@ -270,6 +282,15 @@ export class Room {
     this.#agenda.push({ input: "answer", id, answer });
   }
 
+  /** What a player has earned stands differently: told at the next boundary. @returns whether they are here. */
+  tellVouchers(player: PlayerId, entries: readonly VoucherEntry[]): boolean {
+    const viewer = this.#audience.ofPlayer(player);
+    if (viewer === undefined) return false;
+    viewer.vouchers.push(...entries);
+    this.#agenda.stir();
+    return true;
+  }
+
   /** What was to be kept for a player is, as this version; null: something else was, in another room. */
   kept(player: PlayerId, version: Version | null, now: number): void {
     this.#agenda.push({ input: "kept", player, version });
@@ -397,6 +418,7 @@ export class Room {
     });
     const { frozen: reason } = this.#standstill;
     if (reason !== null) this.#output.sendAtOnce(connection, { type: "frozen", reason });
+    viewer.vouchers.push(...(this.#vouchersOf?.(player) ?? []));
   }
 
   #takeMove({ player, outcomes }: Viewer, { n, move }: Extract<ClientMessage, { type: "move" }>): void {
@@ -405,10 +427,11 @@ export class Room {
   }
 
   /** To those outside, once nothing can undo it. */
-  #handOut({ happenings }: Step, { ask, keep, report }: RoomSetup): void {
+  #handOut({ happenings }: Step, { ask, award, keep, report }: RoomSetup): void {
     const output = this.#output;
     for (const happening of happenings) {
       if (happening.happening === "asked") output.inTurn(() => ask?.(happening.id, happening.request));
+      if (happening.happening === "awarded") output.inTurn(() => award?.(happening));
       if (happening.happening === "kept") output.inTurn(() => keep?.(happening));
       if (happening.happening === "reported") output.inTurn(() => report?.(happening.report));
     }

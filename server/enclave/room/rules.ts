@@ -3,12 +3,14 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed } from "#protocol/bytes.ts";
+import type { PlayerId } from "#protocol/identity.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Ended } from "#protocol/message.ts";
 import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Answer, Arrival, Call, Effect, Player, Viewer as ViewerCall } from "#contract/abi.ts";
 import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
+import { collectionOfItem } from "../reward/award.ts";
 import { Asked } from "./asked.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
 import { Kept, type SavedKept, type Saving } from "./kept.ts";
@@ -27,7 +29,7 @@ export interface RulesSetup {
 /** Something the contract told somebody, gave somebody, or asked somebody outside. */
 export type Happening =
   | { readonly happening: "sent"; readonly to: SendTarget; readonly message: Value }
-  | { readonly happening: "awarded"; readonly player: string; readonly item: Value; readonly once: string }
+  | ({ readonly happening: "awarded" } & ItemAward)
   | { readonly happening: "asked"; readonly id: string; readonly request: OutsideRequest }
   /** A player is let through to another room; or back to where they came from, with what came of this one. */
   | ({ readonly happening: "travelled"; readonly player: string } & Passage)
@@ -52,6 +54,8 @@ export interface SavedRules {
   readonly streamKey: Uint8Array;
   readonly timers: readonly Timer[];
   readonly awarded: readonly string[];
+  /** Of those, what somebody outside keeps. Absent if it is nothing. */
+  readonly items?: readonly ItemAward[];
   readonly faults: number;
   readonly ended: Ended | null;
   /** Absent if the contract has said nothing of them. */
@@ -65,6 +69,13 @@ export interface SavedRules {
 /** What somebody who sits down comes with. */
 export type Baggage = Pick<Extract<Call, { call: "join" }>, "record" | "arrival" | "moderator">;
 
+/** What a player was given; of the items among it `awardOf` makes vouchers. */
+export interface ItemAward {
+  readonly player: PlayerId;
+  readonly item: Value;
+  readonly once: string;
+}
+
 /** What rules go on from that were others before. */
 export interface Inherited {
   readonly tick: number;
@@ -73,6 +84,9 @@ export interface Inherited {
   /** As the rules before wrote it down. */
   readonly state: Value;
 }
+
+/** Items that one room awards: each is kept with the room for as long as it lives. */
+const itemAwardsMax = 16_384;
 
 /** Faults of one room after which it is stopped. */
 const faultsMax = 3;
@@ -88,6 +102,7 @@ export class Rules {
   readonly #setup: RulesSetup;
   readonly #instance: CheckpointedInstance;
   readonly #awarded = new Set<string>();
+  readonly #items: ItemAward[] = [];
   /** Behind the room's randomness: enclave entropy, and 32 bytes from each player who joined. */
   #streamKey: Uint8Array;
   #ended: Ended | null = null;
@@ -113,6 +128,7 @@ export class Rules {
     this.#ended = saved.ended;
     for (const timer of saved.timers) this.timers.set(timer);
     for (const once of saved.awarded) this.#awarded.add(once);
+    this.#items.push(...(saved.items ?? []));
     this.viewpoints.restore(saved.viewpoints ?? []);
     for (const id of saved.asked ?? []) this.#asked.restore(id);
     if (saved.kept !== undefined) this.kept.restore(saved.kept);
@@ -139,6 +155,7 @@ export class Rules {
       streamKey: this.#streamKey,
       timers: this.timers.all(),
       awarded: [...this.#awarded],
+      ...(this.#items.length === 0 ? {} : { items: [...this.#items] }),
       faults: this.#faults,
       ended: this.#ended,
       ...(viewpoints.length === 0 ? {} : { viewpoints }),
@@ -159,6 +176,11 @@ export class Rules {
     this.#happenings = [];
     this.#asked.handOut();
     return happenings;
+  }
+
+  /** Items that were awarded so far. */
+  get items(): readonly ItemAward[] {
+    return this.#items;
   }
 
   /** Ids of requests that were among these happenings and wait for an answer. */
@@ -321,6 +343,11 @@ export class Rules {
   #award({ player, item, once }: Extract<Effect, { effect: "award" }>): void {
     if (this.#awarded.has(once)) return;
     this.#awarded.add(once);
-    this.#happenings.push({ happening: "awarded", player, item, once });
+    const collection = collectionOfItem(item);
+    if (collection !== undefined && Object.hasOwn(this.#setup.contract.manifest.collections ?? {}, collection)) {
+      if (this.#items.length === itemAwardsMax) return this.#setup.fault("a room awards no more items than it has");
+      this.#items.push({ player: player as PlayerId, item, once });
+    }
+    this.#happenings.push({ happening: "awarded", player: player as PlayerId, item, once });
   }
 }

@@ -1,4 +1,5 @@
 /** What everybody here is told at a boundary: each viewer what that viewer may see, and the lobby what it may know. */
+import { vouchersMax } from "#protocol/award.ts";
 import type { Listing } from "#protocol/control.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
@@ -73,6 +74,7 @@ export class Telling {
     for (const viewer of audience.all()) {
       const view = standstill.still ? undefined : this.#newView(viewer);
       const update = updateFor(viewer, shared, view, steady);
+      this.#tellVouchers(viewer);
       if (update !== undefined) audience.say(viewer.connection, update);
     }
     if (!standstill.still && this.#entities.any) this.#tellEntities(busy);
@@ -92,6 +94,15 @@ export class Telling {
       if (this.#entities.owes(viewer)) agenda.stir();
     }
   }
+  /** Of a voucher that has come several steps meanwhile, the last one. */
+  #tellVouchers(viewer: Viewer): void {
+    if (viewer.vouchers.length === 0) return;
+    const newest = new Map(viewer.vouchers.map((entry) => [entry.voucher, entry]));
+    const vouchers = [...newest.values()].slice(-vouchersMax);
+    viewer.vouchers = [];
+    this.#setup.audience.say(viewer.connection, { type: "vouchers", vouchers });
+  }
+
 
   announce(phase: Phase): void {
     const { id, course, seats, options, listed, attendance, standstill } = this.#setup;

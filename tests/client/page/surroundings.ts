@@ -78,6 +78,7 @@ export function fakeRoom(
     linkWallet: ({ account }) => Promise.resolve(account),
     leave: () => Promise.resolve(),
     close: () => undefined,
+    vouchers: [],
     retryNow: () => undefined,
   };
   return {

@@ -44,6 +44,8 @@ export interface View {
   /** Who owns what. Not to be changed, and another one after the next step. */
   readonly items: State;
   readonly nonces: ReadonlyMap<AccountId, number>;
+  /** What those accounts have, as far as it is not reserved, in the chain's smallest unit. */
+  readonly funds: ReadonlyMap<AccountId, bigint>;
   readonly runtime: Runtime;
 }
 
@@ -125,15 +127,22 @@ export class Follower {
       strength: checkpoint.strength,
       genesis: checkpoint.genesis,
       items: this.#items,
-      nonces: new Map(this.#accounts.map((account, i) => [account, decodeNonce(accounts[i])])),
+      nonces: new Map(this.#accounts.map((account, i) => [account, decodeAccount(accounts[i]).nonce])),
+      funds: new Map(this.#accounts.map((account, i) => [account, decodeAccount(accounts[i]).free])),
       runtime: await this.#runtimes.of(decodeRuntimeVersion(version), header.parentHash),
     };
   }
 }
 
-/** Of `System.Account`, whose first four bytes it is. An account that is not there has made no transaction. */
-function decodeNonce(account: Uint8Array | undefined): number {
-  if (account === undefined) return 0;
-  demand(account.length >= 16, "account-malformed");
-  return new ScaleReader(account, "account-malformed").u32();
+/**
+ * Of `System.Account`: the nonce, three counts of references, then what is free. An account that is not there has made no
+ * transaction and has nothing.
+ */
+function decodeAccount(account: Uint8Array | undefined): { readonly nonce: number; readonly free: bigint } {
+  if (account === undefined) return { nonce: 0, free: 0n };
+  demand(account.length >= 32, "account-malformed");
+  const reader = new ScaleReader(account, "account-malformed");
+  const nonce = reader.u32();
+  reader.take(12);
+  return { nonce, free: reader.integer(16) };
 }

@@ -1,0 +1,170 @@
+/**
+ * What one lineage has awarded: written down before anybody is told of it, made a voucher once its player has an account,
+ * issued once, and how far each has come.
+ */
+import { vouchersMax, type VoucherEntry, type VoucherReason, type VoucherStage } from "#protocol/award.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import type { Word } from "../ledger/follow/block.ts";
+import { voucherFor, type Award } from "./award.ts";
+import { RewardError } from "./errors.ts";
+import { Issuer, type IssuerOptions, type IssuingView } from "./issuer.ts";
+import { decodeEntry, encodeEntry, type JournalEntry, type RewardJournal } from "./journal.ts";
+import type { Recipients } from "./recipients.ts";
+import type { VoucherId } from "./voucher.ts";
+
+/** A `SealedLog` is one. */
+export interface SharedJournal extends RewardJournal {
+  /** What others have written since this was last asked; at first, everything. */
+  read(): Promise<readonly Uint8Array[]>;
+}
+
+export interface AwardBookSetup<View extends IssuingView> extends Omit<IssuerOptions<View>, "journal" | "entries"> {
+  readonly journal: SharedJournal;
+  readonly recipients: Recipients;
+  /** Whether there is a chain to put items on. */
+  readonly issuing: boolean;
+  /** A player's awards stand differently, or are new. */
+  readonly told: (player: PlayerId, entries: readonly VoucherEntry[]) => void;
+}
+
+interface Kept {
+  readonly award: Award;
+  /** As it was told last. */
+  told: VoucherEntry | undefined;
+}
+
+export class AwardBook<View extends IssuingView = IssuingView> {
+  readonly #setup: AwardBookSetup<View>;
+  readonly #issuer: Issuer<View>;
+  readonly #kept = new Map<VoucherId, Kept>();
+  readonly #byPlayer = new Map<PlayerId, Kept[]>();
+  /** Not told to be final yet. */
+  readonly #unsettled = new Set<Kept>();
+  /** On their way into the journal. */
+  readonly #keeping = new Set<VoucherId>();
+
+  private constructor(setup: AwardBookSetup<View>, entries: readonly Uint8Array[]) {
+    this.#setup = setup;
+    this.#issuer = new Issuer({ ...setup, entries });
+    for (const entry of entries.map(decodeEntry)) if (entry.kind === "award") this.#take(entry.award);
+  }
+
+  /** @throws RewardError "journal-malformed"; whatever the journal throws. */
+  static async open<View extends IssuingView>(setup: AwardBookSetup<View>): Promise<AwardBook<View>> {
+    const book = new AwardBook(setup, await setup.journal.read());
+    await book.#assignAll();
+    book.#tell();
+    return book;
+  }
+
+  /** Another worker has taken over: this one issues nothing more. */
+  get stopped(): boolean {
+    return this.#issuer.stopped;
+  }
+
+  /**
+   * Keeps what a room has awarded, once that is durable in its log. The same again changes nothing; the first one stands.
+   *
+   * @throws whatever the journal throws.
+   */
+  async earn(award: Award): Promise<void> {
+    if (this.#kept.has(award.id) || this.#keeping.has(award.id)) return;
+    this.#keeping.add(award.id);
+    try {
+      await this.#setup.journal.append(encodeEntry({ kind: "award", award }));
+      await this.#assign(this.#take(award));
+    } finally {
+      this.#keeping.delete(award.id);
+    }
+    this.#tell();
+  }
+
+  /** A player has an account now. */
+  async linked(player: PlayerId): Promise<void> {
+    for (const kept of this.#byPlayer.get(player) ?? []) await this.#assign(kept);
+    this.#tell();
+  }
+
+  /** As `Issuer.turn`; what other workers have written is read first. */
+  async turn(view: View, words: readonly Word[]): Promise<void> {
+    const heard = (await this.#setup.journal.read()).map(decodeEntry);
+    for (const entry of heard) await this.#hear(entry);
+    await this.#issuer.turn(view, words);
+    this.#tell();
+  }
+
+  /** As `Issuer.look`. */
+  async look(): Promise<void> {
+    await this.#issuer.look();
+    this.#tell();
+  }
+
+  /** All that this player has earned, the oldest first; of very many the newest. */
+  standing(player: PlayerId): readonly VoucherEntry[] {
+    return (this.#byPlayer.get(player) ?? []).slice(-vouchersMax).map(({ award }) => this.#entryOf(award));
+  }
+
+  async #hear(entry: JournalEntry): Promise<void> {
+    if (entry.kind === "voucher") this.#issuer.heard(entry.voucher);
+    else if (entry.kind === "award") await this.#assign(this.#take(entry.award));
+  }
+
+  #take(award: Award): Kept {
+    const before = this.#kept.get(award.id);
+    if (before !== undefined) return before;
+    const kept: Kept = { award, told: undefined };
+    this.#kept.set(award.id, kept);
+    this.#unsettled.add(kept);
+    const others = this.#byPlayer.get(award.player);
+    if (others === undefined) this.#byPlayer.set(award.player, [kept]);
+    else others.push(kept);
+    return kept;
+  }
+
+  async #assignAll(): Promise<void> {
+    for (const kept of this.#kept.values()) await this.#assign(kept);
+  }
+
+  /** For the account that its player has, if there is one. */
+  async #assign({ award }: Kept): Promise<void> {
+    if (this.#issuer.stageOf(award.id) !== undefined) return;
+    // Whoever knows accounts may be away: it is asked again when the player links one, or this worker starts again.
+    const account = await this.#setup.recipients.findRecipient(award.player).catch(() => undefined);
+    if (account === undefined) return;
+    try {
+      await this.#issuer.award(voucherFor(award, account));
+    } catch (error) {
+      // Taken meanwhile, for the account that was first.
+      if (!(error instanceof RewardError)) throw error;
+    }
+  }
+
+  #tell(): void {
+    const changed = new Map<PlayerId, VoucherEntry[]>();
+    for (const kept of this.#unsettled) {
+      const entry = this.#entryOf(kept.award);
+      const { told } = kept;
+      if (told?.stage === entry.stage && told.reason === entry.reason) continue;
+      kept.told = entry;
+      if (entry.stage === "final") this.#unsettled.delete(kept);
+      const entries = changed.get(kept.award.player);
+      if (entries === undefined) changed.set(kept.award.player, [entry]);
+      else entries.push(entry);
+    }
+    for (const [player, entries] of changed) this.#setup.told(player, entries);
+  }
+
+  #entryOf({ id, room, once, collection, symbol, metadata }: Award): VoucherEntry {
+    const item = { voucher: id, room, once, collection, symbol, metadata: metadata ?? null };
+    return { ...item, ...this.#stageOf(id) };
+  }
+
+  #stageOf(id: VoucherId): { readonly stage: VoucherStage; readonly reason: VoucherReason | null } {
+    const found = this.#issuer.stageOf(id);
+    if (found === undefined) return { stage: "earned", reason: "no-account" };
+    if (found.stage === "final") return { stage: "final", reason: null };
+    if (!this.#setup.issuing) return { stage: "earned", reason: "no-chain" };
+    if (this.stopped) return { stage: "waiting", reason: "issuer-stopped" };
+    return { stage: found.stage, reason: found.stage === "waiting" ? found.reason : null };
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What a room has awarded, as far as it is an item: of a collection that the room's contract declares, and that the key of
+ * its lineage issues. Who it was for is a player; which account that is may be known later.
+ */
+import type { CollectionTerms } from "#protocol/award.ts";
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
+import { isRecord, type Value } from "#protocol/value.ts";
+import { accountOf, type AccountId } from "#rmrk/account.ts";
+import { isUri } from "#rmrk/codec/values.ts";
+import { collectionIdOf, isSymbol, type CollectionId } from "#rmrk/ids.ts";
+import { voucherId, type Voucher, type VoucherId } from "./voucher.ts";
+
+export interface Award {
+  readonly id: VoucherId;
+  readonly player: PlayerId;
+  readonly room: RoomId;
+  /** The reason within the room. */
+  readonly once: string;
+  readonly collection: CollectionId;
+  readonly symbol: string;
+  readonly transferable: 0 | 1;
+  readonly metadata: string | undefined;
+}
+
+/** A room says this of an award of its contract. */
+export interface Awarded {
+  readonly room: RoomId;
+  readonly player: PlayerId;
+  readonly once: string;
+  readonly item: Value;
+}
+
+/** Who issues what a lineage awards. */
+export interface AwardTerms {
+  /** 32 bytes. */
+  readonly lineage: Uint8Array;
+  readonly issuer: AccountId;
+}
+
+/** Symbols of collections in which contracts award, if this is such an item. */
+export const collectionOfItem = (item: Value): string | undefined =>
+  isRecord(item) && typeof item["collection"] === "string" ? item["collection"] : undefined;
+
+/**
+ * `{ collection, symbol, metadata?, transferable? }`: the collection by its symbol, the item's own symbol, its description
+ * (else the collection's), and whether it may change hands (else it may).
+ *
+ * @param collections that the contract declares.
+ * @returns undefined for anything that is no item of these: then it is the room's own affair.
+ */
+export function awardOf(
+  { room, player, once, item }: Awarded,
+  { lineage, issuer }: AwardTerms,
+  collections: { readonly [symbol: string]: CollectionTerms },
+): Award | undefined {
+  const collection = collectionOfItem(item);
+  if (collection === undefined || !Object.hasOwn(collections, collection) || !isRecord(item)) return undefined;
+  const { symbol, metadata = collections[collection]!.metadata, transferable = true } = item;
+  if (typeof symbol !== "string" || !isSymbol(symbol) || typeof transferable !== "boolean") return undefined;
+  if (typeof metadata !== "string" || !isUri(metadata)) return undefined;
+  return {
+    id: voucherId(lineage, room, once),
+    player,
+    room,
+    once,
+    collection: collectionIdOf(issuer, collection),
+    symbol,
+    transferable: transferable ? 1 : 0,
+    metadata,
+  };
+}
+
+/** The same, for an account. @param account 32 bytes. */
+export const voucherFor = (
+  { id, collection, symbol, transferable, metadata }: Award,
+  account: Uint8Array,
+): Voucher => ({ id, recipient: accountOf(account), collection, symbol, transferable, metadata });

@@ -1,0 +1,57 @@
+/** Which chain a world's items are on. It comes with the worker's configuration, which is measured, and from nobody else. */
+import { isRecord } from "#protocol/value.ts";
+import { decodeCheckpoint, type Checkpoint } from "../ledger/proof/checkpoint.ts";
+import type { PinnedRuntime } from "../ledger/runtime/runtimes.ts";
+
+export interface ChainTerms {
+  /** Where following it begins. */
+  readonly checkpoint: Checkpoint;
+  /** Which of its runtimes are known. */
+  readonly runtimes: readonly PinnedRuntime[];
+  /** Of its addresses (SS58). */
+  readonly prefix: number;
+  /** Blocks that a transaction may wait: many more than finality is behind. */
+  readonly period: number;
+  /** Beyond this age of its newest final block nobody is believed to own anything, in ms. */
+  readonly ageMaxMs: number;
+}
+
+/** @throws Error with a sentence about what it must be; ProofError "checkpoint-malformed". */
+export function parseChainTerms(value: unknown): ChainTerms {
+  if (!isRecord(value)) throw wrong('"chain" must be an object, as `phatroom chain --worker-config` prints it');
+  const { checkpoint, runtimes, prefix, period, ageMaxMs } = value;
+  if (!Array.isArray(runtimes) || runtimes.length === 0) throw wrong('"chain.runtimes" must be a list');
+  return {
+    checkpoint: decodeCheckpoint(JSON.stringify(checkpoint)),
+    runtimes: runtimes.map(readRuntime),
+    prefix: whole(prefix, "prefix", 0, 16_383),
+    period: powerOfTwo(period),
+    ageMaxMs: whole(ageMaxMs, "ageMaxMs", 1, 7 * 24 * 3_600_000),
+  };
+}
+
+function readRuntime(value: unknown): PinnedRuntime {
+  const { specName, specVersion, transactionVersion, metadataHash } = isRecord(value) ? value : {};
+  if (typeof specName !== "string" || typeof metadataHash !== "string" || !/^[0-9a-f]{64}$/.test(metadataHash)) {
+    throw wrong('"chain.runtimes" are { specName, specVersion, transactionVersion, metadataHash: 64 hex digits }');
+  }
+  return {
+    specName,
+    specVersion: whole(specVersion, "runtimes.specVersion", 0, 0xffff_ffff),
+    transactionVersion: whole(transactionVersion, "runtimes.transactionVersion", 0, 0xffff_ffff),
+    metadataHash,
+  };
+}
+
+function powerOfTwo(value: unknown): number {
+  const period = whole(value, "period", 4, 4096);
+  if (!Number.isInteger(Math.log2(period))) throw wrong('"chain.period" must be a power of two');
+  return period;
+}
+
+function whole(value: unknown, name: string, min: number, max: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw wrong(`"chain.${name}" must be a whole number from ${min} to ${max}`);
+}
+
+const wrong = (sentence: string): Error => new Error(sentence);

@@ -1,0 +1,186 @@
+/** A place with a chain: real devnet, gateway, worker, store and client in one process, each of which can die by itself. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join as joinPath } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startDevnet, type Devnet, type DevnetOptions } from "#chain/devnet/start.ts";
+import {
+  createRoom,
+  developmentPolicy,
+  guestAccount,
+  join,
+  memoryKeyStore,
+  type Account,
+  type Room,
+  type RoomId,
+  type Wallet,
+} from "#client/index.ts";
+import { softwarePlatform } from "#enclave/platform/software.ts";
+import { deriveIssuerKey, issuerKeyOf, type IssuerKey } from "#enclave/reward/issuer-key.ts";
+import type { ChainTerms } from "#enclave/reward/chain-terms.ts";
+import { contractEngine } from "#enclave/sandbox/engine.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { startWorker, type Worker, type WorkerEvent } from "#enclave/worker.ts";
+import { startGateway, type Gateway } from "#gateway/gateway.ts";
+import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
+import { lineageId, worldId } from "#protocol/manifest.ts";
+import { accountBytes, type AccountId } from "#rmrk/account.ts";
+import { decodeRemark } from "#rmrk/codec/interaction.ts";
+import { world } from "../adversary/stage.ts";
+import { clock } from "../chain/devnet/support/client.ts";
+import { devnetCheckpoint, devnetRuntime } from "../enclave/ledger/support/devnet-source.ts";
+import { bundleOf } from "../support/bundles.ts";
+import type { prizes } from "./rules/prizes.ts";
+
+export type PrizesRoom = Room<{ readonly given: number }, Parameters<typeof prizes.apply>[1]>;
+
+/** As short as it may be: blocks are made by hand. */
+const period = 4;
+const prefix = 2;
+
+/** A wallet that signs as extensions do. */
+export function walletOf(key: IssuerKey): Wallet {
+  const [before, behind] = ["<Bytes>", "</Bytes>"].map(utf8ToBytes);
+  return {
+    kind: "sr25519",
+    account: accountBytes(key.account),
+    sign: (statement) => Promise.resolve(key.sign(concatBytes(before!, utf8ToBytes(statement), behind!))),
+  };
+}
+
+export class ChainPlace implements AsyncDisposable {
+  readonly events: WorkerEvent[] = [];
+  readonly gatewayEvents: string[] = [];
+  readonly player = issuerKeyOf(new Uint8Array(32).fill(7));
+  readonly #folder: string;
+  readonly #contract: LoadedContract;
+  readonly #account: Account;
+  readonly #chainOptions: DevnetOptions;
+  devnet!: Devnet;
+  gateway: Gateway | undefined;
+  worker: Worker | undefined;
+  terms: ChainTerms | undefined;
+  issuer!: IssuerKey;
+  #port = 0;
+  #clients: PrizesRoom[] = [];
+
+  private constructor(folder: string, contract: LoadedContract, account: Account, options: DevnetOptions) {
+    this.#folder = folder;
+    this.#contract = contract;
+    this.#account = account;
+    this.#chainOptions = options;
+  }
+
+  /** Blocks are made and final when a test says so, unless it says otherwise. */
+  static async open(options: DevnetOptions = {}): Promise<ChainPlace> {
+    const folder = await mkdtemp(joinPath(tmpdir(), "phatroom-chain-"));
+    const entry = fileURLToPath(new URL("rules/prizes.ts", import.meta.url));
+    const contract = await (await contractEngine()).load(await bundleOf(entry));
+    const place = new ChainPlace(folder, contract, await guestAccount(memoryKeyStore()), options);
+    const platform = await softwarePlatform({ directory: place.path("platform") });
+    place.issuer = await deriveIssuerKey(platform, worldId(world), lineageId(worldId(world), contract.hash));
+    await place.openChain();
+    return place;
+  }
+
+  path(name: string): string {
+    return joinPath(this.#folder, name);
+  }
+
+  get chain() {
+    return this.devnet.chain;
+  }
+
+  async openChain(port = 0): Promise<void> {
+    const accounts = [this.issuer, this.player].map(({ account }) => accountBytes(account));
+    const fixed = { clock, sealing: "manual", finality: "instant", database: this.path("chain.sqlite") } as const;
+    this.devnet = await startDevnet({ ...fixed, accounts, port, ...this.#chainOptions });
+    this.terms ??= {
+      checkpoint: devnetCheckpoint(this.chain),
+      runtimes: [devnetRuntime(this.chain)],
+      prefix,
+      period,
+      ageMaxMs: 60_000,
+    };
+  }
+
+  async openWorker(address = "worker.sock"): Promise<Worker> {
+    return startWorker({
+      address: { kind: "socket", path: this.path(address) },
+      world,
+      platform: await softwarePlatform({ directory: this.path("platform") }),
+      contracts: [this.#contract],
+      chain: this.terms,
+      log: (event) => this.events.push(event),
+    });
+  }
+
+  async openHost(more: { readonly store?: boolean; readonly chain?: boolean } = {}): Promise<void> {
+    const { store = true, chain = true } = more;
+    this.worker = await this.openWorker();
+    this.gateway = await startGateway({
+      worker: { kind: "socket", path: this.path("worker.sock") },
+      ...(store ? { store: { kind: "sqlite", directory: this.path("store") } } : {}),
+      ...(chain ? { chain: this.devnet.url } : {}),
+      port: this.#port,
+      log: ({ event }) => this.gatewayEvents.push(event),
+    });
+    await this.gateway.ready();
+    this.#port = this.gateway.port;
+  }
+
+  async closeHost(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.close();
+    await this.gateway?.close();
+    await this.worker?.close();
+    this.gateway = this.worker = undefined;
+  }
+
+  async sitDown(id?: RoomId, account = this.#account): Promise<PrizesRoom> {
+    const room = id ?? (await createRoom(this.gateway!.url, { contract: "prizes" }));
+    const joined = await join<typeof prizes>(this.gateway!.url, {
+      room,
+      world: worldId(world),
+      contract: this.#contract.hash,
+      policy: developmentPolicy,
+      account,
+    });
+    this.#clients.push(joined);
+    return joined;
+  }
+
+  /** Blocks, one after the other, until it holds, with time for everybody in between. */
+  async blocksUntil(holds: () => boolean, finalize = false): Promise<void> {
+    for (let left = 200; left > 0; left--) {
+      if (holds()) return;
+      const { hash } = this.chain.newBlock();
+      if (finalize) this.chain.finalize(hash);
+      for (let beats = 20; beats > 0 && !holds(); beats--) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error("it did not happen in 200 blocks");
+  }
+
+  /** How often each voucher was minted on the final chain, and to whom. */
+  minted(): ReadonlyMap<string, readonly AccountId[]> {
+    const found = new Map<string, AccountId[]>();
+    for (let number = 1; number <= this.chain.finalized.number; number++) {
+      for (const bytes of this.chain.body(this.chain.hashAt(number)!)) {
+        for (const text of Buffer.from(bytes)
+          .toString("latin1")
+          .matchAll(/RMRK::MINT::2\.0\.0::[\x21-\x7e]+?::[1-9A-HJ-NP-Za-km-z]+/g)) {
+          const said = decodeRemark(utf8ToBytes(text[0]), prefix);
+          if (said?.op !== "MINT") continue;
+          const id = said.properties.get("voucher")!.value as string;
+          found.set(id, [...(found.get(id) ?? []), said.recipient as AccountId]);
+        }
+      }
+    }
+    return found;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.closeHost();
+    await this.devnet.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
