@@ -4,13 +4,16 @@ export { openExtension, walletExtensions, type ExtensionWallet } from "./extensi
 export type { MoveOf, ViewOf } from "./contract-types.ts";
 export type { ColumnsOf, Entities, EntityEvents, Texts } from "./entities/entities.ts";
 export { ClientError, sentenceOf, type ClientErrorCode, type ErrorSource } from "./errors.ts";
+export type { Input, InputFigures, Prediction, PredictionErrors, Wanted } from "./input/input.ts";
+export { loadPredictor, type Predictor } from "./input/predictor.ts";
 export { inviteLink, newInviteSecret, parseInvite, type Invite } from "./invite.ts";
 export { join } from "./join.ts";
 export { defaultTimeouts, type JoinOptions, type JoinStep, type Timeouts } from "./join-options.ts";
 export { indexedDbKeyStore, memoryKeyStore, type KeyStore, type StoredKey } from "./key-store.ts";
 export { createRoom, info, listRooms, quickMatch, type Asking, type PlaceInfo, type RoomWish } from "./lobby.ts";
-export type { ConnectionState, MoveOutcome, RevealedLog, Room, RoomEvents } from "./room.ts";
+export type { ConnectionState, InputOptions, MoveOutcome, RevealedLog, Room, RoomEvents, RoomFigures } from "./room.ts";
 export type { Shield } from "./shield.ts";
+export { simulateNetwork, type NetworkConditions } from "./simulated-network.ts";
 export type { Connection, Receiver, Transport } from "./transport.ts";
 export type { Wallet } from "./wallet.ts";
 export { indexedDbWitnessStore, memoryWitnessStore, type WitnessStore } from "./witness-store.ts";

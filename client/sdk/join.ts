@@ -11,6 +11,7 @@ import { defaultTimeouts, type JoinOptions } from "./join-options.ts";
 import { LiveRoom } from "./live-room.ts";
 import type { Room } from "./room.ts";
 import { isLoopback } from "./loopback.ts";
+import { CountedTransport } from "./traffic.ts";
 import { WitnessKeeper } from "./witness-keeper.ts";
 import { memoryWitnessStore } from "./witness-store.ts";
 
@@ -36,7 +37,9 @@ export async function joinIn<C extends AnyContract>(
   checkOptions(options);
   const { room, world, contract, upgrades = [], lineage = lineageId(world, contract), freeze = true } = options;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const transport = options.transport ?? (await import("./colyseus-transport.ts")).colyseusTransport(url);
+  const transport = new CountedTransport(
+    options.transport ?? (await import("./colyseus-transport.ts")).colyseusTransport(url),
+  );
   const expected = { room, world, contract, upgrades, lineage };
   const store = options.witnesses ?? memoryWitnessStore();
   const account = options.account.key;
@@ -55,6 +58,7 @@ export async function joinIn<C extends AnyContract>(
         dialer,
         freeze,
         keeper,
+        traffic: transport,
         wallet: { world, account, store },
         ...(components === undefined ? {} : { components }),
       },
@@ -69,7 +73,7 @@ export async function joinIn<C extends AnyContract>(
 }
 
 /** What the worker would refuse is refused before anybody is called. @throws ClientError "malformed". */
-function checkOptions({ account, want = "play", name = "", invite, lock = false }: JoinOptions): void {
+function checkOptions({ account, want = "play", name = "", invite, lock = false, ticket }: JoinOptions): void {
   const { type, body } = encodeClientMessage({
     type: "auth",
     account: account.key,
@@ -81,6 +85,7 @@ function checkOptions({ account, want = "play", name = "", invite, lock = false 
     lock,
     witness: new Uint8Array(witnessLength),
     ...(invite === undefined ? {} : { invite }),
+    ...(ticket === undefined ? {} : { ticket }),
   });
   try {
     decodeClientMessage(type, body);

@@ -10,20 +10,24 @@ import type { Entities } from "./entities/entities.ts";
 import { EntityStore } from "./entities/entity-store.ts";
 import { asClientError, ClientError } from "./errors.ts";
 import { Lifeline, type LifelineOptions } from "./lifeline.ts";
+import type { Input } from "./input/input.ts";
+import { InputSender } from "./input/sender.ts";
 import { type NumberedMove, PendingMoves } from "./pending-moves.ts";
-import type { ConnectionState, MoveOutcome, RevealedLog, Room, RoomEvents } from "./room.ts";
+import type { ConnectionState, InputOptions, MoveOutcome, RevealedLog, Room, RoomEvents, RoomFigures } from "./room.ts";
 import { fits, type RoomMessage } from "./session.ts";
 import type { Shield } from "./shield.ts";
 import { TickClock } from "./tick-clock.ts";
 import { ViewStore } from "./view-store.ts";
 import { WalletLine, type Wallet, type WalletLineOptions } from "./wallet.ts";
 import type { WitnessKeeper } from "./witness-keeper.ts";
+import type { CountedTransport } from "./traffic.ts";
 
 export interface LiveRoomOptions extends LifelineOptions {
   readonly room: string;
   readonly freeze: boolean;
   readonly keeper: WitnessKeeper;
   readonly wallet: Pick<WalletLineOptions, "world" | "account" | "store">;
+  readonly traffic: Pick<CountedTransport, "received" | "sent">;
   readonly components?: Components;
 }
 
@@ -44,6 +48,8 @@ export class LiveRoom implements Room {
   readonly #lifeline: Lifeline;
   readonly #wallet: WalletLine;
   #admitted: AdmittedMessage;
+  #input: { readonly sender: InputSender; readonly component: Rows } | undefined;
+  #roundTripMs: number | undefined;
   #roster: readonly RosterEntry[] = [];
   /** As the room told it in its updates. */
   #told: Status = { phase: "open", waiting: [], spectators: 0, ended: null };
@@ -104,6 +110,45 @@ export class LiveRoom implements Room {
   }
 
   get seat(): number | null {
+  input<C extends Rows>(component: C, { predictor }: InputOptions = {}): Input<C> {
+    const entities = this.#entities;
+    const table = entities?.indexOf(component) ?? -1;
+    if (entities === undefined || table === -1) throw new TypeError("this component was not among those given to join");
+    if (this.#input !== undefined && this.#input.component !== component)
+      throw new TypeError("a room has one input, and this is another component");
+    const { environment } = this.#options;
+    const { now, after } = environment;
+    const sender =
+      this.#input?.sender ??
+      new InputSender({
+        layouts: entities.layouts,
+        table: entities.layouts[table]!.name,
+        hz: this.hz,
+        predictor,
+        indexOf: (one) => entities.indexOf(one),
+        now,
+        after,
+        running: () => this.#pushes,
+        seen: () => entities.drawnTick,
+        send: (rows) => this.#lifeline.send({ type: "input", rows }),
+      });
+    this.#input = { sender, component };
+    entities.input = sender;
+    if (this.#closed === null) sender.start();
+    // Its fields are those of the very component that it was made from.
+    return sender as unknown as Input<C>;
+  }
+
+  get #pushes(): boolean {
+    const joined = this.#connection === "joined" && this.#olderSince === undefined && this.#leaving === undefined;
+    return joined && this.seat !== null && this.#moving;
+  }
+
+  get figures(): RoomFigures {
+    const { received, sent } = this.#options.traffic;
+    return { roundTripMs: this.#roundTripMs, received, sent, drawnBehindMs: this.#entities?.delayMs };
+  }
+
     return this.#admitted.seat;
   }
 
@@ -236,6 +281,7 @@ export class LiveRoom implements Room {
         return this.#takeEntities(message.body);
       case "pong":
         return;
+        this.#roundTripMs = Math.max(0, this.#options.environment.now() - message.at);
       case "witness":
         return this.#keep(message.witness);
       case "linked":
@@ -378,6 +424,7 @@ export class LiveRoom implements Room {
     if (shield !== undefined) this.#shield = shield;
     if (frozen !== null || this.#moves.isBehind(admitted.moves)) {
       this.#olderSince ??= this.#options.environment.now();
+    this.#input?.sender.reconnected();
       // While it is frozen it says itself what comes of it, and takes no move.
       if (frozen === null) return this.#leaveOlderCopy(this.#olderSince);
     } else {
@@ -412,6 +459,7 @@ export class LiveRoom implements Room {
     this.#leaving?.stopWaiting();
     this.#leaving?.done.resolve();
     this.#moves.fail(error);
+    this.#input?.sender.stop();
     this.#wallet.lost();
     this.#become("closed");
     this.#emitter.emit("closed", error);

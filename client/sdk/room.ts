@@ -6,7 +6,10 @@ import type { Rows } from "#contract/components.ts";
 import type { Entities } from "./entities/entities.ts";
 import type { ClientError } from "./errors.ts";
 import type { Shield } from "./shield.ts";
+import type { Input } from "./input/input.ts";
+import type { Predictor } from "./input/predictor.ts";
 import type { Wallet } from "./wallet.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** The room's answer to a move. A refusal is a sentence for the player who moved. */
 export type MoveOutcome = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
@@ -50,6 +53,21 @@ export interface RevealedLog {
 }
 
 export interface Room<View = Value, Move = Value> {
+export interface InputOptions {
+  readonly predictor?: Predictor;
+}
+
+/** How the line is: for a display while a page is made, or for a player who wonders. */
+export interface RoomFigures {
+  /** Of the newest ping that was answered, there and back, in ms; undefined before the first. */
+  readonly roundTripMs: number | undefined;
+  /** Since joining. */
+  readonly received: Traffic;
+  readonly sent: Traffic;
+  /** How far behind the newest news other rows are drawn, in ms; undefined without components. */
+  readonly drawnBehindMs: number | undefined;
+}
+
   readonly room: string;
   /** The newest view. Null until the room shows one: while it waits for absent players it shows nothing. Immutable. */
   readonly view: View | null;
@@ -90,6 +108,17 @@ export interface Room<View = Value, Move = Value> {
   /** Calls `listener` from now on. Returns how to stop. */
   /** What the player has earned in this world that goes on a chain, and how far each has come. */
   readonly vouchers: readonly VoucherEntry[];
+  /**
+   * What the player wants at every tick, in a room that takes inputs: from now on a row a tick is sent. The same object at
+   * every call; one component only. Nothing is sent while the room stands still, nor by spectators.
+   *
+   * @param options a predictor of the contract, to see what is pushed at once; the first call's counts.
+   * @throws TypeError if this is none of the components, or cannot be an input, or the predictor is another contract's.
+   */
+  input<C extends Rows>(component: C, options?: InputOptions): Input<C>;
+
+  readonly figures: RoomFigures;
+
   on<Name extends keyof RoomEvents<View>>(
     name: Name,
     listener: (...values: RoomEvents<View>[Name]) => void,

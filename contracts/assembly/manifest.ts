@@ -6,6 +6,13 @@ import { Writer } from "./writer";
 /** Rooms of up to this many seats pause while a seated player is absent, unless they say otherwise. */
 const smallRoom: i32 = 8;
 
+let predict: string = "";
+
+/** For what `phatroom build` puts around a contract: SHA-256 of the module by which clients predict, in hex. */
+export function declarePredict(hash: string): void {
+  predict = hash;
+}
+
 export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
   const isTurns = manifest.pace == "turns";
   const seats = manifest.players;
@@ -48,6 +55,10 @@ export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
       const collection = manifest.collections[i];
       out.key(collection.symbol).map();
       out.key("max").whole(collection.max).key("metadata").text(collection.metadata).end();
+  if (manifest.input != "") out.key("input").text(manifest.input);
+  if (predict != "") out.key("predict").text(predict);
+  out.end();
+}
     }
     out.end();
   }

@@ -6,7 +6,13 @@ import type { AnyContract } from "./contract.ts";
 /** Rooms of up to this many seats pause while a seated player is absent, unless they say otherwise. */
 const smallRoom = 8;
 
-export function describeContract(contract: AnyContract): Manifest {
+/** What `phatroom build` makes beside a contract, and the contract is bound to. */
+export interface Built {
+  /** SHA-256 of the module by which clients predict, in hex. */
+  readonly predict?: string;
+}
+
+export function describeContract(contract: AnyContract, built: Built = {}): Manifest {
   const pace = contract.pace ?? "turns";
   return {
     abi: "room-wasm v1",
@@ -28,6 +34,7 @@ export function describeContract(contract: AnyContract): Manifest {
     ...(contract.input === undefined ? {} : { input: contract.input }),
   };
 }
+    ...(built.predict === undefined ? {} : { predict: built.predict }),
 
 /** @throws TypeError naming what is missing: an author reads it. */
     ...(contract.records === true ? { records: true } : {}),

@@ -25,13 +25,15 @@ type Happening = Exclude<Call, { call: "describe" | "open" | "view" | "state" | 
 
 export class ContractRuntime {
   readonly #contract: AnyContract;
+  readonly #built: Built;
   readonly #hz: number;
   #room: Room | undefined;
   #viewing = false;
 
   /** @throws TypeError if this is not a contract; the message says what is missing. */
-  constructor(contract: AnyContract) {
+  constructor(contract: AnyContract, built: Built = {}) {
     checkShape(contract);
+    this.#built = built;
     this.#contract = contract;
     this.#hz = describeContract(contract).hz;
   }
@@ -77,7 +79,7 @@ export class ContractRuntime {
   #describe(): Value {
     // A first move tells an asynchronous schema at load time, not in the middle of a game.
     parseMove(this.#contract.moves, null);
-    return describeContract(this.#contract) as unknown as Value;
+    return describeContract(this.#contract, this.#built) as unknown as Value;
   }
 
   #open(call: Extract<Call, { call: "open" }>): Answer {

@@ -11,19 +11,29 @@ import { BuildError } from "./build-error.ts";
 import { missingImports } from "./missing-imports.ts";
 import { locationOf, type PlacedMessage } from "./placed-message.ts";
 
+export interface AssemblyOptions {
+  /** More flags of the compiler. */
+  readonly flags?: readonly string[];
+  /** What is made of each file of the author's before it is compiled. */
+  readonly rewrite?: (text: string) => string;
+  /** Read in place of files of the author's, by their names beside the entry. */
+  readonly given?: ReadonlyMap<string, string>;
+}
+
 /**
  * @param entryOf the text of the module whose exports are the output's.
  * @throws BuildError.
  */
 export async function compileAssembly(
   path: string,
-  entryOf: (path: string) => string = servedContract,
+  entryOf: (path: string) => string = servedContract(),
+  options: AssemblyOptions = {},
 ): Promise<Uint8Array> {
   const asc = await loadAsc();
-  const sources = new Sources(path, entryOf(path), asc.libraryFiles);
+  const sources = new Sources(path, entryOf(path), asc.libraryFiles, options);
   let compiled: Uint8Array | undefined;
   const problems: Diagnostic[] = [];
-  const { error } = await asc.main([entryFile, ...flags, "--baseDir", dirname(path)], {
+  const { error } = await asc.main([entryFile, ...flags, ...(options.flags ?? []), "--baseDir", dirname(path)], {
     readFile: (name) => sources.read(name),
     writeFile: (_name, contents) => {
       if (typeof contents !== "string") compiled = contents;
@@ -50,12 +60,18 @@ export async function compileAssembly(
 /** Read in place of a file of the author's: what the module exports is the SDK's. */
 const entryFile = "phatroom-entry.ts";
 
-const servedContract = (path: string): string =>
-  [
-    `import "./${basename(path, ".ts")}";`,
-    `export { roomCall as room_call } from "phatroom/assembly/runtime";`,
-    `export { roomWindows as room_windows } from "phatroom/assembly/windows";`,
-  ].join("\n");
+/** @param predict SHA-256 of the module by which clients predict, in hex, if there is one. */
+export const servedContract =
+  (predict?: string) =>
+  (path: string): string =>
+    [
+      ...(predict === undefined
+        ? []
+        : [`import { declarePredict } from "phatroom/assembly/manifest";`, `declarePredict("${predict}");`]),
+      `import "./${basename(path, ".ts")}";`,
+      `export { roomCall as room_call } from "phatroom/assembly/runtime";`,
+      `export { roomWindows as room_windows } from "phatroom/assembly/windows";`,
+    ].join("\n");
 
 const flags = [
   "--outFile=contract.wasm",
@@ -120,22 +136,26 @@ class Sources {
   readonly #entry: string;
   readonly #entryText: string;
   readonly #library: Asc["libraryFiles"];
+  readonly #options: AssemblyOptions;
   readonly #texts = new Map<string, string>();
 
-  constructor(entry: string, entryText: string, library: Asc["libraryFiles"]) {
+  constructor(entry: string, entryText: string, library: Asc["libraryFiles"], options: AssemblyOptions) {
     this.#entry = entry;
     this.#entryText = entryText;
     this.#library = library;
+    this.#options = options;
   }
 
   async read(name: string): Promise<string | null> {
-    if (name === entryFile) return this.#entryText;
+    const given = name === entryFile ? this.#entryText : this.#options.given?.get(name);
+    if (given !== undefined) return given;
     // A configuration that lies beside the contract must not change the bytes.
     if (!name.endsWith(".ts")) return null;
     const ofSdk = /(?:^|[\\/])node_modules[\\/]phatroom[\\/]assembly[\\/]([a-z-]+\.ts)$/.exec(name)?.[1];
     const file = ofSdk === undefined ? resolve(dirname(this.#entry), name) : join(sdkFolder, ofSdk);
     if (!existsSync(file)) return null;
-    const text = await readFile(file, "utf8");
+    const read = await readFile(file, "utf8");
+    const text = ofSdk === undefined ? (this.#options.rewrite?.(read) ?? read) : read;
     this.#texts.set(ofSdk === undefined ? name : `${libraryPrefix}phatroom/assembly/${ofSdk}`, text);
     return text;
   }

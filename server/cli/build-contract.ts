@@ -9,6 +9,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
 import { SandboxError } from "#enclave/sandbox/sandbox.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { isWasm } from "#enclave/sandbox/wasm/module.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import type { Manifest } from "#protocol/manifest.ts";
@@ -24,6 +25,8 @@ export interface BuiltContract {
   /** JSON, version 3; empty if none was asked for, and for WebAssembly. */
   readonly sourceMap: string;
   readonly manifest: Manifest;
+  /** The module by which clients predict their own rows, if the contract has one. */
+  readonly predict?: Uint8Array;
   /** The contract hash, 64 hex digits. */
   readonly hash: string;
 }
@@ -38,7 +41,8 @@ export interface BuiltContract {
 export async function buildContract(entry: string, options: { sourceMap?: boolean } = {}): Promise<BuiltContract> {
   const path = resolve(entry);
   if (!existsSync(path)) throw new BuildError(`there is no file ${entry}`);
-  const { bundle, suffix, sourceMap } = await compile(path);
+  const predict = extname(path) === ".wasm" ? undefined : await predictBeside(path);
+  const { bundle, suffix, sourceMap } = await compile(path, predict && bytesToHex(sha256(predict)));
   const engine = await contractEngine();
   try {
     const { manifest, hash } = await engine.load(bundle, sourceMap === "" ? {} : { sourceMap });
@@ -47,6 +51,7 @@ export async function buildContract(entry: string, options: { sourceMap?: boolea
       suffix,
       sourceMap: options.sourceMap === false ? "" : sourceMap,
       manifest,
+      ...(predict === undefined ? {} : { predict }),
       hash: bytesToHex(hash),
     };
   } catch (error) {
@@ -55,19 +60,37 @@ export async function buildContract(entry: string, options: { sourceMap?: boolea
   }
 }
 
-/** Each compiler is loaded when it is needed: one of them takes half a second. */
-async function compile(path: string): Promise<Pick<BuiltContract, "bundle" | "suffix" | "sourceMap">> {
+async function predictBeside(path: string): Promise<Uint8Array | undefined> {
+  await bringComponents(path);
+  const { buildPredict } = await import("./build-predict.ts");
+  return buildPredict(path);
+}
+
+/** The columns that AssemblyScript imports are brought up to date before anything is compiled with them. */
+async function bringComponents(path: string): Promise<void> {
+  if (basename(dirname(path)) !== "assembly") return;
+  const { generateComponents } = await import("./components.ts");
+  await generateComponents(path);
+}
+
+/**
+ * Each compiler is loaded when it is needed: one of them takes half a second.
+ *
+ * @param predict what the manifest says of the module by which clients predict.
+ */
+async function compile(
+  path: string,
+  predict: string | undefined,
+): Promise<Pick<BuiltContract, "bundle" | "suffix" | "sourceMap">> {
   if (extname(path) === ".wasm") {
     const bundle = new Uint8Array(await readFile(path));
     if (!isWasm(bundle)) throw new BuildError(`${basename(path)} is no WebAssembly module`);
     return { bundle, suffix: ".wasm", sourceMap: "" };
   }
   if (basename(dirname(path)) === "assembly") {
-    const { generateComponents } = await import("./components.ts");
-    await generateComponents(path);
-    const { compileAssembly } = await import("./build-assembly.ts");
-    return { bundle: await compileAssembly(path), suffix: ".wasm", sourceMap: "" };
+    const { compileAssembly, servedContract } = await import("./build-assembly.ts");
+    return { bundle: await compileAssembly(path, servedContract(predict)), suffix: ".wasm", sourceMap: "" };
   }
-  const { bundleScript } = await import("./build-script.ts");
-  return { ...(await bundleScript(path)), suffix: ".bundle.js" };
+  const { bundleScript, servedScript } = await import("./build-script.ts");
+  return { ...(await bundleScript(path, servedScript(predict))), suffix: ".bundle.js" };
 }

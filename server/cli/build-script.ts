@@ -13,7 +13,7 @@ import { BuildError } from "./build-error.ts";
  */
 export async function bundleScript(
   path: string,
-  entryOf: (path: string) => string = servedContract,
+  entryOf: (path: string) => string = servedScript(),
 ): Promise<{ bundle: Uint8Array; sourceMap: string }> {
   try {
     const { outputFiles } = await esbuild.build({
@@ -47,13 +47,19 @@ export async function bundleScript(
   }
 }
 
-/** The sandbox's end of the boundary comes first: it takes the host's object away before any code of the author runs. */
-const servedContract = (path: string): string =>
-  [
-    `import { serve } from "phatroom/guest";`,
-    `import * as author from ${JSON.stringify(`./${basename(path)}`)};`,
-    `serve(author);`,
-  ].join("\n");
+/**
+ * The sandbox's end of the boundary comes first: it takes the host's object away before any code of the author runs.
+ *
+ * @param predict SHA-256 of the module by which clients predict, in hex, if there is one.
+ */
+export const servedScript =
+  (predict?: string) =>
+  (path: string): string =>
+    [
+      `import { serve } from "phatroom/guest";`,
+      `import * as author from ${JSON.stringify(`./${basename(path)}`)};`,
+      predict === undefined ? `serve(author);` : `serve(author, { predict: "${predict}" });`,
+    ].join("\n");
 
 const sdkFiles: Readonly<Record<string, string>> = {
   "phatroom/guest": fileURLToPath(import.meta.resolve("#contract/guest/serve.ts")),

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { buildContract } from "#cli/build-contract.ts";
+import { buildPredict } from "#cli/build-predict.ts";
 import { rootFolder } from "./folders.ts";
 
 const kept = join(rootFolder, ".cache/bundles");
@@ -25,6 +26,19 @@ export async function bundleOf(entry: string): Promise<Uint8Array> {
   writeFileSync(draft, bundle);
   renameSync(draft, fileOf(entry));
   return bundle;
+}
+
+/** The module by which clients of the contract in this file predict. @throws BuildError, or Error if it has none. */
+export async function predictorOf(entry: string): Promise<Uint8Array> {
+  const file = fileOf(entry).replace(/wasm$/, "predict.wasm");
+  if (existsSync(file)) return new Uint8Array(readFileSync(file));
+  const predict = await buildPredict(entry);
+  if (predict === undefined) throw new Error(`there is no predict.ts beside ${entry}`);
+  mkdirSync(kept, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, predict);
+  renameSync(draft, file);
+  return predict;
 }
 
 const fileOf = (entry: string): string =>

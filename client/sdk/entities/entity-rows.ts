@@ -6,7 +6,7 @@ import type { Rows } from "#contract/components.ts";
 import { Emitter } from "../emitter.ts";
 import type { ColumnsOf, Entities, EntityEvents } from "./entities.ts";
 import { named, newColumn, put, type Column } from "./columns.ts";
-import { Drawing } from "./drawing.ts";
+import { Drawing, type Ahead } from "./drawing.ts";
 
 export class EntityRows implements Entities {
   readonly #table: WireTable;
@@ -22,10 +22,21 @@ export class EntityRows implements Entities {
   /** Of the newest news. */
   #tick = 0;
   #drawing: Drawing | undefined;
+  readonly #ahead: (id: number) => Ahead | undefined;
 
-  /** @param spacingMax ticks between two news of a row that is told of seldom. */
-  constructor(table: WireTable, spacingMax: number, moment: () => number) {
+  /**
+   * @param spacingMax ticks between two news of a row that is told of seldom.
+   * @param moment the tick to draw, with fractions.
+   * @param ahead what is predicted of the player's own row.
+   */
+  constructor(
+    table: WireTable,
+    spacingMax: number,
+    moment: () => number,
+    ahead: (id: number) => Ahead | undefined = () => undefined,
+  ) {
     this.#table = table;
+    this.#ahead = ahead;
     this.#moment = moment;
     this.#spacingMax = spacingMax;
     this.#used = new Uint8Array(table.capacity);
@@ -60,7 +71,8 @@ export class EntityRows implements Entities {
 
   shown(): ColumnsOf<Rows> {
     this.#drawing ??= new Drawing(this.#table, this.#columns, this.#spacingMax, this.ids, this.#tick);
-    return this.#drawing.at(this.#moment(), this.ids);
+    const [own] = this.#mine;
+    return this.#drawing.at(this.#moment(), this.ids, own === undefined ? undefined : this.#ahead(own));
   }
 
   /**
@@ -94,6 +106,16 @@ export class EntityRows implements Entities {
     return () => {
       for (const { id } of enters) this.#emitter.emit("enter", id);
       for (const { id, mask } of updates) this.#emitter.emit("change", id, mask);
+    };
+  }
+
+  /** A number of the player's own row, as the room last said it; undefined if there is no such row. */
+  get own(): ((field: number) => number) | undefined {
+    const [id] = this.#mine;
+    if (id === undefined) return undefined;
+    return (field) => {
+      const column = this.#columns[field]!;
+      return column instanceof Float64Array ? column[id]! : 0;
     };
   }
 

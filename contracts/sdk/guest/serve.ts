@@ -2,6 +2,7 @@
 import { guestHost } from "./host.ts";
 import type { Answer, Call } from "../abi.ts";
 import type { AnyContract } from "../contract.ts";
+import type { Built } from "../describe.ts";
 import { RoomTables } from "../room-tables.ts";
 import { ContractRuntime } from "../runtime.ts";
 import { decodeFrom } from "./decode.ts";
@@ -10,14 +11,15 @@ import { encodeInto } from "./encode.ts";
 /**
  * Answers the host's calls with the contract among these exports.
  *
+ * @param built what the build adds to what the contract declares.
  * @throws TypeError if there is none, or more than one and none is the default export.
  */
-export function serve(exports: { readonly [name: string]: unknown }): void {
+export function serve(exports: { readonly [name: string]: unknown }, built: Built = {}): void {
   if (guestHost === undefined) throw new TypeError("this bundle runs in the sandbox only");
   const host = guestHost;
   const { input, output } = host;
   const contract = contractAmong(exports);
-  const runtime = new ContractRuntime(contract);
+  const runtime = new ContractRuntime(contract, built);
   host.drawFrom(() => runtime.draw());
   let tables: RoomTables | undefined;
   host.answer = () => {

@@ -37,12 +37,13 @@ export const buildCommand = defineCommand({
 
 async function writeContract(entry: string, folder: string): Promise<BuiltContract> {
   const built = await buildContract(entry);
-  const { bundle, suffix, sourceMap, manifest, hash } = built;
+  const { bundle, suffix, sourceMap, manifest, predict, hash } = built;
   const path = join(folder, manifest.name);
   await mkdir(folder, { recursive: true });
   await writeFile(`${path}${suffix}`, bundle);
   await writeFile(`${path}.manifest.json`, encodeManifest(manifest));
   if (sourceMap !== "") await writeFile(`${path}.map`, sourceMap);
+  if (predict !== undefined) await writeFile(`${path}.predict.wasm`, predict);
   console.log(`${manifest.name}  ${(bundle.length / 1024).toFixed(1)} KB  ${hash}`);
   return built;
 }

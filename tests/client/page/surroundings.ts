@@ -59,6 +59,15 @@ export function fakeRoom(
     entities: () => {
       throw new TypeError("a board has no rows");
     },
+    input: () => {
+      throw new TypeError("a board takes moves");
+    },
+    figures: {
+      roundTripMs: undefined,
+      received: { messages: 0, bytes: 0 },
+      sent: { messages: 0, bytes: 0 },
+      drawnBehindMs: undefined,
+    },
     seat: 0,
     player: "a",
     roster: [{ seat: 0, player: "a", name: "Nova", present: true }],
