@@ -9,9 +9,9 @@ import { Emitter } from "./emitter.ts";
 import type { Entities } from "./entities/entities.ts";
 import { EntityStore } from "./entities/entity-store.ts";
 import { asClientError, ClientError } from "./errors.ts";
-import { Lifeline, type LifelineOptions } from "./lifeline.ts";
 import type { Input } from "./input/input.ts";
 import { InputSender } from "./input/sender.ts";
+import { Lifeline, type LifelineOptions } from "./lifeline.ts";
 import { type NumberedMove, PendingMoves } from "./pending-moves.ts";
 import type { ConnectionState, InputOptions, MoveOutcome, RevealedLog, Room, RoomEvents, RoomFigures } from "./room.ts";
 import { fits, type RoomMessage } from "./session.ts";
@@ -19,15 +19,15 @@ import type { Shield } from "./shield.ts";
 import { TickClock } from "./tick-clock.ts";
 import { ViewStore } from "./view-store.ts";
 import { WalletLine, type Wallet, type WalletLineOptions } from "./wallet.ts";
-import type { WitnessKeeper } from "./witness-keeper.ts";
 import type { CountedTransport } from "./traffic.ts";
+import type { WitnessKeeper } from "./witness-keeper.ts";
 
 export interface LiveRoomOptions extends LifelineOptions {
   readonly room: string;
   readonly freeze: boolean;
   readonly keeper: WitnessKeeper;
-  readonly wallet: Pick<WalletLineOptions, "world" | "account" | "store">;
   readonly traffic: Pick<CountedTransport, "received" | "sent">;
+  readonly wallet: Pick<WalletLineOptions, "world" | "account" | "store">;
   readonly components?: Components;
 }
 
@@ -47,9 +47,9 @@ export class LiveRoom implements Room {
   readonly #clock: TickClock;
   readonly #lifeline: Lifeline;
   readonly #wallet: WalletLine;
-  #admitted: AdmittedMessage;
   #input: { readonly sender: InputSender; readonly component: Rows } | undefined;
   #roundTripMs: number | undefined;
+  #admitted: AdmittedMessage;
   #roster: readonly RosterEntry[] = [];
   /** As the room told it in its updates. */
   #told: Status = { phase: "open", waiting: [], spectators: 0, ended: null };
@@ -109,7 +109,6 @@ export class LiveRoom implements Room {
     return this.#entities.of(component);
   }
 
-  get seat(): number | null {
   input<C extends Rows>(component: C, { predictor }: InputOptions = {}): Input<C> {
     const entities = this.#entities;
     const table = entities?.indexOf(component) ?? -1;
@@ -149,6 +148,7 @@ export class LiveRoom implements Room {
     return { roundTripMs: this.#roundTripMs, received, sent, drawnBehindMs: this.#entities?.delayMs };
   }
 
+  get seat(): number | null {
     return this.#admitted.seat;
   }
 
@@ -280,8 +280,8 @@ export class LiveRoom implements Room {
       case "entities":
         return this.#takeEntities(message.body);
       case "pong":
-        return;
         this.#roundTripMs = Math.max(0, this.#options.environment.now() - message.at);
+        return;
       case "witness":
         return this.#keep(message.witness);
       case "linked":
@@ -421,10 +421,10 @@ export class LiveRoom implements Room {
     this.#settle(this.#told, frozen);
     this.#views.rebase();
     this.#entities?.rebase();
+    this.#input?.sender.reconnected();
     if (shield !== undefined) this.#shield = shield;
     if (frozen !== null || this.#moves.isBehind(admitted.moves)) {
       this.#olderSince ??= this.#options.environment.now();
-    this.#input?.sender.reconnected();
       // While it is frozen it says itself what comes of it, and takes no move.
       if (frozen === null) return this.#leaveOlderCopy(this.#olderSince);
     } else {
@@ -456,10 +456,10 @@ export class LiveRoom implements Room {
   #ended(error: ClientError): void {
     this.#closed = error;
     this.#clock.stop();
+    this.#input?.sender.stop();
     this.#leaving?.stopWaiting();
     this.#leaving?.done.resolve();
     this.#moves.fail(error);
-    this.#input?.sender.stop();
     this.#wallet.lost();
     this.#become("closed");
     this.#emitter.emit("closed", error);

@@ -5,11 +5,11 @@ import type { Value } from "#protocol/value.ts";
 import type { Rows } from "#contract/components.ts";
 import type { Entities } from "./entities/entities.ts";
 import type { ClientError } from "./errors.ts";
-import type { Shield } from "./shield.ts";
 import type { Input } from "./input/input.ts";
 import type { Predictor } from "./input/predictor.ts";
-import type { Wallet } from "./wallet.ts";
+import type { Shield } from "./shield.ts";
 import type { Traffic } from "./traffic.ts";
+import type { Wallet } from "./wallet.ts";
 
 /** The room's answer to a move. A refusal is a sentence for the player who moved. */
 export type MoveOutcome = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
@@ -52,7 +52,6 @@ export interface RevealedLog {
   readonly head: Uint8Array;
 }
 
-export interface Room<View = Value, Move = Value> {
 export interface InputOptions {
   readonly predictor?: Predictor;
 }
@@ -68,6 +67,7 @@ export interface RoomFigures {
   readonly drawnBehindMs: number | undefined;
 }
 
+export interface Room<View = Value, Move = Value> {
   readonly room: string;
   /** The newest view. Null until the room shows one: while it waits for absent players it shows nothing. Immutable. */
   readonly view: View | null;
@@ -105,9 +105,6 @@ export interface RoomFigures {
    */
   entities<C extends Rows>(component: C): Entities<C>;
 
-  /** Calls `listener` from now on. Returns how to stop. */
-  /** What the player has earned in this world that goes on a chain, and how far each has come. */
-  readonly vouchers: readonly VoucherEntry[];
   /**
    * What the player wants at every tick, in a room that takes inputs: from now on a row a tick is sent. The same object at
    * every call; one component only. Nothing is sent while the room stands still, nor by spectators.
@@ -119,6 +116,9 @@ export interface RoomFigures {
 
   readonly figures: RoomFigures;
 
+  /** Calls `listener` from now on. Returns how to stop. */
+  /** What the player has earned in this world that goes on a chain, and how far each has come. */
+  readonly vouchers: readonly VoucherEntry[];
   on<Name extends keyof RoomEvents<View>>(
     name: Name,
     listener: (...values: RoomEvents<View>[Name]) => void,

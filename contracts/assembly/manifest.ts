@@ -55,10 +55,10 @@ export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
       const collection = manifest.collections[i];
       out.key(collection.symbol).map();
       out.key("max").whole(collection.max).key("metadata").text(collection.metadata).end();
+    }
+    out.end();
+  }
   if (manifest.input != "") out.key("input").text(manifest.input);
   if (predict != "") out.key("predict").text(predict);
   out.end();
 }
-    }
-    out.end();
-  }

@@ -32,9 +32,9 @@ export function describeContract(contract: AnyContract, built: Built = {}): Mani
     ...(contract.reveal === undefined || contract.reveal === "never" ? {} : { reveal: contract.reveal }),
     ...((contract.requests ?? []).length === 0 ? {} : { requests: contract.requests! }),
     ...(contract.input === undefined ? {} : { input: contract.input }),
+    ...(built.predict === undefined ? {} : { predict: built.predict }),
   };
 }
-    ...(built.predict === undefined ? {} : { predict: built.predict }),
 
 /** @throws TypeError naming what is missing: an author reads it. */
     ...(contract.records === true ? { records: true } : {}),
