@@ -140,6 +140,8 @@ export class Dialer {
       ...(join.invite === undefined ? {} : { invite: join.invite }),
       ...(join.lock === true && !this.#joinedBefore ? { lock: true } : {}),
       ...(witness === undefined ? {} : { witness }),
+      // It is good once.
+      ...(join.ticket === undefined || this.#joinedBefore ? {} : { ticket: join.ticket }),
     };
   }
 

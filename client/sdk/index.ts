@@ -27,4 +27,5 @@ export type { Listing } from "#protocol/control.ts";
 export { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 export { isRoomId, type RoomId } from "#protocol/identity.ts";
 export type { AwardEntry, Ended, FrozenReason, Phase, RosterEntry, Status, Want } from "#protocol/message.ts";
+export type { TicketEntry } from "#protocol/travel.ts";
 export type { Value } from "#protocol/value.ts";

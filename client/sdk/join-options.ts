@@ -33,6 +33,8 @@ export interface JoinOptions {
   readonly invite?: Uint8Array;
   /** The creator's first join: from now on this room needs `invite`. */
   readonly lock?: boolean;
+  /** With which another room of this world lets the player through to this one: what its "ticket" event said. */
+  readonly ticket?: Uint8Array;
   /** The contract's components, for `room.entities`: `import * as components from "./components.ts"`. */
   readonly components?: Components;
   /** Told of each step of joining as it begins, the first one included; not of reconnections. */

@@ -404,6 +404,7 @@ export class LiveRoom implements Room {
     for (const award of update.awards ?? []) this.#emitter.emit("award", award);
   }
 
+    for (const ticket of update.tickets ?? []) this.#emitter.emit("ticket", ticket);
   #send({ n, move }: NumberedMove): void {
     this.#lifeline.send({ type: "move", n, move });
   }

@@ -1,6 +1,7 @@
 /** A verified room, as a page or a bot sees it. */
 import type { VoucherEntry } from "#protocol/award.ts";
 import type { AwardEntry, Ended, RosterEntry, Status } from "#protocol/message.ts";
+import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Rows } from "#contract/components.ts";
 import type { Entities } from "./entities/entities.ts";
