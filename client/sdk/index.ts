@@ -16,11 +16,11 @@ export type { Shield } from "./shield.ts";
 export { simulateNetwork, type NetworkConditions } from "./simulated-network.ts";
 export type { Connection, Receiver, Transport } from "./transport.ts";
 export type { Wallet } from "./wallet.ts";
+export type { VoucherEntry, VoucherReason, VoucherStage } from "#protocol/award.ts";
+export { voucherReasons } from "#protocol/award.ts";
 export { indexedDbWitnessStore, memoryWitnessStore, type WitnessStore } from "./witness-store.ts";
 
 export type { Check } from "#attestation/appraise.ts";
-export type { VoucherEntry, VoucherReason, VoucherStage } from "#protocol/award.ts";
-export { voucherReasons } from "#protocol/award.ts";
 export { checkPolicy } from "#attestation/check-policy.ts";
 export { developmentPolicy, type Policy } from "#attestation/policy.ts";
 export type { Listing } from "#protocol/control.ts";

@@ -57,6 +57,7 @@ export class LiveRoom implements Room {
   /** Both together. */
   #status: Status = this.#told;
   #revealed: RevealedLog | null = null;
+  readonly #vouchers = new Map<string, VoucherEntry>();
   /** The witness that was presented after the end. */
   #presented: Uint8Array | undefined;
   #shield: Shield;
@@ -64,7 +65,6 @@ export class LiveRoom implements Room {
   #closed: ClientError | null = null;
   #leaving: { readonly done: PromiseWithResolvers<void>; readonly stopWaiting: () => void } | undefined;
 
-  readonly #vouchers = new Map<string, VoucherEntry>();
   /** @param joined of a full handshake. Listeners have until the next task to be there for what it brings. */
   constructor(options: LiveRoomOptions, joined: Joined & { readonly shield: Shield }) {
     const { environment, freeze, components } = options;
@@ -184,6 +184,10 @@ export class LiveRoom implements Room {
     return this.#clock.estimate();
   }
 
+  get vouchers(): readonly VoucherEntry[] {
+    return [...this.#vouchers.values()];
+  }
+
   get revealed(): RevealedLog | null {
     return this.#revealed;
   }
@@ -230,10 +234,6 @@ export class LiveRoom implements Room {
   }
 
   async #makeMove(move: Value): Promise<MoveOutcome> {
-  get vouchers(): readonly VoucherEntry[] {
-    return [...this.#vouchers.values()];
-  }
-
     if (this.#closed !== null) throw this.#closed;
     if (this.#leaving !== undefined) throw new ClientError("left");
     if (this.seat === null) throw new ClientError("not-admitted", { detail: "spectators do not move" });
@@ -286,6 +286,8 @@ export class LiveRoom implements Room {
         return this.#keep(message.witness);
       case "linked":
         return this.#hearOfWallet(message);
+      case "vouchers":
+        return this.#takeVouchers(message.vouchers);
       case "frozen":
         return this.#freeze(message.reason);
       case "revealed":
@@ -332,9 +334,17 @@ export class LiveRoom implements Room {
     this.#emitter.emit("revealed", this.#revealed);
   }
 
+  /** The newest of each stands; the place tells of all after each new handshake. */
+  #takeVouchers(entries: readonly VoucherEntry[]): void {
+    for (const entry of entries) {
+      const before = this.#vouchers.get(entry.voucher);
+      if (before?.stage === entry.stage && before.reason === entry.reason) continue;
+      this.#vouchers.set(entry.voucher, entry);
+      this.#emitter.emit("voucher", entry);
+    }
+  }
+
   #freeze(reason: FrozenReason | null): void {
-      case "vouchers":
-        return this.#takeVouchers(message.vouchers);
     if (reason === this.#frozen) return;
     if (reason === null && this.#olderSince !== undefined) return this.#leaveOlderCopy(this.#olderSince);
     const { status } = this;
@@ -381,16 +391,6 @@ export class LiveRoom implements Room {
     this.#told = told;
     this.#frozen = frozen;
     this.#status = frozen === null ? told : { ...told, phase: "frozen", frozen };
-  /** The newest of each stands; the place tells of all after each new handshake. */
-  #takeVouchers(entries: readonly VoucherEntry[]): void {
-    for (const entry of entries) {
-      const before = this.#vouchers.get(entry.voucher);
-      if (before?.stage === entry.stage && before.reason === entry.reason) continue;
-      this.#vouchers.set(entry.voucher, entry);
-      this.#emitter.emit("voucher", entry);
-    }
-  }
-
   }
 
   get #moving(): boolean {
@@ -402,9 +402,9 @@ export class LiveRoom implements Room {
     for (const outcome of update.outcomes ?? []) this.#moves.answer(outcome);
     for (const message of update.sent ?? []) this.#emitter.emit("message", message);
     for (const award of update.awards ?? []) this.#emitter.emit("award", award);
+    for (const ticket of update.tickets ?? []) this.#emitter.emit("ticket", ticket);
   }
 
-    for (const ticket of update.tickets ?? []) this.#emitter.emit("ticket", ticket);
   #send({ n, move }: NumberedMove): void {
     this.#lifeline.send({ type: "move", n, move });
   }

@@ -31,13 +31,13 @@ export interface RoomEvents<View> {
   message: [message: Value];
   /** The player earned something. */
   award: [award: AwardEntry];
-  connection: [next: ConnectionState, previous: ConnectionState];
-  /** After a new full handshake: another opening of the room, another worker or another key. */
-  shield: [next: Shield, previous: Shield];
   /** The rules let this player through to another room: join it with `ticket`. */
   ticket: [ticket: TicketEntry];
   /** Something that the player has earned, in any room of this world, is new or has come further on its way to the chain. */
   voucher: [voucher: VoucherEntry];
+  connection: [next: ConnectionState, previous: ConnectionState];
+  /** After a new full handshake: another opening of the room, another worker or another key. */
+  shield: [next: Shield, previous: Shield];
   /** The room is over. It can still be looked at. */
   ended: [ended: Ended];
   /** Everybody may read its log now. Whoever keeps the head can tell the log from any other: `phatroom replay --head`. */
@@ -89,6 +89,8 @@ export interface Room<View = Value, Move = Value> {
   readonly tick: number;
   /** An estimate of the boundary that the room has reached by now, with fractions. Stands still while the room does. */
   tickNow(): number;
+  /** What the player has earned in this world that goes on a chain, and how far each has come. */
+  readonly vouchers: readonly VoucherEntry[];
   /** Null unless the room has revealed its log. */
   readonly revealed: RevealedLog | null;
   readonly connection: ConnectionState;
@@ -118,8 +120,6 @@ export interface Room<View = Value, Move = Value> {
   readonly figures: RoomFigures;
 
   /** Calls `listener` from now on. Returns how to stop. */
-  /** What the player has earned in this world that goes on a chain, and how far each has come. */
-  readonly vouchers: readonly VoucherEntry[];
   on<Name extends keyof RoomEvents<View>>(
     name: Name,
     listener: (...values: RoomEvents<View>[Name]) => void,

@@ -30,6 +30,8 @@ export function describeContract(contract: AnyContract, built: Built = {}): Mani
     fuel: contract.fuel ?? 20_000_000,
     tables: layoutsOf(contract.components ?? {}),
     ...(contract.reveal === undefined || contract.reveal === "never" ? {} : { reveal: contract.reveal }),
+    ...(contract.records === true ? { records: true } : {}),
+    ...(contract.collections === undefined ? {} : { collections: contract.collections }),
     ...((contract.requests ?? []).length === 0 ? {} : { requests: contract.requests! }),
     ...(contract.input === undefined ? {} : { input: contract.input }),
     ...(built.predict === undefined ? {} : { predict: built.predict }),
@@ -37,9 +39,6 @@ export function describeContract(contract: AnyContract, built: Built = {}): Mani
 }
 
 /** @throws TypeError naming what is missing: an author reads it. */
-    ...(contract.records === true ? { records: true } : {}),
-    ...(contract.collections === undefined ? {} : { collections: contract.collections }),
-    ...(contract.records === true ? { records: true } : {}),
 export function checkShape(contract: AnyContract): void {
   if (typeof contract !== "object" || contract === null) throw new TypeError("a contract is an object");
   for (const rule of ["open", "apply", "view"] as const) {
