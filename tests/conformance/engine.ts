@@ -92,7 +92,7 @@ export function engineConformance({ start, refused, faulty, ...fixtures }: Front
           expect(bytesToHex(instance.fingerprint())).toBe(bytesToHex(whole.fingerprint()));
           expect(instance.snapshot()).toEqual(whole.snapshot());
         }),
-        { numRuns: 25 },
+        { numRuns: 8 },
       );
     });
 

@@ -68,7 +68,7 @@ function mountable(): string | undefined {
 test("what was acknowledged is there after the process was killed, as often as that happens", async () => {
   const directory = folder();
   let acknowledged = -1;
-  for (let kill = 0; kill < 6; kill++) {
+  for (let kill = 0; kill < 4; kill++) {
     acknowledged = await writeUntilKilled(directory, acknowledged + 3 + kill);
     const store = await openSqliteStore({ directory });
     const state = await store.state(chain);
