@@ -1,6 +1,7 @@
 /** A joined room: applies what the room says and tells the page. */
 import type { VoucherEntry } from "#protocol/award.ts";
 import type { AdmittedMessage, FrozenReason, RosterEntry, Status, UpdateMessage } from "#protocol/message.ts";
+import { rosterAfter } from "#protocol/roster.ts";
 import { checkValue, type Value } from "#protocol/value.ts";
 import type { LinkedMessage } from "#protocol/wallet.ts";
 import type { Components, Rows } from "#contract/components.ts";
@@ -383,6 +384,7 @@ export class LiveRoom implements Room {
   #take(update: UpdateMessage): void {
     if (update.patch !== undefined) this.#views.apply(update.patch);
     if (update.roster !== undefined) this.#roster = update.roster;
+    if (update.seats !== undefined) this.#roster = rosterAfter(this.#roster, update.seats);
     if (update.status !== undefined) this.#settle(update.status, this.#frozen);
     this.#clock.set(update.tick, this.hz, this.#moving);
   }

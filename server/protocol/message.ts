@@ -112,6 +112,9 @@ export interface RosterEntry {
   readonly present: boolean;
 }
 
+/** Who sits there now; a number alone: nobody sits there any more. */
+export type SeatNews = RosterEntry | number;
+
 export interface Ended {
   /** `finished`: by the rules. `abandoned`: somebody stayed away too long. `faulted`: the rules failed. */
   readonly how: "finished" | "abandoned" | "faulted";
@@ -176,6 +179,8 @@ export interface UpdateMessage {
   /** Each lets this player into another room, once. */
   readonly tickets?: readonly TicketEntry[];
   readonly roster?: readonly RosterEntry[];
+  /** In large rooms, instead of the roster: what has changed in it since it was last told. */
+  readonly seats?: readonly SeatNews[];
   readonly status?: Status;
 }
 
@@ -401,8 +406,8 @@ function decodeReason(number: unknown): FrozenReason | null {
 }
 
 function decodeUpdate(fields: unknown): UpdateMessage {
-  const known = record(fields, ["tick", "patch", "outcomes", "sent", "awards", "tickets", "roster", "status"]);
-  const { patch, outcomes, sent, awards, tickets, roster, status } = known;
+  const known = record(fields, ["tick", "patch", "outcomes", "sent", "awards", "tickets", "roster", "seats", "status"]);
+  const { patch, outcomes, sent, awards, tickets, roster, seats, status } = known;
   return {
     type: "update",
     tick: counter(known["tick"]),
@@ -412,6 +417,7 @@ function decodeUpdate(fields: unknown): UpdateMessage {
     ...(awards === undefined ? {} : { awards: list(awards).map(decodeAward) }),
     ...(tickets === undefined ? {} : { tickets: list(tickets).map(decodeTicket) }),
     ...(roster === undefined ? {} : { roster: list(roster).map(decodeRosterEntry) }),
+    ...(seats === undefined ? {} : { seats: list(seats).map(decodeSeatNews) }),
     ...(status === undefined ? {} : { status: decodeStatus(status) }),
   };
 }
@@ -443,6 +449,9 @@ function decodeRosterEntry(entry: unknown): RosterEntry {
   }
   return { seat: counter(seat), player, name, present };
 }
+
+const decodeSeatNews = (entry: unknown): SeatNews =>
+  typeof entry === "number" ? counter(entry) : decodeRosterEntry(entry);
 
 const phases: readonly unknown[] = ["open", "playing", "paused", "ended"] satisfies Phase[];
 const endings: readonly unknown[] = ["finished", "abandoned", "faulted"] satisfies Ended["how"][];

@@ -73,6 +73,12 @@ const update: fc.Arbitrary<UpdateMessage> = fc
       "roster",
       fc.array(fc.record({ seat: counter, player: hexOf(32), name, present: fc.boolean() }), { maxLength: 3 }),
     ),
+    optional(
+      "seats",
+      fc.array(fc.oneof(counter, fc.record({ seat: counter, player: hexOf(32), name, present: fc.boolean() })), {
+        maxLength: 3,
+      }),
+    ),
     optional("status", status),
   )
   .map((parts) => Object.assign({}, ...parts) as UpdateMessage);
@@ -240,6 +246,8 @@ test.for<[string, object]>([
   ["a seat below nothing", { roster: [{ ...seated, seat: -1 }] }],
   ["a name that is nil", { roster: [{ ...seated, name: null }] }],
   ["a presence that is text", { roster: [{ ...seated, present: "yes" }] }],
+  ["a free seat below nothing", { seats: [-1] }],
+  ["news of a seat without a player", { seats: [{ seat: 1, name: "", present: true }] }],
   ["an unknown phase", { status: { ...statusNow, phase: "over" } }],
   ["what is told at once", { status: { ...statusNow, phase: "frozen" } }],
   ["an unknown end", { status: { ...statusNow, ended: { how: "won", result: 1 } } }],

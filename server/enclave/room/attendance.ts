@@ -13,6 +13,7 @@ import type { Audience, ConnectionId, Viewer } from "./audience.ts";
 import type { Course } from "./course.ts";
 import type { Brought } from "./inputs.ts";
 import type { Presence } from "./presence.ts";
+import { Roster } from "./roster.ts";
 import type { Seat, Seats } from "./seats.ts";
 import type { Standstill } from "./standstill.ts";
 
@@ -47,12 +48,13 @@ export class Attendance {
   #invite: Uint8Array | undefined;
   #visited = false;
   #emptySince: number | undefined;
-  #rosterVersion = 0;
+  readonly #roster: Roster;
 
   /** Everybody who sat here when the course was last stepped is away, and may come back. */
   constructor(setup: AttendanceSetup) {
     const { course, seats, agenda, now } = setup;
     this.#setup = setup;
+    this.#roster = new Roster(seats);
     this.#manifest = course.manifest;
     this.#invite = course.invite;
     this.#emptySince = now;
@@ -69,9 +71,8 @@ export class Attendance {
     return this.#emptySince;
   }
 
-  /** Counts up whenever the roster changes. */
-  get rosterVersion(): number {
-    return this.#rosterVersion;
+  get roster(): Roster {
+    return this.#roster;
   }
 
   /** Whether an invitation is needed. */
@@ -168,7 +169,7 @@ export class Attendance {
     const seat = seats.take(player, chosen);
     const brought = baggage === undefined ? {} : { baggage };
     agenda.push({ input: "join", player: seat.id, seat: seat.seat, name: seat.name, entropy, ...brought });
-    this.#rosterVersion += 1;
+    this.#roster.change(seat.seat);
     return seat;
   }
 
@@ -181,7 +182,7 @@ export class Attendance {
   #miss(seat: Seat, now: number): void {
     seat.present = false;
     seat.absentSince = now;
-    this.#rosterVersion += 1;
+    this.#roster.change(seat.seat);
     this.#setup.agenda.push({ input: "dropped", player: seat.id, pauseLeftMs: seat.pauseLeftMs });
     this.#settle(now);
   }
@@ -192,7 +193,7 @@ export class Attendance {
     seat.present = true;
     seat.cameBack = true;
     seat.absentSince = undefined;
-    this.#rosterVersion += 1;
+    this.#roster.change(seat.seat);
     const { id: player, pauseLeftMs } = seat;
     agenda.push({ input: "returned", player, pauseLeftMs, ...(arrival === undefined ? {} : { arrival }) });
     this.#settle(now);
@@ -213,7 +214,7 @@ export class Attendance {
 
   #vacate(seat: Seat): void {
     this.#setup.seats.give(seat);
-    this.#rosterVersion += 1;
+    this.#roster.change(seat.seat);
     this.#setup.agenda.push({ input: "leave", player: seat.id });
   }
 

@@ -4,10 +4,11 @@
 import type { VoucherEntry } from "#protocol/award.ts";
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId } from "#protocol/identity.ts";
-import type { AwardEntry, OutcomeEntry, RosterEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
+import type { AwardEntry, OutcomeEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
 import { diff } from "#protocol/patch.ts";
 import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
+import type { Roster } from "./roster.ts";
 import type { Seat } from "./seats.ts";
 
 /** The gate's number for one channel. */
@@ -39,15 +40,17 @@ export interface Viewer {
   outcomes: OutcomeEntry[];
   sent: Value[];
   awards: AwardEntry[];
-  tickets: TicketEntry[];
   /** What was earned and stands differently. */
   vouchers: VoucherEntry[];
+  tickets: TicketEntry[];
   /** Bytes that wait for this viewer's client, as the gateway says. */
   buffered: number;
 }
 
 export class Audience {
   readonly #viewers = new Map<ConnectionId, Viewer>();
+  /** Each has one connection. */
+  readonly #byPlayer = new Map<PlayerId, Viewer>();
   readonly #output: RoomOutput;
 
   constructor(output: RoomOutput) {
@@ -73,8 +76,7 @@ export class Audience {
   }
 
   ofPlayer(player: PlayerId): Viewer | undefined {
-    for (const viewer of this.#viewers.values()) if (viewer.player === player) return viewer;
-    return undefined;
+    return this.#byPlayer.get(player);
   }
 
   add(connection: ConnectionId, player: PlayerId, seat: Seat | undefined): Viewer {
@@ -91,17 +93,20 @@ export class Audience {
       outcomes: [],
       sent: [],
       awards: [],
+      vouchers: [],
       tickets: [],
       buffered: 0,
-      vouchers: [],
     };
     this.#viewers.set(connection, viewer);
+    this.#byPlayer.set(player, viewer);
     return viewer;
   }
 
   remove(connection: ConnectionId): Viewer | undefined {
     const viewer = this.#viewers.get(connection);
+    if (viewer === undefined) return undefined;
     this.#viewers.delete(connection);
+    if (this.#byPlayer.get(viewer.player) === viewer) this.#byPlayer.delete(viewer.player);
     return viewer;
   }
 
@@ -110,7 +115,7 @@ export class Audience {
   }
 
   close(connection: ConnectionId, code: ErrorCode): void {
-    this.#viewers.delete(connection);
+    this.remove(connection);
     this.#output.close(connection, code);
   }
 }
@@ -118,8 +123,7 @@ export class Audience {
 /** What the whole room shares at one boundary. */
 export interface Shared {
   readonly tick: number;
-  readonly roster: readonly RosterEntry[];
-  readonly rosterVersion: number;
+  readonly roster: Roster;
   readonly status: Status;
   readonly statusVersion: number;
   /** Whether the room stands still: then everybody is told who is here and what is waited for, and nothing else. */
@@ -168,9 +172,9 @@ export function updateFor(
     viewer.tickets = [];
     something = true;
   }
-  if (viewer.rosterTold !== shared.rosterVersion) {
-    update.roster = shared.roster;
-    viewer.rosterTold = shared.rosterVersion;
+  if (viewer.rosterTold !== shared.roster.version) {
+    Object.assign(update, shared.roster.since(viewer.rosterTold));
+    viewer.rosterTold = shared.roster.version;
     something = true;
   }
   if (viewer.statusTold !== shared.statusVersion) {

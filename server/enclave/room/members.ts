@@ -14,14 +14,16 @@ export interface Member extends Player {
 
 export class Members {
   readonly #bySeat = new Map<number, Member>();
+  readonly #byPlayer = new Map<PlayerId, Member>();
+  #sorted: readonly Member[] | undefined;
 
   get size(): number {
     return this.#bySeat.size;
   }
 
   /** By seat number. */
-  all(): Member[] {
-    return [...this.#bySeat.values()].sort((a, b) => a.seat - b.seat);
+  all(): readonly Member[] {
+    return (this.#sorted ??= [...this.#bySeat.values()].sort((a, b) => a.seat - b.seat));
   }
 
   at(seat: number): Member | undefined {
@@ -29,16 +31,21 @@ export class Members {
   }
 
   of(player: PlayerId): Member | undefined {
-    for (const member of this.#bySeat.values()) if (member.id === player) return member;
-    return undefined;
+    return this.#byPlayer.get(player);
   }
 
   set(member: Member): void {
+    const before = this.#bySeat.get(member.seat);
+    if (before !== undefined) this.#byPlayer.delete(before.id);
     this.#bySeat.set(member.seat, member);
+    this.#byPlayer.set(member.id, member);
+    this.#sorted = undefined;
   }
 
   remove(member: Member): void {
     this.#bySeat.delete(member.seat);
+    this.#byPlayer.delete(member.id);
+    this.#sorted = undefined;
   }
 }
 

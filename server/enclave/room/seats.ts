@@ -20,9 +20,11 @@ export interface Seat extends Player {
 
 export class Seats {
   readonly #seats = new Map<number, Seat>();
-  readonly #manifest: Manifest;
+  readonly #byPlayer = new Map<PlayerId, Seat>();
+  #sorted: readonly Seat[] | undefined;
+  readonly #manifest: Pick<Manifest, "players" | "pauseMs">;
 
-  constructor(manifest: Manifest) {
+  constructor(manifest: Pick<Manifest, "players" | "pauseMs">) {
     this.#manifest = manifest;
   }
 
@@ -35,8 +37,8 @@ export class Seats {
   }
 
   /** By seat number. */
-  all(): Seat[] {
-    return [...this.#seats.values()].sort((a, b) => a.seat - b.seat);
+  all(): readonly Seat[] {
+    return (this.#sorted ??= [...this.#seats.values()].sort((a, b) => a.seat - b.seat));
   }
 
   absent(): Seat[] {
@@ -44,8 +46,7 @@ export class Seats {
   }
 
   of(player: PlayerId): Seat | undefined {
-    for (const seat of this.#seats.values()) if (seat.id === player) return seat;
-    return undefined;
+    return this.#byPlayer.get(player);
   }
 
   /** Takes the lowest free seat. @throws ProtocolError "room-full". */
@@ -61,7 +62,7 @@ export class Seats {
         absentSince: undefined,
         pauseLeftMs: this.#manifest.pauseMs,
       };
-      this.#seats.set(number, seat);
+      this.#add(seat);
       return seat;
     }
     throw new ProtocolError("room-full");
@@ -70,15 +71,31 @@ export class Seats {
   /** A seat that was taken in an earlier opening of the room; its player is away. */
   restore({ id, seat, name, pauseLeftMs }: Member, now: number): Seat {
     const restored: Seat = { id, seat, name, present: false, cameBack: false, absentSince: now, pauseLeftMs };
-    this.#seats.set(seat, restored);
+    this.#add(restored);
     return restored;
   }
 
   give(seat: Seat): void {
     this.#seats.delete(seat.seat);
+    this.#byPlayer.delete(seat.id);
+    this.#sorted = undefined;
   }
 
   roster(): RosterEntry[] {
-    return this.all().map(({ seat, id, name, present }) => ({ seat, player: id, name, present }));
+    return this.all().map(asEntry);
+  }
+
+  /** Undefined if nobody sits there. */
+  entryAt(number: number): RosterEntry | undefined {
+    const seat = this.#seats.get(number);
+    return seat && asEntry(seat);
+  }
+
+  #add(seat: Seat): void {
+    this.#seats.set(seat.seat, seat);
+    this.#byPlayer.set(seat.id, seat);
+    this.#sorted = undefined;
   }
 }
+
+const asEntry = ({ seat, id, name, present }: Seat): RosterEntry => ({ seat, player: id, name, present });

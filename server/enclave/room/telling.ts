@@ -64,8 +64,7 @@ export class Telling {
     this.#notices.settle({ phase, waiting, spectators: audience.spectators, ended, upgrade });
     const shared = {
       tick: course.tick,
-      roster: seats.roster(),
-      rosterVersion: attendance.rosterVersion,
+      roster: attendance.roster,
       status: this.#notices.status,
       statusVersion: this.#notices.version,
       still: standstill.still,
@@ -74,8 +73,8 @@ export class Telling {
     for (const viewer of audience.all()) {
       const view = standstill.still ? undefined : this.#newView(viewer);
       const update = updateFor(viewer, shared, view, steady);
-      this.#tellVouchers(viewer);
       if (update !== undefined) audience.say(viewer.connection, update);
+      this.#tellVouchers(viewer);
     }
     if (!standstill.still && this.#entities.any) this.#tellEntities(busy);
   }
@@ -94,6 +93,7 @@ export class Telling {
       if (this.#entities.owes(viewer)) agenda.stir();
     }
   }
+
   /** Of a voucher that has come several steps meanwhile, the last one. */
   #tellVouchers(viewer: Viewer): void {
     if (viewer.vouchers.length === 0) return;
@@ -102,7 +102,6 @@ export class Telling {
     viewer.vouchers = [];
     this.#setup.audience.say(viewer.connection, { type: "vouchers", vouchers });
   }
-
 
   announce(phase: Phase): void {
     const { id, course, seats, options, listed, attendance, standstill } = this.#setup;
@@ -122,11 +121,12 @@ export class Telling {
    * over, is what may have been rolled back, or what a crash could undo.
    */
   #tellFrozen(): void {
-    const { course, seats, attendance, audience } = this.#setup;
+    const { course, attendance, audience } = this.#setup;
+    const { roster } = attendance;
     for (const viewer of audience.all()) {
-      if (viewer.rosterTold === attendance.rosterVersion) continue;
-      viewer.rosterTold = attendance.rosterVersion;
-      const update = { type: "update", tick: course.tick, roster: seats.roster() } as const;
+      if (viewer.rosterTold === roster.version) continue;
+      const update = { type: "update", tick: course.tick, ...roster.since(viewer.rosterTold) } as const;
+      viewer.rosterTold = roster.version;
       const status = { phase: "paused", waiting: [], spectators: audience.spectators, ended: null } as const;
       audience.say(viewer.connection, viewer.statusTold === -1 ? { ...update, status } : update);
       if (viewer.statusTold === -1) viewer.statusTold = 0;

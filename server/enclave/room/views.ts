@@ -120,6 +120,6 @@ export class Views {
 
   #asCall(perspective: Perspective): ViewerCall {
     if (perspective === "spectators") return { kind: "spectator" };
-    return { kind: "player", ...asPlayer(this.#members.all().find(({ seat }) => seat === perspective)!) };
+    return { kind: "player", ...asPlayer(this.#members.at(perspective)!) };
   }
 }
