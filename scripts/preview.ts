@@ -33,9 +33,9 @@ const sizes = { min: 32, max: 2048 };
 const framesMax = 120;
 
 /** What a picture is of. */
-export type Exhibit = { readonly look: string } | { readonly part: Part };
+type Exhibit = { readonly look: string } | { readonly part: Part };
 
-export interface Wanted {
+interface Wanted {
   readonly exhibit: Exhibit;
   readonly frames: number;
   /** Pixels along each side. */
@@ -44,7 +44,7 @@ export interface Wanted {
 }
 
 /** @returns pictures, the front first, then around by the left; what is not there is transparent. */
-export async function renderPreview(browser: Browser, { exhibit, frames, size, type }: Wanted): Promise<Buffer[]> {
+async function renderPreview(browser: Browser, { exhibit, frames, size, type }: Wanted): Promise<Buffer[]> {
   const page = await browser.newPage({ viewport: { width: size, height: size } });
   try {
     await serve(page);
@@ -70,9 +70,6 @@ interface PreviewPage {
   turnTo(angle: number, type: string): string;
 }
 
-/** Builds the page that draws. */
-export const buildPreviewPage = (): Promise<void> => buildWorld(folder);
-
 /** From the disk, without a port. */
 async function serve(page: Page): Promise<void> {
   await page.route(`${origin}/**`, async (route) => {
@@ -89,7 +86,7 @@ interface Order extends Wanted {
 }
 
 /** @throws Error with what is wrong, in a sentence. */
-export function ordersOf(args: readonly string[]): { readonly orders: readonly Order[]; readonly json: boolean } {
+function ordersOf(args: readonly string[]): { readonly orders: readonly Order[]; readonly json: boolean } {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -135,7 +132,7 @@ function within(name: string, text: string, min: number, max: number): number {
 
 async function main(): Promise<void> {
   const { orders, json } = ordersOf(process.argv.slice(2));
-  await buildPreviewPage();
+  await buildWorld(folder);
   const browser = await launchChromiumThatDraws();
   try {
     for (const order of orders) {

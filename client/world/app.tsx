@@ -53,7 +53,9 @@ export interface AppProps {
 export function App(props: AppProps): JSX.Element {
   const { state, hub, onReload } = props;
   const stage = state.stage.value;
-  if (stage.at === "loading") return <Loading {...stage} />;
+  // Why nobody can play here is said at once; the picture may come later.
+  const shut = hub !== null && hub.visit.failure.value !== null;
+  if (stage.at === "loading" && !shut) return <Loading {...stage} />;
   if (stage.at === "failed") return <Failed reason={stage.reason} onAgain={onReload} />;
   return (
     <>

@@ -6,6 +6,7 @@ import { App } from "./app.tsx";
 import { encodeLook, type Look } from "./avatars/look.ts";
 import { startOrbit, toggledView, turned, zoomed, type Orbit } from "./camera/orbit.ts";
 import { Controls } from "./controls.ts";
+import { nameless } from "./hud/welcome.tsx";
 import { Bubbles } from "./hud/bubbles.ts";
 import { usualBindings, type Action } from "./input/keys.ts";
 import { hub } from "./island/island.ts";
@@ -123,10 +124,19 @@ async function start(): Promise<void> {
     state.stage.value = { at: "welcome" };
     document.documentElement.dataset["readyMs"] = performance.now().toFixed(0);
     document.documentElement.dataset["ready"] = "true";
+    if (place !== null) returnTo(place);
   } catch (error) {
     state.stage.value = { at: "failed", reason: reasonOf(error) };
     throw error;
   }
+}
+
+/** Whoever is in the world already, because the page was loaded again, goes on without being asked. */
+function returnTo({ visit }: HubPlace): void {
+  visit.view.subscribe((view) => {
+    if (state.stage.value.at !== "welcome" || view?.mine?.inWorld !== true) return;
+    enter(state.settings.value.name === "" ? nameless : state.settings.value.name);
+  });
 }
 
 function reasonOf(error: unknown): "graphics" | "download" | "unknown" {
@@ -163,6 +173,7 @@ function frame(): void {
       look: encodeLook(look),
     })),
   );
+  dataset["finds"] = JSON.stringify([...world.finds]);
   dataset["at"] = `${own.x.toFixed(2)},${own.z.toFixed(2)}`;
   const moved = Math.hypot(own.x - before.x, own.z - before.z);
   before = { x: own.x, z: own.z };

@@ -8,6 +8,7 @@ import type { OriginView, OwnView, PartView, ShellView, View } from "#phala-worl
 import { raceNames } from "../avatars/catalogue.ts";
 import { canBuy } from "../room/quest.ts";
 import { careerNames, gemNames, partRarityNames, partWords, rarityNames, untilEra } from "../room/words.ts";
+import { PartPicture } from "./part-picture.tsx";
 import { Sheet } from "./sheet.tsx";
 
 type Ask = (move: Move) => void;
@@ -254,7 +255,8 @@ const Part = ({ part, shell, onAsk }: PartProps): JSX.Element => {
   const { id, name, slot, rarity, gem, worn } = part;
   return (
     <li data-part-name={name} data-worn={worn || undefined}>
-      <span>
+      <PartPicture part={name} />
+      <span class="grows">
         <b>{partWords(name)}</b> {partRarityNames[rarity]}
         {gem === null ? "" : `, with ${gemNames[gem]} set into it`}
       </span>

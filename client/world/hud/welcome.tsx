@@ -13,7 +13,7 @@ interface WelcomeProps {
 }
 
 /** For who types nothing. */
-const nameless = "Guest";
+export const nameless = "Guest";
 
 export function Welcome({ name, look, onLook, onEnter }: WelcomeProps): JSX.Element {
   const typed = useSignal(name);
