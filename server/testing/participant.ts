@@ -36,6 +36,10 @@ export class Participant {
   readonly awards: AwardEntry[] = [];
   readonly tickets: TicketEntry[] = [];
   readonly rows: SeenRows;
+  /** What this client wants at every tick, by field of the contract's input. */
+  wanted: { readonly [field: string]: number } = {};
+  /** Input rows sent on this connection. */
+  pushes = 0;
 
   constructor(index: number, player: PlayerId, name: string, want: "play" | "watch", tables: readonly WireTable[]) {
     this.index = index;
@@ -57,6 +61,8 @@ export class Participant {
     this.connection = connection;
     this.view = undefined;
     this.rows.clear();
+    this.wanted = {};
+    this.pushes = 0;
     this.closed = undefined;
   }
 

@@ -11,6 +11,7 @@
  * ```
  */
 import type { Listing } from "#protocol/control.ts";
+import type { Acknowledgement } from "#protocol/entities/message.ts";
 import type { AwardEntry, Phase, RosterEntry, Status } from "#protocol/message.ts";
 import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
 import type { TicketEntry } from "#protocol/travel.ts";
@@ -252,6 +253,20 @@ export class PlayedClient<Move, View> {
     const reason = this.#participant.outcomes.get(n);
     if (reason === undefined) throw new Error(`the room is ${this.#stage.room.phase} and has not answered this move`);
     return reason === null ? { accepted: true } : { accepted: false, reason };
+  }
+
+  /**
+   * Wants this from now on, at every tick, until something else is wanted: one input row is sent, and one tick passes.
+   * Fields that are left out stay as they are. @throws TypeError for a field that there is not.
+   */
+  push(wanted: { readonly [field: string]: number }): void {
+    this.#stage.push(this.#participant, wanted);
+    this.#settle();
+  }
+
+  /** Number of the newest input row that the room says it has used, and how many wait. */
+  get acknowledged(): Acknowledgement | undefined {
+    return this.#participant.rows.acknowledged;
   }
 
   /** The connection breaks; the seat is held. */

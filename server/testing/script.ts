@@ -2,10 +2,17 @@
 import type { Value } from "#protocol/value.ts";
 import type { Random } from "#contract/contract.ts";
 import type { SeenRow } from "./seen-rows.ts";
-import type { Pair, Twins } from "./twins.ts";
+import type { Pair, Twins, Wanted } from "./twins.ts";
 
-/** An author's two functions, with the types taken off. */
+/** An author's functions, with the types taken off. */
 export interface Players {
+  readonly push?: (o: {
+    view: Value | undefined;
+    rows: (component: string) => readonly SeenRow[];
+    seat: number;
+    random: Random;
+  }) => Wanted | null;
+  readonly varyPush?: (o: { wanted: Wanted; seat: number; random: Random }) => Wanted | null;
   readonly move: (o: {
     view: Value;
     rows: (component: string) => readonly SeenRow[];
@@ -64,6 +71,7 @@ export class Script {
     else if (chance < 126) this.#wait();
     else if (chance < 136) this.#send(this.#anybody(), this.#pick(nonsense));
     else if (chance < 212) this.#send(this.#anybody(), this.#pick(this.#played));
+    else if (this.#players.push !== undefined && chance % 2 === 0) this.#push(this.#players.push);
     else this.#play();
     this.#steps += 1;
     // Sometimes the next thing happens before the boundary.
@@ -170,6 +178,18 @@ export class Script {
       return this.#twins.move(pair, move, this.#varied({ move, view, other: other ?? view, seat }));
     }
     this.#wait();
+  }
+
+  /** Everybody who wants to pushes: in rooms that tick that is what happens most. */
+  #push(push: NonNullable<Players["push"]>): void {
+    for (const pair of this.#random.shuffle(this.#connected)) {
+      const [{ seat, view, rows: seen }] = pair;
+      if (typeof seat !== "number") continue;
+      const wanted = push({ view, rows: (component) => seen.of(component), seat, random: this.#random });
+      if (wanted === null) continue;
+      const other = this.#holders.has(seat) ? this.#players.varyPush?.({ wanted, seat, random: this.#random }) : null;
+      this.#twins.push(pair, wanted, other ?? wanted);
+    }
   }
 
   /** Three times of four, so that a secret differs from the first move on or from a later one. */

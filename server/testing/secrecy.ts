@@ -45,6 +45,22 @@ export interface SecrecyOptions<State, Move, View> {
     readonly random: Random;
   }) => Move | null;
   /**
+   * In contracts with an input: what this seat wants from now on, as an input row; null if nothing changes. `view` is
+   * undefined before there is one.
+   */
+  readonly push?: (o: {
+    readonly view: View | undefined;
+    readonly rows: (component: string) => readonly SeenRow[];
+    readonly seat: number;
+    readonly random: Random;
+  }) => { readonly [field: string]: number } | null;
+  /** The same input row with another secret in it, for the second run; null if nothing in it is secret. */
+  readonly varyPush?: (o: {
+    readonly wanted: { readonly [field: string]: number };
+    readonly seat: number;
+    readonly random: Random;
+  }) => { readonly [field: string]: number } | null;
+  /**
    * Changes the second run's state into another that this viewer may not tell from the first: other cards in other hands,
    * another order of the deck. Done once, somewhere in a game. The sharpest of the three where secrets are dealt.
    */
@@ -136,7 +152,8 @@ function playGame<State, Move, View>(
     repeat,
   });
   // The erased types are the author's own: views come from this contract, moves go to it.
-  const players = { move: o.move, vary: o.vary ?? ((): null => null) } as unknown as Players;
+  const { move, vary = (): null => null, push, varyPush } = o;
+  const players = { move, vary, ...(push && { push }), ...(varyPush && { varyPush }) } as unknown as Players;
   const script = new Script(twins, players, differs === "moves" ? drawHolders(contract, random) : new Set(), random);
   script.begin();
   const redealAt = differs === "state" ? random.below(redealBefore) : undefined;
@@ -156,12 +173,13 @@ type Difference = "moves" | "state" | "seed";
 
 function waysToDiffer(o: {
   readonly vary?: unknown;
+  readonly varyPush?: unknown;
   readonly redeal?: unknown;
   readonly varySeed?: boolean;
   readonly engine?: unknown;
 }): Difference[] {
   const ways: Difference[] = [];
-  if (o.vary !== undefined) ways.push("moves");
+  if (o.vary !== undefined || o.varyPush !== undefined) ways.push("moves");
   // An engine hides its state.
   if (o.redeal !== undefined && o.engine === undefined) ways.push("state");
   if (o.varySeed ?? ways.length === 0) ways.push("seed");

@@ -1,5 +1,5 @@
 /** The rows that one client sees, as its messages add up to them. */
-import { decodeEntities, type FieldValue } from "#protocol/entities/message.ts";
+import { decodeEntities, type Acknowledgement, type FieldValue } from "#protocol/entities/message.ts";
 import type { WireTable } from "#protocol/entities/layout.ts";
 
 /** One row: its fields by name, quantised as they were sent. */
@@ -10,6 +10,8 @@ export interface SeenRow {
 export class SeenRows {
   readonly #tables: readonly WireTable[];
   readonly #rows: Map<number, Record<string, number | string>>[];
+  /** What became of this client's own input rows; undefined before it was told. */
+  acknowledged: Acknowledgement | undefined;
 
   constructor(tables: readonly WireTable[]) {
     this.#tables = tables;
@@ -25,10 +27,13 @@ export class SeenRows {
 
   clear(): void {
     for (const rows of this.#rows) rows.clear();
+    this.acknowledged = undefined;
   }
 
   take(body: Uint8Array): void {
-    for (const { table, leaves, enters, updates } of decodeEntities(body, this.#tables).blocks) {
+    const { acknowledged, blocks } = decodeEntities(body, this.#tables);
+    this.acknowledged = acknowledged ?? this.acknowledged;
+    for (const { table, leaves, enters, updates } of blocks) {
       const { fields } = this.#tables[table]!;
       const rows = this.#rows[table]!;
       for (const id of leaves) rows.delete(id);

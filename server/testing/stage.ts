@@ -8,6 +8,7 @@ import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import { wireTables } from "#protocol/entities/layout.ts";
 import { encodeFrames } from "#protocol/frame.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
+import { encodeInputRow, inputFormatOf } from "#protocol/input-row.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import { encodeWorkerMessage, type ClientMessage, type WorkerMessage } from "#protocol/message.ts";
 import type { OutsideRequest } from "#protocol/request.ts";
@@ -181,6 +182,20 @@ export class Stage implements RoomOutput {
     who.moves += 1;
     this.#say(who, { type: "move", n: who.moves, move });
     return who.moves;
+  }
+
+  /** Sends one input row: these fields as given, all others as they were. @throws TypeError for a field that there is not. */
+  push(who: Participant, wanted: { readonly [field: string]: number }): void {
+    const format = inputFormatOf(this.room.manifest);
+    if (format === undefined) throw new TypeError("the contract has no input");
+    const odd = Object.keys(wanted).find((name) => format.fields.every((field) => field.name !== name));
+    if (odd !== undefined) throw new TypeError(`the input has no field ${odd} for players`);
+    if (who.connection === undefined) return;
+    who.wanted = { ...who.wanted, ...wanted };
+    who.pushes += 1;
+    const values = format.fields.map(({ name }) => who.wanted[name] ?? 0);
+    const row = { n: who.pushes, seen: this.room.tick, values };
+    this.#say(who, { type: "input", rows: encodeInputRow(format, row) });
   }
 
   /** Runs the next boundary if it is due by `until`, in ms. Otherwise lets the time pass. Returns whether one ran. */

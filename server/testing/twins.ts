@@ -29,6 +29,11 @@ export interface TwinsSetup {
 /** The same client in both rooms. */
 export type Pair = readonly [first: Participant, second: Participant];
 
+/** Fields of an input row. */
+export interface Wanted {
+  readonly [field: string]: number;
+}
+
 /** The same move of somebody who knew of no difference: the answers have to agree. */
 interface Question {
   readonly pair: Pair;
@@ -115,6 +120,14 @@ export class Twins {
     const numbers = [this.#stages[0].move(pair[0], first), this.#stages[1].move(pair[1], second)] as const;
     const alike = this.#entitlements.isSame(pair[0].viewer) && isDeepStrictEqual(first, second);
     this.#question = alike ? { pair, numbers } : undefined;
+    this.#compare();
+  }
+
+  /** One input row each. */
+  push(pair: Pair, first: Wanted, second: Wanted): void {
+    this.#inputs += 1;
+    this.#stages[0].push(pair[0], first);
+    this.#stages[1].push(pair[1], second);
     this.#compare();
   }
 
