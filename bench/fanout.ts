@@ -10,7 +10,7 @@ import { parts, type Part, type Parts } from "./fanout/profiling.ts";
 import { canPin, cores, pin, startServers, type SystemName } from "./fanout/servers.ts";
 import { hz, sides, tickMs } from "./fanout/steering.ts";
 import type { Measured } from "./benches.ts";
-import type { Options } from "./options.ts";
+import { UsageError, type Options } from "./options.ts";
 import { Process } from "./processes/parent.ts";
 import { progress } from "./progress.ts";
 import type { Row } from "./report.ts";
@@ -31,11 +31,13 @@ const clientShareMax = 0.85;
 const saidShareMin = 0.95;
 
 export async function measureFanout(options: Options): Promise<Measured> {
-  const { quick, only } = options;
+  const { quick, only, players: chosen } = options;
+  if (chosen !== undefined && sides[chosen] === undefined)
+    throw new UsageError(`--players ${chosen} is no size of this bench`);
   const rows: Row[] = [];
-  for (const players of quick ? [50] : sizes) {
+  for (const players of chosen !== undefined ? [chosen] : quick ? [50] : sizes) {
     for (const system of Object.keys(names) as SystemName[]) {
-      if (only !== undefined && !system.startsWith(only)) continue;
+      if (only !== undefined && system !== only) continue;
       rows.push(await measureSystem(system, players, options));
     }
   }

@@ -16,6 +16,8 @@ export interface Options {
   readonly rate: number;
   /** Length of the measured window. */
   readonly seconds: number;
+  /** The only size of a crowd; otherwise all. */
+  readonly players: number | undefined;
   /** Before the window, under the same load. */
   readonly warmupSeconds: number;
   /** The only system to measure; otherwise all. */
@@ -38,7 +40,8 @@ ${benchNames.map((name) => `  ${name.padEnd(width)}   ${benches[name].about}`).j
   --joins N       join: how many of each kind (200)
   --rooms N       dot4: rooms at once (500)
   --rate N        dot4: moves per second in each room (1)
-  --seconds N     dot4: measured seconds (30)
+  --seconds N     dot4, fanout: measured seconds (30)
+  --players N     fanout: 50, 100, 300, 500 or 1000 (all but the first)
   --only SYSTEM   phatroom, colyseus or boardgame.io
 `;
 
@@ -52,7 +55,7 @@ export function parseOptions(args: readonly string[]): Options {
     throw new UsageError(`name one bench: ${benchNames.join(", ")}`);
   }
   const { quick } = values;
-  const number = (name: "joins" | "rooms" | "rate" | "seconds", usual: number): number => {
+  const number = (name: "joins" | "rooms" | "rate" | "seconds" | "players", usual: number): number => {
     const text = values[name];
     if (text === undefined) return usual;
     const value = Number(text);
@@ -73,6 +76,7 @@ export function parseOptions(args: readonly string[]): Options {
     rooms: number("rooms", quick ? 50 : 500),
     rate: number("rate", 1),
     seconds: number("seconds", quick ? 5 : 30),
+    players: values.players === undefined ? undefined : number("players", 0),
     warmupSeconds: quick ? 2 : 5,
     only,
   };
@@ -112,6 +116,7 @@ const parseKnown = (args: readonly string[]) =>
       rooms: { type: "string" },
       rate: { type: "string" },
       seconds: { type: "string" },
+      players: { type: "string" },
       only: { type: "string" },
     },
   });

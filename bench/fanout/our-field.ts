@@ -1,12 +1,10 @@
-/** The field on ours: probes by the client SDK, as a page would play; all others prove who they are, encrypt, and count. */
+/** The field on ours: all verify, prove who they are and encrypt; probes read what they get, and all others count. */
 import { guestAccount } from "../../client/sdk/account.ts";
-import { Dialer } from "../../client/sdk/dialer.ts";
+import { Dialer, type Joined } from "../../client/sdk/dialer.ts";
 import { type Environment, realEnvironment } from "../../client/sdk/environment.ts";
-import { joinIn } from "../../client/sdk/join.ts";
-import type { JoinOptions } from "../../client/sdk/join-options.ts";
+import { EntityStore } from "../../client/sdk/entities/entity-store.ts";
 import { defaultTimeouts } from "../../client/sdk/join-options.ts";
 import { memoryKeyStore } from "../../client/sdk/key-store.ts";
-import type { Room } from "../../client/sdk/room.ts";
 import type { Session } from "../../client/sdk/session.ts";
 import type { Connection, Transport } from "../../client/sdk/transport.ts";
 import type { VerifyEvidence } from "../../client/sdk/verify-evidence.ts";
@@ -15,13 +13,15 @@ import { memoryWitnessStore } from "../../client/sdk/witness-store.ts";
 import { developmentPolicy } from "../../server/attestation/policy.ts";
 import { sodiumSuite } from "../../server/enclave/channel/suite.ts";
 import { bytesToHex, hexToBytes } from "../../server/protocol/bytes.ts";
+import { layoutsOf } from "../../contracts/sdk/components.ts";
 import { angleOf, quantiseAngle } from "../../server/protocol/entities/layout.ts";
 import type { RoomId } from "../../server/protocol/identity.ts";
+import { encodeInputRow, inputFormatOf } from "../../server/protocol/input-row.ts";
 import { lineageId, worldId } from "../../server/protocol/manifest.ts";
 import { world } from "../ours/world.ts";
 import * as components from "./contract/components.ts";
 import { count, sdkClient, socketOf } from "./socket.ts";
-import type { Steering } from "./steering.ts";
+import { hz, type Steering } from "./steering.ts";
 import type { Field, Probe, Received, Walker } from "./walker.ts";
 
 export interface OurAddress {
@@ -31,35 +31,30 @@ export interface OurAddress {
   readonly contract: string;
 }
 
-export async function ourField({ url, room, contract }: OurAddress): Promise<Field> {
+export async function ourField({ url, room: name, contract: hash }: OurAddress): Promise<Field> {
   const real = realEnvironment();
   // Everybody here shares one core: evidence that is the same is verified once, and the worker's fast cipher is theirs too.
   const environment: Environment = { ...real, suite: await sodiumSuite(), verify: once(real.verify) };
-  const options = async (transport: Transport): Promise<JoinOptions> => ({
-    room: room as RoomId,
-    world: worldId(world),
-    contract: hexToBytes(contract),
-    policy: developmentPolicy,
-    account: await guestAccount(memoryKeyStore()),
-    components,
-    transport,
-  });
+  const room = name as RoomId;
+  const [id, contract] = [worldId(world), hexToBytes(hash)];
+  const expected = { room, world: id, contract, lineage: lineageId(id, contract) };
+  const enter = async (transport: Transport): Promise<Joined> => {
+    const account = await guestAccount(memoryKeyStore());
+    const join = { room, world: id, contract, policy: developmentPolicy, account };
+    const keeper = new WitnessKeeper(memoryWitnessStore(), expected, account.key);
+    const common = { environment, timeouts: defaultTimeouts, expected, loopback: true };
+    return new Dialer({ ...common, transport, join, keeper }).dial(() => undefined);
+  };
   return {
     async join() {
       const transport = new CountingTransport(url);
-      const join = await options(transport);
-      const { world: worldBytes, contract: hash } = join;
-      const expected = { room: join.room, world: worldBytes, contract: hash, lineage: lineageId(worldBytes, hash) };
-      const keeper = new WitnessKeeper(memoryWitnessStore(), expected, join.account.key);
-      const timeouts = defaultTimeouts;
-      const dialer = new Dialer({ environment, transport, timeouts, expected, loopback: true, join, keeper });
-      const { session } = await dialer.dial(() => undefined);
+      const { session } = await enter(transport);
       transport.deaf = true;
-      return new CountingWalker(session, transport);
+      return new OurWalker(session, transport);
     },
     async probe() {
       const transport = new CountingTransport(url);
-      return new OurProbe(await joinIn(environment, url, await options(transport)), transport);
+      return new OurProbe((await enter(transport)).session, transport);
     },
   };
 }
@@ -92,10 +87,12 @@ class CountingTransport implements Transport {
 /** ROOM_DATA_BYTES, then its type "~" as a msgpack string. */
 const envelopePrefix = Uint8Array.of(17, 0xa1, 0x7e);
 
-class CountingWalker implements Walker {
+const format = inputFormatOf({ tables: layoutsOf(components), input: "Stick" })!;
+
+class OurWalker implements Walker {
   readonly received: Received;
   readonly #session: Session;
-  #moves = 0;
+  #rows = 0;
 
   constructor(session: Session, { received }: CountingTransport) {
     this.received = received;
@@ -103,7 +100,8 @@ class CountingWalker implements Walker {
   }
 
   steer({ x, z, aim }: Steering): void {
-    this.#session.send({ type: "move", n: (this.#moves += 1), move: { x, z, aim: angleOf(aim) } });
+    const rows = encodeInputRow(format, { n: (this.#rows += 1), seen: 0, values: [x, z, angleOf(aim)] });
+    this.#session.send({ type: "input", rows });
   }
 
   close(): void {
@@ -111,32 +109,30 @@ class CountingWalker implements Walker {
   }
 }
 
-class OurProbe implements Probe {
-  readonly received: Received;
-  readonly #room: Room;
+class OurProbe extends OurWalker implements Probe {
+  readonly #entities = new EntityStore(components, hz, () => performance.now());
+  readonly #bodies = this.#entities.of(components.Body);
 
-  constructor(room: Room, { received }: CountingTransport) {
-    this.received = received;
-    this.#room = room;
-  }
-
-  get visible(): number {
-    return this.#room.entities(components.Body).size;
-  }
-
-  onHeading(listener: (aim: number) => void): void {
-    const bodies = this.#room.entities(components.Body);
-    bodies.on("change", (id) => {
-      if (id === bodies.mine[0]) listener(quantiseAngle(bodies.columns["heading"]![id]! as number));
+  constructor(session: Session, transport: CountingTransport) {
+    super(session, transport);
+    session.stream({
+      message: (message) => {
+        if (message.type === "entities") this.#entities.apply(message.body);
+      },
+      ended: (error) => {
+        throw error;
+      },
     });
   }
 
-  steer({ x, z, aim }: Steering): void {
-    this.#room.move({ x, z, aim: angleOf(aim) }).catch(() => undefined);
+  get visible(): number {
+    return this.#bodies.size;
   }
 
-  close(): void {
-    this.#room.close();
+  onHeading(listener: (aim: number) => void): void {
+    this.#bodies.on("change", (row) => {
+      if (row === this.#bodies.mine[0]) listener(quantiseAngle(this.#bodies.columns.heading[row]!));
+    });
   }
 }
 

@@ -84,7 +84,9 @@ function partsOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, spe
   const sums = Object.fromEntries(parts.map((part) => [part, 0])) as Record<Part, number>;
   samples.forEach((id, i) => {
     const node = byId.get(id)!;
-    if (node.callFrame.functionName !== "(idle)") sums[partOf(node)] += timeDeltas[i]!;
+    const { functionName, url } = node.callFrame;
+    // Nor is it of interest how long it takes to begin.
+    if (functionName !== "(idle)" && url !== "node:inspector") sums[partOf(node)] += timeDeltas[i]!;
   });
   const all = parts.reduce((sum, part) => sum + sums[part], 0);
   for (const part of parts) sums[part] *= spentMs / all;

@@ -9,6 +9,11 @@ export class Schedule<T> {
   readonly #due = new Map<T, number>();
   readonly #heap: Entry<T>[] = [];
 
+  /** Items that have a time. */
+  get size(): number {
+    return this.#due.size;
+  }
+
   /** When the next item is due, in ms; Infinity if none is. */
   get next(): number {
     this.#dropStale();

@@ -5,7 +5,8 @@
  * stepped after all others, and no more of them once these took as long as one: so the others wait for one of them and little more,
  * however many there are. Those that are so long that others would miss ticks have a quarter of the time together, however
  * many there are. What a room does not get it loses as ticks of its own: a gap in its log, like that of a machine that
- * stood still.
+ * stood still. Where nobody else is to be stepped at all, nothing is held back: a large room that has a worker to itself may
+ * use all of it.
  *
  * Counted is time of the processor. Fuel would be the same on every machine, but it is not what neighbours lose: a unit
  * costs between a fiftieth of a nanosecond and two, and memory that the machine must find first costs no fuel at all. Nor
@@ -65,8 +66,9 @@ export class Turns<T extends object> {
   /** When the next turn has work, in ms; Infinity if there is none. */
   get next(): number {
     let next = this.#schedule.next;
+    const alone = this.#schedule.size === 0 && this.#waiting.size === 1;
     for (const { at, tooLong } of this.#waiting.values()) {
-      next = Math.min(next, tooLong ? Math.max(at, this.#tooLongAt) : at);
+      next = Math.min(next, tooLong && !alone ? Math.max(at, this.#tooLongAt) : at);
     }
     return next;
   }
@@ -105,7 +107,8 @@ export class Turns<T extends object> {
       stepped.push(item);
     }
     const until = this.#clock() + longMs;
-    for (let long = this.#nextOfWaiting(now); long !== undefined; long = this.#nextOfWaiting(now)) {
+    const alone = stepped.length === 0 && this.#schedule.size === 0 && this.#waiting.size === 1;
+    for (let long = this.#nextOfWaiting(now, alone); long !== undefined; long = this.#nextOfWaiting(now, alone)) {
       this.#waiting.delete(long);
       this.#step(long, true, step);
       stepped.push(long);
@@ -114,9 +117,10 @@ export class Turns<T extends object> {
     return { stepped, lateMs };
   }
 
-  #nextOfWaiting(now: number): T | undefined {
+  /** @param alone nobody else is to be stepped, now or later. */
+  #nextOfWaiting(now: number, alone: boolean): T | undefined {
     for (const [item, { tooLong }] of this.#waiting) {
-      if (!tooLong || now >= this.#tooLongAt) return item;
+      if (!tooLong || alone || now >= this.#tooLongAt) return item;
       this.#heldBack.add(item);
     }
     return undefined;

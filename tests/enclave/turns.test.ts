@@ -201,8 +201,11 @@ test("a turn says how late it was for rooms whose boundaries are short, and is s
 
 test("a room that throws has taken what it took", () => {
   const worker = new TestWorker();
+  const other = { name: "other", costMs: 0, hz: 20, dueAt: 0 };
   const room = worker.open("one", 0);
   const step = (): void => {
+    // Somebody else is due later: alone it would not be held back.
+    worker.turns.set(other, worker.now + 10_000);
     worker.now += 200;
     throw new Error("asked for");
   };
@@ -210,4 +213,14 @@ test("a room that throws has taken what it took", () => {
   worker.turns.set(room, worker.now);
   expect(worker.turns.take(worker.now, () => undefined).stepped).toEqual([]);
   expect(worker.turns.takeHeldBack()).toEqual(new Set([room]));
+});
+
+test("a room whose ticks take long, and that has its worker to itself, loses none", () => {
+  const worker = new TestWorker();
+  worker.open("large", 45);
+  worker.settled().run(10_000);
+  expect(worker.late.get("large")!.length).toBeGreaterThanOrEqual(199);
+  worker.open("neighbour", 0.1);
+  worker.settled().run(10_000);
+  expect(worker.late.get("large")!.length).toBeLessThan(80);
 });

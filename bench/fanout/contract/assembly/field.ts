@@ -1,23 +1,16 @@
 /** A field on which everybody walks, and sees who is near. Whoever leaves it on one side comes back on the other. */
-import { accept, Context, Contract, Manifest, MoveContext, Option, Outcome, Player } from "phatroom/assembly";
-import { serve, Value, Viewer, Writer } from "phatroom/assembly";
+import { Context, Contract, Manifest, MoveContext, Option, Outcome, Player } from "phatroom/assembly";
+import { refuse, serve, Value, Viewer, Writer } from "phatroom/assembly";
 import { Body, Stick } from "./components.generated";
 
-class Steer {
-  x: i32 = 0;
-  z: i32 = 0;
-  aim: f64 = 0;
-}
-
-class Field extends Contract<Steer> {
+class Field extends Contract<i32> {
   private side: f32 = 0;
   describe(): Manifest {
     const options: Option[] = [{ name: "side", values: ["67", "136", "182", "265", "47"] }];
-    return { name: "field", players: { min: 1, max: 1000 }, pace: "ticks", fuel: 60000000, options };
+    return { name: "field", players: { min: 1, max: 1000 }, pace: "ticks", input: "Stick", options };
   }
   open(context: Context): void {
     this.side = <f32>parseInt(context.options.get("side"));
-    for (let seat = 0; seat < Stick.capacity; seat++) Stick.spawn(seat);
   }
   join(player: Player, context: Context): void {
     const row = Body.spawn(player.seat);
@@ -28,20 +21,6 @@ class Field extends Contract<Steer> {
   leave(player: Player, context: Context): void {
     for (let row = 0; row < Body.capacity; row++) if (Body.owner[row] == player.seat) Body.despawn(row);
   }
-  parse(move: Value): Steer {
-    return {
-      x: <i32>move.member("x").whole(-100, 100),
-      z: <i32>move.member("z").whole(-100, 100),
-      aim: move.member("aim").number(-4, 4),
-    };
-  }
-  apply(move: Steer, context: MoveContext): Outcome {
-    const seat = context.player.seat;
-    Stick.x[seat] = <i8>move.x;
-    Stick.z[seat] = <i8>move.z;
-    Stick.aim[seat] = <f32>move.aim;
-    return accept();
-  }
   tick(context: Context): void {
     for (let row = 0; row < Body.capacity; row++) {
       if (Body.live[row] == 0) continue;
@@ -50,6 +29,12 @@ class Field extends Contract<Steer> {
       Body.z[row] = around(Body.z[row] + <f32>Stick.z[seat] * 0.002, this.side);
       Body.heading[row] = Stick.aim[seat];
     }
+  }
+  parse(move: Value): i32 {
+    return 0;
+  }
+  apply(move: i32, context: MoveContext): Outcome {
+    return refuse("walk by the stick");
   }
   view(viewer: Viewer, out: Writer): void {
     out.nothing();
