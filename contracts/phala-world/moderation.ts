@@ -41,7 +41,9 @@ export function keepOrder(state: State, person: Person, move: KeeperMove, contex
   switch (move.do) {
     case "kick":
       if (other === undefined) return refuse("They are not here.");
-      other.outUntil = context.tick + context.seconds(outForSeconds);
+      // Those whose time is over make room.
+      for (const [id, until] of Object.entries(state.out)) if (until <= context.tick) delete state.out[id];
+      state.out[other.id] = context.tick + context.seconds(outForSeconds);
       sendOut(other, "The moderator has sent you out for ten minutes.", context);
       return accept(state);
     case "ban":
@@ -81,8 +83,8 @@ function sendOut(person: Person, sentence: string, context: MoveContext): void {
 }
 
 /** Why somebody cannot be in the world now; undefined if they can. */
-export function keptOut(state: State, { id, outUntil }: Person, tick: number): string | undefined {
-  if (state.banned[id] === true) return "You are banned from this world's hub.";
-  if (tick < outUntil) return "You were sent out. Come back in ten minutes.";
+export function keptOut({ banned, out }: State, { id }: Person, tick: number): string | undefined {
+  if (banned[id] === true) return "You are banned from this world's hub.";
+  if (tick < (out[id] ?? 0)) return "You were sent out. Come back in ten minutes.";
   return undefined;
 }

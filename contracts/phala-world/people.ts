@@ -7,6 +7,7 @@ import { slots } from "./loop/kinds.ts";
 import type { Shell } from "./loop/loop.ts";
 import type { MoveOf } from "./moves.ts";
 import type { Person, State } from "./state.ts";
+import { breathMax } from "./speech.ts";
 import { terrain } from "./terrain.ts";
 
 /** They stand at the south of the plaza and look at the Origin, beside each other as far as there is room. */
@@ -19,6 +20,7 @@ export function enter(
   Object.assign(person, { name, race, coat, light });
   if (person.row === -1) {
     person.row = Body.spawn(person.seat);
+    person.breath = { left: breathMax, at: context.tick };
     Look.spawn(person.seat);
     const { x, z } = terrain.walk(arrival, { x: aside(context), z: aside(context), run: false }, 0.6);
     Body.seat[person.row] = person.seat;

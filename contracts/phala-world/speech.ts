@@ -5,7 +5,7 @@ import { Body } from "./components.ts";
 import type { MoveOf } from "./moves.ts";
 import { unheardMax } from "./record.ts";
 import { macOf } from "./speech-mac.ts";
-import { personOf, type Person, type State } from "./state.ts";
+import type { Person, State } from "./state.ts";
 
 /** Metres. */
 export const earshot = 18;
@@ -78,6 +78,3 @@ export function shun(
   context.touch(person.player);
   return accept(state);
 }
-
-/** The name of somebody here, for sentences. */
-export const nameOf = (state: State, id: string): string => personOf(state, id)?.name ?? "somebody";

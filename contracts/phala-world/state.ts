@@ -29,8 +29,6 @@ export interface Person {
   breath: { left: number; at: number };
   /** The last tick at which they reported somebody. */
   reported: number;
-  /** The last tick of their having been sent out; 0 if they were not. */
-  outUntil: number;
   /** Which Shell they are seen in. */
   shell: number | null;
   /** What follows them out of the room. */
@@ -63,6 +61,8 @@ export interface State {
   treasures: number;
   /** See `speech-mac.ts`. */
   readonly macKey: Uint8Array;
+  /** Until when somebody is sent out, by id. */
+  readonly out: Record<string, number>;
   /** Who may not come back, by id. */
   readonly banned: Record<string, true>;
 }
@@ -79,6 +79,7 @@ export const newState = (context: Context): State => ({
   hidden: {},
   treasures: 0,
   macKey: context.random.bytes(macKeyLength),
+  out: {},
   banned: {},
 });
 
@@ -96,7 +97,6 @@ export const newPerson = (player: Player, moderator: boolean): Person => ({
   gate: null,
   breath: { left: 0, at: 0 },
   reported: Number.NEGATIVE_INFINITY,
-  outUntil: 0,
   shell: null,
   kept: emptyRecord(),
   unsaved: false,

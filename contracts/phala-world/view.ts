@@ -132,7 +132,7 @@ function incubating({ loop, people, era }: State): View["incubating"] {
   return shown;
 }
 
-function ownView({ loop, era, banned }: State, person: Person): OwnView {
+function ownView({ loop, era, banned, out }: State, person: Person): OwnView {
   const { id, kept } = person;
   const { pha, spirit, tickets } = accountOf(loop, id);
   const shells = shellsOf(loop, id);
@@ -163,7 +163,7 @@ function ownView({ loop, era, banned }: State, person: Person): OwnView {
     blocked: [...kept.blocked],
     moderator: person.moderator,
     banned: banned[id] === true,
-    outUntil: person.outUntil === 0 ? null : person.outUntil,
+    outUntil: out[id] ?? null,
     arrival: person.arrival,
   };
 }
