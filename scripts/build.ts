@@ -12,6 +12,7 @@ import { developmentPolicy, type Policy } from "#attestation/policy.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { worldId, type WorldManifest } from "#protocol/manifest.ts";
 import { buildContract } from "#cli/build-contract.ts";
+import { lineagesIn } from "#cli/built-in-lineages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,6 +34,8 @@ export const developmentWorld: WorldManifest = { name: "phatroom development", d
 interface BuiltIn {
   readonly world: string;
   readonly contracts: { readonly [name: string]: string };
+  /** Of those whose rules may be upgraded. */
+  readonly lineages?: Awaited<ReturnType<typeof lineagesIn>>;
   readonly policy: Policy;
 }
 
@@ -55,6 +58,8 @@ export async function buildContracts(): Promise<BuiltIn["contracts"]> {
 
 interface PagesOptions {
   readonly policy?: Policy;
+  /** A worker's folder of contracts: who may upgrade them, and to what. Without it nobody may. */
+  readonly lineages?: string;
   /** Default: dist/page. */
   readonly out?: string;
 }
@@ -62,9 +67,14 @@ interface PagesOptions {
 /** Builds all pages around these hashes. */
 export async function buildPages(
   contracts: BuiltIn["contracts"],
-  { policy = developmentPolicy, out = pageFolder }: PagesOptions = {},
+  { policy = developmentPolicy, lineages, out = pageFolder }: PagesOptions = {},
 ): Promise<void> {
-  const builtIn: BuiltIn = { world: bytesToHex(worldId(developmentWorld)), contracts, policy };
+  const builtIn: BuiltIn = {
+    world: bytesToHex(worldId(developmentWorld)),
+    contracts,
+    ...(lineages === undefined ? {} : { lineages: await lineagesIn(lineages, developmentWorld, contracts) }),
+    policy,
+  };
   await mkdir(join(root, ".cache/page"), { recursive: true });
   await writeFile(join(root, ".cache/page/built-in.json"), `${JSON.stringify(builtIn, null, 2)}\n`);
   // Whatever the environment says: a page that is built for another mode holds the paths of its sources.
@@ -85,18 +95,21 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       "contracts-only": { type: "boolean", default: false },
       /** A file with the policy of the pages. */
       policy: { type: "string" },
+      /** A worker's folder of contracts, for pages of rooms whose rules may be upgraded. */
+      lineages: { type: "string" },
       /** Where the pages go. */
       out: { type: "string" },
     },
   });
   const contracts = await buildContracts();
   for (const [name, hash] of Object.entries(contracts)) console.log(`${name} ${hash}`);
-  const { policy, out } = values;
+  const { policy, lineages, out } = values;
   if (!values["contracts-only"]) {
     await buildPages(contracts, {
       ...(policy === undefined
         ? {}
         : { policy: checkPolicy(JSON.parse(await readFile(policy, "utf8")), Date.now() / 1000) }),
+      ...(lineages === undefined ? {} : { lineages }),
       ...(out === undefined ? {} : { out: resolve(out) }),
     });
   }

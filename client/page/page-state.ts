@@ -224,6 +224,7 @@ export class PageState {
       place,
       world: builtIn.world,
       contract,
+      lineage: builtIn.lineages[contractName],
       policy: withTypedRoot(builtIn.policy, keepsakes.fingerprint()),
       account: () => accountOf(slot),
       name: this.#name.value.trim(),

@@ -10,6 +10,8 @@ import type { Seat } from "#dot4/board.ts";
 import type { Move } from "#dot4/moves.ts";
 import type { View } from "#dot4/view.ts";
 import type { RosterEntry, Status } from "#protocol/message.ts";
+import type { BuiltInLineage } from "#kit/built-in.ts";
+import { equalBytes } from "#protocol/bytes.ts";
 import { peopleOf, type Person } from "./game/people.ts";
 import { tell, tellDrop } from "./game/story.ts";
 import type { Wish } from "#kit/wish.ts";
@@ -26,6 +28,8 @@ export interface Entrance {
   readonly place: string;
   readonly world: Uint8Array;
   readonly contract: Uint8Array;
+  /** Where its rules may be upgraded. */
+  readonly lineage: BuiltInLineage | undefined;
   readonly policy: Policy;
   readonly account: () => Promise<Account>;
   readonly name: string;
@@ -95,13 +99,14 @@ export class Visit {
 
   /** Joins the room. Never rejects: `failure` says why not. */
   async enter(): Promise<void> {
-    const { place, world, contract, policy, account, name, join } = this.#entrance;
+    const { place, world, contract, lineage, policy, account, name, join } = this.#entrance;
     const { room, want, invite, lock } = this.wish;
     try {
       const joined = await join(place, {
         room,
         world,
         contract,
+        ...lineage,
         policy,
         account: await account(),
         want,
@@ -124,6 +129,11 @@ export class Visit {
   /** The room's time in ticks, with fractions; it stands still while the room does. */
   tickNow(): number {
     return this.#room?.tickNow() ?? 0;
+  }
+
+  /** Whether this page can go on by these rules. @param contract hash, 32 bytes. */
+  knows(contract: Uint8Array): boolean {
+    return this.#entrance.lineage?.upgrades.some((known) => equalBytes(known, contract)) ?? false;
   }
 
   get hz(): number {

@@ -101,7 +101,7 @@ test("a room is repeated by the rules it began with, and from the upgrade on by 
   await upgradeTo(second);
   let total: unknown;
   const look: NonNullable<ReplayOptions["look"]> = ({ course }) => {
-    total = (course.views.of(0)?.value as unknown as Tally).total;
+    total = (course.views.of(0)!.value as unknown as Tally).total;
   };
   const report = await replayed({ later: [unable, second], terms, look });
   expect(report).toMatchObject({ accepted: true, differences: [], openings: 2, moves: 2, upgraders: "as-said" });

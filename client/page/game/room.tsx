@@ -5,12 +5,15 @@ import { useEffect } from "preact/hooks";
 import type { Policy } from "#attestation/policy.ts";
 import { PlayBoard } from "../board/play-board.tsx";
 import { Notice } from "#kit/parts/notice.tsx";
+import { UpgradeNotice } from "#kit/parts/upgrade-notice.tsx";
+import { bytesToHex } from "#protocol/bytes.ts";
 import type { Visit } from "../visit.ts";
+import { timeLeft } from "./clock.ts";
 import { Closed } from "#kit/parts/closed.tsx";
 import { Connecting } from "./connecting.tsx";
 import { headlineOf } from "./headline.ts";
 import { PlayerCards } from "./player-cards.tsx";
-import { Side } from "./side.tsx";
+import { Side, type Question } from "./side.tsx";
 import { StatusCard } from "./status-card.tsx";
 
 interface RoomProps {
@@ -63,6 +66,7 @@ function Game(props: RoomProps): JSX.Element {
   const status = visit.status.value;
   const seat = visit.seat.value;
   const people = visit.people.value;
+  const asks = useSignal<Question>("nothing");
   const lost = visit.stage.value === "reconnecting";
   const still = lost || status.phase === "paused" || status.phase === "frozen" || status.ended !== null;
   const headline = headlineOf({ view, status, people, seat });
@@ -90,6 +94,15 @@ function Game(props: RoomProps): JSX.Element {
         </div>
       ) : null}
       <StatusCard visit={visit} headline={headline} still={still} link={link} onAgain={onAgain} onLobby={onLobby} />
+      {status.upgrade === undefined || status.ended !== null ? null : (
+        <UpgradeNotice
+          key={bytesToHex(status.upgrade.contract)}
+          contract={status.upgrade.contract}
+          known={visit.knows(status.upgrade.contract)}
+          leftMs={() => timeLeft(visit.status.value.upgrade?.tick ?? null, visit.tickNow(), visit.hz) ?? 0}
+          onLeave={seat === null ? undefined : () => (asks.value = "leave")}
+        />
+      )}
       <People visit={visit} />
       <section class="play" aria-label="Board">
         <PlayBoard
@@ -102,7 +115,7 @@ function Game(props: RoomProps): JSX.Element {
           onMove={(move) => void visit.move(move)}
         />
       </section>
-      <Side visit={visit} onLobby={onLobby} onLeave={onLeave} />
+      <Side visit={visit} asks={asks} onLobby={onLobby} onLeave={onLeave} />
     </main>
   );
 }

@@ -1,19 +1,22 @@
 /** Beside the board: what happened, and the ways out. */
-import { useSignal, type Signal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Confirm } from "#kit/parts/dialog.tsx";
 import { Exit, Eye, Flag } from "#kit/parts/icons.tsx";
 import type { Visit } from "../visit.ts";
 import { Story } from "./story-list.tsx";
 
+/** What a person is asked before it is done. */
+export type Question = "nothing" | "resign" | "leave";
+
 interface SideProps {
   readonly visit: Visit;
+  readonly asks: Signal<Question>;
   readonly onLobby: () => void;
   readonly onLeave: () => void;
 }
 
-export function Side({ visit, onLeave, onLobby }: SideProps): JSX.Element {
-  const asks = useSignal<"nothing" | "resign" | "leave">("nothing");
+export function Side({ visit, asks, onLeave, onLobby }: SideProps): JSX.Element {
   const view = visit.view.value;
   const seat = visit.seat.value;
   const over = visit.status.value.ended !== null;
@@ -67,7 +70,7 @@ export function Side({ visit, onLeave, onLobby }: SideProps): JSX.Element {
 }
 
 interface QuestionsProps {
-  readonly asks: Signal<"nothing" | "resign" | "leave">;
+  readonly asks: Signal<Question>;
   readonly onResign: () => void;
   readonly onLeave: () => void;
 }

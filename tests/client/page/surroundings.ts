@@ -78,6 +78,7 @@ export function fakeRoom(
     tick: 1000,
     tickNow: () => 1000,
     revealed: null,
+    vouchers: [],
     connection: "joined",
     shield: { accepted: true } as Dot4Room["shield"],
     closed: null,
@@ -87,7 +88,6 @@ export function fakeRoom(
     linkWallet: ({ account }) => Promise.resolve(account),
     leave: () => Promise.resolve(),
     close: () => undefined,
-    vouchers: [],
     retryNow: () => undefined,
   };
   return {
@@ -124,7 +124,12 @@ export function openPage({ window, slot, join, quickMatch }: PageParts): Page {
   const players: number[] = [];
   const links: string[] = [];
   const state = new PageState({
-    builtIn: { world: new Uint8Array(32), contracts: { dot4: new Uint8Array(32).fill(1) }, policy: developmentPolicy },
+    builtIn: {
+      world: new Uint8Array(32),
+      contracts: { dot4: new Uint8Array(32).fill(1) },
+      lineages: {},
+      policy: developmentPolicy,
+    },
     keepsakes: window.keepsakes,
     locks: window.locks,
     slot,
