@@ -35,6 +35,17 @@ const claims = [
   },
 ] as const;
 
+/** Named by the worker, bound by the proof: nobody else can issue what this room awards. */
+const issuer = {
+  name: "Items",
+  value: (shield: Shield) => {
+    const { issuer: account } = shield.claims;
+    return account.every((byte) => byte === 0) ? "issued by nobody" : `issued by account 0x${bytesToHex(account)}`;
+  },
+  sentence:
+    "Items that this room awards are issued on chain by this account. Only these rules, in an enclave, have its key.",
+} as const;
+
 const binding = {
   name: "Bound to this connection",
   fails: ["key-not-bound", "stale-evidence"],
@@ -71,5 +82,6 @@ export function reportOf(shield: Shield, failure: ClientErrorCode | null): Repor
       : "Every signature in the proof is right, up to the hardware maker's root.",
   );
   add(binding.name, binding.value(shield), failsBy(binding.fails), binding.sentence);
+  add(issuer.name, issuer.value(shield), false, issuer.sentence);
   return [...lines, ...shield.checks.map(({ name, value, verdict, sentence }) => ({ name, value, verdict, sentence }))];
 }

@@ -57,6 +57,8 @@ export interface GateSetup {
   readonly baggage?: Pick<BaggageDesk, "check">;
   /** Which wallets players have linked. */
   readonly wallets: Pick<WalletLinks, "answer">;
+  /** The account that issues what a lineage awards, 32 bytes. Where nobody knows, nobody is named: zeros. */
+  readonly issuerOf?: (lineage: Uint8Array) => Uint8Array | undefined;
   /** A room may have work now. */
   readonly touched: (room: HostedRoom) => void;
   /** Something must leave although no boundary is near: handshakes and admissions. */
@@ -229,10 +231,11 @@ export class Gate implements RoomOutput {
   }
 
   #claims({ room, contract, lineage }: HostedRoom): RoomClaims {
-    const { world } = this.#setup;
+    const { world, issuerOf } = this.#setup;
+    const own = lineage?.lineage ?? lineageId(world, contract.hash);
     return {
       contract: contract.hash,
-      lineage: lineage?.lineage ?? lineageId(world, contract.hash),
+      lineage: own,
       world,
       room: room.id,
       term: room.term,
@@ -250,6 +253,7 @@ export class Gate implements RoomOutput {
     } catch (error) {
       this.#fail(conversation, error instanceof ProtocolError ? error : new ProtocolError("handshake-failed"));
     }
+      issuer: issuerOf?.(own) ?? new Uint8Array(32),
     this.#setup.urgent();
   }
 

@@ -246,6 +246,7 @@ class RunningWorker implements Worker {
       baggage: this.#between.baggage,
       world,
       worldKey,
+      issuerOf: (lineage) => this.#awards.issuerOf(lineage),
       wallets: (this.#wallets = new WalletLinks({ world, worldKey, store, random })),
       suite,
       welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, monotonic),

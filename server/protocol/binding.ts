@@ -4,7 +4,7 @@
  *
  * ```text
  * report data = SHA-512(lp("phatroom/1/report-data", channel key, key epoch u32, root))
- * leaf        = SHA-256(0x00 ‖ lp("phatroom/1/leaf", ephemeral, contract hash, lineage, world, room, term u32, head))
+ * leaf        = SHA-256(0x00 ‖ lp("phatroom/1/leaf", ephemeral, contract hash, lineage, world, room, term u32, head, issuer))
  * node        = SHA-256(0x01 ‖ left ‖ right)          (RFC 6962 section 2.1 domain separation)
  * ```
  */
@@ -24,6 +24,8 @@ export interface RoomClaims {
   readonly term: number;
   /** Newest link of the room's record chain. */
   readonly head: Uint8Array;
+  /** The account on chain, sr25519, that issues the items which the room awards: only its lineage has the key. */
+  readonly issuer: Uint8Array;
 }
 
 /** A sibling on the way from a leaf to the root. */
@@ -66,6 +68,7 @@ export const leafOf = (ephemeral: Uint8Array, claims: RoomClaims): Uint8Array =>
         claims.room,
         u32le(claims.term),
         claims.head,
+        claims.issuer,
       ),
     ),
   );
@@ -119,9 +122,9 @@ export function checkBinding(
 }
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
-  const { contract, lineage, world, room, term, head } = welcome.claims;
+  const { contract, lineage, world, room, term, head, issuer } = welcome.claims;
   return encodeMsgpack([
-    [contract, lineage, world, room, term, head],
+    [contract, lineage, world, room, term, head, issuer],
     welcome.keyEpoch,
     welcome.root,
     welcome.path.map((step) => [step.sibling, step.right]),
@@ -132,7 +135,7 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
 /** @throws ProtocolError "malformed". */
 export function decodeWelcome(bytes: Uint8Array): Welcome {
   const [claims, keyEpoch, root, path, evidence] = tuple(decodeMsgpack(bytes), 5);
-  const [contract, lineage, world, room, term, head] = tuple(claims, 6);
+  const [contract, lineage, world, room, term, head, issuer] = tuple(claims, 7);
   if (!isRoomId(room) || !Array.isArray(path) || path.length > pathLengthMax || !(evidence instanceof Uint8Array)) {
     throw new ProtocolError("malformed", "welcome");
   }
@@ -144,6 +147,7 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
       room,
       term: u32(term),
       head: hash(head),
+      issuer: hash(issuer),
     },
     keyEpoch: u32(keyEpoch),
     root: hash(root),

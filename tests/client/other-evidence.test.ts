@@ -24,6 +24,7 @@ const claims: RoomClaims = {
   room: "abcdefghjkmnpqrs" as RoomId,
   term: 1,
   head: hash(6),
+  issuer: hash(7),
 };
 const batch = merkleRoot(leafOf(ephemeral, claims), []);
 

@@ -1,4 +1,5 @@
 /** A place with a chain: real devnet, gateway, worker, store and client in one process, each of which can die by itself. */
+import { Keyring } from "@polkadot/api";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
@@ -27,7 +28,7 @@ import { lineageId, worldId } from "#protocol/manifest.ts";
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
 import { decodeRemark } from "#rmrk/codec/interaction.ts";
 import { world } from "../adversary/stage.ts";
-import { clock } from "../chain/devnet/support/client.ts";
+import { clock, connect } from "../chain/devnet/support/client.ts";
 import { devnetCheckpoint, devnetRuntime } from "../enclave/ledger/support/devnet-source.ts";
 import { bundleOf } from "../support/bundles.ts";
 import type { prizes } from "./rules/prizes.ts";
@@ -61,6 +62,7 @@ export class ChainPlace implements AsyncDisposable {
   worker: Worker | undefined;
   terms: ChainTerms | undefined;
   issuer!: IssuerKey;
+  readonly #moreWorkers: Worker[] = [];
   #port = 0;
   #clients: PrizesRoom[] = [];
 
@@ -104,6 +106,21 @@ export class ChainPlace implements AsyncDisposable {
     };
   }
 
+  /** On the same port, with the same blocks, and an empty pool. */
+  async restartChain(): Promise<void> {
+    const port = Number(new URL(this.devnet.url).port);
+    await this.devnet.close();
+    await this.openChain(port);
+  }
+
+  /** The player pays for it, who has something. */
+  async fundIssuer(): Promise<void> {
+    const api = await connect(this.devnet.url);
+    const alice = new Keyring({ type: "sr25519" }).addFromUri("//Alice");
+    await api.tx["balances"]!["transfer"]!(accountBytes(this.issuer.account), 10n ** 13n).signAndSend(alice);
+    await api.disconnect();
+  }
+
   async openWorker(address = "worker.sock"): Promise<Worker> {
     return startWorker({
       address: { kind: "socket", path: this.path(address) },
@@ -115,11 +132,18 @@ export class ChainPlace implements AsyncDisposable {
     });
   }
 
-  async openHost(more: { readonly store?: boolean; readonly chain?: boolean } = {}): Promise<void> {
-    const { store = true, chain = true } = more;
+  async openHost(
+    more: { readonly store?: boolean; readonly chain?: boolean; readonly workers?: number } = {},
+  ): Promise<void> {
+    const { store = true, chain = true, workers = 1 } = more;
     this.worker = await this.openWorker();
+    for (let i = 1; i < workers; i++) this.#moreWorkers.push(await this.openWorker(`worker-${i}.sock`));
     this.gateway = await startGateway({
       worker: { kind: "socket", path: this.path("worker.sock") },
+      moreWorkers: this.#moreWorkers.map((_, i) => ({
+        name: `worker-${i + 1}`,
+        address: { kind: "socket", path: this.path(`worker-${i + 1}.sock`) },
+      })),
       ...(store ? { store: { kind: "sqlite", directory: this.path("store") } } : {}),
       ...(chain ? { chain: this.devnet.url } : {}),
       port: this.#port,
@@ -132,12 +156,12 @@ export class ChainPlace implements AsyncDisposable {
   async closeHost(): Promise<void> {
     for (const client of this.#clients.splice(0)) client.close();
     await this.gateway?.close();
-    await this.worker?.close();
+    await Promise.all([this.worker, ...this.#moreWorkers.splice(0)].map((worker) => worker?.close()));
     this.gateway = this.worker = undefined;
   }
 
-  async sitDown(id?: RoomId, account = this.#account): Promise<PrizesRoom> {
-    const room = id ?? (await createRoom(this.gateway!.url, { contract: "prizes" }));
+  async sitDown(id?: string, account = this.#account): Promise<PrizesRoom> {
+    const room = (id as RoomId | undefined) ?? (await createRoom(this.gateway!.url, { contract: "prizes" }));
     const joined = await join<typeof prizes>(this.gateway!.url, {
       room,
       world: worldId(world),

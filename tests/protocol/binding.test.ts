@@ -25,6 +25,7 @@ const claims: fc.Arbitrary<RoomClaims> = fc.record({
   room: roomId,
   term: u32,
   head: hash,
+  issuer: hash,
 });
 
 const welcome: fc.Arbitrary<Welcome> = fc.record({
@@ -176,6 +177,11 @@ test.for<
     "another head",
     "stale-evidence",
     (w, e, k, r) => [r, k, e, { ...w, claims: { ...w.claims, head: flip(w.claims.head) } }],
+  ],
+  [
+    "another issuer of its items",
+    "stale-evidence",
+    (w, e, k, r) => [r, k, e, { ...w, claims: { ...w.claims, issuer: flip(w.claims.issuer) } }],
   ],
 ])("%s is noticed: %s", ([, verdict, change]) => {
   const { channelKey, reported, welcomes } = batchOf(ephemerals, rooms);

@@ -59,6 +59,7 @@ const claims: RoomClaims = {
   room,
   term: 7,
   head: bytes(0x70),
+  issuer: bytes(0x90),
 };
 
 const manifest: Manifest = {

@@ -35,7 +35,8 @@ export class Following {
   /** Of steps that nobody was told of yet. */
   #words: Word[] = [];
   #behind = false;
-  #trouble: string | undefined = "chain-away";
+  #trouble: string | undefined;
+  #followed = false;
   #closed = false;
 
   constructor(setup: FollowingSetup) {
@@ -78,8 +79,10 @@ export class Following {
       return;
     }
     const { view } = this.#follower;
-    if (this.#trouble !== undefined && view !== undefined) {
-      this.#trouble = undefined;
+    const troubled = this.#trouble !== undefined;
+    this.#trouble = undefined;
+    if (view !== undefined && (troubled || !this.#followed)) {
+      this.#followed = true;
       log({ event: "chain-followed", block: view.block.number });
     }
     if (this.#behind && view !== undefined) {

@@ -20,6 +20,7 @@ const claims: RoomClaims = {
   room: "abcdefghjkmnpqrs" as RoomId,
   term: 1,
   head: hash(6),
+  issuer: hash(11),
 };
 const path: readonly PathStep[] = [
   { sibling: hash(7), right: true },
@@ -87,6 +88,11 @@ const cases: readonly (readonly [AttestationErrorCode, string, Told])[] = [
     "stale-evidence",
     "another state of the room than the quote is about",
     { welcome: { claims: { ...claims, head: hash(9) } } },
+  ],
+  [
+    "stale-evidence",
+    "another issuer of items than the quote is about",
+    { welcome: { claims: { ...claims, issuer: hash(9) } } },
   ],
   ["wrong-world", "another world, well bound", { claims: { world: hash(9) } }],
   ["wrong-contract", "other rules, well bound", { claims: { contract: hash(9) } }],

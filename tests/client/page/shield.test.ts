@@ -26,6 +26,7 @@ const shieldWith = (parts: Partial<Shield>): Shield => ({
     room: "3fa2c01d9e8b7a654321" as RoomId,
     term: 1,
     head: hash(4),
+    issuer: hash(6),
   },
   channelKey: hash(5),
   keyEpoch: 1,
@@ -97,8 +98,16 @@ test("an accepted shield has every check as a row", () => {
     "Room",
     "Proof",
     "Bound to this connection",
+    "Items",
     "Hardware maker",
   ]);
+});
+
+test("a shield names the account that issues what the room awards, or says that nobody does", () => {
+  const item = (shield: Shield) => reportOf(shield, null).find(({ name }) => name === "Items")?.value;
+  const shield = shieldWith({});
+  expect(item(shield)).toBe(`issued by account 0x${"06".repeat(32)}`);
+  expect(item({ ...shield, claims: { ...shield.claims, issuer: new Uint8Array(32) } })).toBe("issued by nobody");
 });
 
 test.for<[ClientErrorCode, Partial<Shield>, string]>([
