@@ -17,7 +17,10 @@ export class Entity {
 
 /** Where the bit is that says whether a row is revealed to a seat, in a table's bits of so many bytes for each seat. */
 function bitAt(bits: usize, stride: i32, seats: i32, row: usize, seat: i32): usize {
-  if (<u32>seat >= <u32>seats) throw new RangeError(`seat ${seat} of ${seats}`);
+  if (<u32>seat >= <u32>seats) {
+    noSuchSeat(seat, seats);
+    unreachable();
+  }
   return bits + <usize>(seat * stride) + (row >> 3);
 }
 
@@ -37,12 +40,18 @@ export function isRowRevealed(bits: usize, stride: i32, seats: i32, row: usize, 
 
 /** A row that is taken into use is nobody's to see yet. */
 export function hideRowFromAll(bits: usize, stride: i32, seats: i32, row: i32): void {
-  for (let seat = 0; seat < seats; seat++) hideRow(bits, stride, seats, <usize>row, seat);
+  const others = ~(1 << (<u8>(row & 7)));
+  const end = bits + <usize>(seats * stride);
+  for (let at = bits + <usize>(row >> 3); at < end; at += <usize>stride) store<u8>(at, load<u8>(at) & others);
 }
 
 /** What a seat's last player was shown is not for the next. */
 export function hideRowsFrom(bits: usize, stride: i32, seat: i32): void {
   memory.fill(bits + <usize>(seat * stride), 0, <usize>stride);
+}
+
+function noSuchSeat(seat: i32, seats: i32): void {
+  throw new RangeError(`seat ${seat} of ${seats}`);
 }
 
 export function noSuchRow(table: string, row: i32, capacity: i32): void {

@@ -45,6 +45,9 @@ export interface Rows {
   reveal(row: number, seat: number): void;
   hide(row: number, seat: number): void;
   isRevealed(row: number, seat: number): boolean;
+  hideFromAll(row: number): void;
+  /** Hides every row from a seat. Where the audience has no `revealed` there is nothing to hide. */
+  hideFrom(seat: number): void;
 }
 
 type ColumnOf<Type extends FieldType> = Type extends { readonly type: "text" } ? TextColumn : ElementsOf<Type["type"]>;
@@ -52,12 +55,6 @@ type ColumnOf<Type extends FieldType> = Type extends { readonly type: "text" } ?
 export type Component<Declared extends Fields = Fields> = Rows & {
   readonly [Name in keyof Declared]: ColumnOf<Declared[Name]>;
 };
-
-/** What the SDK itself needs of a room's rows. */
-export interface HeldRows extends Rows {
-  /** Hides every row from a seat, which somebody else takes now. */
-  hideFrom(seat: number): void;
-}
 
 /** Any component: those of a contract by the names they have in its manifest. */
 export interface Components {
@@ -132,7 +129,8 @@ const rowMembers = [
   "hide",
   "isRevealed",
   "hideFrom",
-] as const satisfies readonly (keyof HeldRows)[];
+  "hideFromAll",
+] as const satisfies readonly (keyof Rows)[];
 
 /** Makes every column a mistake to touch, until a room shows its own. */
 export function hideColumns(rows: Rows): void {

@@ -1,6 +1,6 @@
 /** The tables of one room: its region of memory, and what components show of it while the room is called. */
 import { columnOf, placeTables, type PlacedColumn, type PlacedTable } from "#protocol/tables.ts";
-import { hideColumns, layoutsOf, type Components, type HeldRows, type Rows } from "./components.ts";
+import { hideColumns, layoutsOf, type Components, type Rows } from "./components.ts";
 import { TextColumn } from "./text-column.ts";
 
 interface Shown {
@@ -91,13 +91,13 @@ function hideRow({ revealed }: PlacedTable, region: Uint8Array, row: number): vo
 function revealing(
   table: PlacedTable,
   region: Uint8Array,
-): Pick<HeldRows, "reveal" | "hide" | "isRevealed" | "hideFrom"> {
+): Pick<Rows, "reveal" | "hide" | "isRevealed" | "hideFrom" | "hideFromAll"> {
   const { revealed } = table;
   if (revealed === undefined) {
     const refuse = (): never => {
       throw new TypeError(`${table.name} has no audience "revealed"`);
     };
-    return { reveal: refuse, hide: refuse, isRevealed: refuse, hideFrom: () => undefined };
+    return { reveal: refuse, hide: refuse, isRevealed: refuse, hideFromAll: refuse, hideFrom: () => undefined };
   }
   const { at, seats, stride } = revealed;
   const bits = region.subarray(at, at + seats * stride);
@@ -109,6 +109,7 @@ function revealing(
     reveal: (row, seat) => void (bits[byteOf(row, seat)]! |= 1 << (row & 7)),
     hide: (row, seat) => void (bits[byteOf(row, seat)]! &= ~(1 << (row & 7))),
     isRevealed: (row, seat) => (bits[byteOf(row, seat)]! & (1 << (row & 7))) !== 0,
+    hideFromAll: (row) => hideRow(table, region, checkRow(table, row)),
     hideFrom: (seat) => void bits.fill(0, seat * stride, (seat + 1) * stride),
   };
 }

@@ -117,7 +117,7 @@ export class ContractRuntime {
     if (call.call === "join") {
       room.random = new KeystreamRandom(call.key);
       // What the seat's last player was shown is not for the next.
-      for (const rows of Object.values(this.#contract.components ?? {}) as HeldRows[]) rows.hideFrom(call.player.seat);
+      for (const rows of Object.values(this.#contract.components ?? {})) rows.hideFrom(call.player.seat);
       room.players = withPlayer(room.players, call.player);
     } else if (call.call === "leave") {
       room.players = Object.freeze(room.players.filter(({ id }) => id !== call.player.id));
@@ -196,8 +196,6 @@ function withPlayer(players: readonly Player[], player: Player): readonly Player
   );
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
 const newcomer = ({ player, record, arrival, moderator }: Extract<Call, { call: "join" }>): Newcomer => ({
   id: player.id,
   seat: player.seat,
@@ -205,6 +203,8 @@ const newcomer = ({ player, record, arrival, moderator }: Extract<Call, { call: 
   arrival: arrival ?? null,
   moderator: moderator === true,
 });
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const isAccepted = (outcome: unknown): outcome is { readonly state: unknown } =>
   isObject(outcome) && outcome["accepted"] === true && outcome["state"] !== undefined && !isPromise(outcome["state"]);

@@ -169,6 +169,15 @@ function revealText({ name, revealed }: PlacedTable): string[] {
     `  export function isRevealed(row: i32, seat: i32): bool {`,
     `    return isRowRevealed(${bits}, ${name}_row(row), seat);`,
     `  }`,
+    ``,
+    `  export function hideFromAll(row: i32): void {`,
+    `    hideRowFromAll(${bits}, <i32>${name}_row(row));`,
+    `  }`,
+    ``,
+    `  /** Hides every row from a seat. */`,
+    `  export function hideFrom(seat: i32): void {`,
+    ...hideFromText(revealed).map((line) => `  ${line}`),
+    `  }`,
   ];
 }
 

@@ -3,7 +3,7 @@ import { checkManifest } from "#protocol/manifest.ts";
 import { decodeEntities, encodeEntities, type EntitiesBody } from "#protocol/entities/message.ts";
 import { wireTables, type WireTable } from "#protocol/entities/layout.ts";
 import type { PlayerId } from "#protocol/identity.ts";
-import { layoutsOf, type Components, type HeldRows, type Rows } from "#contract/components.ts";
+import { layoutsOf, type Components, type Rows } from "#contract/components.ts";
 import { RoomTables } from "#contract/room-tables.ts";
 import type { Entity } from "#contract/abi.ts";
 import { Entities, type EntityViewer, type Scene } from "#enclave/room/entities/entities.ts";
@@ -123,7 +123,7 @@ export class EntityStage {
 
   join(seat: number): Reader {
     this.inside(() => {
-      for (const rows of Object.values(this.#components) as HeldRows[]) rows.hideFrom(seat);
+      for (const rows of Object.values(this.#components)) rows.hideFrom(seat);
     });
     const member = { id: playerOf(seat), seat, name: "", present: true, pauseLeftMs: 0 };
     this.members.set(seat, member);
