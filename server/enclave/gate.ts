@@ -8,9 +8,11 @@ import type { RoomClaims } from "#protocol/binding.ts";
 import { Channel } from "#protocol/channel.ts";
 import { encodeRefused } from "#protocol/control.ts";
 import {
+  dataLead,
   decodeClientEnvelope,
   encodeWorkerEnvelope,
   helloLength,
+  markWorkerData,
   resumeLength,
   type ClientEnvelope,
 } from "#protocol/envelope.ts";
@@ -55,10 +57,10 @@ export interface GateSetup {
   readonly present: (room: HostedRoom, witness: Uint8Array) => void | Promise<void>;
   /** What somebody brings whose account was checked; see `baggage.ts`. Without it they bring nothing. */
   readonly baggage?: Pick<BaggageDesk, "check">;
-  /** Which wallets players have linked. */
-  readonly wallets: Pick<WalletLinks, "answer">;
   /** The account that issues what a lineage awards, 32 bytes. Where nobody knows, nobody is named: zeros. */
   readonly issuerOf?: (lineage: Uint8Array) => Uint8Array | undefined;
+  /** Which wallets players have linked. */
+  readonly wallets: Pick<WalletLinks, "answer">;
   /** A room may have work now. */
   readonly touched: (room: HostedRoom) => void;
   /** Something must leave although no boundary is near: handshakes and admissions. */
@@ -98,7 +100,7 @@ interface Conversation {
 export class Gate implements RoomOutput {
   readonly #setup: GateSetup;
   readonly #byId = new Map<ConnectionId, Conversation>();
-  readonly #bySeat = new Map<string, Conversation>();
+  readonly #bySeat = new WeakMap<GateLink, Map<number, Conversation>>();
   /** Not admitted yet, oldest first. */
   readonly #pending = new Set<Conversation>();
   #lastId = 0;
@@ -132,7 +134,7 @@ export class Gate implements RoomOutput {
       walletMessages: 0,
     };
     this.#byId.set(conversation.id, conversation);
-    this.#bySeat.set(seatKey(link, seat), conversation);
+    this.#seatsOf(link).set(seat, conversation);
     this.#pending.add(conversation);
   }
 
@@ -143,7 +145,7 @@ export class Gate implements RoomOutput {
 
   /** One envelope from a client. */
   frame(link: GateLink, seat: number, bytes: Uint8Array): void {
-    const conversation = this.#bySeat.get(seatKey(link, seat));
+    const conversation = this.#bySeat.get(link)?.get(seat);
     if (conversation === undefined) return;
     try {
       this.#receive(conversation, decodeClientEnvelope(bytes));
@@ -154,13 +156,13 @@ export class Gate implements RoomOutput {
 
   /** So many bytes wait for a seat's client, as the gateway says. */
   buffered(link: GateLink, seat: number, bytes: number): void {
-    const conversation = this.#bySeat.get(seatKey(link, seat));
+    const conversation = this.#bySeat.get(link)?.get(seat);
     if (conversation?.step === "admitted") conversation.hosted.room.buffered(conversation.id, bytes);
   }
 
   /** A gateway's socket is gone. */
   detach(link: GateLink, seat: number): void {
-    const conversation = this.#bySeat.get(seatKey(link, seat));
+    const conversation = this.#bySeat.get(link)?.get(seat);
     if (conversation !== undefined) this.#forget(conversation);
   }
 
@@ -185,8 +187,10 @@ export class Gate implements RoomOutput {
     if (conversation?.channel === undefined || conversation.channel.closed) return;
     const { type, body } = encodeWorkerMessage(message);
     const floor = conversation.hosted.room.manifest.frameBytes;
-    for (const ciphertext of conversation.channel.encrypt(type, body, floor)) {
-      conversation.link.put(linkKinds.frame, conversation.seat, encodeWorkerEnvelope({ kind: "data", ciphertext }));
+    // Encrypted where its envelope is: a thousand viewers are told something twenty times a second.
+    for (const envelope of conversation.channel.encrypt(type, body, floor, dataLead)) {
+      markWorkerData(envelope);
+      conversation.link.put(linkKinds.frame, conversation.seat, envelope);
     }
   }
 
@@ -196,6 +200,15 @@ export class Gate implements RoomOutput {
     this.send(connection, { type: "closed", code });
     refuseSeat(conversation.link, conversation.seat, code);
     this.#drop(conversation);
+  }
+
+  #seatsOf(link: GateLink): Map<number, Conversation> {
+    let seats = this.#bySeat.get(link);
+    if (seats === undefined) {
+      seats = new Map();
+      this.#bySeat.set(link, seats);
+    }
+    return seats;
   }
 
   // One conversation
@@ -240,6 +253,7 @@ export class Gate implements RoomOutput {
       room: room.id,
       term: room.term,
       head: room.head,
+      issuer: issuerOf?.(own) ?? new Uint8Array(32),
     };
   }
 
@@ -253,7 +267,6 @@ export class Gate implements RoomOutput {
     } catch (error) {
       this.#fail(conversation, error instanceof ProtocolError ? error : new ProtocolError("handshake-failed"));
     }
-      issuer: issuerOf?.(own) ?? new Uint8Array(32),
     this.#setup.urgent();
   }
 
@@ -392,12 +405,10 @@ export class Gate implements RoomOutput {
     conversation.step = "closed";
     conversation.channel?.close();
     this.#byId.delete(conversation.id);
-    this.#bySeat.delete(seatKey(conversation.link, conversation.seat));
+    this.#bySeat.get(conversation.link)?.delete(conversation.seat);
     this.#pending.delete(conversation);
   }
 }
-
-const seatKey = (link: GateLink, seat: number): string => `${link.id}:${seat}`;
 
 const refuseSeat = (link: GateLink, seat: number, code: ErrorCode): void =>
   link.put(linkKinds.close, seat, encodeRefused({ ref: 0, code }));

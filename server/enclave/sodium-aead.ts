@@ -43,7 +43,7 @@ export async function sodiumAead({ adMax, textMax }: AeadLimits): Promise<Pick<S
     const heap = module.HEAPU8;
     heap.set(keyBytes, key);
     heap.set(nonceBytes, nonce);
-    heap.set(adBytes, ad);
+    if (adBytes.length > 0) heap.set(adBytes, ad);
     heap.set(textBytes, text);
   };
 

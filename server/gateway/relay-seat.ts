@@ -8,7 +8,6 @@
  * It reads every message before Colyseus does and lets pass only the four shapes that a relayed client has any use for,
  * so that no other decoder in this process ever sees a byte that a stranger chose.
  */
-import type { EventEmitter } from "node:events";
 import { ClientState, type Client } from "@colyseus/core";
 import { numberOfCode, ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
@@ -17,6 +16,7 @@ import { clientEnvelopeMax } from "#protocol/limits.ts";
 import type { EnclaveLink, Seat, SeatReceiver } from "./enclave-link.ts";
 import { behindBytes, farBehindBytes, type GatewayLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { envelopePrefix, RelayLine } from "./relay-line.ts";
 import { TokenBucket } from "./token-buckets.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -39,23 +39,13 @@ export interface RelayPorts {
 /** Reasons of a worker for which its room is elsewhere, or another one in its place: whoever was in it may stay. */
 const goesOn: ReadonlySet<ErrorCode> = new Set(["room-moved", "rules-changed"]);
 
-/** What the ws library's socket offers and Colyseus' `Client.ref` does not declare. */
-interface RawSocket extends EventEmitter {
-  readonly bufferedAmount: number;
-  pause(): void;
-  resume(): void;
-}
-
 /** First bytes of Colyseus messages: https://docs.colyseus.io, and `Protocol` in @colyseus/shared-types. */
 const joined = 10;
 const leave = 12;
 const ping = 18;
-/** ROOM_DATA_BYTES, then its type "~" as a msgpack string. */
-const envelopePrefix = Uint8Array.of(17, 0xa1, 0x7e);
-
 export class RelaySeat implements SeatReceiver {
   readonly #client: Client;
-  readonly #socket: RawSocket;
+  readonly #line: RelayLine;
   readonly #room: RoomId;
   readonly #ports: RelayPorts;
   readonly #bucket: TokenBucket;
@@ -72,13 +62,13 @@ export class RelaySeat implements SeatReceiver {
 
   constructor(client: Client, room: RoomId, ports: RelayPorts) {
     this.#client = client;
-    this.#socket = client.ref as RawSocket;
+    this.#line = new RelayLine(client, () => this.#measure());
     this.#room = room;
     this.#ports = ports;
     const { messagesPerSecond } = ports.limits;
     this.#bucket = new TokenBucket({ perSecond: messagesPerSecond, burst: 2 * messagesPerSecond }, ports.now());
     this.#patience = this.#awaitGreeting();
-    this.#socket.prependListener("message", (data: Uint8Array, binary: boolean) => this.#inspect(data, binary));
+    this.#line.socket.prependListener("message", (data: Uint8Array, binary: boolean) => this.#inspect(data, binary));
   }
 
   /** One envelope from the client, which `#inspect` let pass. */
@@ -117,18 +107,15 @@ export class RelaySeat implements SeatReceiver {
     const { traffic, limits } = this.#ports;
     traffic.envelopesOut += 1;
     traffic.bytesOut += envelope.length;
-    const message = new Uint8Array(envelopePrefix.length + envelope.length);
-    message.set(envelopePrefix);
-    message.set(envelope, envelopePrefix.length);
-    this.#client.raw(message, undefined, this.#measure);
-    if (this.#socket.bufferedAmount > limits.bufferedMax) this.end("slow-reader");
+    this.#line.send(envelope);
+    if (this.#line.socket.bufferedAmount > limits.bufferedMax) this.end("slow-reader");
     else this.#measure();
   }
 
   hold(held: boolean): void {
     if (!this.#open) return;
-    if (held) this.#socket.pause();
-    else this.#socket.resume();
+    if (held) this.#line.socket.pause();
+    else this.#line.socket.resume();
   }
 
   close(code: ErrorCode): void {
@@ -142,9 +129,9 @@ export class RelaySeat implements SeatReceiver {
   }
 
   /** Tells the worker when this client falls behind, far behind, or has caught up. */
-  readonly #measure = (): void => {
+  #measure(): void {
     if (!this.#open) return;
-    const bytes = this.#socket.bufferedAmount;
+    const bytes = this.#line.socket.bufferedAmount;
     let level = this.#reported;
     if (bytes > farBehindBytes) level = farBehindBytes;
     else if (bytes > behindBytes) level = Math.max(level, behindBytes);
@@ -152,7 +139,7 @@ export class RelaySeat implements SeatReceiver {
     if (level === this.#reported) return;
     this.#reported = level;
     this.#seat?.report(level);
-  };
+  }
 
   #awaitGreeting(): NodeJS.Timeout {
     return setTimeout(() => this.end("handshake-timeout"), this.#ports.limits.firstEnvelopeMs);
@@ -188,7 +175,8 @@ export class RelaySeat implements SeatReceiver {
     if (!binary) return this.end("malformed");
     const [kind] = data;
     if (data.length === 1 && (kind === joined || kind === leave || kind === ping)) return;
-    if (!envelopePrefix.every((byte, i) => data[i] === byte)) return this.end("malformed");
+    if (kind !== envelopePrefix[0] || data[1] !== envelopePrefix[1] || data[2] !== envelopePrefix[2])
+      return this.end("malformed");
     if (data.length > envelopePrefix.length + clientEnvelopeMax) return this.end("too-long");
     // What is sent before the client has acknowledged joining would be answered into a queue without an end.
     if (this.#client.state !== ClientState.JOINED) this.end("malformed");

@@ -45,13 +45,15 @@ export class Channel {
    *
    * @param type 1 to 127; see `message.ts`.
    * @param floor smallest frame size; see `encodeFrames`.
+   * @param lead bytes in front of each ciphertext that are left free, for its envelope.
    * @throws ProtocolError "channel-broken" on a closed channel; "too-long".
    */
-  encrypt(type: number, body: Uint8Array, floor = 0): Uint8Array[] {
+  encrypt(type: number, body: Uint8Array, floor = 0, lead = 0): Uint8Array[] {
     this.#assertOpen();
-    const frames = encodeFrames(type, body, floor, tagLength);
+    const frames = encodeFrames(type, body, floor, tagLength, lead);
     for (const frame of frames) {
-      this.#secrets.send.encryptWithAd(none, frame.subarray(0, -tagLength), frame);
+      const plaintext = frame.subarray(lead, frame.length - tagLength);
+      this.#secrets.send.encryptWithAd(none, plaintext, lead === 0 ? frame : frame.subarray(lead));
       rekeyIfDue(this.#secrets.send);
     }
     return frames;

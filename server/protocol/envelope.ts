@@ -80,6 +80,14 @@ function checkLength(bytes: Uint8Array, lengthMin: number, ours: number): void {
   }
 }
 
+/** Bytes of an envelope in front of a ciphertext. */
+export const dataLead = 1;
+
+/** Makes the worker's envelope of a ciphertext that has `dataLead` free bytes in front of it. */
+export function markWorkerData(envelope: Uint8Array): void {
+  envelope[0] = 0x13;
+}
+
 export function encodeWorkerEnvelope(envelope: WorkerEnvelope): Uint8Array {
   switch (envelope.kind) {
     case "welcome":

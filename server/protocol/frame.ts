@@ -31,19 +31,20 @@ function bucketFor(length: number, floor: number): number {
  *
  * @param floor smallest frame size; steady rooms pass their fixed size, and longer messages take several frames of it.
  * @param spare further zeros behind each frame, where its tag will go.
+ * @param lead further zeros in front of each, where its envelope will begin.
  */
-export function encodeFrames(type: number, body: Uint8Array, floor = 0, spare = 0): Uint8Array[] {
+export function encodeFrames(type: number, body: Uint8Array, floor = 0, spare = 0, lead = 0): Uint8Array[] {
   if (body.length > messageLengthMax) throw new ProtocolError("too-long", "message");
   const room = (floor > 0 ? bucketFor(0, floor) : largest) - frameHeaderLength;
   const frames: Uint8Array[] = [];
   for (let at = 0; at === 0 || at < body.length; at += room) {
     const part = body.subarray(at, at + room);
     const more = at + room < body.length;
-    const frame = new Uint8Array(bucketFor(part.length + frameHeaderLength, floor) + spare);
-    frame[0] = type | (more ? moreBit : 0);
-    frame[1] = part.length & 0xff;
-    frame[2] = part.length >>> 8;
-    frame.set(part, frameHeaderLength);
+    const frame = new Uint8Array(lead + bucketFor(part.length + frameHeaderLength, floor) + spare);
+    frame[lead] = type | (more ? moreBit : 0);
+    frame[lead + 1] = part.length & 0xff;
+    frame[lead + 2] = part.length >>> 8;
+    frame.set(part, lead + frameHeaderLength);
     frames.push(frame);
   }
   return frames;

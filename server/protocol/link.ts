@@ -64,6 +64,7 @@ const messageHeader = 9;
 /** Collects messages and hands them out as one batch. The buffer is reused: send or copy what `take` returns at once. */
 export class LinkWriter {
   #buffer = new Uint8Array(64 * 1024);
+  #view = new DataView(this.#buffer.buffer);
   #length = batchHeader;
 
   get empty(): boolean {
@@ -81,7 +82,7 @@ export class LinkWriter {
     const end = this.#length + messageHeader + body.length;
     if (end > linkBatchMax) throw new ProtocolError("too-long", "link batch");
     if (end > this.#buffer.length) this.#grow(end);
-    const view = new DataView(this.#buffer.buffer);
+    const view = this.#view;
     view.setUint8(this.#length, kind);
     view.setUint32(this.#length + 1, seat, true);
     view.setUint32(this.#length + 5, body.length, true);
@@ -92,7 +93,7 @@ export class LinkWriter {
   /** The batch so far, as a copy; undefined if there is none. */
   take(): Uint8Array | undefined {
     if (this.empty) return undefined;
-    new DataView(this.#buffer.buffer).setUint32(0, this.#length - batchHeader, true);
+    this.#view.setUint32(0, this.#length - batchHeader, true);
     const batch = this.#buffer.slice(0, this.#length);
     this.#length = batchHeader;
     return batch;
@@ -104,6 +105,7 @@ export class LinkWriter {
     const larger = new Uint8Array(size);
     larger.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = larger;
+    this.#view = new DataView(larger.buffer);
   }
 }
 
