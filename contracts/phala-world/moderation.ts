@@ -6,7 +6,7 @@ import { accept, refuse, type MoveContext, type Outcome } from "#contract/index.
 import { giveTicket } from "./loop/spirits.ts";
 import { gift } from "./loop/origins.ts";
 import { isRefusal, refusals } from "./loop/refusals.ts";
-import type { Move, MoveOf } from "./moves.ts";
+import { disclosedMax, type Move, type MoveOf } from "./moves.ts";
 import { remove } from "./people.ts";
 import { isSaid } from "./speech-mac.ts";
 import { personOf, type Person, type State } from "./state.ts";
@@ -17,18 +17,28 @@ const bannedMax = 4096;
 /** Eras for which a ticket is good, the one in which it was given included. */
 const ticketEras = 3;
 
-export function report(state: State, person: Person, move: MoveOf<"report">, context: MoveContext): Outcome<State> {
-  if (context.tick - person.reported < context.seconds(reportEverySeconds))
+/** What was not said here is not disclosed: nobody can be accused of it. */
+export function disclose(state: State, person: Person, { message }: MoveOf<"disclose">): Outcome<State> {
+  if (person.disclosed.length >= disclosedMax) return refuse(`A report discloses ${disclosedMax} messages at most.`);
+  if (!isSaid(state.macKey, message, message.mac)) return refuse("This was not said here.");
+  const { from, tick, text } = message;
+  person.disclosed.push({ from, tick, text });
+  return accept(state);
+}
+
+export function report(
+  state: State,
+  person: Person,
+  { about }: MoveOf<"report">,
+  context: MoveContext,
+): Outcome<State> {
+  const { id, reported, disclosed } = person;
+  if (context.tick - reported < context.seconds(reportEverySeconds))
     return refuse("You have just reported somebody. Wait half a minute.");
-  if (!move.messages.every((message) => isSaid(state.macKey, message, message.mac)))
-    return refuse("One of these messages was not said here.");
   person.reported = context.tick;
-  context.report({
-    by: person.id,
-    about: move.about,
-    tick: context.tick,
-    messages: move.messages.map(({ from, tick, text }) => ({ from, tick, text })),
-  });
+  person.disclosed = [];
+  const messages = disclosed.map(({ from, tick, text }) => ({ from, tick, text }));
+  context.report({ by: id, about, tick: context.tick, messages });
   return accept(state);
 }
 

@@ -11,7 +11,7 @@ export const messageLengthMax = 200;
 export const nameLengthMax = 24;
 
 /** Messages that one report may disclose. */
-export const reportedMax = 20;
+export const disclosedMax = 20;
 
 const below = (end: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(end - 1));
 const amount = v.pipe(v.number(), v.minValue(-1), v.maxValue(1));
@@ -75,11 +75,9 @@ export const moveSchema = v.variant("do", [
   v.strictObject({ do: v.literal("take-off"), shell: thing, slot: v.picklist(slots) }),
   v.strictObject({ do: v.literal("withdraw"), part: thing }),
 
-  v.strictObject({
-    do: v.literal("report"),
-    about: someone,
-    messages: v.pipe(v.array(heardMessage), v.maxLength(reportedMax)),
-  }),
+  /** One message after another, since a move is short; then the report that discloses them. */
+  v.strictObject({ do: v.literal("disclose"), message: heardMessage }),
+  v.strictObject({ do: v.literal("report"), about: someone }),
   /** Of the world's moderator. */
   v.strictObject({ do: v.literal("kick"), player: someone }),
   v.strictObject({ do: v.literal("ban"), player: someone, ban: v.boolean() }),

@@ -12,7 +12,7 @@ import { arrive, travel } from "./gates.ts";
 import { eraAt } from "./loop/clock.ts";
 import { shellsOf } from "./loop/loop.ts";
 import { beginEra } from "./loop/origins.ts";
-import { keepOrder, keptOut, report } from "./moderation.ts";
+import { disclose, keepOrder, keptOut, report } from "./moderation.ts";
 import { moveSchema, type Move, type MoveOf } from "./moves.ts";
 import { dress, enter, placeGuide, remove, show } from "./people.ts";
 import { forget, forgetAbsent, readRecord, writeRecord } from "./record.ts";
@@ -141,6 +141,8 @@ function act(state: State, person: Person, move: Move, context: MoveContext): Ou
       return dig(state, person, context);
     case "travel":
       return travel(state, person, move, context);
+    case "disclose":
+      return disclose(state, person, move);
     case "report":
       return report(state, person, move, context);
     case "kick":

@@ -5,7 +5,7 @@ import { hexOf } from "./loop/hex.ts";
 import { newLoop, type Loop } from "./loop/loop.ts";
 import type { Race } from "./loop/kinds.ts";
 import { emptyRecord, type HubId, type Kept } from "./record.ts";
-import { macKeyLength } from "./speech-mac.ts";
+import { macKeyLength, type Said } from "./speech-mac.ts";
 
 /** Somebody seated, in the world or about to enter it. */
 export interface Person {
@@ -27,6 +27,8 @@ export interface Person {
   gate: string | null;
   /** Messages that they may still say at once, as of a tick. */
   breath: { left: number; at: number };
+  /** What they will disclose with their next report. */
+  disclosed: Said[];
   /** The last tick at which they reported somebody. */
   reported: number;
   /** Which Shell they are seen in. */
@@ -96,6 +98,7 @@ export const newPerson = (player: Player, moderator: boolean): Person => ({
   emote: null,
   gate: null,
   breath: { left: 0, at: 0 },
+  disclosed: [],
   reported: Number.NEGATIVE_INFINITY,
   shell: null,
   kept: emptyRecord(),

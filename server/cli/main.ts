@@ -16,6 +16,7 @@ const main = defineCommand({
     upgrade: () => import("./commands/upgrade.ts").then(({ upgradeCommand }) => upgradeCommand),
     drain: () => import("./commands/drain.ts").then(({ drainCommand }) => drainCommand),
     export: () => import("./commands/export.ts").then(({ exportCommand }) => exportCommand),
+    reports: () => import("./commands/reports.ts").then(({ reportsCommand }) => reportsCommand),
     replay: () => import("./commands/replay.ts").then(({ replayCommand }) => replayCommand),
     build: () => import("./commands/build.ts").then(({ buildCommand }) => buildCommand),
   },

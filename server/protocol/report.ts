@@ -15,7 +15,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes, lengthPrefixed } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
-import { chainIdMax, type ChainId } from "./store.ts";
+import type { ChainId } from "./store.ts";
 import { nobleAead } from "./suite.ts";
 import { reportLengthMax } from "./travel.ts";
 import type { Value } from "./value.ts";
@@ -38,8 +38,7 @@ export interface Report {
 }
 
 /** Where the reports of a world are kept. */
-export const reportsChain = (world: Uint8Array): ChainId =>
-  `reports-${bytesToHex(world)}`.slice(0, chainIdMax) as ChainId;
+export const reportsChain = (world: Uint8Array): ChainId => `reports-${bytesToHex(world)}` as ChainId;
 
 /** Head of the chain behind a sealed report. */
 export const headAfter = (before: Uint8Array, sealed: Uint8Array): Uint8Array =>

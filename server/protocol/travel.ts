@@ -6,9 +6,9 @@ export const travelLimits = {
   /** Of what a room gives along, encoded. */
   payload: 1024,
   /** A result is what its rules make it; what is longer is not carried. */
-  result: 4096,
-  /** A sealed ticket. */
-  ticket: 8192,
+  result: 1024,
+  /** A sealed ticket. It fits into a client's first message, beside all that is in there. */
+  ticket: 32 + 16 + 1280,
   /** Seconds for which one is good, by the clock of whoever made it. */
   seconds: 600,
   /** Tickets of which a room remembers that they were used. */

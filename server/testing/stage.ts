@@ -23,7 +23,6 @@ import { Course } from "#enclave/room/course.ts";
 import { RecordChain } from "#enclave/room/record-chain.ts";
 import { Room } from "#enclave/room/room.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
-import { padAsIs } from "#enclave/vault/padding.ts";
 import { Participant } from "./participant.ts";
 import { seeded } from "./seeded.ts";
 
@@ -155,7 +154,7 @@ export class Stage implements RoomOutput {
     this.letThrough.push({ player, ...passage });
     const { to, payload, back } = passage;
     const content = encodeMsgpack([payload, back === null ? null : [back.seat, back.result]]);
-    const ticket = new Uint8Array(48 + padAsIs(new Uint8Array(128 + content.length)).length);
+    const ticket = new Uint8Array(48 + Math.ceil((112 + content.length) / 256) * 256);
     return { room: to.room as RoomId, contract: to.contract, ticket };
   }
 

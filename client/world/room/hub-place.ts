@@ -125,7 +125,10 @@ function orderOf(visit: Visit, hearing: Hearing): Order | null {
     heard: (player) => hearing.of(player).length,
     onMute: (player, mute) => void visit.ask({ do: "mute", player, mute }),
     onBlock: (player, block) => void visit.ask({ do: "block", player, block }),
-    onReport: (about) => void visit.ask({ do: "report", about, messages: hearing.of(about) }),
+    onReport: (about) => {
+      for (const message of hearing.of(about)) void visit.ask({ do: "disclose", message });
+      void visit.ask({ do: "report", about });
+    },
     onSpace: (keep) => void visit.ask({ do: "space", keep }),
   };
 }

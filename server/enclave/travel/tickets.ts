@@ -23,7 +23,6 @@ import type { Value } from "#protocol/value.ts";
 import type { UsedTicket } from "../room/arrivals.ts";
 import { unpackTicket, packTicket } from "../room/baggage-codec.ts";
 import type { Passage } from "../room/rules.ts";
-import { padAsIs, unpad } from "../vault/padding.ts";
 import { seal, unseal } from "../vault/seal.ts";
 
 export interface TicketsSetup {
@@ -44,7 +43,9 @@ export interface Departure {
 }
 
 const nonceLength = 32;
-const contentMax = travelLimits.payload + travelLimits.result + 512;
+
+/** Tickets differ in length by whole steps only. */
+const step = 256;
 
 export class Tickets {
   readonly #setup: TicketsSetup;
@@ -64,7 +65,7 @@ export class Tickets {
     const nonce = random(nonceLength);
     const used: UsedTicket = { id: this.#idOf(player, from, to.room, moment), ...from, payload, back };
     const content = encodeMsgpack([Math.ceil(now()) + travelLimits.seconds, packTicket(used)]);
-    const sealed = seal(this.#ticketKey(nonce), 0, this.#bound(player, to.room, to.contract), padAsIs(content));
+    const sealed = seal(this.#ticketKey(nonce), 0, this.#bound(player, to.room, to.contract), padded(content));
     return { room: to.room as RoomId, contract: to.contract, ticket: concatBytes(nonce, sealed) };
   }
 
@@ -82,8 +83,7 @@ export class Tickets {
   #read(ticket: Uint8Array, bound: Uint8Array): Value[] {
     const nonce = ticket.subarray(0, nonceLength);
     try {
-      const content = unpad(unseal(this.#ticketKey(nonce), 0, bound, ticket.subarray(nonceLength)), contentMax);
-      return decodeMsgpack(content) as Value[];
+      return unpadded(unseal(this.#ticketKey(nonce), 0, bound, ticket.subarray(nonceLength)));
     } catch {
       throw new ProtocolError("ticket-refused", "not ours");
     }
@@ -102,3 +102,16 @@ export class Tickets {
     return lengthPrefixed("phatroom/1/ticket", this.#setup.world, player, room, contract);
   }
 }
+
+/** [length u16 le] [bytes] [zeros] */
+function padded(content: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil((2 + content.length) / step) * step);
+  new DataView(bytes.buffer).setUint16(0, content.length, true);
+  bytes.set(content, 2);
+  return bytes;
+}
+
+const unpadded = (bytes: Uint8Array): Value[] => {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, true);
+  return decodeMsgpack(bytes.subarray(2, 2 + length)) as Value[];
+};

@@ -1,5 +1,7 @@
 /** Gates, and order among people whose host hears nothing. */
 import { describe, expect, test } from "vitest";
+import { encodeMsgpack } from "#protocol/msgpack.ts";
+import { moveLengthMax } from "#protocol/limits.ts";
 import type { Arrival, Value } from "#contract/index.ts";
 import { terrain } from "../../../contracts/phala-world/terrain.ts";
 import { refusals } from "../../../contracts/phala-world/loop/refusals.ts";
@@ -78,7 +80,7 @@ describe("reports", () => {
     readonly from: string;
     readonly tick: number;
     readonly text: string;
-    readonly mac: Uint8Array;
+    readonly mac: Uint8Array<ArrayBuffer>;
   }
 
   const heard = (client: Client): readonly Heard[] =>
@@ -93,16 +95,20 @@ describe("reports", () => {
     return [ann, ben];
   }
 
+  const disclose = (client: Client, message: Heard): unknown => client.move({ do: "disclose", message });
+
   test("disclose to the moderator what was said, and to nobody else", () => {
     const hub = openHub();
     const [ann, ben] = talk(hub);
-    const messages = [...heard(ben)];
-    expect(ben.move({ do: "report", about: ann.id, messages })).toEqual({ accepted: true });
-    expect(hub.reports).toMatchObject([
-      { by: ben.id, about: ann.id, messages: [{ from: ann.id, text: "something foul" }] },
-    ]);
-    expect(told(ann, "report")).toEqual([]);
-    expect(ben.move({ do: "report", about: ann.id, messages }).accepted).toBe(false);
+    expect(disclose(ben, heard(ben)[0]!)).toEqual({ accepted: true });
+    expect(ben.move({ do: "report", about: ann.id })).toEqual({ accepted: true });
+    const messages = [{ from: ann.id, text: "something foul" }];
+    expect(hub.reports).toMatchObject([{ by: ben.id, about: ann.id, messages }]);
+    expect(ann.sent).toHaveLength(1);
+    expect(ben.move({ do: "report", about: ann.id }).accepted).toBe(false);
+    hub.advance(31);
+    ben.move({ do: "report", about: ann.id });
+    expect(hub.reports).toMatchObject([{}, { messages: [] }]);
   });
 
   test.for<readonly [string, Partial<Heard>]>([
@@ -112,19 +118,32 @@ describe("reports", () => {
     ["another proof", { mac: new Uint8Array(16) }],
   ])("with %s are refused: nobody can be accused of what was not said", ([, change]) => {
     const hub = openHub();
-    const [ann, ben] = talk(hub);
-    const messages = heard(ben).map((message) => ({ ...message, ...change }));
-    const reason = "One of these messages was not said here.";
-    expect(ben.move({ do: "report", about: ann.id, messages })).toEqual({ accepted: false, reason });
-    expect(hub.reports).toEqual([]);
+    const [, ben] = talk(hub);
+    const message = { ...heard(ben)[0]!, ...change };
+    expect(disclose(ben, message)).toEqual({ accepted: false, reason: "This was not said here." });
+  });
+
+  test("hold twenty messages at most", () => {
+    const hub = openHub();
+    const [, ben] = talk(hub);
+    const answers = Array.from({ length: 21 }, () => disclose(ben, heard(ben)[0]!));
+    expect(answers.filter((answer) => (answer as { accepted: boolean }).accepted)).toHaveLength(20);
   });
 
   test("a message of another room is none of this one", () => {
     const [here, there] = [openHub(), openHub("days", "another")];
-    const [ann, ben] = talk(here);
-    talk(there);
+    const [, ben] = talk(here);
     const [, other] = talk(there);
-    expect(ben.move({ do: "report", about: ann.id, messages: [...heard(other)] }).accepted).toBe(false);
+    expect(disclose(ben, heard(other)[0]!)).toMatchObject({ accepted: false });
+  });
+
+  test("the longest message fits into a move", () => {
+    const hub = openHub();
+    const [ann, ben] = talk(hub);
+    ann.move({ do: "say", text: "\u{10348}".repeat(100) });
+    const message = heard(ben)[1]!;
+    expect(encodeMsgpack([1, { do: "disclose", message }]).length).toBeLessThan(moveLengthMax);
+    expect(disclose(ben, message)).toEqual({ accepted: true });
   });
 });
 

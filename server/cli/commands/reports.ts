@@ -1,0 +1,70 @@
+/** `phatroom reports`: what players have told the world's moderator, opened by the moderator's key. */
+import { readFile, writeFile } from "node:fs/promises";
+import { defineCommand } from "citty";
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { chooseStore, ConfigError } from "#gateway/config.ts";
+import { openStore } from "#gateway/store/open.ts";
+import { storeTrouble } from "#gateway/store/sentences.ts";
+import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
+import { StoreError } from "#protocol/store.ts";
+import { readReports, ReportsError, type Found } from "../reports.ts";
+
+const key = defineCommand({
+  meta: { name: "key", description: "Make the key of a world's moderator; prints its public half for the world" },
+  args: { file: { type: "positional", description: "Where the secret half goes", required: true } },
+  async run({ args }) {
+    const { secretKey, publicKey } = ed25519.keygen();
+    await writeFile(args.file, `${bytesToHex(secretKey)}\n`, { mode: 0o600, flag: "wx" });
+    console.log(bytesToHex(publicKey));
+  },
+});
+
+const open = defineCommand({
+  meta: { name: "open", description: "Read the reports that are sealed to a key" },
+  args: {
+    key: { type: "positional", description: "File with the moderator's secret key", required: true },
+    store: { type: "string", description: "The store that keeps them: sqlite:<folder>, or PHATROOM_STORE" },
+    world: { type: "string", description: "Only of this world: its id, 64 hex digits" },
+    after: { type: "string", description: "Leave out so many of the oldest", default: "0" },
+  },
+  async run({ args }) {
+    try {
+      const secret = (await readFile(args.key, "utf8")).trim();
+      if (!/^[0-9a-f]{64}$/.test(secret)) throw new ReportsError("That file holds no key: 64 hex digits.");
+      const config = chooseStore(args.store, process.env["PHATROOM_STORE"]);
+      if (config === undefined) throw new ReportsError("Say where they are: --store sqlite:<folder>.");
+      const store = await openStore(config);
+      try {
+        let count = 0;
+        const after = Number(args.after);
+        for await (const found of readReports(store, hexToBytes(secret), args.world, after)) {
+          count += 1;
+          console.log(lineOf(found));
+        }
+        console.error(count === 1 ? "1 report" : `${count} reports`);
+      } finally {
+        await store.close();
+      }
+    } catch (error) {
+      console.error(sentenceOf(error));
+      process.exitCode = 1;
+    }
+  },
+});
+
+/** One line of JSON each: for a person with a pager, and for programs. */
+const lineOf = ({ world, number, report }: Found): string =>
+  JSON.stringify({ world, number, ...(report ?? { unreadable: true }) });
+
+/** @throws what is a mistake of ours. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof StoreError) return storeTrouble(error);
+  if (error instanceof ReportsError || error instanceof ConfigError) return error.message;
+  if (error instanceof Error && "code" in error && error.code === "ENOENT") return "There is no such file.";
+  throw error;
+}
+
+export const reportsCommand = defineCommand({
+  meta: { name: "reports", description: "What players have told the world's moderator" },
+  subCommands: { key, open },
+});
