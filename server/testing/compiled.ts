@@ -6,8 +6,10 @@
  * const room = playCompiled<Move, View>(await loadContract(bundle));
  * ```
  */
+import type { Components } from "#contract/components.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { observeCompiled } from "./observed.ts";
 import { PlayedRoom, type PlayOptions } from "./play.ts";
 
 /**
@@ -19,16 +21,21 @@ export const loadContract = async (bundle: Uint8Array): Promise<LoadedContract> 
   (await contractEngine()).load(bundle, { log: (line) => console.log(line) });
 
 /**
- * Plays in a new room. What the contract holds stays in the sandbox: only views show it.
+ * Plays in a new room. What the contract holds besides rows stays in the sandbox: only views show it.
  *
  * @throws SandboxError "call-faulted"; `detail` says what is wrong.
  */
 export function playCompiled<Move, View>(
   contract: LoadedContract,
-  { options = {}, seed = "play" }: Pick<PlayOptions, "options" | "seed"> = {},
+  { options = {}, seed = "play", components = {} }: PlayCompiledOptions = {},
 ): PlayedRoom<never, Move, View> {
   const unseen = (): never => {
-    throw new TypeError("a compiled contract holds its state inside the sandbox: look at views");
+    throw new TypeError("a compiled contract holds its state inside the sandbox: look at views and rows");
   };
-  return PlayedRoom.open({ loaded: contract, state: unseen, tables: unseen, inside: unseen }, options, seed);
+  return PlayedRoom.open({ ...observeCompiled({ loaded: contract, components }), state: unseen }, options, seed);
+}
+
+export interface PlayCompiledOptions extends Pick<PlayOptions, "options" | "seed"> {
+  /** Those of its `components.ts`: then `room.inside(() => Body.x[0])` looks at its rows. */
+  readonly components?: Components;
 }

@@ -1,5 +1,5 @@
 /** What an author tests a contract with: `phatroom/contract/testing`. */
-export { loadContract, playCompiled } from "./compiled.ts";
+export { loadContract, playCompiled, type PlayCompiledOptions } from "./compiled.ts";
 export { inProcess } from "./in-process.ts";
 export {
   playRoom,
@@ -9,5 +9,6 @@ export {
   type PlayedRoom,
   type PlayOptions,
 } from "./play.ts";
-export { secrecyTest, type SecrecyOptions, type SecrecyReport } from "./secrecy.ts";
+export { type CompiledContract } from "./observed.ts";
+export { secrecyTest, secrecyTestCompiled, type SecrecyOptions, type SecrecyReport } from "./secrecy.ts";
 export { SecrecyError, type Leak, type SecrecyCode } from "./secrecy-error.ts";

@@ -5,7 +5,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import type { Answer, Call } from "#contract/abi.ts";
+import type { Components } from "#contract/components.ts";
 import type { AnyContract } from "#contract/contract.ts";
+import { RoomTables } from "#contract/room-tables.ts";
 import { SandboxError, type Instance, type LoadedContract, type Usage } from "#enclave/sandbox/sandbox.ts";
 import { inProcess, type InProcessInstance } from "./in-process.ts";
 
@@ -54,6 +56,79 @@ export function observe(contract: AnyContract, engine?: LoadedContract, changed?
     },
   };
   return { loaded, state, tables, inside };
+}
+
+/** What of a compiled contract a test can look at: its rows, which lie outside of what the engine hides. */
+export interface CompiledContract {
+  readonly loaded: LoadedContract;
+  /** Those of its `components.ts`. */
+  readonly components: Components;
+}
+
+/** A compiled contract, of whose state only rows can be seen: as state there is nothing. */
+export function observeCompiled({ loaded, components }: CompiledContract, changed?: () => void): Observed {
+  let newest: Instance | undefined;
+  const tables = (): Uint8Array => newest?.tables() ?? new Uint8Array(0);
+  const inside = <T>(look: () => T): T => {
+    const rows = new RoomTables(components, tables());
+    rows.show();
+    try {
+      return look();
+    } finally {
+      rows.hide();
+    }
+  };
+  const note = (instance: Instance): Instance =>
+    (newest = new WatchedInstance(instance, () => changed !== undefined && inside(changed)));
+  return {
+    loaded: {
+      manifest: loaded.manifest,
+      engine: loaded.engine,
+      hash: loaded.hash,
+      instantiate: () => note(loaded.instantiate()),
+      restore: (snapshot) => note(loaded.restore(snapshot)),
+    },
+    state: () => undefined,
+    tables,
+    inside,
+  };
+}
+
+/** Tells of every call that may have changed something. */
+class WatchedInstance implements Instance {
+  readonly #engine: Instance;
+  readonly #changed: () => void;
+
+  constructor(engine: Instance, changed: () => void) {
+    this.#engine = engine;
+    this.#changed = changed;
+  }
+
+  call(call: Call): Answer {
+    const answer = this.#engine.call(call);
+    if (call.call !== "view" && call.call !== "describe") this.#changed();
+    return answer;
+  }
+
+  tables(): Uint8Array {
+    return this.#engine.tables();
+  }
+
+  get usage(): Usage {
+    return this.#engine.usage;
+  }
+
+  fingerprint(): Uint8Array {
+    return this.#engine.fingerprint();
+  }
+
+  snapshot(): Uint8Array {
+    return this.#engine.snapshot();
+  }
+
+  close(): void {
+    this.#engine.close();
+  }
 }
 
 class PairedInstance implements Instance {

@@ -11,7 +11,8 @@ import type { SeenRow } from "./seen-rows.ts";
 import { Script, type Players } from "./script.ts";
 import { SecrecyError, type Repeat } from "./secrecy-error.ts";
 import { seeded } from "./seeded.ts";
-import { Twins } from "./twins.ts";
+import { observe, observeCompiled, type CompiledContract } from "./observed.ts";
+import { Twins, type TwinsSetup } from "./twins.ts";
 
 export interface SecrecyOptions<State, Move, View> {
   /**
@@ -107,11 +108,39 @@ export function secrecyTest<State, Move, View>(
   contract: Contract<State, Move, View>,
   o: SecrecyOptions<State, Move, View>,
 ): SecrecyReport {
+  const { players, options = {} } = contract;
+  const observed: Subject["observe"] = (changed) => observe(contract as AnyContract, o.engine, changed);
+  return playGames({ players, options, observe: observed }, o);
+}
+
+/**
+ * The same for a contract that is compiled. What it holds besides rows is not seen: `knows` and `redeal` read and write
+ * components, and there is no state.
+ *
+ * @throws SecrecyError as `secrecyTest`.
+ */
+export function secrecyTestCompiled<Move, View>(
+  contract: CompiledContract,
+  o: Omit<SecrecyOptions<undefined, Move, View>, "engine">,
+): SecrecyReport {
+  const { players, options } = contract.loaded.manifest;
+  const observed: Subject["observe"] = (changed) => observeCompiled(contract, () => changed(undefined));
+  return playGames({ players, options, observe: observed }, o);
+}
+
+/** What is tested. */
+interface Subject {
+  readonly players: { readonly min: number; readonly max: number };
+  readonly options: { readonly [name: string]: readonly string[] };
+  readonly observe: TwinsSetup["observe"];
+}
+
+function playGames<State, Move, View>(subject: Subject, o: SecrecyOptions<State, Move, View>): SecrecyReport {
   const { seed = "secrecy", steps: stepsWanted = 2000 } = o;
   const compared = { players: 0, spectators: 0, host: 0 };
   let [games, steps, gamesVaried] = [0, 0, 0];
   for (let game = o.game ?? 0; steps < stepsWanted && (o.game === undefined || games === 0); game++) {
-    const { twins, stepsDone } = playGame(contract as AnyContract, o, { seed, game }, stepsWanted - steps);
+    const { twins, stepsDone } = playGame(subject, o, { seed, game }, stepsWanted - steps);
     steps += stepsDone;
     games += 1;
     o.progress?.(steps);
@@ -134,7 +163,7 @@ const stepsAfterEnd = 5;
 const stepsForHost = 10;
 
 function playGame<State, Move, View>(
-  contract: AnyContract,
+  subject: Subject,
   o: SecrecyOptions<State, Move, View>,
   repeat: Repeat,
   stepsMax: number,
@@ -143,9 +172,8 @@ function playGame<State, Move, View>(
   const random = seeded("game", name);
   const differs = random.shuffle(waysToDiffer(o))[0];
   const twins = new Twins({
-    contract,
-    engine: o.engine,
-    options: o.options ?? drawOptions(contract, random),
+    observe: subject.observe,
+    options: o.options ?? drawOptions(subject, random),
     seeds: [name, differs === "seed" ? `${name}/other` : name],
     knows: (state, viewer) => o.knows(state as State, viewer),
     outsideKnows: o.outsideKnows ?? false,
@@ -154,7 +182,7 @@ function playGame<State, Move, View>(
   // The erased types are the author's own: views come from this contract, moves go to it.
   const { move, vary = (): null => null, push, varyPush } = o;
   const players = { move, vary, ...(push && { push }), ...(varyPush && { varyPush }) } as unknown as Players;
-  const script = new Script(twins, players, differs === "moves" ? drawHolders(contract, random) : new Set(), random);
+  const script = new Script(twins, players, differs === "moves" ? drawHolders(subject, random) : new Set(), random);
   script.begin();
   const redealAt = differs === "state" ? random.below(redealBefore) : undefined;
   const stepsLeft = Math.min(stepsMax, o.stepsPerGame ?? 300);
@@ -194,15 +222,15 @@ function redeal<State, Move, View>(twins: Twins, o: SecrecyOptions<State, Move, 
   twins.redeal((state) => change({ state: state as State, viewer, random }));
 }
 
-function drawOptions(contract: AnyContract, random: Random): { readonly [name: string]: string } {
+function drawOptions({ options }: Subject, random: Random): { readonly [name: string]: string } {
   const chosen: Record<string, string> = {};
-  for (const [name, values] of Object.entries(contract.options ?? {}))
+  for (const [name, values] of Object.entries(options))
     chosen[name] = values[random.below(values.length)]!;
   return chosen;
 }
 
 /** One seat holds the secret, so that all others are compared; now and then all hold one, and spectators are. */
-function drawHolders(contract: AnyContract, random: Random): ReadonlySet<number> {
-  const seats = Array.from({ length: contract.players.max }, (_, seat) => seat);
-  return new Set(random.below(4) === 0 ? seats : [random.below(contract.players.min)]);
+function drawHolders({ players }: Subject, random: Random): ReadonlySet<number> {
+  const seats = Array.from({ length: players.max }, (_, seat) => seat);
+  return new Set(random.below(4) === 0 ? seats : [random.below(players.min)]);
 }

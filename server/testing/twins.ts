@@ -6,18 +6,16 @@ import { isDeepStrictEqual } from "node:util";
 import { wireTables, type WireTable } from "#protocol/entities/layout.ts";
 import { equalBytes } from "#protocol/bytes.ts";
 import type { Value } from "#protocol/value.ts";
-import type { AnyContract } from "#contract/contract.ts";
-import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { compareHost, compareViewer, tracesOf, wordsOf } from "./comparison.ts";
 import { Entitlements, type Knows } from "./entitlements.ts";
-import { observe, type Observed } from "./observed.ts";
+import type { Observed } from "./observed.ts";
 import type { Participant } from "./participant.ts";
 import { SecrecyError, type Leak, type Repeat } from "./secrecy-error.ts";
 import { Stage } from "./stage.ts";
 
 export interface TwinsSetup {
-  readonly contract: AnyContract;
-  readonly engine: LoadedContract | undefined;
+  /** Loads the contract for one of the rooms. @param changed called with the state after every call that may have changed it. */
+  readonly observe: (changed: (state: unknown) => void) => Observed;
   readonly options: { readonly [name: string]: string };
   readonly seeds: readonly [first: string, second: string];
   readonly knows: Knows;
@@ -62,10 +60,10 @@ export class Twins {
   #redealt = false;
 
   constructor(setup: TwinsSetup) {
-    const { contract, engine, options, seeds } = setup;
+    const { options, seeds } = setup;
     this.#setup = setup;
     this.#entitlements = new Entitlements(setup.knows);
-    const observed = (i: 0 | 1): Observed => observe(contract, engine, (state) => this.#entitlements.note(i, state));
+    const observed = (i: 0 | 1): Observed => setup.observe((state) => this.#entitlements.note(i, state));
     this.#observed = [observed(0), observed(1)];
     const stage = (i: 0 | 1): Stage => new Stage({ contract: this.#observed[i].loaded, options, seed: seeds[i] });
     this.#stages = [stage(0), stage(1)];
