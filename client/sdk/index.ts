@@ -11,6 +11,7 @@ export { join } from "./join.ts";
 export { defaultTimeouts, type JoinOptions, type JoinStep, type Timeouts } from "./join-options.ts";
 export { indexedDbKeyStore, memoryKeyStore, type KeyStore, type StoredKey } from "./key-store.ts";
 export { createRoom, info, listRooms, quickMatch, type Asking, type PlaceInfo, type RoomWish } from "./lobby.ts";
+export { showOverlay, type OverlayOptions } from "./overlay.ts";
 export type { ConnectionState, InputOptions, MoveOutcome, RevealedLog, Room, RoomEvents, RoomFigures } from "./room.ts";
 export type { Shield } from "./shield.ts";
 export { simulateNetwork, type NetworkConditions } from "./simulated-network.ts";

@@ -4,6 +4,7 @@ import type { RoomId } from "#protocol/identity.ts";
 import type { Want } from "#protocol/message.ts";
 import type { Components } from "#contract/components.ts";
 import type { Account } from "./account.ts";
+import type { NetworkConditions } from "./simulated-network.ts";
 import type { Transport } from "./transport.ts";
 import type { WitnessStore } from "./witness-store.ts";
 
@@ -43,6 +44,8 @@ export interface JoinOptions {
   readonly signal?: AbortSignal;
   /** Default: Colyseus over WebSocket, loaded when it is needed. */
   readonly transport?: Transport;
+  /** While a page is made: makes the network worse than it is. */
+  readonly network?: NetworkConditions;
   readonly timeouts?: Partial<Timeouts>;
   /** Whether views are frozen, so that a page that writes into one fails at once. Default true. */
   readonly freeze?: boolean;

@@ -11,6 +11,7 @@ import { defaultTimeouts, type JoinOptions } from "./join-options.ts";
 import { LiveRoom } from "./live-room.ts";
 import type { Room } from "./room.ts";
 import { isLoopback } from "./loopback.ts";
+import { simulateNetwork } from "./simulated-network.ts";
 import { CountedTransport } from "./traffic.ts";
 import { WitnessKeeper } from "./witness-keeper.ts";
 import { memoryWitnessStore } from "./witness-store.ts";
@@ -37,8 +38,10 @@ export async function joinIn<C extends AnyContract>(
   checkOptions(options);
   const { room, world, contract, upgrades = [], lineage = lineageId(world, contract), freeze = true } = options;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const carrier = options.transport ?? (await import("./colyseus-transport.ts")).colyseusTransport(url);
+  const { network } = options;
   const transport = new CountedTransport(
-    options.transport ?? (await import("./colyseus-transport.ts")).colyseusTransport(url),
+    network === undefined ? carrier : simulateNetwork(carrier, network, environment),
   );
   const expected = { room, world, contract, upgrades, lineage };
   const store = options.witnesses ?? memoryWitnessStore();

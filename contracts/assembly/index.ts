@@ -21,4 +21,5 @@ export { Kind, Value } from "./value";
 export { Entity, freeRow, noSuchRow, textAt, writeTextAt } from "./table-rows";
 export { hideRow, hideRowFromAll, hideRowsFrom, isRowRevealed, revealRow } from "./table-rows";
 export { declareTables } from "./tables";
+export { Trail } from "./trail";
 export { Writer } from "./writer";

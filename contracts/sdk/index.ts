@@ -8,3 +8,4 @@ export { angle16, anyOf, bool, everyone, f32, f64, i16, i32, i8, near, nobody } 
 export { owner, range, revealed, team, text, u16, u32, u8 } from "./fields.ts";
 export type { TextColumn } from "./text-column.ts";
 export { textOf } from "./text-of.ts";
+export { Trail } from "./trail.ts";

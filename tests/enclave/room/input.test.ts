@@ -35,9 +35,8 @@ function placeOf(it: RoomUnderTest, connection: number, id: number): number {
   for (const { blocks } of told(it, connection)) {
     for (const { table, enters, updates } of blocks) {
       if (table !== bodyTable) continue;
-      for (const row of [...enters, ...updates]) {
-        if (row.id === id && (!("mask" in row) || (row.mask & 1) !== 0)) x = row.values[0] as number;
-      }
+      for (const { id: row, values } of enters) if (row === id) x = values[0] as number;
+      for (const { id: row, mask, values } of updates) if (row === id && (mask & 1) !== 0) x = values[0] as number;
     }
   }
   return x;
