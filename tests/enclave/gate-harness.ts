@@ -16,6 +16,7 @@ import {
   type WorkerMessage,
 } from "#protocol/message.ts";
 import { Handshake } from "#protocol/noise.ts";
+import type { Store } from "#protocol/store.ts";
 import type { Suite } from "#protocol/suite.ts";
 import { ChannelKeys } from "#enclave/channel/channel-key.ts";
 import { Resumptions } from "#enclave/channel/resumptions.ts";
@@ -24,7 +25,8 @@ import { Welcomes } from "#enclave/channel/welcomes.ts";
 import { WalletLinks } from "#enclave/accounts/wallet-links.ts";
 import { Gate, type GateLink } from "#enclave/gate.ts";
 import type { Platform } from "#enclave/platform/platform.ts";
-import { Rooms, type HostedRoom } from "#enclave/rooms.ts";
+import { BetweenRooms } from "#enclave/between-rooms.ts";
+import { Rooms, type HostedRoom, type RoomsSetup } from "#enclave/rooms.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import { inProcess } from "#testing/in-process.ts";
 
@@ -54,15 +56,26 @@ export interface GateUnderTest {
   /** What the gate does with what somebody remembers; nothing unless a test says otherwise. */
   present: (hosted: HostedRoom, witness: Uint8Array) => void | Promise<void>;
   now: number;
-  room(): RoomId;
+  /** Of the first contract, if nothing else is said. */
+  room(contract?: string): RoomId;
   /** Runs every boundary that is due within the next `ms`. */
   pass(ms: number): void;
   client(seat: number, room: RoomId, account?: number): HandClient;
 }
 
+/** What goes between rooms, if a test looks at it. */
+export interface Between {
+  /** Beside the first. */
+  readonly contracts?: readonly AnyContract[];
+  readonly store?: () => Store | undefined;
+  /** Public key, 64 hex digits. */
+  readonly moderator?: string;
+}
+
 export async function openGate(
   contract: AnyContract,
   platform: Platform & { quotes: number } = unsignedPlatform(),
+  between?: Between,
 ): Promise<GateUnderTest> {
   const suite = await sodiumSuite();
   const clients = new Map<number, HandClient>();
@@ -80,7 +93,7 @@ export async function openGate(
     bugs,
     present: () => undefined,
     now: 0,
-    room: () => it.rooms.create({ contract: contract.name, options: {}, listed: true }, it.now).room.id,
+    room: (name = contract.name) => it.rooms.create({ contract: name, options: {}, listed: true }, it.now).room.id,
     pass(ms) {
       const until = it.now + ms;
       for (const { room } of it.rooms.all()) {
@@ -100,8 +113,10 @@ export async function openGate(
     },
   };
   const resumptions = new Resumptions();
+  const ways = between === undefined ? undefined : waysOf(it, between);
   const rooms = new Rooms({
-    contracts: [inProcess(contract)],
+    contracts: [contract, ...(between?.contracts ?? [])].map((each) => inProcess(each)),
+    ...(ways === undefined ? {} : waysOut(ways)),
     output: { send: (to, message) => it.gate.send(to, message), close: (to, code) => it.gate.close(to, code) },
     announce: () => undefined,
     gone: (room) => resumptions.forget(room),
@@ -112,6 +127,7 @@ export async function openGate(
     world,
     worldKey,
     wallets: it.wallets,
+    ...(ways === undefined ? {} : { baggage: ways.baggage }),
     suite,
     welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, () => it.now),
     resumptions,
@@ -124,6 +140,26 @@ export async function openGate(
   });
   return Object.assign(it, { gate, rooms });
 }
+
+const waysOf = (it: GateUnderTest, { store = () => undefined, moderator }: Between): BetweenRooms =>
+  new BetweenRooms({
+    world,
+    worldKey,
+    moderator,
+    store,
+    random,
+    now: () => 1000,
+    kept: ({ room }, player, version) => room.kept(player, version, it.now),
+    log: (event) => it.bugs.push(event),
+    bug: (error) => it.bugs.push(error),
+  });
+
+const waysOut = (ways: BetweenRooms): Pick<RoomsSetup, "ticket" | "keep" | "report" | "lineageOf"> => ({
+  ticket: (hosted, player, passage) => ways.ticket(hosted, player, passage),
+  keep: (hosted, saving) => ways.keep(hosted, saving),
+  report: (hosted, report) => ways.report(hosted, report),
+  lineageOf: (hash) => ({ contract: hash, lineage: hash, key: hash }),
+});
 
 export class HandClient {
   readonly #it: GateUnderTest;

@@ -95,7 +95,12 @@ export class Attendance {
     const seat = this.#setup.seats.of(player);
     if (seat === undefined) this.#checkSpectators(player);
     this.#admit(connection, player, seat, now);
-    if (seat !== undefined && !seat.present) this.#return(seat, now, arrival);
+    if (seat === undefined) return;
+    if (!seat.present) return this.#return(seat, now, arrival);
+    // Whoever comes from elsewhere was away, even if their old connection was not missed yet.
+    if (arrival === undefined || this.#setup.course.arrivals.has(arrival.id)) return;
+    this.#miss(seat, now);
+    this.#return(seat, now, arrival);
   }
 
   /** A connection is gone, for whatever reason. The seat is held. */

@@ -1,7 +1,7 @@
 /** What the page makes of what a hub says: whom to hear, what to find, what comes next. */
 import { expect, test } from "vitest";
 import { slotFields } from "../../../../contracts/phala-world/codes.ts";
-import { reportedMax } from "../../../../contracts/phala-world/moves.ts";
+import { disclosedMax as most } from "../../../../contracts/phala-world/moves.ts";
 import type { OriginView, OwnView, PartView, ShellView, View } from "../../../../contracts/phala-world/view.ts";
 import type { Drawer } from "#kit/keepsakes.ts";
 import type { RoomId } from "#protocol/identity.ts";
@@ -50,7 +50,7 @@ test("a report can disclose the newest of what one player said, and nothing of a
   const heard = hearing.of("a".repeat(32));
   expect(heard.map(({ text }) => text)).toEqual(Array.from({ length: 20 }, (_, i) => `line ${i + 10}`));
   expect(heard.every(({ from }) => from === "a".repeat(32))).toBe(true);
-  expect(disclosedMax).toBe(reportedMax);
+  expect(disclosedMax).toBe(most);
 });
 
 test.for<[string, Value, object | undefined]>([
