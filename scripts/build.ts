@@ -13,6 +13,7 @@ import { bytesToHex } from "#protocol/bytes.ts";
 import { worldId, type WorldManifest } from "#protocol/manifest.ts";
 import { buildContract } from "#cli/build-contract.ts";
 import { lineagesIn } from "#cli/built-in-lineages.ts";
+import type { BuiltInChain } from "#cli/chain-terms.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -38,6 +39,8 @@ interface BuiltIn {
   readonly lineages?: Awaited<ReturnType<typeof lineagesIn>>;
   readonly policy: Policy;
 }
+  /** Where its items are; nowhere, if it is not there. */
+  readonly chain?: BuiltInChain;
 
 /** What `npm start` serves. The others here are twins in another language and what tests play with. */
 const served = ["phala-world/phala-world.ts", "dot4/dot4.ts"];
@@ -61,13 +64,14 @@ interface PagesOptions {
   /** A worker's folder of contracts: who may upgrade them, and to what. Without it nobody may. */
   readonly lineages?: string;
   /** Default: dist/page. */
+  readonly chain?: BuiltInChain | undefined;
   readonly out?: string;
 }
 
 /** Builds all pages around these hashes. */
 export async function buildPages(
   contracts: BuiltIn["contracts"],
-  { policy = developmentPolicy, lineages, out = pageFolder }: PagesOptions = {},
+  { policy = developmentPolicy, lineages, chain, out = pageFolder }: PagesOptions = {},
 ): Promise<void> {
   const builtIn: BuiltIn = {
     world: bytesToHex(worldId(developmentWorld)),
@@ -75,6 +79,7 @@ export async function buildPages(
     ...(lineages === undefined ? {} : { lineages: await lineagesIn(lineages, developmentWorld, contracts) }),
     policy,
   };
+    ...(chain === undefined ? {} : { chain }),
   await mkdir(join(root, ".cache/page"), { recursive: true });
   await writeFile(join(root, ".cache/page/built-in.json"), `${JSON.stringify(builtIn, null, 2)}\n`);
   // Whatever the environment says: a page that is built for another mode holds the paths of its sources.

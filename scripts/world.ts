@@ -1,9 +1,11 @@
 /**
- * Builds everything and runs it on this machine: what `npm start` does. PORT chooses the port; default 2567. What rooms
- * seal is kept in .cache/store, or where PHATROOM_STORE says; "none" keeps nothing.
+ * Builds everything and runs it on this machine, with a development chain: what `npm start` does. PORT chooses the port;
+ * default 2567. What rooms seal is kept in .cache/store, or where PHATROOM_STORE says; "none" keeps nothing. The chain is
+ * kept in .cache/chain.sqlite; PHATROOM_CHAIN=none goes without one.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { localWorkerTerms, startLocalChain } from "#cli/local-chain.ts";
 import { startPlace } from "#cli/place.ts";
 import { plainLine } from "#cli/plain-lines.ts";
 import { chooseStore } from "#gateway/config.ts";
@@ -14,20 +16,32 @@ import { buildContracts, buildPages, contractsFolder, developmentWorld, pageFold
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 console.log("Building contracts and pages …");
-await buildPages(await buildContracts());
+const hashes = await buildContracts();
+const chain =
+  process.env["PHATROOM_CHAIN"] === "none"
+    ? undefined
+    : await startLocalChain({ database: join(root, ".cache", "chain.sqlite"), everyMs: 1000, lag: 2 });
+await buildPages(hashes, { chain: chain?.terms });
 
 let fingerprint = "";
+/** Issues what a contract awards: of those that a worker names, each has to pay the chain's fees. */
+const fund = (line: string): void => {
+  const account = /"account":"([0-9a-f]{64})"/.exec(line)?.[1];
+  if (account !== undefined && line.includes('"msg":"issuer"')) chain?.fund(account);
+};
 const place = await startPlace({
   world: developmentWorld,
   contracts: contractsFolder,
   directory: join(root, ".phatroom"),
   inspect: true,
+  ...(chain === undefined ? {} : { chain: { url: chain.url, terms: { ...chain.terms, ...localWorkerTerms } } }),
   gateway: {
     page: pageFolder,
     port: Number(process.env["PORT"] ?? 2567),
     store: chooseStore(undefined, process.env["PHATROOM_STORE"] ?? `sqlite:${join(root, ".cache", "store")}`),
   },
   output(line) {
+    fund(line);
     fingerprint ||= /"fingerprint":"([0-9a-f]{64})"/.exec(line)?.[1] ?? "";
     const text = plainLine(line);
     if (text !== undefined) console.error(text);
@@ -58,6 +72,9 @@ console.log(`
 let closing: Promise<void> | undefined;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
-    closing ??= place.close().then(() => process.exit(0));
+    closing ??= place
+      .close()
+      .then(() => chain?.close())
+      .then(() => process.exit(0));
   });
 }

@@ -19,11 +19,16 @@ export type { LastDrop, Result, Score, View } from "./view.ts";
 /** Time to hide bombs. Whose time runs out gets three at random. */
 const placingSeconds = 60;
 
+/** What describes a cup. */
+const cup = "https://phatroom.example/items/dot4-cup.json";
+
 export const dot4: Contract<State, Move, View> = {
   name: "dot4",
   players: { min: 2, max: 2 },
   /** Seconds per turn. */
   options: { clock: ["30", "10"] },
+  /** Of the cups for winners, of which there are so many. */
+  collections: { DOT4: { max: 1_000_000, metadata: cup } },
   moves: moveSchema,
 
   open: (context) => ({
@@ -136,6 +141,9 @@ function next(state: State, cell: Cell, context: Context): void {
   if (line.length > 0) {
     state.winningLine = line;
     finish(state, "four", seat, context);
+    // Not for a game that was given up: that could be had by the hundred.
+    const winner = context.players.find((player) => player.seat === seat);
+    if (winner !== undefined) context.award(winner, { collection: "DOT4", symbol: "cup" }, { once: "winner" });
   } else if (!canDrop(state.board)) {
     finish(state, "full", null, context);
   } else {

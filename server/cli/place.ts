@@ -18,6 +18,8 @@ export interface PlaceOptions {
   readonly platform?: "software" | "dstack" | "unavailable";
   /** Where dstack's guest agent is, if that is the platform; default: where dstack mounts it. */
   readonly agent?: string;
+  /** A chain for what players earn: where a node is, and what a worker's configuration says of it. */
+  readonly chain?: { readonly url: string; readonly terms: object };
   /** How many workers; default 1. Rooms can move between them where there is a store. */
   readonly workers?: number;
   /** Takes the log of both, a line of JSON at a time; default: standard output. */
@@ -52,6 +54,7 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
   try {
     gateway = await startGateway({
       ...(output === undefined ? {} : { log: openLog("info", { write: (line) => output(line.trimEnd()) }) }),
+      ...(options.chain === undefined ? {} : { chain: options.chain.url }),
       ...options.gateway,
       worker: first!.address,
       workerCommand: first!.command,
@@ -70,7 +73,7 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
 async function prepareWorker(options: PlaceOptions, scratch: string, name: string) {
   const path = join(scratch, `${name}.sock`);
   const config = join(scratch, `${name}.json`);
-  const { world, platform = "software", directory, contracts, inspect = false, agent, output } = options;
+  const { world, platform = "software", directory, contracts, inspect = false, agent, output, chain } = options;
   await writeFile(
     config,
     JSON.stringify({
@@ -82,6 +85,7 @@ async function prepareWorker(options: PlaceOptions, scratch: string, name: strin
       inspect,
       supervised: true,
       ...(agent === undefined ? {} : { agent }),
+      ...(chain === undefined ? {} : { chain: chain.terms }),
     }),
   );
   const command = [process.execPath, workerMain, config] as const;

@@ -2,7 +2,17 @@
  * Dot4 a second time: the rules of ../dot4.ts in AssemblyScript. Equal calls get equal answers from both, which shows that
  * a room does not depend on the language of its rules. ../README.md has the rules in words.
  */
-import { accept, Context, Contract, Manifest, MoveContext, Outcome, Player, refuse } from "phatroom/assembly";
+import {
+  accept,
+  Collection,
+  Context,
+  Contract,
+  Manifest,
+  MoveContext,
+  Outcome,
+  Player,
+  refuse,
+} from "phatroom/assembly";
 import { serve, Timer, Value, Viewer, Writer } from "phatroom/assembly";
 import { none, size } from "./board";
 import { explode } from "./explosion";
@@ -13,6 +23,9 @@ import { writeResult, writeView } from "./view";
 /** Time to hide bombs. Whose time runs out gets three at random. */
 const placingSeconds: i32 = 60;
 
+/** What describes a cup. */
+const cup: string = "https://phatroom.example/items/dot4-cup.json";
+
 class Dot4 extends Contract<Move> {
   private state: State = new State();
 
@@ -21,6 +34,8 @@ class Dot4 extends Contract<Move> {
       name: "dot4",
       players: { min: 2, max: 2 },
       options: [{ name: "clock", values: ["30", "10"] }],
+      // Of the cups for winners, of which there are so many.
+      collections: [new Collection("DOT4", 1000000, cup)],
       fuel: 20000000,
     };
   }
@@ -132,12 +147,23 @@ class Dot4 extends Contract<Move> {
     const line = state.board.winningLine(cell);
     if (line.length > 0) {
       state.winningLine = line;
-      this.finish("four", state.turn, context);
+      const seat = state.turn;
+      this.finish("four", seat, context);
+      this.awardCup(seat, context);
     } else if (!state.board.canDrop()) {
       this.finish("full", none, context);
     } else {
       state.turn = 1 - state.turn;
       this.startClock(state.turnSeconds, context);
+    }
+  }
+
+  /** Not for a game that was given up: that could be had by the hundred. */
+  private awardCup(seat: i32, context: Context): void {
+    const seated = context.players;
+    for (let i = 0; i < seated.length; i++) {
+      if (seated[i].seat != seat) continue;
+      context.award(seated[i], "winner").map().key("collection").text("DOT4").key("symbol").text("cup").end();
     }
   }
 

@@ -1,4 +1,5 @@
 /** `phatroom chain`: a development chain on this machine, with funded accounts. */
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { defineCommand } from "citty";
 import type { Finality } from "#chain/devnet/chain.ts";
@@ -16,6 +17,7 @@ export const chainCommand = defineCommand({
       default: "instant",
     },
     finality: { type: "string", description: "instant, manual, or how many blocks later", default: "instant" },
+    terms: { type: "string", description: "Writes what a worker's configuration says of this chain into a file" },
     db: { type: "string", description: "A file that keeps the chain; else it is gone when it stops" },
   },
   async run({ args }) {
@@ -37,6 +39,7 @@ export const chainCommand = defineCommand({
       },
     });
     if (net === undefined) return;
+    if (args.terms !== undefined) await writeTerms(net, args.terms);
     console.log(await welcome(net, args.mode, args.finality, args.db));
     let closing: Promise<void> | undefined;
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -73,6 +76,16 @@ async function started(options: DevnetOptions): Promise<Devnet | undefined> {
     fail(error.message);
     return undefined;
   }
+}
+
+/** The member `chain` of a worker's configuration. */
+async function writeTerms({ chain }: Devnet, file: string): Promise<void> {
+  const [{ developmentChainTerms }, { localWorkerTerms }] = await Promise.all([
+    import("../chain-terms.ts"),
+    import("../local-chain.ts"),
+  ]);
+  const terms = { ...developmentChainTerms(chain), ...localWorkerTerms };
+  await writeFile(file, `${JSON.stringify(terms, undefined, 2)}\n`);
 }
 
 async function welcome(

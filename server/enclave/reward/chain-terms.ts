@@ -18,7 +18,7 @@ export interface ChainTerms {
 
 /** @throws Error with a sentence about what it must be; ProofError "checkpoint-malformed". */
 export function parseChainTerms(value: unknown): ChainTerms {
-  if (!isRecord(value)) throw wrong('"chain" must be an object, as `phatroom chain --worker-config` prints it');
+  if (!isRecord(value)) throw wrong('"chain" must be an object, as `phatroom chain --terms` writes it');
   const { checkpoint, runtimes, prefix, period, ageMaxMs } = value;
   if (!Array.isArray(runtimes) || runtimes.length === 0) throw wrong('"chain.runtimes" must be a list');
   return {

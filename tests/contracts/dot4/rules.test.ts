@@ -166,6 +166,8 @@ test("a fourth stone in a row wins, and the row is shown", () => {
     revealed: [expect.any(Array), expect.any(Array)],
   });
   expect(game.effects).toContainEqual({ effect: "end", result: { how: "four", winner: 0 } });
+  const cup = { collection: "DOT4", symbol: "cup" };
+  expect(game.effects).toContainEqual({ effect: "award", player: players[0]!.id, item: cup, once: "winner" });
 });
 
 test("a full rim is a draw", () => {
@@ -188,6 +190,7 @@ test.for<[Seat, string]>([
   const game = phase === "placing" ? new Game() : Game.playing([bombs, bombs]);
   game.mustMove(seat, resign);
   expect(game.result).toEqual({ how: "resigned", winner: otherSeat(seat) });
+  expect(game.effects.map(({ effect }) => effect)).not.toContain("award");
   expect(game.view("spectator").revealed).not.toBeNull();
 });
 

@@ -1,0 +1,58 @@
+/** The chain that `npm start` runs beside a place: its accounts are funded on demand, and what it holds outlasts it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished, test, expect } from "vitest";
+import { localWorkerTerms, startLocalChain } from "#cli/local-chain.ts";
+import { parseChainTerms } from "#enclave/reward/chain-terms.ts";
+import { connect, eventually } from "../chain/devnet/support/client.ts";
+
+const account = "ab".repeat(32);
+
+test("an account is funded by Alice, and has it after a restart; a worker can follow from where its terms say", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "phatroom-local-chain-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const options = { database: join(folder, "chain.sqlite"), everyMs: 50, lag: 1 };
+  const freeOn = async (url: string): Promise<string> => {
+    const api = await connect(url);
+    const { data } = (await api.query["system"]!["account"]!(`0x${account}`)).toJSON() as { data: { free: unknown } };
+    await api.disconnect();
+    return String(data.free);
+  };
+  const first = await startLocalChain(options);
+  expect(await freeOn(first.url)).toBe("0");
+  first.fund(account);
+  await eventually(() => freeOn(first.url)).not.toBe("0");
+  const terms = parseChainTerms({ ...first.terms, ...localWorkerTerms });
+  expect(terms.checkpoint.finalized.block.number).toBe(0);
+  await first.close();
+  const again = await startLocalChain(options);
+  onTestFinished(() => again.close());
+  expect(await freeOn(again.url)).not.toBe("0");
+  expect(again.terms).toEqual(first.terms);
+});
+
+test.for<[string, unknown]>([
+  ["nothing", undefined],
+  ["no checkpoint", { runtimes: [] }],
+  ["no runtimes", { checkpoint: {}, runtimes: [], prefix: 2, period: 8, ageMaxMs: 1 }],
+  ["a period that is no power of two", { period: 9 }],
+  ["a period that nothing survives", { period: 2 }],
+  ["a prefix of no address", { prefix: 20_000 }],
+  [
+    "a runtime without the hash of its description",
+    { runtimes: [{ specName: "a", specVersion: 1, transactionVersion: 1 }] },
+  ],
+])("a worker is not started with %s for a chain", ([, change]) => {
+  const block = { hash: "00".repeat(32), number: 0 };
+  const checkpoint = {
+    genesis: block.hash,
+    strength: "trusted-node",
+    finalized: { block, set: null, coming: null },
+    parachain: null,
+  };
+  const runtime = { specName: "a", specVersion: 1, transactionVersion: 1, metadataHash: block.hash };
+  const sound = { checkpoint, runtimes: [runtime], prefix: 2, period: 8, ageMaxMs: 1000 };
+  expect(parseChainTerms(sound).runtimes).toEqual([runtime]);
+  expect(() => parseChainTerms(typeof change === "object" ? { ...sound, ...change } : change)).toThrow(Error);
+});
