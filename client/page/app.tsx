@@ -2,6 +2,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import type { Listing } from "#protocol/control.ts";
+import type { RoomId } from "#protocol/identity.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { isAboutProof } from "#kit/advice.ts";
 import { isDevelopment } from "#kit/built-in.ts";
@@ -20,9 +21,11 @@ interface AppProps {
   /** This page's address, without the fragment. */
   readonly page: string;
   readonly load: (signal: AbortSignal) => Promise<readonly Listing[]>;
+  /** Through whose gate this window came here. */
+  readonly hub: RoomId | undefined;
 }
 
-export function App({ state, page, load }: AppProps): JSX.Element {
+export function App({ state, page, load, hub }: AppProps): JSX.Element {
   const shieldOpen = useSignal(false);
   const proof = proofOf(state);
   const screen = state.screen.value;
@@ -49,6 +52,11 @@ export function App({ state, page, load }: AppProps): JSX.Element {
             <small>phatroom: rooms nobody can peek into</small>
           </span>
         </span>
+        {hub === undefined ? null : (
+          <a class="button small" href={`../world/#room=${hub}`} data-action="world">
+            Back to Phala World
+          </a>
+        )}
         <Chip summary={summaryOf(proof)} onOpen={openShield} />
       </header>
       {screen.at === "lobby" ? <Lobby state={state} page={page} load={load} /> : null}

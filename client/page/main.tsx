@@ -11,14 +11,18 @@ import { readBuiltIn } from "#kit/built-in.ts";
 import { browserLocks, claimSlot } from "#kit/device-player.ts";
 import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
 import { contractName, PageState } from "./page-state.ts";
+import { Tickets } from "#kit/tickets.ts";
 import { placeOf } from "#kit/wish.ts";
 
 const page = location.href.split("#", 1)[0]!;
 const place = placeOf(page);
+const thisWindow = drawerOf(() => sessionStorage);
 const keepsakes = new Keepsakes(
   drawerOf(() => localStorage),
-  drawerOf(() => sessionStorage),
+  thisWindow,
 );
+/** Between this page and the hub whose gate leads here. */
+const tickets = new Tickets(thisWindow);
 const locks = browserLocks();
 const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 const slot = await claimSlot(locks, keepsakes, navigation?.type === "reload");
@@ -45,7 +49,7 @@ const state = new PageState({
     },
   },
   accountOf,
-  join: (url, options) => join(url, { ...options, witnesses }),
+  join: (url, options) => tickets.join({ ...options, witnesses }, (given) => join(url, given)),
   quickMatch: (url) => quickMatch(url, { contract: contractName }),
   createRoom: (url) => createRoom(url, { contract: contractName, listed: false }),
 });
@@ -57,4 +61,4 @@ const root = document.querySelector("#app")!;
 const load = (signal: AbortSignal): ReturnType<typeof listRooms> =>
   place === undefined ? Promise.resolve([]) : listRooms(place, contractName, { signal });
 if (location.hash !== "") void state.follow(location.hash);
-render(<App state={state} page={page} load={load} />, root);
+render(<App state={state} page={page} load={load} hub={tickets.from} />, root);

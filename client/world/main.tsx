@@ -2,6 +2,7 @@
 import { render } from "preact";
 import raw from "virtual:built-in";
 import { readBuiltIn } from "#kit/built-in.ts";
+import type { Value } from "#protocol/value.ts";
 import { App } from "./app.tsx";
 import { encodeLook, type Look } from "./avatars/look.ts";
 import { startOrbit, toggledView, turned, zoomed, type Orbit } from "./camera/orbit.ts";
@@ -18,6 +19,7 @@ import type { Emote, Surroundings, WorldEvent } from "./port.ts";
 import type { Level } from "./quality/levels.ts";
 import { NoGraphicsError } from "./render/engine.ts";
 import type { HubPlace } from "./room/hub-place.ts";
+import { gameNames } from "./room/words.ts";
 import { readSettings, wantsLessMotion, writeSettings, type Settings } from "./settings.ts";
 import { Show } from "./show.ts";
 import { stride, type SoundName } from "./sound/score.ts";
@@ -131,12 +133,23 @@ async function start(): Promise<void> {
   }
 }
 
-/** Whoever is in the world already, because the page was loaded again, goes on without being asked. */
+/** Whoever is in the world already, because the page was loaded again, or comes back through a gate, goes on unasked. */
 function returnTo({ visit }: HubPlace): void {
   visit.view.subscribe((view) => {
-    if (state.stage.value.at !== "welcome" || view?.mine?.inWorld !== true) return;
+    const back = view?.mine?.arrival;
+    if (back !== null && back !== undefined) welcomeBack(back);
+    const known = view?.mine?.inWorld === true || state.back.value;
+    if (state.stage.value.at !== "welcome" || !known) return;
     enter(state.settings.value.name === "" ? nameless : state.settings.value.name);
   });
+}
+
+/** Said once: from which game one is back. */
+function welcomeBack(arrival: Value): void {
+  const { from } = arrival as { readonly from?: string };
+  if (from === undefined || state.back.value) return;
+  state.back.value = true;
+  state.say(null, `You are back from ${gameNames[from] ?? from}.`);
 }
 
 function reasonOf(error: unknown): "graphics" | "download" | "unknown" {
@@ -267,6 +280,7 @@ function enter(name: string): void {
   const settings = { ...state.settings.value, name };
   state.settings.value = settings;
   world.enter(name, settings.look);
+  place?.rename(name);
   show.orbit = startOrbit;
   state.stage.value = { at: "inside" };
   state.say(
@@ -293,6 +307,14 @@ function travel(): void {
   world.travel();
 }
 
+async function goThrough(gate: string): Promise<void> {
+  if (state.travelling.value) return;
+  state.travelling.value = true;
+  const stays = await place?.travel(gate);
+  state.travelling.value = false;
+  if (stays !== undefined) state.say(null, stays);
+}
+
 function choose(settings: Settings): void {
   const changed = settings.quality !== state.settings.value.quality;
   state.settings.value = settings;
@@ -312,7 +334,8 @@ async function openPlace(): Promise<HubPlace | null> {
     address: location.href,
     name: state.settings.value.name,
     clock: wish.clock,
-    onGate: (gate) => void gate,
+    onGate: (gate) => void goThrough(gate),
+    open: (address) => location.assign(address),
   });
 }
 

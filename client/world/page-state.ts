@@ -33,6 +33,8 @@ export class PageState {
   readonly gate: Signal<string | null> = signal(null);
   /** Something is buried within reach. */
   readonly find = signal(false);
+  /** Whether it was said from where one has come back. */
+  readonly back = signal(false);
   /** On the way through a gate. */
   readonly travelling = signal(false);
   readonly settings: Signal<Settings>;

@@ -1,8 +1,15 @@
 /** Two people in Phala World, each in a browser: they meet, one finds what the other never hears of, and grows a Shell. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join as path } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { developmentPolicy } from "#attestation/policy.ts";
+import { guestAccount } from "#client/account.ts";
+import { join } from "#client/join.ts";
+import { memoryKeyStore } from "#client/key-store.ts";
 import { createRoom } from "#client/lobby.ts";
+import type { dot4 } from "#dot4/dot4.ts";
+import { hexToBytes } from "#protocol/bytes.ts";
+import type { RoomId } from "#protocol/identity.ts";
 import { rootFolder } from "../support/folders.ts";
 import { piecesWith, recordDecrypted } from "./decrypted.ts";
 import { PhalaWindow } from "./phala-window.ts";
@@ -10,7 +17,7 @@ import { openWorld, type World } from "./world.ts";
 
 let world: World;
 /** A hub whose eras are seconds; they count from here on. */
-let room: string;
+let room: RoomId;
 
 beforeAll(async () => {
   world = await openWorld({ draws: true });
@@ -37,6 +44,28 @@ function rowOf({ x, z }: { readonly x: number; readonly z: number }): Uint8Array
   [x, z].forEach((value, i) => bytes.setUint16(2 * i, Math.round(((value + 40) / 80) * 65_535), true));
   return new Uint8Array(bytes.buffer);
 }
+
+/** Somebody who sits down at the same table, hides bombs, and gives up. */
+async function opponentGivesUp(game: RoomId): Promise<void> {
+  const { world: id, contracts } = builtIn();
+  const table = await join<typeof dot4>(world.place.url, {
+    room: game,
+    world: hexToBytes(id),
+    contract: hexToBytes(contracts["dot4"]!),
+    policy: developmentPolicy,
+    account: await guestAccount(memoryKeyStore()),
+    name: "Wren",
+  });
+  await table.move({ kind: "place", bombs: [[0, 0], [9, 9], [4, 5]] }); // oxfmt-ignore
+  const giveUp = async (): Promise<void> => {
+    if (table.view?.phase === "playing") await table.move({ kind: "resign" });
+  };
+  table.on("view", () => void giveUp());
+  await giveUp();
+}
+
+const builtIn = (): { readonly world: string; readonly contracts: { readonly [name: string]: string } } =>
+  JSON.parse(readFileSync(path(rootFolder, ".cache/page/built-in.json"), "utf8")) as never;
 
 test("two people meet, one of them digs up what the other never hears of, and grows a Shell that both see", async () => {
   const [ada, grace] = await Promise.all([arrived("Ada"), arrived("Grace")]);
@@ -82,6 +111,26 @@ test("two people meet, one of them digs up what the other never hears of, and gr
   const said = new TextEncoder().encode("the Origin is warm today");
   expect(await piecesWith(grace.page, said)).toBeGreaterThan(0);
 
+  // Through a gate, to a game, and back with what came of it.
+  for (const [x, z] of [
+    [-8, 6],
+    [-4, 12],
+    [0, 20],
+    [0, 24],
+  ] as const)
+    await ada.walkTo(x, z);
+  await ada.act("travel");
+  await ada.find('main[data-phase="waiting"]').waitFor();
+  const game = (await ada.find("main").getAttribute("data-room")) as RoomId;
+  await opponentGivesUp(game);
+  await ada.act("random-bombs");
+  await ada.act("hide-bombs");
+  await ada.find('main[data-phase="ended"]').waitFor();
+  await ada.page.waitForFunction((hub) => sessionStorage.getItem(`phatroom:ticket:${hub}`) !== null, room);
+  await ada.act("world");
+  await ada.inside();
+  await ada.hears("You are back from Dot4.");
+
   // Its time has come.
   await ada.find('[data-quest="hatch"]').click();
   await ada.act("hatch");
@@ -103,15 +152,14 @@ test("two people meet, one of them digs up what the other never hears of, and gr
   const after = await ada.at();
   expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeLessThan(1);
   await ada.press('[data-action="soul"]');
+  expect(await ada.find('[data-part="deeds"]').innerText()).toContain("1 dug up · 1 won in Dot4");
   await ada.find(`[data-part-name="${part}"][data-worn]`).first().waitFor();
   for (const person of [ada, grace]) person.expectNoComplaints();
 });
 
 test("a page that was built for other rules lets nobody play, and its shield says which check failed", async () => {
   const ada = new PhalaWindow(await world.window({ viewport: small }));
-  const { contracts } = JSON.parse(readFileSync(join(rootFolder, ".cache/page/built-in.json"), "utf8")) as {
-    contracts: { readonly [name: string]: string };
-  };
+  const { contracts } = builtIn();
   // As if this page's contract hash were another: the bundle is changed on its way to this window only.
   await ada.page.route("**/world/assets/*.js", async (route) => {
     const response = await route.fetch();

@@ -7,7 +7,7 @@ import type { Move } from "#phala-world/moves.ts";
 import type { OriginView, OwnView, PartView, ShellView, View } from "#phala-world/view.ts";
 import { raceNames } from "../avatars/catalogue.ts";
 import { canBuy } from "../room/quest.ts";
-import { careerNames, gemNames, partRarityNames, partWords, rarityNames, untilEra } from "../room/words.ts";
+import { careerNames, gameNames, gemNames, partRarityNames, partWords, rarityNames, untilEra } from "../room/words.ts";
 import { PartPicture } from "./part-picture.tsx";
 import { Sheet } from "./sheet.tsx";
 
@@ -78,6 +78,7 @@ const Soul = (props: OwnProps): JSX.Element => {
         <Shell key={shell.id} {...props} shell={shell} />
       ))}
       <Loose {...props} />
+      <Deeds mine={mine} />
       {view.incubating.length === 0 || mine.origins.length === 0 ? null : <Neighbours {...props} />}
     </>
   );
@@ -139,6 +140,7 @@ function Shop({ view, mine, tick, hz, onAsk }: OwnProps): JSX.Element | null {
   const more = mine.origins.length === 0 || open.includes("last-day");
   if (!more) return null;
   if (!canBuy(view, mine)) {
+    if (mine.origins.length + mine.shells.length > 0) return null;
     const from = later["last-day"];
     const when =
       from === undefined ? "You have too little PHA for one." : `On sale for all ${untilEra(from, view, tick, hz)}.`;
@@ -279,6 +281,18 @@ const Part = ({ part, shell, onAsk }: PartProps): JSX.Element => {
     </li>
   );
 };
+
+/** What one did in this world. */
+function Deeds({ mine: { found, won } }: Pick<OwnProps, "mine">): JSX.Element | null {
+  const games = Object.entries(won).map(([game, times]) => `${times} won in ${gameNames[game] ?? game}`);
+  if (found === 0 && games.length === 0) return null;
+  return (
+    <section class="shelf" data-part="deeds">
+      <h3>Deeds</h3>
+      <p>{[`${found} dug up`, ...games].join(" · ")}</p>
+    </section>
+  );
+}
 
 /** Parts that were taken out of a Shell, to be worn by another. */
 function Loose({ mine, onAsk }: OwnProps): JSX.Element | null {

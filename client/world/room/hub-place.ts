@@ -9,11 +9,13 @@ import { isDevelopment, type BuiltIn } from "#kit/built-in.ts";
 import { browserLocks, claimSlot } from "#kit/device-player.ts";
 import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
 import type { PageFacts } from "#kit/shield/panel.tsx";
+import { Tickets } from "#kit/tickets.ts";
 import { placeOf, readWish } from "#kit/wish.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import type { Clock } from "../wish.ts";
 import type { Order } from "../hud/people.tsx";
 import { hubFinder } from "./finder.ts";
+import { goThrough } from "./gates.ts";
 import { Hearing } from "./hearing.ts";
 import { RoomWorld } from "./room-world.ts";
 import { Visit, type HubRoom } from "./visit.ts";
@@ -31,6 +33,10 @@ export interface HubPlace {
   start(): Promise<void>;
   /** What one can do about others; null before there is a room. */
   order(): Order | null;
+  /** Through a gate. @returns why one stays here, or nothing. */
+  travel(gate: string): Promise<string | undefined>;
+  /** What others will see of one elsewhere, too. */
+  rename(name: string): void;
   /** Believes the development root with this fingerprint, and loads again. False: that was none. */
   believe(typed: string): boolean;
 }
@@ -44,6 +50,8 @@ export interface HubOptions {
   /** Of a hub that has to be made; a development world's own goes by the minute. */
   readonly clock: Clock | undefined;
   readonly onGate: (gate: string) => void;
+  /** Opens another page. */
+  readonly open: (address: string) => void;
 }
 
 /** @throws Error if the page was not built for a place with a hub. */
@@ -53,10 +61,9 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
   const url = placeOf(address);
   if (contract === undefined || url === undefined) throw new Error("this page was built for a place without a hub");
   const device = drawerOf(() => localStorage);
-  const keepsakes = new Keepsakes(
-    device,
-    drawerOf(() => sessionStorage),
-  );
+  const thisWindow = drawerOf(() => sessionStorage);
+  const keepsakes = new Keepsakes(device, thisWindow);
+  const tickets = new Tickets(thisWindow);
   const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   const slot = await claimSlot(browserLocks(), keepsakes, navigation?.type === "reload");
   const witnesses = indexedDbWitnessStore();
@@ -74,11 +81,15 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
       key: `phatroom:hub:${slot}`,
       match: () => quickMatch(url, { contract: hubContract, options: { clock } }),
     }),
-    join: (at, given) => join(at, { ...given, witnesses }) as Promise<HubRoom>,
+    join: (at, given) => tickets.join({ ...given, witnesses }, (shown) => join(at, shown) as Promise<HubRoom>),
   });
   const hearing = new Hearing();
-  const world = new RoomWorld({
-    ask: (move) => void visit.ask(move),
+  const world: RoomWorld = new RoomWorld({
+    ask: (move) =>
+      void visit.ask(move).then((granted) => {
+        const { value: reason } = visit.refusal;
+        if (!granted && reason !== null) world.hear({ kind: "notice", text: reason });
+      }),
     playing: () => visit.playing,
     onGate,
   });
@@ -102,6 +113,8 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
         if (event !== undefined) world.hear(event);
       });
     },
+    travel: (gate) => goThrough(gate, { url, visit, tickets, clock, open: options.open }),
+    rename: (called) => keepsakes.keepName(slot, called),
     order: () => orderOf(visit, hearing),
     believe(typed) {
       const fingerprint = readFingerprint(typed);

@@ -4,13 +4,13 @@ import type { Look } from "../avatars/look.ts";
 import { distance } from "../island/ground.ts";
 import { hub } from "../island/island.ts";
 import { Terrain, type Push } from "../island/walk.ts";
-import { dayAt, treasures } from "#phala-world/codes.ts";
-import { Body, Look as LookRow, Treasure } from "#phala-world/components.ts";
+import { dayAt, pushMax, treasures } from "#phala-world/codes.ts";
+import { Body, Look as LookRow, Push as PushRow, Treasure } from "#phala-world/components.ts";
+import type { Input } from "#client/input/input.ts";
 import type { MoveOf, Move } from "#phala-world/moves.ts";
 import type { Avatar, Emote, Find, Surroundings, WorldEvent } from "../port.ts";
 import { OwnPath } from "./own-path.ts";
 import { People } from "./people.ts";
-import { Steering } from "./steering.ts";
 import type { HubRoom } from "./visit.ts";
 
 export interface RoomWorldOptions {
@@ -38,9 +38,9 @@ export class RoomWorld implements Surroundings {
   readonly terrain = new Terrain(hub);
   readonly #options: RoomWorldOptions;
   readonly #listeners = new Set<(event: WorldEvent) => void>();
-  readonly #steering: Steering;
   #room: HubRoom | null = null;
   #people: People | null = null;
+  #input: Input<typeof PushRow> | null = null;
   #own: Own | null = null;
   #entering: MoveOf<"enter"> | null = null;
   #gate: string | null = null;
@@ -53,16 +53,13 @@ export class RoomWorld implements Surroundings {
 
   constructor(options: RoomWorldOptions) {
     this.#options = options;
-    this.#steering = new Steering(({ x, z, run }) => options.ask({ do: "walk", x, z, run }));
   }
 
   /** From now on this room is what is around. */
   attach(room: HubRoom): void {
     this.#room = room;
     this.#people = new People(room.entities(Body), room.entities(LookRow), room.hz);
-    room.on("connection", (next) => {
-      if (next === "joined") this.#steering.forget();
-    });
+    this.#input = room.input(PushRow);
     if (this.#entering !== null) this.#options.ask(this.#entering);
   }
 
@@ -144,7 +141,7 @@ export class RoomWorld implements Surroundings {
     }
     if (this.#own?.avatar !== avatar) this.#own = { avatar, path: new OwnPath(this.terrain, told) };
     const { path } = this.#own;
-    this.#steering.advance(seconds, push);
+    this.#input?.set({ x: Math.round(push.x * pushMax), z: Math.round(push.z * pushMax), run: push.run ? 1 : 0 });
     path.advance(seconds, push);
     if (tick !== this.#heardTick) path.told(told);
     this.#heardTick = tick;

@@ -21,6 +21,13 @@ export const partRarityNames: Record<PartRarity, string> = {
 
 export const gemNames: Record<Gem, string> = { acid: "acid", ember: "ember", frost: "frost", void: "void" };
 
+/** Games behind the gates, by the name of their rules. */
+export const gameNames: { readonly [contract: string]: string } = {
+  dot4: "Dot4",
+  skirmish: "Skirmish",
+  "phala-world": "another hub",
+};
+
 /** "wizard-hood" is "Wizard hood". */
 export function partWords(part: PartName): string {
   const words = part.replaceAll("-", " ");

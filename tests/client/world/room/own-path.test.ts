@@ -5,7 +5,6 @@ import { distance, type Spot } from "#world/island/ground.ts";
 import { arrival, hub } from "#world/island/island.ts";
 import { Terrain, walkSpeed, type Push } from "#world/island/walk.ts";
 import { OwnPath } from "#world/room/own-path.ts";
-import { Steering } from "#world/room/steering.ts";
 
 const terrain = new Terrain(hub);
 const north: Push = { x: 0, z: 1, run: false };
@@ -62,29 +61,4 @@ test("who is held back by the room slides back, and who is put elsewhere is ther
   expect(path.spot.x).toBeCloseTo(arrival.x + 1, 1);
   path.told({ x: 10, z: 8 });
   expect(path.spot).toMatchObject({ x: 10, z: 8 });
-});
-
-test("the room is told of a change, seldom, and of standing still at once", () => {
-  const told: Push[] = [];
-  const steering = new Steering((push) => told.push(push));
-  for (let i = 0; i < 60; i++) steering.advance(frame, north);
-  expect(told).toEqual([north]);
-  for (let i = 0; i < 60; i++) steering.advance(frame, { x: Math.sin(i / 5), z: Math.cos(i / 5), run: false });
-  expect(told.length).toBeGreaterThan(5);
-  expect(told.length).toBeLessThan(13);
-  steering.advance(0, still);
-  steering.advance(frame, still);
-  expect(told.at(-1)).toEqual(still);
-  const count = told.length;
-  for (let i = 0; i < 30; i++) steering.advance(frame, still);
-  expect(told).toHaveLength(count);
-});
-
-test("after a lost line the room is told again", () => {
-  const told: Push[] = [];
-  const steering = new Steering((push) => told.push(push));
-  steering.advance(frame, north);
-  steering.forget();
-  for (let i = 0; i < 10; i++) steering.advance(frame, north);
-  expect(told).toEqual([north, north]);
 });
