@@ -1,0 +1,93 @@
+/** What a player is told of vouchers is read strictly; what a contract declares of collections is bounded. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  decodeVouchers,
+  encodeVouchers,
+  readCollections,
+  voucherReasons,
+  vouchersMax,
+  voucherStages,
+  type VoucherEntry,
+} from "#protocol/award.ts";
+import { decodeWorkerMessage, encodeWorkerMessage } from "#protocol/message.ts";
+import { refusalOf } from "./support/refusal.ts";
+
+const hex = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((b) => Buffer.from(b).toString("hex"));
+const entry: fc.Arbitrary<VoucherEntry> = fc.record({
+  voucher: hex(32),
+  room: hex(10) as fc.Arbitrary<VoucherEntry["room"]>,
+  once: fc.string({ maxLength: 64 }),
+  collection: fc.string({ maxLength: 60 }),
+  symbol: fc.string({ maxLength: 32 }),
+  metadata: fc.option(fc.string({ maxLength: 256 })),
+  stage: fc.constantFrom(...voucherStages),
+  reason: fc.option(fc.constantFrom(...(Object.keys(voucherReasons) as (keyof typeof voucherReasons)[]))),
+});
+
+test("vouchers come out as they went in", () => {
+  fc.assert(
+    fc.property(fc.array(entry, { maxLength: 20 }), (vouchers) => {
+      const { type, body } = encodeWorkerMessage({ type: "vouchers", vouchers });
+      expect(decodeWorkerMessage(type, body)).toEqual({ type: "vouchers", vouchers });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const sample: VoucherEntry = {
+  voucher: "ab".repeat(32),
+  room: "01".repeat(10) as VoucherEntry["room"],
+  once: "winner",
+  collection: "c",
+  symbol: "s",
+  metadata: null,
+  stage: "earned",
+  reason: null,
+};
+
+test.for<[string, unknown]>([
+  ["no list", {}],
+  [
+    "more than there may be",
+    Array.from({ length: vouchersMax + 1 }, () => encodeVouchers({ type: "vouchers", vouchers: [sample] })[0]),
+  ],
+  ["an entry that is no list", [{}]],
+  ["an entry with a member too many", [[...encodeVouchers({ type: "vouchers", vouchers: [sample] })[0]!, 1]]],
+  ["an id in capitals", [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, voucher: "AB".repeat(32) }] })[0]]],
+  ["a room of no kind", [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, room: "x" as never }] })[0]]],
+  ["a stage of no kind", [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, stage: "sold" as never }] })[0]]],
+  [
+    "a reason of no kind",
+    [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, reason: "toString" as never }] })[0]],
+  ],
+  [
+    "metadata of kilobytes",
+    [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, metadata: "x".repeat(5000) }] })[0]],
+  ],
+])("%s is refused", ([, value]) => {
+  expect(refusalOf(() => decodeVouchers(value))).toBe("malformed");
+});
+
+test("collections are in the order of their symbols, whatever order they were declared in", () => {
+  const terms = { max: 1, metadata: "ipfs://a" };
+  expect(Object.keys(readCollections({ B: terms, A: terms })!)).toEqual(["A", "B"]);
+});
+
+test.for<[string, unknown]>([
+  ["none", {}],
+  ["no object", []],
+  ["seventeen", Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`C${i}`, { max: 1, metadata: "ipfs://a" }]))],
+  ["a symbol in small letters", { cups: { max: 1, metadata: "ipfs://a" } }],
+  ["a symbol with a dash", { "A-B": { max: 1, metadata: "ipfs://a" } }],
+  ["without a bound", { CUPS: { metadata: "ipfs://a" } }],
+  ["of none", { CUPS: { max: 0, metadata: "ipfs://a" } }],
+  ["of more than there are serial numbers", { CUPS: { max: 100_000_000, metadata: "ipfs://a" } }],
+  ["of half an item", { CUPS: { max: 1.5, metadata: "ipfs://a" } }],
+  ["without a description", { CUPS: { max: 1 } }],
+  ["described by a script", { CUPS: { max: 1, metadata: "javascript:alert(1)" } }],
+  ["described with a space", { CUPS: { max: 1, metadata: "ipfs://a b" } }],
+])("collections are refused: %s", ([, value]) => {
+  expect(readCollections(value)).toBe(undefined);
+});
