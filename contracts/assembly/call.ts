@@ -18,13 +18,25 @@ export class Call {
   value: Value = nothing;
   /** Name of the timer that fires, or id of what is answered. */
   timer: string = "";
+  brought: Brought = emptyHanded;
+}
+
+/** What somebody who takes a seat, or comes back to it, brings from outside the room. */
+export class Brought {
+  record: Value = nothing;
+  arrival: Value | null = null;
+  isModerator: bool = false;
 }
 
 const nobody = new Player("", -1);
 const nothing = new Value(Kind.Nothing);
+/** Nobody writes to it. */
+const emptyHanded = new Brought();
 
 export function readCall(): Call {
   const call = new Call();
+  const brought = new Brought();
+  call.brought = brought;
   beginReading();
   for (let members = readMap(); members > 0; members--) {
     const name = readText();
@@ -32,6 +44,9 @@ export function readCall(): Call {
     else if (name == "tick") call.tick = readWhole();
     else if (name == "player") call.player = readPlayer();
     else if (name == "move" || name == "payload" || name == "answer" || name == "state") call.value = readValue();
+    else if (name == "record") brought.record = readValue();
+    else if (name == "arrival") brought.arrival = readValue();
+    else if (name == "moderator") brought.isModerator = readValue().asNumber == 1;
     else if (name == "viewers") call.viewers = readViewers();
     else if (name == "name" || name == "id") call.timer = readText();
     else if (name == "key") call.key = readBytesInPlace();

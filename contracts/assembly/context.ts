@@ -1,9 +1,11 @@
 /** What a rule is handed for the length of one call. What it asks for is written into the output at once. */
+import { Brought } from "./call";
 import { Player } from "./contract";
 import { Entity } from "./table-rows";
 import { position, writeByte, writeText, writeWhole } from "./msgpack";
 import { endParsing } from "./problems";
 import { Random, random } from "./random";
+import { Value } from "./value";
 import { Writer, checkWhole, expectValue } from "./writer";
 
 /** Effects one call may have; the host's limit. */
@@ -25,6 +27,7 @@ export class Context {
   private mayResult: bool = false;
   private resultFrom: usize = 0;
   private resultTo: usize = 0;
+  private brought: Brought = new Brought();
 
   /** Boundaries since the room opened. The only clock there is; it stands still while the room is paused. */
   get tick(): i64 {
@@ -151,6 +154,35 @@ export class Context {
     writeText(contentType);
   }
 
+  /**
+   * Lets a player through to another room of this world, which must have rules of this name. What comes along is written
+   * next, at most 1 KB of it.
+   */
+  travel(player: Player, room: string, contract: string): Writer {
+    this.begin("travel", 5);
+    writeText("player");
+    writeText(player.id);
+    writeText("room");
+    writeText(room);
+    writeText("contract");
+    writeText(checkName(contract));
+    return this.member("payload");
+  }
+
+  /** Keeps for a player what is written next, at most 4 KB, until they take a seat again. Only with `records`. */
+  record(player: Player): Writer {
+    this.begin("record", 3);
+    writeText("player");
+    writeText(player.id);
+    return this.member("record");
+  }
+
+  /** Tells the world's moderator, and nobody else, what is written next. */
+  report(): Writer {
+    this.begin("report", 2);
+    return this.member("report");
+  }
+
   /** The room is over; its result is written next. Views still show what `view` builds. */
   end(): Writer {
     if (this.hasEnded) throw new Error("the room has already ended");
@@ -166,6 +198,29 @@ export class Context {
     this.mayResult = false;
     this.resultFrom = position();
     return expectValue();
+  }
+
+  /** In `join` only: what was kept for the newcomer; null if nothing ever was. Check it like a move. */
+  get kept(): Value {
+    return this.brought.record;
+  }
+
+  /**
+   * In `join` and `returned`: how they came, if another room let them through or they come back from one, as the ABI has it:
+   * `room`, `contract`, `payload`, `back`.
+   */
+  get arrival(): Value | null {
+    return this.brought.arrival;
+  }
+
+  /** In `join` only: whether the newcomer holds the key of the world's moderator. */
+  get isModerator(): bool {
+    return this.brought.isModerator;
+  }
+
+  /** For the SDK. */
+  setBrought(brought: Brought): void {
+    this.brought = brought;
   }
 
   /** For the SDK: a call begins. */

@@ -40,6 +40,8 @@ export class Manifest {
   reveal: string = "";
   /** Places outside that the rules may ask, such as "https://api.example/scores/". */
   requests: string[] = [];
+  /** Whether something is kept for players, by `context.record`. */
+  records: bool = false;
   /** Collections of items that the rules award. */
   collections: Collection[] = [];
   /** For "ticks": the component that players write, one row a tick into the row of their seat. */

@@ -41,6 +41,7 @@ export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
   out.key("tables");
   writeTables(out);
   if (manifest.reveal != "") out.key("reveal").text(manifest.reveal);
+  if (manifest.records) out.key("records").flag(true);
   if (manifest.requests.length > 0) {
     out.key("requests").list();
     for (let i = 0; i < manifest.requests.length; i++) out.text(manifest.requests[i]);

@@ -171,6 +171,7 @@ function without(player: Player): Player[] {
 /** Calls the rule. Returns why it refuses, if it does. */
 function play(contract: Rules, call: Call): string | null {
   const name = call.name;
+  context.setBrought(call.brought);
   if (name == "tick") contract.tick(context);
   else if (name == "move") return move(contract, call);
   else if (name == "timer") contract.timer(new Timer(call.timer, call.value), context);

@@ -278,6 +278,7 @@ describe("a contract", () => {
       memoryPages: 64,
       fuel: 150_000_000,
       reveal: "at-end",
+      records: true,
       requests: ["https://api.example/a/", "https://api.example/b/"],
     } as unknown as Parameters<typeof describeContract>[0]);
     // The host sorts the names of options.
@@ -344,6 +345,33 @@ describe("a contract", () => {
       type: "text/plain",
       body,
     });
+  });
+
+  test("lets through, keeps and reports; hears what somebody brings", () => {
+    const room = opened();
+    const to = "ab".repeat(10);
+    expect(effectsOf(room, { call: "move", tick: 2, player: ann, move: { ask: "travel", value: to } })).toEqual([
+      { effect: "travel", player: ann.id, room: to, contract: "dot4", payload: ["along"] },
+      { effect: "record", player: ann.id, record: { found: 3 } },
+      { effect: "report", report: "foul" },
+    ]);
+    const arrival = { room: to, contract: "hub", payload: null, back: null };
+    const brought = (call: Call): unknown => {
+      const [effect] = effectsOf(room, call);
+      return effect?.effect === "send" && effect.message;
+    };
+    const joins = { call: "join", tick: 3, key: anyKey, player: { id: "ef".repeat(16), seat: 4 } } as const;
+    expect(brought({ ...joins, record: { found: 2 }, arrival, moderator: true })).toEqual({
+      kept: { found: 2 },
+      from: to,
+      moderator: true,
+    });
+    expect(brought({ call: "returned", tick: 4, player: ann, arrival })).toEqual({
+      kept: null,
+      from: to,
+      moderator: false,
+    });
+    expect(effectsOf(room, { call: "returned", tick: 5, player: ann })).toEqual([]);
   });
 
   test("touches, sends to one, and says a result between other effects", () => {

@@ -96,7 +96,10 @@ describe("an example", () => {
     expect(rowsOf("9. Manifest", "what it may be").map(([name]) => name)).toEqual([
       ...Object.keys(shown as object),
       "reveal",
+      "records",
       "requests",
+      "input",
+      "predict",
     ]);
   });
 });
