@@ -3,10 +3,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "#gateway/store/sqlite/sqlite-store.ts";
-import { noHead, type ChainId } from "#protocol/store.ts";
+import { noHead, type ChainId, type Store } from "#protocol/store.ts";
 
 const folder = (): string => {
   const directory = mkdtempSync(join(tmpdir(), "phatroom-sqlite-"));
@@ -113,6 +114,91 @@ test("a file that was damaged is said to be, and ends nobody's process", async (
   onTestFinished(() => damaged.close());
   await expect(damaged.records(chain, 0, 1_000_000)).rejects.toMatchObject({ code: "store-damaged" });
 });
+
+/** Ten pieces of a snapshot, which tell which one they are. */
+const large = (mark: number): Uint8Array => new Uint8Array(10 * 1024 * 1024 - 5).map((_, i) => (i >> 16) + mark);
+
+async function storeWithRecord(directory: string): Promise<Store> {
+  const store = await openSqliteStore({ directory });
+  await store.append([{ chain, expected: headOf(0), head: headOf(1), record: new Uint8Array(10) }]);
+  return store;
+}
+
+test("a large snapshot is whole, and so is the one in its place", async () => {
+  const directory = folder();
+  const store = await storeWithRecord(directory);
+  for (const mark of [1, 2]) {
+    const bytes = large(mark);
+    expect(await store.save({ chain, index: 1, head: headOf(1), bytes })).toBe("stored");
+    expect((await store.snapshot(chain))!.bytes).toEqual(bytes);
+  }
+  await store.close();
+  const again = await openSqliteStore({ directory });
+  expect((await again.snapshot(chain))!.bytes).toEqual(large(2));
+  await again.close();
+  expect(piecesIn(directory)).toBe(10);
+});
+
+test("while a large snapshot is written, others are answered, and its chain may be removed", async () => {
+  const directory = folder();
+  const store = await storeWithRecord(directory);
+  const answers: string[] = [];
+  const saved = store
+    .save({ chain, index: 1, head: headOf(1), bytes: large(1) })
+    .then((answer) => answers.push(answer));
+  const other = "room-2" as ChainId;
+  await store.append([{ chain: other, expected: headOf(0), head: headOf(1), record: new Uint8Array(10) }]);
+  answers.push("appended");
+  await saved;
+  expect(answers).toEqual(["appended", "stored"]);
+  const lost = store.save({ chain, index: 1, head: headOf(1), bytes: large(2) });
+  await store.remove(chain);
+  expect(await lost).toBe("conflict");
+  await store.close();
+  expect(piecesIn(directory)).toBe(0);
+});
+
+test("pieces of a snapshot that was not finished are given back, and are not taken for one", async () => {
+  const directory = folder();
+  await (await storeWithRecord(directory)).close();
+  const database = new DatabaseSync(join(directory, "store.sqlite"));
+  database.exec("insert into pieces (snapshot, number, bytes) values (1, 0, x'00'), (1, 1, x'00')");
+  database.close();
+  const store = await openSqliteStore({ directory });
+  expect(await store.snapshot(chain)).toBeUndefined();
+  await store.save({ chain, index: 1, head: headOf(1), bytes: new Uint8Array(20).fill(3) });
+  expect((await store.snapshot(chain))!.bytes).toEqual(new Uint8Array(20).fill(3));
+  await store.close();
+  expect(piecesIn(directory)).toBe(1);
+});
+
+test("a file of the first layout is taken over", async () => {
+  const directory = folder();
+  await (await storeWithRecord(directory)).close();
+  const database = new DatabaseSync(join(directory, "store.sqlite"));
+  database.exec(`
+    drop table snapshots; drop table pieces;
+    create table snapshots (chain text not null, number integer not null, head blob not null, bytes blob not null,
+      primary key (chain, number)) strict;
+    pragma user_version = 1;`);
+  const insert = database.prepare("insert into snapshots (chain, number, head, bytes) values (?, 1, ?, ?)");
+  insert.run(chain, headOf(1), large(4));
+  database.close();
+  const store = await openSqliteStore({ directory });
+  expect(await store.snapshot(chain)).toEqual({ chain, index: 1, head: headOf(1), bytes: large(4) });
+  expect(await store.save({ chain, index: 1, head: headOf(1), bytes: large(5) })).toBe("stored");
+  await store.close();
+  expect(piecesIn(directory)).toBe(10);
+});
+
+function piecesIn(directory: string): unknown {
+  const database = new DatabaseSync(join(directory, "store.sqlite"));
+  try {
+    return database.prepare("select count(*) as pieces from pieces").get()!["pieces"];
+  } finally {
+    database.close();
+  }
+}
 
 test("a second gateway on the same folder is told that the first one has it", async () => {
   const directory = folder();

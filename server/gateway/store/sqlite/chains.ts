@@ -1,13 +1,11 @@
 /** Chains in SQLite, synchronously: what the store's thread does for each question. */
 import { join } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import {
   headsMax,
   listMax,
   noHead,
   recordsMax,
-  snapshotsKept,
-  StoreError,
   type Append,
   type Appended,
   type ChainId,
@@ -15,7 +13,9 @@ import {
   type Snapshot,
   type StoredRecord,
 } from "#protocol/store.ts";
-import { schema, schemaVersion, settings } from "./schema.ts";
+import { blob, damaged, sameBytes, SqliteFile } from "./file.ts";
+import { SqliteSnapshots } from "./snapshots.ts";
+import { fromVersion1, schema, schemaVersion, settings } from "./schema.ts";
 
 /** States of chains that are kept in mind: of more rooms than a machine has awake. */
 const statesKept = 65_536;
@@ -29,13 +29,14 @@ interface ChainRow {
 }
 
 export class SqliteChains {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #file: SqliteFile;
+  readonly #snapshots: SqliteSnapshots;
   /** As they are on the disk: this is the only writer. */
   readonly #states = new Map<ChainId, ChainState>();
 
-  private constructor(database: DatabaseSync) {
-    this.#database = database;
+  private constructor(file: SqliteFile) {
+    this.#file = file;
+    this.#snapshots = new SqliteSnapshots(file);
   }
 
   /** @throws StoreError "store-damaged" if the file is something else; errors of SQLite. */
@@ -44,14 +45,15 @@ export class SqliteChains {
     database.exec(settings);
     const version = database.prepare("pragma user_version").get()?.["user_version"];
     if (version === 0) database.exec(`begin immediate; ${schema} commit;`);
+    else if (version === 1) database.exec(`begin immediate; ${fromVersion1} commit;`);
     else if (version !== schemaVersion) throw damaged(`layout ${String(version)} of another version`);
-    return new SqliteChains(database);
+    return new SqliteChains(new SqliteFile(database));
   }
 
   /** One transaction, one sync. */
   append(batch: readonly Append[]): Appended[] {
     const changed = new Map<ChainId, ChainState>();
-    const answers = this.#transaction(() => {
+    const answers = this.#file.transaction(() => {
       const all = batch.map((append) => this.#appendOne(append, changed));
       for (const state of changed.values()) this.#writeState(state);
       return all;
@@ -69,7 +71,9 @@ export class SqliteChains {
       if (length > 0 && sameBytes(newest, head)) return { answer: "stored", index: length - 1 };
       return { answer: "conflict" };
     }
-    this.#sql("insert into records (chain, number, head, record) values (?, ?, ?, ?)").run(chain, length, head, record);
+    this.#file
+      .sql("insert into records (chain, number, head, record) values (?, ?, ?, ?)")
+      .run(chain, length, head, record);
     // A copy: what came over the link is a view of all that came with it, and a state is kept for long.
     const kept = head.slice();
     changed.set(chain, { chain, length: length + 1, head: kept, first: state?.first ?? 0, changedAt: Date.now() });
@@ -77,37 +81,20 @@ export class SqliteChains {
   }
 
   #writeState({ chain, length, first, changedAt, head }: ChainState): void {
-    this.#sql("insert or replace into chains (chain, length, first, changed_at, head) values (?, ?, ?, ?, ?)").run(
-      chain,
-      length,
-      first,
-      changedAt,
-      head,
-    );
+    this.#file
+      .sql("insert or replace into chains (chain, length, first, changed_at, head) values (?, ?, ?, ?, ?)")
+      .run(chain, length, first, changedAt, head);
   }
 
-  save({ chain, index, head, bytes }: Snapshot): "stored" | "conflict" {
-    return this.#transaction(() => {
-      const there = this.#sql("select head from records where chain = ? and number = ?").get(chain, index - 1);
-      if (there === undefined || !sameBytes(blob(there["head"]), head)) return "conflict";
-      this.#sql("insert or replace into snapshots (chain, number, head, bytes) values (?, ?, ?, ?)").run(
-        chain,
-        index,
-        head,
-        bytes,
-      );
-      this.#sql(
-        `delete from snapshots where chain = ?1 and number not in
-         (select number from snapshots where chain = ?1 order by number desc limit ?2)`,
-      ).run(chain, snapshotsKept);
-      return "stored";
-    });
+  /** At each `yield` others may be answered. */
+  save(snapshot: Snapshot): Generator<void, "stored" | "conflict"> {
+    return this.#snapshots.save(snapshot);
   }
 
   state(chain: ChainId): ChainState | undefined {
     const known = this.#states.get(chain);
     if (known !== undefined) return known;
-    const row = this.#sql("select * from chains where chain = ?").get(chain);
+    const row = this.#file.sql("select * from chains where chain = ?").get(chain);
     if (row === undefined) return undefined;
     const state = stateOf(row as unknown as ChainRow);
     this.#remember(chain, state);
@@ -115,18 +102,16 @@ export class SqliteChains {
   }
 
   snapshot(chain: ChainId, below: number): Snapshot | undefined {
-    const row = this.#sql(
-      "select number, head, bytes from snapshots where chain = ? and number < ? order by number desc limit 1",
-    ).get(chain, below);
-    if (row === undefined) return undefined;
-    return { chain, index: Number(row["number"]), head: blob(row["head"]), bytes: blob(row["bytes"]) };
+    return this.#snapshots.newest(chain, below);
   }
 
   records(chain: ChainId, from: number, bytesMax: number): StoredRecord[] {
-    const rows = this.#sql(
-      `select number, head, record from records
+    const rows = this.#file
+      .sql(
+        `select number, head, record from records
        where chain = ? and number >= ? and record is not null order by number`,
-    ).iterate(chain, from);
+      )
+      .iterate(chain, from);
     const found: StoredRecord[] = [];
     let bytes = 0;
     for (const row of rows) {
@@ -139,26 +124,22 @@ export class SqliteChains {
   }
 
   heads(chain: ChainId, from: number, count: number): Uint8Array {
-    const rows = this.#sql("select head from records where chain = ? and number >= ? order by number limit ?").all(
-      chain,
-      from,
-      Math.min(count, headsMax),
-    );
+    const rows = this.#file
+      .sql("select head from records where chain = ? and number >= ? order by number limit ?")
+      .all(chain, from, Math.min(count, headsMax));
     return new Uint8Array(Buffer.concat(rows.map((row) => blob(row["head"]))));
   }
 
   compact(chain: ChainId, below: number): "compacted" | "conflict" {
     const state = this.state(chain);
-    const row = this.#sql("select min(number) as oldest from snapshots where chain = ?").get(chain);
+    const row = this.#file.sql("select min(number) as oldest from snapshots where chain = ?").get(chain);
     const oldest = row?.["oldest"] ?? null;
     if (state === undefined || oldest === null || below > Number(oldest)) return "conflict";
     const compacted = { ...state, first: Math.max(state.first, below) };
-    this.#transaction(() => {
-      this.#sql("update records set record = null where chain = ? and number >= ? and number < ?").run(
-        chain,
-        state.first,
-        below,
-      );
+    this.#file.transaction(() => {
+      this.#file
+        .sql("update records set record = null where chain = ? and number >= ? and number < ?")
+        .run(chain, state.first, below);
       this.#writeState(compacted);
     });
     this.#remember(chain, compacted);
@@ -166,23 +147,22 @@ export class SqliteChains {
   }
 
   list(prefix: string, after: string, count: number): ChainState[] {
-    const rows = this.#sql(
-      "select * from chains where chain > ?1 and substr(chain, 1, length(?2)) = ?2 order by chain limit ?3",
-    ).all(after, prefix, Math.min(count, listMax));
+    const rows = this.#file
+      .sql("select * from chains where chain > ?1 and substr(chain, 1, length(?2)) = ?2 order by chain limit ?3")
+      .all(after, prefix, Math.min(count, listMax));
     return rows.map((row) => stateOf(row as unknown as ChainRow));
   }
 
-  remove(chain: ChainId): void {
+  /** At each `yield` others may be answered. */
+  *remove(chain: ChainId): Generator<void, void> {
     this.#states.delete(chain);
-    this.#transaction(() => {
-      for (const table of ["chains", "records", "snapshots"]) {
-        this.#sql(`delete from ${table} where chain = ?`).run(chain);
-      }
+    yield* this.#snapshots.remove(chain, () => {
+      for (const table of ["chains", "records"]) this.#file.sql(`delete from ${table} where chain = ?`).run(chain);
     });
   }
 
   close(): void {
-    this.#database.close();
+    this.#file.close();
   }
 
   #remember(chain: ChainId, state: ChainState): void {
@@ -191,28 +171,6 @@ export class SqliteChains {
     if (this.#states.size <= statesKept) return;
     const [oldest] = this.#states.keys();
     this.#states.delete(oldest!);
-  }
-
-  #transaction<T>(work: () => T): T {
-    this.#sql("begin immediate").run();
-    try {
-      const result = work();
-      this.#sql("commit").run();
-      return result;
-    } catch (error) {
-      // A full disk ends the transaction by itself.
-      if (this.#database.isTransaction) this.#sql("rollback").run();
-      throw error;
-    }
-  }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) {
-      statement = this.#database.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
   }
 }
 
@@ -223,12 +181,3 @@ const stateOf = ({ chain, length, first, changed_at, head }: ChainRow): ChainSta
   head,
   changedAt: changed_at,
 });
-
-function blob(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  throw damaged("a column without bytes");
-}
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
-
-const damaged = (what: string): StoreError => new StoreError("store-damaged", what);

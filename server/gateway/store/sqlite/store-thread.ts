@@ -1,6 +1,6 @@
 /**
  * The thread that owns the files: it takes every append that waits, writes them in one transaction, and answers when the
- * disk has them.
+ * disk has them. Large snapshots are written between them.
  */
 import { mkdirSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
@@ -15,17 +15,77 @@ let chains: SqliteChains | undefined;
 /** Records in one transaction, of all calls together: keeps the time until the first of them is answered bounded. */
 const groupMax = 16_384;
 
+/** What waits, in the order in which it was asked. */
+const queue: Question[] = [];
+/** What takes a disk long and has begun: it goes on in steps, and whatever else is asked goes between them. */
+const longWork: LongWork[] = [];
+
+interface LongWork {
+  readonly id: number;
+  readonly steps: Generator<void, unknown>;
+}
+
 port.on("message", (first: Question) => {
-  const queue: Question[] = [first];
+  queue.push(first);
+  take();
+  for (let next = longWork[0]; next !== undefined; next = longWork[0]) {
+    if (step(next)) longWork.shift();
+    take();
+  }
+});
+
+/** Everything that has come by now. */
+function take(): void {
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
     queue.push(next.message as Question);
   }
   while (queue.length > 0) {
     const group = takeAppends(queue);
     if (group.length > 0) appendAll(group);
-    else answer(queue.shift()!);
+    else begin(queue.shift()!);
   }
-});
+}
+
+function begin(question: Question): void {
+  const steps = stepsOf(question);
+  if (steps === undefined) return answer(question);
+  const work = { id: question.id, steps };
+  if (!step(work)) longWork.push(work);
+}
+
+/** Returns whether that was the last one, and it is answered. */
+function step({ id, steps }: LongWork): boolean {
+  try {
+    const { done, value } = steps.next();
+    if (done === true) reply({ id, value });
+    return done === true;
+  } catch (error) {
+    fail(id, error);
+    return true;
+  }
+}
+
+/** Undefined for what is done at once. */
+function stepsOf(question: Question): Generator<void, unknown> | undefined {
+  switch (question.name) {
+    case "save":
+      return opened().save(question.given);
+    case "remove":
+      return opened().remove(question.given);
+    case "close":
+      return closing();
+    default:
+      return undefined;
+  }
+}
+
+/** Behind everything that has begun. */
+function* closing(): Generator<void, void> {
+  yield;
+  opened().close();
+  // The answer goes first.
+  setImmediate(() => port.close());
+}
 
 type AppendQuestion = Extract<Question, { name: "append" }>;
 
@@ -58,7 +118,6 @@ function appendAll(group: readonly AppendQuestion[]): void {
 function answer(question: Question): void {
   try {
     reply({ id: question.id, value: answerOf(question) });
-    if (question.name === "close") port.close();
   } catch (error) {
     fail(question.id, error);
   }
@@ -72,8 +131,6 @@ function answerOf(question: Question): unknown {
       return undefined;
     case "append":
       return opened().append(question.given);
-    case "save":
-      return opened().save(question.given);
     case "state":
       return opened().state(question.given);
     case "snapshot":
@@ -86,10 +143,8 @@ function answerOf(question: Question): unknown {
       return opened().compact(question.given.chain, question.given.below);
     case "list":
       return opened().list(question.given.prefix, question.given.after, question.given.count);
-    case "remove":
-      return opened().remove(question.given);
-    case "close":
-      return opened().close();
+    default:
+      throw new StoreError("store-failed", `nobody answers ${question.name}`);
   }
 }
 
@@ -98,7 +153,14 @@ function opened(): SqliteChains {
   return chains;
 }
 
-const reply = (message: Answer): void => port.postMessage(message);
+/** What was read belongs to whoever asked: it is handed over, not copied in their thread. */
+const reply = (message: Answer): void => port.postMessage(message, "value" in message ? buffersIn(message.value) : []);
+
+/** A snapshot's; of small things a copy costs less. */
+function buffersIn(value: unknown): ArrayBuffer[] {
+  const { bytes } = (typeof value === "object" && value !== null ? value : {}) as { readonly bytes?: unknown };
+  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+}
 
 function fail(id: number, error: unknown): void {
   const { code, detail } = error instanceof StoreError ? error : describe(error);
