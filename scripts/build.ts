@@ -26,6 +26,7 @@ const pages: readonly (readonly [source: string, at: string])[] = [
   ["front", ""],
   ["world", "world"],
   ["page", "dot4"],
+  ["inventory", "items"],
 ];
 
 /** The world that `npm start` runs. Its name is part of its id. */

@@ -1,0 +1,70 @@
+/** Puts the page together: the chain on one side, wallets on the other. */
+import { render } from "preact";
+import raw from "virtual:built-in";
+import { guestAccount } from "#client/account.ts";
+import { join } from "#client/join.ts";
+import { indexedDbKeyStore } from "#client/key-store.ts";
+import { createRoom } from "#client/lobby.ts";
+import type { Wallet } from "#client/wallet.ts";
+import { indexedDbWitnessStore } from "#client/witness-store.ts";
+import { readBuiltIn } from "#kit/built-in.ts";
+import { drawerOf } from "#kit/keepsakes.ts";
+import { readVouchers } from "#kit/vouchers.ts";
+import { placeOf } from "#kit/wish.ts";
+import { bytesToHex } from "#protocol/bytes.ts";
+import { App } from "./app.tsx";
+import { Following } from "./chain/following.ts";
+import { HttpChain } from "./chain/http-chain.ts";
+import { readChainTerms } from "./chain/terms.ts";
+import { InventoryState } from "./inventory-state.ts";
+
+const root = document.querySelector("#app")!;
+const place = placeOf(location.href);
+const terms = readChainTerms(raw);
+const drawer = drawerOf(() => localStorage);
+const accountKey = "phatroom:inventory:address";
+
+if (terms === undefined || place === undefined) {
+  render(<p class="nothing glass">This world follows no chain: what is earned in its rooms stays with them.</p>, root);
+} else {
+  const builtIn = readBuiltIn(raw);
+  const chain = new HttpChain(place);
+  const following = new Following(terms, chain);
+  const [contract] = Object.entries(builtIn.contracts);
+  const state = new InventoryState({
+    terms,
+    chain,
+    following,
+    injected: () => (window as { readonly injectedWeb3?: unknown }).injectedWeb3,
+    link: contract === undefined ? undefined : link(contract),
+    keep: {
+      read: () => drawer.getItem(accountKey),
+      write: (address) => (address === null ? drawer.removeItem(accountKey) : drawer.setItem(accountKey, address)),
+    },
+  });
+  const vouchers = readVouchers(drawer, bytesToHex(builtIn.world));
+  render(<App state={state} vouchers={vouchers} />, root);
+  void following.run();
+
+  /** Any room will do: a wallet is linked to the player, not to the room. A new one disturbs nobody. */
+  function link([name, hash]: readonly [string, Uint8Array]): (wallet: Wallet, before?: Wallet) => Promise<void> {
+    return async (wallet, before) => {
+      const account = await guestAccount(indexedDbKeyStore(indexedDB, "device-0"));
+      const room = await createRoom(place!, { contract: name, listed: false });
+      const { world, policy } = builtIn;
+      const joined = await join(place!, {
+        room,
+        world,
+        contract: hash,
+        policy,
+        account,
+        witnesses: indexedDbWitnessStore(),
+      });
+      try {
+        await joined.linkWallet(wallet, before);
+      } finally {
+        await joined.leave();
+      }
+    };
+  }
+}
