@@ -62,6 +62,10 @@ export const benches = {
     about: "actions that become durable: how many a second, and how long each waits, in SQLite and in PostgreSQL",
     run: async (options) => (await import("./log.ts")).measureLog(options),
   },
+  mint: {
+    about: "awards to items on a chain: in a block, in a second, until proven; beside it rmrk, and chain with chopsticks",
+    run: async (options) => (await import("./mint.ts")).measureMint(options),
+  },
   chain: {
     about: "the development chain and chopsticks on one runtime: start, empty blocks, remarks per second",
     run: async (options) => (await import("./chain.ts")).measureChain(options),
