@@ -36,6 +36,8 @@ export const developmentWorld: WorldManifest = { name: "phatroom development", d
 interface BuiltIn {
   readonly world: string;
   readonly contracts: { readonly [name: string]: string };
+  /** Modules by which pages predict, in hex. */
+  readonly predictors: { readonly [name: string]: string };
   /** Of those whose rules may be upgraded. */
   readonly lineages?: Awaited<ReturnType<typeof lineagesIn>>;
   readonly policy: Policy;
@@ -52,12 +54,25 @@ export async function buildContracts(): Promise<BuiltIn["contracts"]> {
   await mkdir(contractsFolder, { recursive: true });
   const hashes: Record<string, string> = {};
   for (const name of served) {
-    const { bundle, suffix, sourceMap, manifest, hash } = await buildContract(join(root, "contracts", name));
+    const { bundle, suffix, sourceMap, manifest, predict, hash } = await buildContract(join(root, "contracts", name));
     await writeFile(join(contractsFolder, `${manifest.name}${suffix}`), bundle);
     if (sourceMap !== "") await writeFile(join(contractsFolder, `${manifest.name}.map`), sourceMap);
+    if (predict !== undefined) await writeFile(predictorOf(manifest.name), predict);
     hashes[manifest.name] = hash;
   }
   return hashes;
+}
+
+/** By which the pages of a contract predict, if it has such a module. */
+const predictorOf = (name: string): string => join(contractsFolder, `${name}.predict.wasm`);
+
+async function builtPredictors(names: readonly string[]): Promise<BuiltIn["predictors"]> {
+  const predictors: Record<string, string> = {};
+  for (const name of names) {
+    const module = await readFile(predictorOf(name)).catch(() => undefined);
+    if (module !== undefined) predictors[name] = bytesToHex(module);
+  }
+  return predictors;
 }
 
 interface PagesOptions {
@@ -77,6 +92,7 @@ export async function buildPages(
   const builtIn: BuiltIn = {
     world: bytesToHex(worldId(developmentWorld)),
     contracts,
+    predictors: await builtPredictors(Object.keys(contracts)),
     ...(lineages === undefined ? {} : { lineages: await lineagesIn(lineages, developmentWorld, contracts) }),
     policy,
   };

@@ -8,6 +8,8 @@ export interface BuiltIn {
   readonly world: Uint8Array;
   /** Contract hashes by name, 32 bytes each. */
   readonly contracts: { readonly [name: string]: Uint8Array };
+  /** Modules for `loadPredictor`, of contracts that have one. */
+  readonly predictors: { readonly [name: string]: Uint8Array };
   /** Of rooms whose rules may be upgraded, by the contract's name. */
   readonly lineages: { readonly [name: string]: BuiltInLineage };
   readonly policy: Policy;
@@ -26,12 +28,14 @@ export interface BuiltInLineage {
  * @throws Error naming the member that is wrong; AttestationError as `checkPolicy`.
  */
 export function readBuiltIn(json: unknown): BuiltIn {
-  const { world, contracts, lineages = {}, policy } = members(json, "built-in");
+  const { world, contracts, predictors = {}, lineages = {}, policy } = members(json, "built-in");
   const hashes = Object.entries(members(contracts, "contracts"));
+  const modules = Object.entries(members(predictors, "predictors"));
   const upgradable = Object.entries(members(lineages, "lineages"));
   return {
     world: hash(world, "world"),
     contracts: Object.fromEntries(hashes.map(([name, value]) => [name, hash(value, `contracts.${name}`)])),
+    predictors: Object.fromEntries(modules.map(([name, value]) => [name, hexToBytes(String(value))])),
     lineages: Object.fromEntries(upgradable.map(([name, value]) => [name, lineageOf(value, `lineages.${name}`)])),
     policy: checkPolicy(policy),
   };

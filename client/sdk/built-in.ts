@@ -6,6 +6,8 @@ export interface BuiltIn {
   readonly world: Uint8Array;
   /** Contract hashes by name, 32 bytes each. */
   readonly contracts: { readonly [name: string]: Uint8Array };
+  /** Modules for `loadPredictor`, of contracts that have one. */
+  readonly predictors: { readonly [name: string]: Uint8Array };
   readonly policy: Policy;
 }
 

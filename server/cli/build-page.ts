@@ -10,6 +10,8 @@ export interface PageInput {
   readonly world: WorldManifest;
   /** Contract hashes by name, 64 hex digits. */
   readonly contracts: { readonly [name: string]: string };
+  /** Modules by which clients predict, by the contract's name. */
+  readonly predictors?: { readonly [name: string]: Uint8Array };
   readonly policy: Policy;
 }
 
@@ -40,16 +42,19 @@ export async function buildPage(entry: string, out: string, input: PageInput): P
   }
 }
 
-const builtIn = ({ world, contracts, policy }: PageInput): Plugin => ({
+const builtIn = ({ world, contracts, predictors = {}, policy }: PageInput): Plugin => ({
   name: "built-in",
   setup: (build) => {
     build.onResolve({ filter: /^phatroom\/built-in$/ }, () => ({ path: "built-in", namespace: "phatroom" }));
     build.onLoad({ filter: /.*/, namespace: "phatroom" }, () => {
       const hashes = Object.entries(contracts).map(([name, hash]) => `${JSON.stringify(name)}: bytes("${hash}")`);
+      const modules = Object.entries(predictors).map(
+        ([name, module]) => `${JSON.stringify(name)}: bytes("${bytesToHex(module)}")`,
+      );
       const contents = [
         "const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));",
         `export const builtIn = { world: bytes("${bytesToHex(worldId(world))}"), contracts: { ${hashes.join(", ")} },`,
-        `  policy: ${JSON.stringify(policy)} };`,
+        `  predictors: { ${modules.join(", ")} }, policy: ${JSON.stringify(policy)} };`,
       ];
       return { contents: contents.join("\n"), loader: "js" };
     });

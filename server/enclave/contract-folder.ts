@@ -8,8 +8,8 @@ import { upgradeSignaturesMax } from "#protocol/upgrade.ts";
 import { isRecord } from "#protocol/value.ts";
 import type { Engine, LoadedContract } from "./sandbox/sandbox.ts";
 
-/** `phatroom build` writes the first for TypeScript, the second for whatever ends as WebAssembly. */
-const bundleSuffix = /(\.bundle\.js|\.wasm)$/;
+/** `phatroom build` writes the first for TypeScript, the second for whatever ends as WebAssembly; what clients predict by is for them. */
+const bundleSuffix = /(\.bundle\.js|(?<!\.predict)\.wasm)$/;
 
 /**
  * Loads every bundle of a folder, by name.

@@ -30,6 +30,7 @@ test("a worker serves bundles of TypeScript and modules of WebAssembly from one 
   await put("high-card.bundle.js", bundle);
   await put("raw.wasm", rawWasm());
   await put("raw.manifest.json", "{}");
+  await put("raw.predict.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d));
   await put("notes.txt", "none");
   const contracts = await loadContractFolder(engine, folder);
   expect(contracts.map(({ manifest }) => manifest.name)).toEqual(["high-card", "raw"]);

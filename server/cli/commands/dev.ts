@@ -117,11 +117,16 @@ class GameUnderDevelopment {
   }
 
   async #buildAndServe(): Promise<void> {
-    const { bundle, suffix, sourceMap, manifest, hash } = await buildContract(this.#entry);
+    const { bundle, suffix, sourceMap, manifest, predict, hash } = await buildContract(this.#entry);
     const world = { name: `${manifest.name} development`, development: true };
     const pages = join(this.#scratch, "page");
     if (existsSync(this.#page)) {
-      await buildPage(this.#page, pages, { world, contracts: { [manifest.name]: hash }, policy: developmentPolicy });
+      await buildPage(this.#page, pages, {
+        world,
+        contracts: { [manifest.name]: hash },
+        predictors: predict === undefined ? {} : { [manifest.name]: predict },
+        policy: developmentPolicy,
+      });
     }
     if (hash === this.#hash) return console.log("The page was built anew: reload it.");
     const contracts = join(this.#scratch, "contracts");

@@ -127,6 +127,7 @@ export function openPage({ window, slot, join, quickMatch }: PageParts): Page {
     builtIn: {
       world: new Uint8Array(32),
       contracts: { dot4: new Uint8Array(32).fill(1) },
+      predictors: {},
       lineages: {},
       policy: developmentPolicy,
     },
