@@ -12,6 +12,7 @@ const main = defineCommand({
     dev: () => import("./commands/dev.ts").then(({ devCommand }) => devCommand),
     chain: () => import("./commands/chain.ts").then(({ chainCommand }) => chainCommand),
     verify: () => import("./commands/verify.ts").then(({ verifyCommand }) => verifyCommand),
+    load: () => import("./commands/load.ts").then(({ loadCommand }) => loadCommand),
     move: () => import("./commands/move.ts").then(({ moveCommand }) => moveCommand),
     upgrade: () => import("./commands/upgrade.ts").then(({ upgradeCommand }) => upgradeCommand),
     drain: () => import("./commands/drain.ts").then(({ drainCommand }) => drainCommand),
