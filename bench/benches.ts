@@ -50,6 +50,14 @@ export const benches = {
       "one room, everybody moves and sees sixty: processor time by part, bytes, lateness; ours and Colyseus with views",
     run: async (options) => (await import("./fanout.ts")).measureFanout(options),
   },
+  soak: {
+    about: "one room of five hundred for twenty minutes: memory, and how long ticks take, by fifths of the time",
+    run: async (options) => (await import("./soak.ts")).measureSoak(options),
+  },
+  hub: {
+    about: "two hundred players living in the hub for ten minutes: memory, ticks, what they do, by fifths of the time",
+    run: async (options) => (await import("./hub.ts")).measureHub(options),
+  },
   engine: {
     about: "the same work in plain V8 and in the sandbox's engines, hardened and not; and rooms as a worker has them",
     run: async (options) => (await import("./engine.ts")).measureEngine(options),
@@ -63,7 +71,8 @@ export const benches = {
     run: async (options) => (await import("./log.ts")).measureLog(options),
   },
   mint: {
-    about: "awards to items on a chain: in a block, in a second, until proven; beside it rmrk, and chain with chopsticks",
+    about:
+      "awards to items on a chain: in a block, in a second, until proven; beside it rmrk, and chain with chopsticks",
     run: async (options) => (await import("./mint.ts")).measureMint(options),
   },
   chain: {
