@@ -1,6 +1,7 @@
 /** People in the world: how they come in, what they look like to others, how they go. */
 import type { Context } from "#contract/index.ts";
 import { arrival } from "#world/island/island.ts";
+import type { Push as Wish } from "#world/island/walk.ts";
 import { careerCode, clipCode, guideSeat, partCode, raceCode, slotFields, type Clip } from "./codes.ts";
 import { Body, Look, Push, Treasure } from "./components.ts";
 import { slots } from "./loop/kinds.ts";
@@ -22,7 +23,7 @@ export function enter(
     person.row = Body.spawn(person.seat);
     person.breath = { left: breathMax, at: context.tick };
     Look.spawn(person.seat);
-    const { x, z } = terrain.walk(arrival, { x: aside(context), z: aside(context), run: false }, 0.6);
+    const { x, z } = terrain.walk(arrival, asideOf(person.seat), 0.6);
     Body.seat[person.row] = person.seat;
     Look.seat[person.row] = person.seat;
     put(person.row, x, z);
@@ -33,8 +34,8 @@ export function enter(
   context.touch(person.player);
 }
 
-/** Somewhere beside. */
-const aside = (context: Context): number => context.random.below(65) / 32 - 1;
+/** A step to the side, by seat: a draw would tell whoever comes how much was drawn before in secret. */
+const asideOf = (seat: number): Wish => ({ x: ((seat * 7) % 13) / 6 - 1, z: ((seat * 5) % 11) / 5 - 1, run: false });
 
 /** Out of the world; the seat stays. */
 export function remove(person: Person, context: Context): void {

@@ -58,7 +58,7 @@ export const phalaWorld: Contract<State, Move, View> = {
   open(context) {
     const state = newState(context);
     placeGuide();
-    for (let i = 0; i < buriedAtOnce; i++) bury(state, context);
+    for (let i = 0; i < buriedAtOnce; i++) bury(state);
     return state;
   },
 
@@ -108,8 +108,8 @@ export const phalaWorld: Contract<State, Move, View> = {
     if (era !== state.era) turnEra(state, era, context);
   },
 
-  timer(state, { name }, context) {
-    if (name.startsWith(buryTimer)) bury(state, context);
+  timer(state, { name }) {
+    if (name.startsWith(buryTimer)) bury(state);
   },
 
   view: viewOf,

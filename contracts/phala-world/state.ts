@@ -61,6 +61,8 @@ export interface State {
   /** What lies buried, by row of `Treasure`. */
   readonly hidden: Record<number, Hidden>;
   treasures: number;
+  /** Where they are buried is drawn from a stream of their own. */
+  readonly burying: { readonly key: Uint8Array; position: number };
   /** See `speech-mac.ts`. */
   readonly macKey: Uint8Array;
   /** Until when somebody is sent out, by id. */
@@ -80,6 +82,7 @@ export const newState = (context: Context): State => ({
   era: 0,
   hidden: {},
   treasures: 0,
+  burying: { key: context.random.bytes(32), position: 0 },
   macKey: context.random.bytes(macKeyLength),
   out: {},
   banned: {},

@@ -2,7 +2,8 @@
  * What lies buried. Its row is revealed to whoever comes close, by the room, player by player; who finds it first keeps it,
  * and something else is buried elsewhere a while later.
  */
-import { accept, refuse, type Context, type MoveContext, type Outcome } from "#contract/index.ts";
+import { accept, refuse, type MoveContext, type Outcome } from "#contract/index.ts";
+import { KeystreamRandom } from "#contract/random.ts";
 import { distance } from "#world/island/ground.ts";
 import { hub } from "#world/island/island.ts";
 import { treasures } from "./codes.ts";
@@ -14,7 +15,7 @@ export const buriedAtOnce = 12;
 
 /** Metres: from here on it is seen, from there on no longer; and within reach of a spade. */
 export const seenWithin = 4;
-const lostBeyond = 6;
+export const lostBeyond = 6;
 export const dugWithin = 1.5;
 
 /** Seconds until something else is buried. */
@@ -23,18 +24,22 @@ const buriedAgainAfter = 90;
 export const buryTimer = "bury";
 
 /** Somewhere where one can stand, off the plaza. */
-export function bury(state: State, context: Context): void {
+export function bury(state: State): void {
   const row = Treasure.spawn();
   if (row === -1) return;
+  // Draws of their own: what others see drawn must not tell how often something was found.
+  const random = new KeystreamRandom(state.burying.key);
+  random.position = state.burying.position;
   for (;;) {
-    const x = (context.random.unit() * 2 - 1) * hub.radius;
-    const z = (context.random.unit() * 2 - 1) * hub.radius;
+    const x = (random.unit() * 2 - 1) * hub.radius;
+    const z = (random.unit() * 2 - 1) * hub.radius;
     if (distance(x, z) <= hub.plaza || !terrain.isFree({ x, z })) continue;
     Treasure.x[row] = x;
     Treasure.z[row] = z;
     break;
   }
-  const kind = context.random.below(treasures.length);
+  const kind = random.below(treasures.length);
+  state.burying.position = random.position;
   Treasure.kind[row] = kind;
   state.hidden[row] = { kind: treasures[kind]!, number: (state.treasures += 1) };
 }

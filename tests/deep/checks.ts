@@ -12,6 +12,7 @@ import { models } from "./models.ts";
 import { replayMutants } from "./replay.ts";
 import { rmrk, rmrkOracle } from "./rmrk.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
+import { secrecyHub } from "./secrecy-hub.ts";
 import { survival } from "./survival.ts";
 import { twinsMover } from "./twins-mover.ts";
 
@@ -22,6 +23,7 @@ export const checks: readonly DeepCheck[] = [
   evidence,
   secrecyDot4,
   secrecyDot4Engine,
+  secrecyHub,
   twinsMover,
   replayMutants,
   rmrk,
