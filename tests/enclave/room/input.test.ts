@@ -4,7 +4,7 @@ import { decodeEntities, type EntitiesBody } from "#protocol/entities/message.ts
 import { wireTables } from "#protocol/entities/layout.ts";
 import { encodeInputRows } from "#protocol/input-row.ts";
 import { layoutsOf } from "#contract/components.ts";
-import { accept, type Contract } from "#contract/index.ts";
+import { accept, bool, component, type Contract } from "#contract/index.ts";
 import { decodeBoundary, encodeBoundary } from "#enclave/room/boundary-codec.ts";
 import { Course } from "#enclave/room/course.ts";
 import { decodeCourse, encodeCourse } from "#enclave/room/course-codec.ts";
@@ -125,6 +125,18 @@ test.for([
   expect(() => it.room.receive(connection, { type: "input", rows }, it.now)).toThrow(
     expect.objectContaining({ code: "malformed" }),
   );
+});
+
+test("what is beyond a field's range ends the connection, and reaches no rule", () => {
+  const Wish = component({ on: bool }, { capacity: 4 });
+  const careful = { ...push, components: { ...components, Wish }, input: "Wish" };
+  const it = openRoom(careful as typeof push);
+  it.enter(1, alice);
+  const row = (on: number): Uint8Array => Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, on);
+  expect(() => it.room.receive(1, { type: "input", rows: row(2) }, 0)).toThrow(
+    expect.objectContaining({ code: "malformed" }),
+  );
+  it.room.receive(1, { type: "input", rows: row(1) }, 0);
 });
 
 test("a contract without an input takes none", () => {
