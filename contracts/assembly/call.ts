@@ -14,7 +14,7 @@ export class Call {
   absent: Player[] = [];
   /** Who is seated when other rules take over. */
   players: Player[] = [];
-  /** Of a move or a timer, what came of a request, or what the rules before saved. */
+  /** Of a move or a timer, what came of a request, what somebody owns, or what the rules before saved. */
   value: Value = nothing;
   /** Name of the timer that fires, or id of what is answered. */
   timer: string = "";
@@ -43,7 +43,7 @@ export function readCall(): Call {
     if (name == "call") call.name = readText();
     else if (name == "tick") call.tick = readWhole();
     else if (name == "player") call.player = readPlayer();
-    else if (name == "move" || name == "payload" || name == "answer" || name == "state") call.value = readValue();
+    else if (name == "move" || name == "payload" || name == "answer" || name == "state" || name == "items") call.value = readValue();
     else if (name == "record") brought.record = readValue();
     else if (name == "arrival") brought.arrival = readValue();
     else if (name == "moderator") brought.isModerator = readValue().asNumber == 1;

@@ -42,6 +42,8 @@ export class Manifest {
   requests: string[] = [];
   /** Whether something is kept for players, by `context.record`. */
   records: bool = false;
+  /** Whether the rules are told what players own. */
+  items: bool = false;
   /** Collections of items that the rules award. */
   collections: Collection[] = [];
   /** For "ticks": the component that players write, one row a tick into the row of their seat. */
@@ -149,6 +151,13 @@ export abstract class Rules {
   timer(timer: Timer, context: Context): void {}
   /** What came of a request, once. */
   answer(answer: Answer, context: Context): void {}
+
+  /**
+   * What a player owns on the world's chain is known, or different: a list of maps with `id`, `collection`, `symbol`,
+   * `metadata`, `inside` and `slot`; nothing: it is not known now, and whoever gates by it lets nobody through. Told to
+   * contracts whose manifest says `items`.
+   */
+  items(_player: Player, _items: Value, _context: Context): void {}
   /** The room ends because these stayed away. `context.result()` writes the result, in which nothing hidden may be. */
   abandon(absent: Player[], context: Context): void {}
   /** Writes what the rules that follow these are handed, secrets included; at most 60 KB. No others can follow rules without it. */

@@ -47,6 +47,7 @@ export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
     for (let i = 0; i < manifest.requests.length; i++) out.text(manifest.requests[i]);
     out.end();
   }
+  if (manifest.items) out.key("items").flag(true);
   if (manifest.collections.length > 0) {
     out.key("collections").map();
     for (let i = 0; i < manifest.collections.length; i++) {

@@ -176,6 +176,7 @@ function play(contract: Rules, call: Call): string | null {
   else if (name == "move") return move(contract, call);
   else if (name == "timer") contract.timer(new Timer(call.timer, call.value), context);
   else if (name == "answer") contract.answer(answerIn(call), context);
+  else if (name == "items") contract.items(call.player, call.value, context);
   else if (name == "join") contract.join(call.player, context);
   else if (name == "leave") contract.leave(call.player, context);
   else if (name == "dropped") contract.dropped(call.player, context);

@@ -3,6 +3,7 @@
  *
  * Everything a contract knows enters through IN; everything it does leaves through OUT. The input log is the replay.
  */
+import type { HeldItem } from "#protocol/held-item.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
@@ -59,6 +60,13 @@ export type Call =
   /** `rows` lie in the contract's input table when it is called; they are not in IN. See `#protocol/applied-rows.ts`. */
   | { readonly call: "tick"; readonly tick: number; readonly rows?: Uint8Array }
   | { readonly call: "timer"; readonly tick: number; readonly name: string; readonly payload: Value }
+  /** What this player owns on the world's chain is known, or different; null: it is not known now. */
+  | {
+      readonly call: "items";
+      readonly tick: number;
+      readonly player: Player;
+      readonly items: readonly HeldItem[] | null;
+    }
   /** What came of a request, once. */
   | { readonly call: "answer"; readonly tick: number; readonly id: string; readonly answer: OutsideAnswer }
   /** The room is over because these stayed away; the answer is the result. Nothing hidden may be in it. */

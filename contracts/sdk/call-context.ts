@@ -5,7 +5,7 @@ import type { RoomOptions } from "#protocol/manifest.ts";
 import { checkRequest } from "#protocol/request.ts";
 import { checkValue, type Value } from "#protocol/value.ts";
 import type { Effect, Entity, Player } from "./abi.ts";
-import type { MoveContext, Random, RequestTerms } from "./contract.ts";
+import type { Holder, MoveContext, Random, RequestTerms } from "./contract.ts";
 
 interface Circumstances {
   readonly tick: number;
@@ -14,7 +14,7 @@ interface Circumstances {
   readonly options: RoomOptions;
   readonly players: readonly Player[];
   /** Who moves; only in calls that have somebody who does. */
-  readonly player?: Player;
+  readonly player?: Holder;
 }
 
 export class CallContext implements MoveContext {
@@ -42,7 +42,7 @@ export class CallContext implements MoveContext {
     return this.#given.players;
   }
 
-  get player(): Player {
+  get player(): Holder {
     const { player } = this.#given;
     if (player === undefined) throw new TypeError("only a move has context.player");
     return player;

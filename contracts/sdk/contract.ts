@@ -1,5 +1,6 @@
 /** What a contract author writes. One object: who may play, what moves there are, and functions of state and move. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { HeldItem } from "#protocol/held-item.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
@@ -7,6 +8,7 @@ import type { Arrival, Entity, Player, Viewer } from "./abi.ts";
 import type { Components } from "./components.ts";
 
 export type { Arrival, Entity, Player, Viewer } from "./abi.ts";
+export type { HeldItem } from "#protocol/held-item.ts";
 export type { OutsideAnswer } from "#protocol/request.ts";
 export type { Value } from "#protocol/value.ts";
 
@@ -39,6 +41,15 @@ export interface Newcomer extends Player {
   readonly arrival: Arrival | null;
   /** Whether they hold the key of the world's moderator. */
   readonly moderator: boolean;
+}
+
+/** A player, with what they own on the world's chain: in contracts that have the rule `items`. */
+export interface Holder extends Player {
+  /**
+   * Proven by the chain's own final blocks, at most 64, in no collection that matters more than the contract's own. Null: it
+   * is not known now, because the chain is silent or nobody has asked it yet. Whoever gates by it lets nobody through then.
+   */
+  readonly items: readonly HeldItem[] | null;
 }
 
 /** Somebody who had dropped and is back. */
@@ -110,7 +121,7 @@ export interface RequestTerms {
 
 export interface MoveContext extends Context {
   /** Who moves. */
-  readonly player: Player;
+  readonly player: Holder;
 }
 
 export interface Contract<State, Move, View> {
@@ -178,6 +189,11 @@ export interface Contract<State, Move, View> {
     answered: { readonly id: string; readonly answer: OutsideAnswer },
     context: Context,
   ): State | void;
+  /**
+   * What a player owns is known, or different, or is not known any more. A contract that has this rule is told: with its
+   * first words after somebody has sat down, and whenever it changes. Before that `player.items` is null.
+   */
+  items?(state: State, player: Holder, context: Context): State | void;
   /** The room ends because these stayed away. Returns the result, in which nothing hidden may be; default null. */
   abandon?(state: State, absent: readonly Player[], context: Context): Value;
   /** The state as a tree, for the rules that follow these; default: the state itself. At most 60 KB. */

@@ -6,7 +6,7 @@ import { checkValue, type Value } from "#protocol/value.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Answer, Call, Player } from "./abi.ts";
 import { CallContext } from "./call-context.ts";
-import type { AnyContract, Newcomer } from "./contract.ts";
+import type { AnyContract, Holder, Newcomer } from "./contract.ts";
 import { checkShape, describeContract, type Built } from "./describe.ts";
 import { parseMove, shortReason } from "./parse-move.ts";
 import { KeystreamRandom } from "./random.ts";
@@ -19,6 +19,8 @@ interface Room {
   /** By seat. */
   players: readonly Player[];
 }
+  /** Of those of whom it is known. */
+  readonly items: Map<string, readonly HeldItem[]>;
 
 /** Calls that end in a new state and effects. */
 type Happening = Exclude<Call, { call: "describe" | "open" | "view" | "state" | "migrate" }>;
@@ -90,7 +92,7 @@ export class ContractRuntime {
     const context = new CallContext({ tick: call.tick, hz: this.#hz, random, options, players });
     const state: unknown = this.#contract.open(context);
     if (state === undefined || isPromise(state)) throw new TypeError("open must return the first state");
-    this.#room = { state, random, options, players };
+    this.#room = { state, random, options, players, items: new Map() };
     return { answer: "done", reason: null, effects: context.close() };
   }
 
@@ -108,7 +110,7 @@ export class ContractRuntime {
     const context = new CallContext({ tick: call.tick, hz: this.#hz, random, options, players });
     const state: unknown = this.#contract.migrate(call.state, context);
     if (state === undefined || isPromise(state)) throw new TypeError("migrate must return the state");
-    this.#room = { state, random, options, players };
+    this.#room = { state, random, options, players, items: new Map() };
     return { answer: "done", reason: null, effects: context.close() };
   }
 
@@ -122,9 +124,13 @@ export class ContractRuntime {
     } else if (call.call === "leave") {
       room.players = Object.freeze(room.players.filter(({ id }) => id !== call.player.id));
     }
+      room.items.delete(call.player.id);
+    } else if (call.call === "items") {
+      if (call.items === null) room.items.delete(call.player.id);
+      else room.items.set(call.player.id, call.items);
     const { random, options, players } = room;
     const given = { tick: call.tick, hz: this.#hz, random, options, players };
-    if (call.call === "move") return this.#move(room, call, new CallContext({ ...given, player: call.player }));
+    if (call.call === "move") return this.#move(room, call, new CallContext({ ...given, player: holder(room, call) }));
     const context = new CallContext(given);
     if (call.call === "abandon") {
       const result = checkValue(this.#contract.abandon?.(room.state, call.absent, context) ?? null);
@@ -153,6 +159,8 @@ export class ContractRuntime {
         return contract.timer?.(state, { name: call.name, payload: call.payload }, context);
       case "answer":
         return contract.answer?.(state, { id: call.id, answer: call.answer }, context);
+      case "items":
+        return contract.items?.(state, holder(room, call), context);
     }
   }
 
@@ -188,6 +196,11 @@ export class ContractRuntime {
 }
 
 const refused = (reason: string): Answer => ({ answer: "done", reason, effects: [] });
+
+const holder = ({ items }: Room, { player }: { readonly player: Player }): Holder => ({
+  ...player,
+  items: items.get(player.id) ?? null,
+});
 
 function withPlayer(players: readonly Player[], player: Player): readonly Player[] {
   const others = players.filter(({ id, seat }) => id !== player.id && seat !== player.seat);

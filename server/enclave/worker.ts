@@ -12,6 +12,7 @@ import { protocolVersion } from "#protocol/limits.ts";
 import { StoreError } from "#protocol/store.ts";
 import { linkKinds, type LinkKind } from "#protocol/link.ts";
 import { worldId } from "#protocol/manifest.ts";
+import { accountOf } from "#rmrk/account.ts";
 import { WalletLinks } from "./accounts/wallet-links.ts";
 import { BetweenRooms } from "./between-rooms.ts";
 import { Boundaries } from "./boundaries.ts";
@@ -34,6 +35,7 @@ import { RequestDesk } from "./requests/desk.ts";
 import { Tunnels } from "./requests/tunnels.ts";
 import { RoomDesk } from "./room-desk.ts";
 import { AwardDesk } from "./reward/award-desk.ts";
+import { Holdings } from "./reward/holdings.ts";
 import { deriveLineages, type Lineage } from "./vault/lineages.ts";
 import { LinkedStore } from "./vault/store-client.ts";
 import { Vault } from "./vault/vault.ts";
@@ -83,6 +85,8 @@ class RunningWorker implements Worker {
   #continuity!: Continuity;
   #awards!: AwardDesk;
   #wallets!: WalletLinks;
+  #holdings: Holdings | undefined;
+  #telling = false;
   #moving!: Moving;
   #server!: LinkServer;
   #tidier: NodeJS.Timeout | undefined;
@@ -200,6 +204,12 @@ class RunningWorker implements Worker {
       onClose: (link, end) => gateways.part(link, end),
     });
     awards.start();
+    const { chain } = this.#setup;
+    const recipients = this.#wallets;
+    if (chain !== undefined) {
+      const { ageMaxMs } = chain;
+      this.#holdings = new Holdings({ view: () => awards.view, recipients, ageMaxMs, now: () => Date.now() });
+    }
     this.#tidier = setInterval(() => this.#tidy(), tidyMs);
   }
 
@@ -313,8 +323,26 @@ class RunningWorker implements Worker {
     for (const hosted of this.#rooms.tidy(monotonic())) this.#boundaries.forget(hosted);
     const heldBack = new Set([...this.#boundaries.takeHeldBack()].map(({ contract }) => contract.manifest.name));
     for (const contract of heldBack) this.#setup.log({ event: "held-back", contract });
+    this.#tellItems().catch((error: unknown) => this.#bug(error));
     void this.#rooms.save((error) => this.#unsaved(error));
     this.#flushSoon();
+  }
+
+  /** What players own, to rooms whose rules ask. */
+  async #tellItems(): Promise<void> {
+    const holdings = this.#holdings;
+    if (holdings === undefined || this.#telling) return;
+    this.#telling = true;
+    try {
+      for (const hosted of [...this.#rooms.all()]) {
+        const { room, lineage } = hosted;
+        if (!room.wantsItems) continue;
+        const issuer = lineage && this.#awards.issuerOf(lineage.lineage);
+        if (await holdings.look(room, issuer && accountOf(issuer))) this.#boundaries.touch(hosted);
+      }
+    } finally {
+      this.#telling = false;
+    }
   }
 
   /** A snapshot saves time and nothing else: what it would have held is in the records. */

@@ -52,6 +52,8 @@ export interface Manifest {
   readonly requests?: readonly string[];
   /** Collections of items that the rules award, by symbol; see `award.ts`. Absent: none. */
   readonly collections?: { readonly [symbol: string]: CollectionTerms };
+  /** Whether the rules are told what players own on the world's chain; see `held-item.ts`. Absent: they are not. */
+  readonly items?: true;
   /** The table that players write, one row for each seat; see `input-row.ts`. Absent: none. */
   readonly input?: string;
   /** SHA-256 of the module by which clients predict their own rows, 64 hex digits. Absent: there is none. */
@@ -119,6 +121,7 @@ export function checkManifest(value: unknown): Manifest {
     ...(oneOf(value["records"] ?? false, "records", [true, false]) ? { records: true } : {}),
     ...(value["requests"] === undefined ? {} : { requests: checkPlaces(value["requests"], fail) }),
     ...(value["collections"] === undefined ? {} : { collections: checkCollections(value["collections"], fail) }),
+    ...(oneOf(value["items"] ?? false, "items", [true, false]) ? { items: true } : {}),
     ...(input === undefined ? {} : { input: checkInput(input, pace, tables, max, fail) }),
     ...(predict === undefined ? {} : { predict }),
   };

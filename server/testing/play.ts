@@ -12,6 +12,8 @@
  */
 import type { Listing } from "#protocol/control.ts";
 import type { Acknowledgement } from "#protocol/entities/message.ts";
+import type { HeldItem } from "#protocol/held-item.ts";
+import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, Phase, RosterEntry, Status } from "#protocol/message.ts";
 import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
 import type { TicketEntry } from "#protocol/travel.ts";
@@ -156,6 +158,12 @@ export class PlayedRoom<State, Move, View> {
     if (!this.asked.has(id)) throw new Error(`the contract asks nothing called ${id}`);
     this.#asked.delete(id);
     this.#stage.room.answer(id, answer);
+    this.#settle();
+  }
+
+  /** What a player owns on the world's chain is known from now on, or different; null: it is not known. */
+  tellItems(player: string, items: readonly HeldItem[] | null): void {
+    this.#stage.room.tellItems(player as PlayerId, items);
     this.#settle();
   }
 

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { VoucherStage } from "#client/index.ts";
-import { ChainPlace, walletOf, type PrizesRoom } from "./chain-place.ts";
+import { ChainPlace, walletOf, type GateRoom, type PrizesRoom } from "./chain-place.ts";
 
 const eventually = <T>(what: () => T) => expect.poll(what, { timeout: 100_000 });
 const stages = (room: PrizesRoom): readonly VoucherStage[] => room.vouchers.map(({ stage }) => stage);
@@ -193,4 +193,27 @@ test("an issuer that cannot pay says so, and goes on when it can", async () => {
   await place.fundIssuer();
   await place.blocksUntil(settled(room));
   expectOnce(place, room);
+});
+
+test("rules let through whoever owns an item, as the chain proves it, and nobody while nothing is known", async () => {
+  await using place = await ChainPlace.open({ clock: Date.now }, "gate");
+  await place.openHost();
+  const room = (await place.sitDown()) as unknown as GateRoom;
+  const pass = async () => {
+    const outcome = await room.move({ do: "pass" });
+    return outcome.accepted ? "through" : outcome.reason;
+  };
+  expect(await pass()).toBe("What you own is not known just now.");
+  await room.linkWallet(walletOf(place.player));
+  await room.move({ do: "win" });
+  await place.blocksUntil(() => room.view!.known.at(-1)?.[1] === 0);
+  expect(await pass()).toBe("You have no cup.");
+  await place.blocksUntil(() => room.view!.known.at(-1)?.[1] === 1);
+  expect(await pass()).toBe("through");
+  // Given away, it is somebody else's.
+  const [cup] = place.cups();
+  place.say(place.player, { op: "SEND", nft: cup!, recipient: place.issuer.account });
+  await place.blocksUntil(() => room.view!.known.at(-1)?.[1] === 0);
+  expect(await pass()).toBe("You have no cup.");
+  expect(room.view!.through).toEqual([0]);
 });

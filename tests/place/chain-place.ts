@@ -12,11 +12,16 @@ import {
   join,
   memoryKeyStore,
   type Account,
+  type MoveOf,
   type Room,
   type RoomId,
+  type ViewOf,
   type Wallet,
 } from "#client/index.ts";
 import { softwarePlatform } from "#enclave/platform/software.ts";
+import type { BlockHash } from "#enclave/ledger/proof/header.ts";
+import { decodeMetadata } from "#enclave/ledger/runtime/metadata.ts";
+import { signTransaction } from "#enclave/reward/transaction.ts";
 import { deriveIssuerKey, issuerKeyOf, type IssuerKey } from "#enclave/reward/issuer-key.ts";
 import type { ChainTerms } from "#enclave/reward/chain-terms.ts";
 import { contractEngine } from "#enclave/sandbox/engine.ts";
@@ -26,14 +31,18 @@ import { startGateway, type Gateway } from "#gateway/gateway.ts";
 import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { lineageId, worldId } from "#protocol/manifest.ts";
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
-import { decodeRemark } from "#rmrk/codec/interaction.ts";
+import type { Mint } from "#rmrk/codec/nft.ts";
+import { nftIdOf, type NftId } from "#rmrk/ids.ts";
+import { decodeRemark, encodeRemark, type Interaction } from "#rmrk/codec/interaction.ts";
 import { world } from "../adversary/stage.ts";
 import { clock, connect } from "../chain/devnet/support/client.ts";
 import { devnetCheckpoint, devnetRuntime } from "../enclave/ledger/support/devnet-source.ts";
 import { bundleOf } from "../support/bundles.ts";
+import type { gate } from "./rules/gate.ts";
 import type { prizes } from "./rules/prizes.ts";
 
 export type PrizesRoom = Room<{ readonly given: number }, Parameters<typeof prizes.apply>[1]>;
+export type GateRoom = Room<ViewOf<typeof gate>, MoveOf<typeof gate>>;
 
 /** As short as it may be: blocks are made by hand. */
 const period = 4;
@@ -74,9 +83,9 @@ export class ChainPlace implements AsyncDisposable {
   }
 
   /** Blocks are made and final when a test says so, unless it says otherwise. */
-  static async open(options: DevnetOptions = {}): Promise<ChainPlace> {
+  static async open(options: DevnetOptions = {}, rules: "prizes" | "gate" = "prizes"): Promise<ChainPlace> {
     const folder = await mkdtemp(joinPath(tmpdir(), "phatroom-chain-"));
-    const entry = fileURLToPath(new URL("rules/prizes.ts", import.meta.url));
+    const entry = fileURLToPath(new URL(`rules/${rules}.ts`, import.meta.url));
     const contract = await (await contractEngine()).load(await bundleOf(entry));
     const place = new ChainPlace(folder, contract, await guestAccount(memoryKeyStore()), options);
     const platform = await softwarePlatform({ directory: place.path("platform") });
@@ -160,8 +169,22 @@ export class ChainPlace implements AsyncDisposable {
     this.gateway = this.worker = undefined;
   }
 
+  /** A remark of this account, in the next block. */
+  say(key: IssuerKey, interaction: Interaction): void {
+    const { best, finalized, genesisHash } = this.chain;
+    const runtime = this.chain.runtime(best);
+    const terms = {
+      runtime: { ...runtime.version, metadata: decodeMetadata(runtime.metadata(best.state)), metadataHash: "" },
+      genesis: genesisHash.slice(2) as BlockHash,
+      nonce: this.chain.nextNonce(accountBytes(key.account)),
+      era: { birth: { number: finalized.number, hash: finalized.hash.slice(2) as BlockHash }, period: 64 },
+    };
+    this.chain.submit(signTransaction([encodeRemark(interaction, prefix)], terms, key));
+  }
+
   async sitDown(id?: string, account = this.#account): Promise<PrizesRoom> {
-    const room = (id as RoomId | undefined) ?? (await createRoom(this.gateway!.url, { contract: "prizes" }));
+    const room =
+      (id as RoomId | undefined) ?? (await createRoom(this.gateway!.url, { contract: this.#contract.manifest.name }));
     const joined = await join<typeof prizes>(this.gateway!.url, {
       room,
       world: worldId(world),
@@ -187,15 +210,27 @@ export class ChainPlace implements AsyncDisposable {
   /** How often each voucher was minted on the final chain, and to whom. */
   minted(): ReadonlyMap<string, readonly AccountId[]> {
     const found = new Map<string, AccountId[]>();
-    for (let number = 1; number <= this.chain.finalized.number; number++) {
-      for (const bytes of this.chain.body(this.chain.hashAt(number)!)) {
-        for (const text of Buffer.from(bytes)
-          .toString("latin1")
-          .matchAll(/RMRK::MINT::2\.0\.0::[\x21-\x7e]+?::[1-9A-HJ-NP-Za-km-z]+/g)) {
-          const said = decodeRemark(utf8ToBytes(text[0]), prefix);
-          if (said?.op !== "MINT") continue;
-          const id = said.properties.get("voucher")!.value as string;
-          found.set(id, [...(found.get(id) ?? []), said.recipient as AccountId]);
+    for (const { mint } of this.#mints()) {
+      const id = mint.properties.get("voucher")!.value as string;
+      found.set(id, [...(found.get(id) ?? []), mint.recipient as AccountId]);
+    }
+    return found;
+  }
+
+  /** What was minted, by its id. */
+  cups(): readonly NftId[] {
+    return this.#mints().map(({ block, mint }) => nftIdOf(block, mint.collection, mint.symbol, mint.serial));
+  }
+
+  /** In extrinsics of final blocks, whatever is around them. */
+  #mints(): readonly { readonly block: number; readonly mint: Mint }[] {
+    const found: { readonly block: number; readonly mint: Mint }[] = [];
+    const pattern = /RMRK::MINT::2\.0\.0::[\x21-\x7e]+?::[1-9A-HJ-NP-Za-km-z]+/g;
+    for (let block = 1; block <= this.chain.finalized.number; block++) {
+      for (const bytes of this.chain.body(this.chain.hashAt(block)!)) {
+        for (const [text] of Buffer.from(bytes).toString("latin1").matchAll(pattern)) {
+          const said = decodeRemark(utf8ToBytes(text), prefix);
+          if (said?.op === "MINT") found.push({ block, mint: said });
         }
       }
     }

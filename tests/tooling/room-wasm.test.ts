@@ -98,6 +98,8 @@ describe("an example", () => {
       "reveal",
       "records",
       "requests",
+      "collections",
+      "items",
       "input",
       "predict",
     ]);

@@ -100,8 +100,9 @@ export class AwardDesk {
 
   /** Begins to follow the chain, if there is one. */
   start(): void {
-    const { chain, source, log, bug } = this.#setup;
-    if (chain === undefined || this.#shelves.size === 0) return;
+    const { chain, source, contracts, log, bug } = this.#setup;
+    const asked = contracts.some(({ manifest }) => manifest.items === true);
+    if (chain === undefined || (this.#shelves.size === 0 && !asked)) return;
     this.#following = new Following({
       checkpoint: chain.checkpoint,
       runtimes: chain.runtimes,
@@ -136,6 +137,11 @@ export class AwardDesk {
     void this.#book(shelf)
       .then((book) => book.earn(award))
       .catch((error: unknown) => this.#failed(error));
+  }
+
+  /** What is proven about the newest final block of the chain. */
+  get view(): View | undefined {
+    return this.#following?.view;
   }
 
   /** All that this player has earned in this world, as far as this worker knows. */

@@ -2,6 +2,7 @@
  * Bytes of a boundary, as a record's body holds them: the MessagePack array `[tick, from or null, inputs]`, each input an
  * array that begins with its number; behind them the input rows, where there are some.
  */
+import { encodeHeld, readHeld, type HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import { valueDepthMax } from "#protocol/limits.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
@@ -25,6 +26,7 @@ const numbers = {
   upgrade: 10,
   answer: 11,
   kept: 12,
+  items: 14,
 } as const;
 
 /** A move inside an input inside a boundary. */
@@ -60,6 +62,8 @@ function encodeInput(input: RoomInput): Value {
       return [number, input.upgrade];
     case "answer":
       return [number, input.id, input.answer];
+    case "items":
+      return [number, input.player, input.items && input.items.map(encodeHeld)];
   }
 }
 
@@ -122,6 +126,8 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
       return { input: "abandon", absent: list(first).map(player) };
     case numbers.upgrade:
       return { input: "upgrade", upgrade: octets(first) };
+    case numbers.items:
+      return { input: "items", player: player(first), items: held(second) };
     case numbers.answer:
       return { input: "answer", id: text(first), answer: answer(second) };
     case numbers.released:
@@ -158,6 +164,12 @@ const player = (value: unknown): PlayerId => text(value) as PlayerId;
 
 function answer(value: unknown): OutsideAnswer {
   const read = isRecord(value) ? readAnswer(value) : undefined;
+  if (read === undefined) throw damaged();
+  return read;
+}
+
+function held(value: unknown): readonly HeldItem[] | null {
+  const read = value === null ? null : readHeld(value);
   if (read === undefined) throw damaged();
   return read;
 }

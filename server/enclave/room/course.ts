@@ -347,6 +347,8 @@ export class Course {
         return this.#announce(input.upgrade);
       case "answer":
         return this.#rules.answer(this.#tick, input.id, input.answer);
+      case "items":
+        return this.#applyItems(input);
       case "kept":
         if (input.version === null) this.kept.overtaken(input.player);
         else this.kept.arrived(input.player, input.version);
@@ -360,6 +362,11 @@ export class Course {
       case "returned":
         return this.#applyPresence(input);
     }
+  }
+
+  #applyItems({ player, items }: Extract<RoomInput, { input: "items" }>): void {
+    const member = this.members.of(player);
+    if (member !== undefined) this.#rules.told(this.#tick, asPlayer(member), items);
   }
 
   #applyMove({ player, n, move }: Extract<RoomInput, { input: "move" }>): void {

@@ -2,6 +2,7 @@
  * What a room is told at its boundaries. Contract, options and these inputs are all that it is a function of: whoever
  * repeats them has the same room again.
  */
+import type { HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
@@ -41,6 +42,8 @@ export type RoomInput =
   | { readonly input: "answer"; readonly id: string; readonly answer: OutsideAnswer }
   /** What a player's record was to be is kept now, as this version; null: something else was kept elsewhere. */
   | { readonly input: "kept"; readonly player: PlayerId; readonly version: Version | null }
+  /** What a player owns is known, or different; null: it is not known now. */
+  | { readonly input: "items"; readonly player: PlayerId; readonly items: readonly HeldItem[] | null }
   /**
    * The last input of an opening: its worker lets go of the room, which goes on with the next term. `to` names the worker
    * that had proved itself, by its instance; null if it was left to whoever comes.

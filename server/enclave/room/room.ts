@@ -283,6 +283,21 @@ export class Room {
   }
 
   /** What a player has earned stands differently: told at the next boundary. @returns whether they are here. */
+  /** Whether the rules are told what players own. */
+  get wantsItems(): boolean {
+    return this.manifest.items === true && !this.#over;
+  }
+
+  /** Who is seated. */
+  get seated(): readonly PlayerId[] {
+    return this.#course.members.all().map(({ id }) => id);
+  }
+
+  /** What a player owns: said at the next boundary. Null: it is not known now. */
+  tellItems(player: PlayerId, items: readonly HeldItem[] | null): void {
+    this.#agenda.push({ input: "items", player, items });
+  }
+
   tellVouchers(player: PlayerId, entries: readonly VoucherEntry[]): boolean {
     const viewer = this.#audience.ofPlayer(player);
     if (viewer === undefined) return false;

@@ -3,6 +3,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed } from "#protocol/bytes.ts";
+import type { HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Ended } from "#protocol/message.ts";
@@ -186,6 +187,12 @@ export class Rules {
   /** Ids of requests that were among these happenings and wait for an answer. */
   underWay(): readonly string[] {
     return this.#asked.handedOut();
+  }
+
+  /** What a player owns. Rules that do not ask are not told. */
+  told(tick: number, player: Player, items: readonly HeldItem[] | null): void {
+    if (this.#setup.contract.manifest.items !== true || this.#ended !== null) return;
+    this.recordOrFail({ call: "items", tick, player, items });
   }
 
   /** What came of a request. A second answer to it is none. */

@@ -74,6 +74,18 @@ const calls: Record<string, [Call, Answer]> = {
     },
   ],
   "answer failed": [{ call: "answer", tick: 8, id: "best", answer: { failed: "interrupted" } }, done],
+  items: [
+    {
+      call: "items",
+      tick: 8,
+      player: ann,
+      items: [
+        { id: "1-a-b-c-00000001", collection: "a-b", symbol: "c", metadata: null, inside: null, slot: "base-1-b.s" },
+      ],
+    },
+    done,
+  ],
+  "items unknown": [{ call: "items", tick: 8, player: ann, items: null }, done],
   abandon: [
     { call: "abandon", tick: 8, absent: [ann] },
     { ...done, result: { winner: 1 } },

@@ -70,6 +70,20 @@ test("an answer from outside has these bytes", () => {
   );
 });
 
+test("what somebody owns has these bytes", () => {
+  const player = "a".repeat(32) as PlayerId;
+  const item = { id: "i", collection: "c", symbol: "s", metadata: null, inside: null, slot: "t" };
+  const inputs = [
+    { input: "items", player, items: [item] },
+    { input: "items", player, items: null },
+  ] as const;
+  const name = `d920${"61".repeat(32)}`;
+  expect(bytesToHex(encodeBoundary({ tick: 7, inputs }))).toBe(
+    `9307c092930e${name}9196a169a163a173c0c0a174930e${name}c0`,
+  );
+  expect(decodeBoundary(encodeBoundary({ tick: 7, inputs }))).toEqual({ tick: 7, inputs });
+});
+
 test("input rows stand behind all else", () => {
   expect(bytesToHex(encodeBoundary({ tick: 7, inputs: [], rows: Uint8Array.of(0, 0, 5) }))).toBe("9407c090c403000005");
 });
@@ -91,6 +105,7 @@ test.for<[string, unknown]>([
   ["an answer that failed as nothing fails", [1, null, [[11, "id", { failed: "slowly" }]]]],
   ["an answer without a body", [1, null, [[11, "id", { status: 200, contentType: "" }]]]],
   ["an answer that is no map", [1, null, [[11, "id", null]]]],
+  ["items that are none", [1, null, [[14, "a", [["i"]]]]]],
   ["watching as text", [1, null, [[6, "yes"]]]],
 ])("%s is no boundary", ([, value]) => {
   expect(() => decodeBoundary(encodeMsgpack(value))).toThrow(expect.objectContaining({ code: "damaged" }));

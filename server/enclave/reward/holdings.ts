@@ -1,0 +1,84 @@
+/**
+ * What players of rooms own, for rules that ask: told when they sit down and whenever it is different, and that it is not
+ * known as soon as it is not. So nobody uses what is not theirs, also where a host hides blocks: what it cannot do is to
+ * make a room believe that they own something.
+ */
+import { heldItemsMax, type HeldItem } from "#protocol/held-item.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import { accountOf, type AccountId } from "#rmrk/account.ts";
+import type { Item } from "#rmrk/queries/inventory.ts";
+import type { View } from "../ledger/follow/follower.ts";
+import { ownedBy } from "../ledger/follow/ownership.ts";
+import type { Recipients } from "./recipients.ts";
+
+/** A `Room` is one. */
+export interface ItemsAudience {
+  /** Who is seated. */
+  readonly seated: readonly PlayerId[];
+  /** Null: it is not known now. */
+  tellItems(player: PlayerId, items: readonly HeldItem[] | null): void;
+}
+
+export interface HoldingsSetup {
+  readonly view: () => View | undefined;
+  readonly recipients: Recipients;
+  readonly ageMaxMs: number;
+  /** Of the worker's clock: milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class Holdings {
+  readonly #setup: HoldingsSetup;
+  /** What each player of a room was told last, as text. */
+  readonly #told = new WeakMap<ItemsAudience, Map<PlayerId, string>>();
+
+  constructor(setup: HoldingsSetup) {
+    this.#setup = setup;
+  }
+
+  /** @param own who issues what the room's rules award. @returns whether anything was told. */
+  async look(room: ItemsAudience, own: AccountId | undefined): Promise<boolean> {
+    const { seated } = room;
+    const told = this.#told.get(room) ?? new Map<PlayerId, string>();
+    this.#told.set(room, told);
+    // Whoever sits down again is told again.
+    for (const player of told.keys()) if (!seated.includes(player)) told.delete(player);
+    let any = false;
+    for (const player of seated) {
+      const items = await this.#itemsOf(player, own);
+      const text = JSON.stringify(items);
+      // At first nothing is known, which need not be said.
+      if ((told.get(player) ?? "null") === text || !room.seated.includes(player)) continue;
+      told.set(player, text);
+      room.tellItems(player, items);
+      any = true;
+    }
+    return any;
+  }
+
+  async #itemsOf(player: PlayerId, own: AccountId | undefined): Promise<readonly HeldItem[] | null> {
+    const { view, recipients, ageMaxMs, now } = this.#setup;
+    if (view() === undefined) return null;
+    // Whoever knows accounts may be away.
+    const account = await recipients.findRecipient(player).catch(() => null);
+    if (account === null) return null;
+    if (account === undefined) return [];
+    const owned = ownedBy(view(), accountOf(account), now(), ageMaxMs);
+    return owned.known ? heldItems(owned.items, own) : null;
+  }
+}
+
+/** Trees laid flat, without what waits to be accepted: it is not the player's yet. */
+export function heldItems(items: readonly Item[], own: AccountId | undefined): readonly HeldItem[] {
+  const flat: HeldItem[] = [];
+  const collect = (item: Item, inside: string | null): void => {
+    if (item.pending) return;
+    const { id, collection, symbol, metadata = null, equipped = null } = item;
+    flat.push({ id, collection, symbol, metadata, inside, slot: equipped });
+    for (const child of item.children) collect(child, id);
+  };
+  for (const item of items) collect(item, null);
+  const head = own === undefined ? undefined : `${own.slice(0, 10)}${own.slice(-8)}-`;
+  const isOwn = ({ collection }: HeldItem): boolean => head !== undefined && collection.startsWith(head);
+  return [...flat.filter(isOwn), ...flat.filter((item) => !isOwn(item))].slice(0, heldItemsMax);
+}
