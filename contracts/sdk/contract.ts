@@ -167,6 +167,12 @@ export interface Contract<State, Move, View> {
   readonly fuel?: number;
   /** What the room's entities consist of: `import * as components from "./components.ts"`. */
   readonly components?: Components;
+  /**
+   * For "ticks": which of the components players write, one row a tick into the row of their seat. Its capacity is
+   * `players.max`, its audience `nobody`; a field `seen: u32` is the tick that the player saw, at most 250 ms ago. Before
+   * each `tick` it holds every seat's newest row, or the one before if none has come; 0 in all fields before the first.
+   */
+  readonly input?: string;
 
   /** Parses a move before `apply` sees it. Any synchronous Standard Schema: valibot, zod, arktype. */
   readonly moves: StandardSchemaV1<unknown, Move>;
@@ -183,17 +189,17 @@ export interface Contract<State, Move, View> {
   apply(state: State, move: Move, context: MoveContext): Outcome<State>;
   tick?(state: State, context: Context): State | void;
   timer?(state: State, timer: { readonly name: string; readonly payload: Value }, context: Context): State | void;
+  /**
+   * What a player owns is known, or different, or is not known any more. A contract that has this rule is told: with its
+   * first words after somebody has sat down, and whenever it changes. Before that `player.items` is null.
+   */
+  items?(state: State, player: Holder, context: Context): State | void;
   /** What came of a request. `textOf(answer.body)` is its text. */
   answer?(
     state: State,
     answered: { readonly id: string; readonly answer: OutsideAnswer },
     context: Context,
   ): State | void;
-  /**
-   * What a player owns is known, or different, or is not known any more. A contract that has this rule is told: with its
-   * first words after somebody has sat down, and whenever it changes. Before that `player.items` is null.
-   */
-  items?(state: State, player: Holder, context: Context): State | void;
   /** The room ends because these stayed away. Returns the result, in which nothing hidden may be; default null. */
   abandon?(state: State, absent: readonly Player[], context: Context): Value;
   /** The state as a tree, for the rules that follow these; default: the state itself. At most 60 KB. */
@@ -204,12 +210,6 @@ export interface Contract<State, Move, View> {
    */
   migrate?(saved: Value, context: Context): State;
   /** What one viewer may see, built up field by field. Must not change state. */
-  /**
-   * For "ticks": which of the components players write, one row a tick into the row of their seat. Its capacity is
-   * `players.max`, its audience `nobody`; a field `seen: u32` is the tick that the player saw, at most 250 ms ago. Before
-   * each `tick` it holds every seat's newest row, or the one before if none has come; 0 in all fields before the first.
-   */
-  readonly input?: string;
   view(state: State, viewer: Viewer): View;
 }
 

@@ -3,6 +3,7 @@
  * effects. The same code runs inside the sandbox and, for authors, in plain Node.
  */
 import { checkValue, type Value } from "#protocol/value.ts";
+import type { HeldItem } from "#protocol/held-item.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Answer, Call, Player } from "./abi.ts";
 import { CallContext } from "./call-context.ts";
@@ -18,9 +19,9 @@ interface Room {
   readonly options: RoomOptions;
   /** By seat. */
   players: readonly Player[];
-}
   /** Of those of whom it is known. */
   readonly items: Map<string, readonly HeldItem[]>;
+}
 
 /** Calls that end in a new state and effects. */
 type Happening = Exclude<Call, { call: "describe" | "open" | "view" | "state" | "migrate" }>;
@@ -123,11 +124,11 @@ export class ContractRuntime {
       room.players = withPlayer(room.players, call.player);
     } else if (call.call === "leave") {
       room.players = Object.freeze(room.players.filter(({ id }) => id !== call.player.id));
-    }
       room.items.delete(call.player.id);
     } else if (call.call === "items") {
       if (call.items === null) room.items.delete(call.player.id);
       else room.items.set(call.player.id, call.items);
+    }
     const { random, options, players } = room;
     const given = { tick: call.tick, hz: this.#hz, random, options, players };
     if (call.call === "move") return this.#move(room, call, new CallContext({ ...given, player: holder(room, call) }));
@@ -136,14 +137,15 @@ export class ContractRuntime {
       const result = checkValue(this.#contract.abandon?.(room.state, call.absent, context) ?? null);
       return { answer: "done", reason: null, effects: context.close(), result };
     }
-    const state: unknown = this.#next(room.state, call, context);
+    const state: unknown = this.#next(room, call, context);
     if (isPromise(state)) throw new TypeError(`${call.call} must not be asynchronous`);
     if (state !== undefined) room.state = state;
     return { answer: "done", reason: null, effects: context.close() };
   }
 
-  #next(state: unknown, call: Exclude<Happening, { call: "move" | "abandon" }>, context: CallContext): unknown {
+  #next(room: Room, call: Exclude<Happening, { call: "move" | "abandon" }>, context: CallContext): unknown {
     const contract = this.#contract;
+    const { state } = room;
     switch (call.call) {
       case "join":
         return contract.join?.(state, newcomer(call), context);
@@ -157,10 +159,10 @@ export class ContractRuntime {
         return contract.tick?.(state, context);
       case "timer":
         return contract.timer?.(state, { name: call.name, payload: call.payload }, context);
-      case "answer":
-        return contract.answer?.(state, { id: call.id, answer: call.answer }, context);
       case "items":
         return contract.items?.(state, holder(room, call), context);
+      case "answer":
+        return contract.answer?.(state, { id: call.id, answer: call.answer }, context);
     }
   }
 
@@ -195,12 +197,12 @@ export class ContractRuntime {
   }
 }
 
-const refused = (reason: string): Answer => ({ answer: "done", reason, effects: [] });
-
 const holder = ({ items }: Room, { player }: { readonly player: Player }): Holder => ({
   ...player,
   items: items.get(player.id) ?? null,
 });
+
+const refused = (reason: string): Answer => ({ answer: "done", reason, effects: [] });
 
 function withPlayer(players: readonly Player[], player: Player): readonly Player[] {
   const others = players.filter(({ id, seat }) => id !== player.id && seat !== player.seat);

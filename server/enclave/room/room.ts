@@ -7,6 +7,7 @@
 import type { Listing } from "#protocol/control.ts";
 import type { VoucherEntry } from "#protocol/award.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
+import type { HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { ClientMessage, FrozenReason, Phase } from "#protocol/message.ts";
@@ -282,7 +283,6 @@ export class Room {
     this.#agenda.push({ input: "answer", id, answer });
   }
 
-  /** What a player has earned stands differently: told at the next boundary. @returns whether they are here. */
   /** Whether the rules are told what players own. */
   get wantsItems(): boolean {
     return this.manifest.items === true && !this.#over;
@@ -298,6 +298,7 @@ export class Room {
     this.#agenda.push({ input: "items", player, items });
   }
 
+  /** What a player has earned stands differently: told at the next boundary. @returns whether they are here. */
   tellVouchers(player: PlayerId, entries: readonly VoucherEntry[]): boolean {
     const viewer = this.#audience.ofPlayer(player);
     if (viewer === undefined) return false;
