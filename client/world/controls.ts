@@ -11,13 +11,15 @@ export interface ControlsOptions {
   readonly active: () => boolean;
   readonly onAction: (action: Action) => void;
   readonly onLook: (change: LookChange) => void;
+  /** The wish to move has changed. */
+  readonly onWish: () => void;
 }
 
 export class Controls {
   readonly #keys = new HeldKeys(usualBindings);
   #stick: StickPush = { right: 0, ahead: 0, run: false };
 
-  constructor({ page, canvas, active, onAction, onLook }: ControlsOptions) {
+  constructor({ page, canvas, active, onAction, onLook, onWish }: ControlsOptions) {
     page.addEventListener("keydown", (event) => {
       if (!active() || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
       const action = this.#keys.press(event.code);
@@ -25,9 +27,16 @@ export class Controls {
       // An arrow would scroll, a letter would land in the chat that it opens.
       event.preventDefault();
       onAction(action);
+      onWish();
     });
-    page.addEventListener("keyup", (event) => this.#keys.release(event.code));
-    page.addEventListener("blur", () => this.#keys.releaseAll());
+    page.addEventListener("keyup", (event) => {
+      this.#keys.release(event.code);
+      onWish();
+    });
+    page.addEventListener("blur", () => {
+      this.#keys.releaseAll();
+      onWish();
+    });
     const drag = new Drag();
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);

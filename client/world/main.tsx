@@ -5,13 +5,14 @@ import { readBuiltIn } from "#kit/built-in.ts";
 import type { Value } from "#protocol/value.ts";
 import { App } from "./app.tsx";
 import { encodeLook, type Look } from "./avatars/look.ts";
-import { startOrbit, toggledView, turned, zoomed, type Orbit } from "./camera/orbit.ts";
+import { pushFrom, startOrbit, toggledView, turned, zoomed, type Orbit } from "./camera/orbit.ts";
 import { Controls } from "./controls.ts";
 import { nameless } from "./hud/welcome.tsx";
 import { Bubbles } from "./hud/bubbles.ts";
+import type { Wish } from "./input/held.ts";
 import { usualBindings, type Action } from "./input/keys.ts";
 import { hub } from "./island/island.ts";
-import type { Terrain } from "./island/walk.ts";
+import type { Push, Terrain } from "./island/walk.ts";
 import { DownloadError, Downloads } from "./loading/downloads.ts";
 import { modelAddress, modelSize } from "./loading/model-files.ts";
 import { PageState, type PanelName } from "./page-state.ts";
@@ -46,6 +47,7 @@ const controls = new Controls({
   onLook: ({ right, down, zoom }) => {
     show.orbit = zoomed(turned(show.orbit, right, down), zoom);
   },
+  onWish: () => world.steer(wished()),
 });
 
 const downloads = new Downloads({
@@ -86,7 +88,10 @@ render(
     onTravel={travel}
     onDig={() => world.dig()}
     onSettings={choose}
-    onPush={(push) => controls.push(push)}
+    onPush={(push) => {
+      controls.push(push);
+      world.steer(wished());
+    }}
     onPanel={open}
     onReload={() => location.reload()}
   />,
@@ -108,8 +113,7 @@ async function start(): Promise<void> {
       phone,
       frozen: wish.frozen,
       pixels: wish.pixels,
-      wish: () =>
-        state.inside.value && state.panel.value === null ? controls.wish : { right: 0, ahead: 0, run: false, turn: 0 },
+      wish: held,
       lessMotion: () => wantsLessMotion(state.settings.value, calmSystem.matches),
       onFrame: frame,
       onLevel: (level) => {
@@ -131,6 +135,18 @@ async function start(): Promise<void> {
     state.stage.value = { at: "failed", reason: reasonOf(error) };
     throw error;
   }
+}
+
+/** What keys and stick wish; nothing while something is open. */
+function held(): Wish {
+  const walking = state.inside.value && state.panel.value === null;
+  return walking ? controls.wish : { right: 0, ahead: 0, run: false, turn: 0 };
+}
+
+/** The same, in the world's directions. */
+function wished(): Push {
+  const { right, ahead, run } = held();
+  return { ...pushFrom(show.orbit.yaw, right, ahead), run };
 }
 
 /** Whoever is in the world already, because the page was loaded again, or comes back through a gate, goes on unasked. */
@@ -239,6 +255,7 @@ function act(action: Action): void {
       return;
     case "talk":
       controls.release();
+      world.steer(wished());
       state.talking.value = true;
       return;
     case "soul":
@@ -266,6 +283,7 @@ function open(panel: PanelName | null): void {
   controls.release();
   play("panel");
   state.panel.value = panel;
+  world.steer(wished());
   const own = world.own === null ? undefined : world.avatars.get(world.own);
   if (panel === "looks" && own !== undefined) {
     orbitBefore = show.orbit;

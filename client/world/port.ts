@@ -61,6 +61,8 @@ export interface Surroundings {
   readonly day: number;
   /** Lets time pass, with this wish to move. Call it once a frame. */
   advance(seconds: number, push: Push): void;
+  /** The wish has changed, between two frames. */
+  steer(push: Push): void;
   enter(name: string, look: Look): void;
   dress(look: Look): void;
   say(text: string): void;

@@ -12,6 +12,7 @@ declare global {
 export const recordDecrypted = (page: Page): Promise<void> =>
   page.addInitScript(() => {
     globalThis.decrypted = [];
+    // oxlint-disable-next-line typescript/unbound-method -- bound at each call
     const cut = Uint8Array.prototype.subarray;
     Uint8Array.prototype.subarray = function (...args: [number?, number?]) {
       const part = cut.apply(this, args);

@@ -1,6 +1,7 @@
 /** A person in Phala World: does what a person does, and reads what the page says. */
 import { expect } from "vitest";
 import type { Locator, Page } from "playwright-core";
+import { walkSpeed } from "#world/island/walk.ts";
 import type { Window } from "./world.ts";
 
 /** Low quality and few pixels: whoever draws here has no graphics card. */
@@ -79,42 +80,56 @@ export class PhalaWindow {
     return JSON.parse((await this.find("html").getAttribute("data-finds")) ?? "[]") as never;
   }
 
-  /** Walks to a spot by the keyboard, around what is in the way; stops early when `until` says so. */
+  /**
+   * Walks to a spot by the keyboard, around what is in the way; stops early when `until` says so. Keys are held for as long
+   * as the way takes, so that it does not matter how seldom frames are drawn.
+   */
   async walkTo(
     x: number,
     z: number,
     { within = 1.1, until = async () => false }: { within?: number; until?: () => Promise<boolean> } = {},
   ): Promise<void> {
-    const held = new Set<string>();
-    const hold = async (keys: readonly string[]): Promise<void> => {
-      for (const key of [...held].filter((each) => !keys.includes(each))) {
-        await this.page.keyboard.up(key);
-        held.delete(key);
-      }
-      for (const key of keys.filter((each) => !held.has(each))) {
-        await this.page.keyboard.down(key);
-        held.add(key);
-      }
-    };
-    let stuck = 0;
-    for (let steps = 0; steps < 400; steps++) {
-      const from = await this.at();
+    for (let legs = 0; legs < 60; legs++) {
+      const from = await this.settled();
       const [dx, dz] = [x - from.x, z - from.z];
-      if (Math.hypot(dx, dz) <= within || (await until())) break;
-      const slack = Math.max(0.4, 0.3 * Math.max(Math.abs(dx), Math.abs(dz)));
+      if (Math.hypot(dx, dz) <= within || (await until())) return;
+      const [far, near] = [Math.max(Math.abs(dx), Math.abs(dz)), Math.min(Math.abs(dx), Math.abs(dz))];
       const keys = [
-        ...(dx > slack ? ["d"] : dx < -slack ? ["a"] : []),
-        ...(dz > slack ? ["w"] : dz < -slack ? ["s"] : []),
+        ...(Math.abs(dx) > far * 0.41 ? [dx > 0 ? "d" : "a"] : []),
+        ...(Math.abs(dz) > far * 0.41 ? [dz > 0 ? "w" : "s"] : []),
       ];
-      // Something round is straight ahead: a step aside, and on.
-      await hold(
-        stuck > 1 ? [Math.abs(dx) > Math.abs(dz) ? (steps % 8 < 4 ? "w" : "s") : steps % 8 < 4 ? "a" : "d"] : keys,
-      );
-      await this.page.waitForTimeout(40);
-      const to = await this.at();
-      stuck = Math.hypot(to.x - from.x, to.z - from.z) < 0.01 ? stuck + 0.25 : Math.max(0, stuck - 0.5);
+      // Along both sides of a square one goes by its diagonal.
+      const way = Math.min(6, keys.length === 2 ? Math.max(near, 0.4) * Math.SQRT2 : far);
+      await this.hold(keys, way);
+      const to = await this.settled();
+      // Something is straight ahead: a step aside, and on.
+      if (Math.hypot(to.x - from.x, to.z - from.z) > way * 0.35) continue;
+      const aside = keys.includes("w") || keys.includes("s") ? ["a", "d"] : ["w", "s"];
+      await this.hold([aside[legs % 2]!], 1.6);
     }
-    await hold([]);
+    throw new Error(`the way to ${x}, ${z} is not found`);
+  }
+
+  /** Metres, at walking pace. */
+  async hold(keys: readonly string[], metres: number): Promise<void> {
+    for (const key of keys) await this.page.keyboard.down(key);
+    await this.page.waitForTimeout((metres / walkSpeed) * 1000);
+    for (const key of keys) await this.page.keyboard.up(key);
+  }
+
+  /** Where one stands once the page has drawn it. */
+  async settled(): Promise<{ readonly x: number; readonly z: number }> {
+    let before = await this.at();
+    for (;;) {
+      const frames = Number(await this.find("html").getAttribute("data-frames"));
+      await this.page.waitForFunction(
+        (drawn) => Number(document.documentElement.dataset["frames"]) > drawn + 1,
+        frames,
+      );
+      const now = await this.at();
+      if (Math.hypot(now.x - before.x, now.z - before.z) < 0.05) return now;
+      before = now;
+    }
   }
 
   /** Presses Tab until the focus is there, as somebody without a mouse does. */

@@ -94,6 +94,9 @@ export class Rehearsal implements Surroundings {
 
   dig(): void {}
 
+  /** A script waits for its frame. */
+  steer(): void {}
+
   advance(seconds: number, push: Push): void {
     const moment = Math.min(seconds, longestMoment);
     this.#time += moment;

@@ -91,6 +91,7 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
         if (!granted && reason !== null) world.hear({ kind: "notice", text: reason });
       }),
     playing: () => visit.playing,
+    now: () => performance.now() / 1000,
     onGate,
   });
   return {

@@ -18,6 +18,8 @@ export interface RoomWorldOptions {
   readonly ask: (move: Move) => void;
   /** Whether one can act: while the line is lost or the room is frozen one stands still. */
   readonly playing: () => boolean;
+  /** Seconds, monotonic. */
+  readonly now: () => number;
   /** Somebody wants to go through this gate. */
   readonly onGate: (gate: string) => void;
 }
@@ -30,6 +32,9 @@ interface Own {
 
 /** Metres from which one can dig. */
 const dugWithin = 1.5;
+
+/** A page that slept does not run through what it missed. */
+const longestMoment = 1;
 
 const still: Push = { x: 0, z: 0, run: false };
 
@@ -46,6 +51,9 @@ export class RoomWorld implements Surroundings {
   #gate: string | null = null;
   #canDig = false;
   #heardTick = -1;
+  /** What is wished, and until when it was done. */
+  #push: Push = still;
+  #settled = 0;
   /** Names of those who were near a moment ago. */
   #near: ReadonlyMap<number, string> | null = null;
   /** What one's own feet do, and since when. */
@@ -85,11 +93,19 @@ export class RoomWorld implements Surroundings {
     return ids.map((id) => ({ x: columns.x[id]!, z: columns.z[id]!, kind: treasures[columns.kind[id]!] ?? "coin" }));
   }
 
-  advance(seconds: number, push: Push): void {
+  /** However seldom frames are drawn, one walks for as long as one wishes to, and no longer. */
+  steer(push: Push): void {
+    this.#settle();
+    this.#push = this.#options.playing() ? push : still;
+    const { x, z, run } = this.#push;
+    this.#input?.set({ x: Math.round(x * pushMax), z: Math.round(z * pushMax), run: run ? 1 : 0 });
+  }
+
+  advance(_seconds: number, push: Push): void {
     if (this.#people === null) return;
     this.#people.move();
-    const wanted = this.#options.playing() ? push : still;
-    this.#moveOwn(seconds, wanted);
+    this.steer(push);
+    this.#placeOwn();
     this.#announce();
   }
 
@@ -130,7 +146,14 @@ export class RoomWorld implements Surroundings {
     this.#tell(event);
   }
 
-  #moveOwn(seconds: number, push: Push): void {
+  /** Goes on as was wished until now. */
+  #settle(): void {
+    const now = this.#options.now();
+    this.#own?.path.advance(Math.min(longestMoment, now - this.#settled), this.#push);
+    this.#settled = now;
+  }
+
+  #placeOwn(): void {
     const { seat, tick } = this.#room!;
     const avatar = seat === null ? undefined : this.avatars.get(seat);
     const told = seat === null ? undefined : this.#people!.told(seat);
@@ -141,11 +164,10 @@ export class RoomWorld implements Surroundings {
     }
     if (this.#own?.avatar !== avatar) this.#own = { avatar, path: new OwnPath(this.terrain, told) };
     const { path } = this.#own;
-    this.#input?.set({ x: Math.round(push.x * pushMax), z: Math.round(push.z * pushMax), run: push.run ? 1 : 0 });
-    path.advance(seconds, push);
     if (tick !== this.#heardTick) path.told(told);
     this.#heardTick = tick;
     Object.assign(avatar, { x: path.spot.x, z: path.spot.z });
+    const push = this.#push;
     if (distance(push.x, push.z) > 0) {
       avatar.heading = Math.atan2(push.x, push.z);
       this.#step(avatar, push.run ? "run" : "walk");

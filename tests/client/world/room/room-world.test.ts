@@ -47,6 +47,7 @@ class Page {
     this.world = new RoomWorld({
       ask: (move: Move) => void this.visit.ask(move),
       playing: () => this.visit.playing,
+      now: () => place.time.now() / 1000,
       onGate: (gate) => this.gates.push(gate),
     });
     this.world.listen((event) => this.events.push(event));
