@@ -26,6 +26,7 @@ const pages: readonly (readonly [source: string, at: string])[] = [
   ["front", ""],
   ["world", "world"],
   ["page", "dot4"],
+  ["replay", "replay"],
   ["inventory", "items"],
 ];
 
