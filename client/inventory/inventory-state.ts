@@ -5,9 +5,11 @@ import { ClientError, sentenceOf } from "#client/errors.ts";
 import type { Wallet } from "#client/wallet.ts";
 import { ProofError, proofErrors } from "#enclave/ledger/proof/errors.ts";
 import { readAddress, type AccountId } from "#rmrk/account.ts";
+import { refusalOf, type Act } from "#rmrk/acts.ts";
+import { refusalCodes } from "#rmrk/errors.ts";
 import type { NftId } from "#rmrk/ids.ts";
 import { itemsOf, offersTo, type Item, type Offer } from "#rmrk/queries/inventory.ts";
-import { act, type Act } from "./chain/acts.ts";
+import { act } from "./chain/acts.ts";
 import type { Following, Standing } from "./chain/following.ts";
 import { HttpChainError, type HttpChain } from "./chain/http-chain.ts";
 import type { ChainTerms } from "./chain/terms.ts";
@@ -123,6 +125,9 @@ export class InventoryState {
     };
     const [wallet, view] = [this.wallet.value, this.standing.view];
     if (wallet === undefined || view === undefined) return tell("failed", sentenceOf("wallet-missing"));
+    // The chain would take the fee, and do nothing.
+    const refused = refusalOf(view.items, wallet.id, what, view.block.number + 1);
+    if (refused !== undefined) return tell("failed", refusalCodes[refused]);
     tell("signing");
     try {
       const { until } = await act(what, wallet, view, chain);

@@ -9,7 +9,7 @@ import type { Wallet } from "#client/wallet.ts";
 import { indexedDbWitnessStore } from "#client/witness-store.ts";
 import { readBuiltIn } from "#kit/built-in.ts";
 import { drawerOf } from "#kit/keepsakes.ts";
-import { readVouchers } from "#kit/vouchers.ts";
+import { keepVouchersOf, readVouchers } from "#kit/vouchers.ts";
 import { placeOf } from "#kit/wish.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { App } from "./app.tsx";
@@ -60,9 +60,11 @@ if (terms === undefined || place === undefined) {
         account,
         witnesses: indexedDbWitnessStore(),
       });
+      const stop = keepVouchersOf(joined, drawer, bytesToHex(world));
       try {
         await joined.linkWallet(wallet, before);
       } finally {
+        stop();
         await joined.leave();
       }
     };

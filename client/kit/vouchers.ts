@@ -1,4 +1,6 @@
 /** What this device's players earned, as rooms told it: kept until the chain shows it, however often pages are closed. */
+import type { Room } from "#client/room.ts";
+import { voucherReasons, type VoucherEntry } from "#protocol/award.ts";
 import type { Drawer } from "./keepsakes.ts";
 
 export interface KeptVoucher {
@@ -29,6 +31,20 @@ export function readVouchers(drawer: Drawer, world: string): readonly KeptVouche
   }
   return Array.isArray(list) ? list.slice(-keptMax).flatMap((one: unknown) => readVoucher(one) ?? []) : [];
 }
+
+/** Keeps what a room tells of them, from now on. @param world 64 hexadecimal digits. */
+export function keepVouchersOf(room: Pick<Room, "vouchers" | "on">, drawer: Drawer, world: string): () => void {
+  for (const entry of room.vouchers) keepVoucher(drawer, world, keptOf(entry));
+  return room.on("voucher", (entry) => keepVoucher(drawer, world, keptOf(entry)));
+}
+
+export const keptOf = ({ voucher, symbol, metadata, stage, reason }: VoucherEntry): KeptVoucher => ({
+  id: voucher,
+  name: symbol,
+  metadata: metadata ?? undefined,
+  stage: stage === "waiting" ? "earned" : stage,
+  reason: reason === null ? undefined : voucherReasons[reason],
+});
 
 /** In place of what was kept of the same voucher. */
 export function keepVoucher(drawer: Drawer, world: string, voucher: KeptVoucher): void {

@@ -12,15 +12,16 @@ import { browserLocks, claimSlot } from "#kit/device-player.ts";
 import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
 import { contractName, PageState } from "./page-state.ts";
 import { Tickets } from "#kit/tickets.ts";
+import { keepVouchersOf } from "#kit/vouchers.ts";
 import { placeOf } from "#kit/wish.ts";
+import { bytesToHex } from "#protocol/bytes.ts";
+import type { dot4 } from "#dot4/dot4.ts";
 
 const page = location.href.split("#", 1)[0]!;
 const place = placeOf(page);
 const thisWindow = drawerOf(() => sessionStorage);
-const keepsakes = new Keepsakes(
-  drawerOf(() => localStorage),
-  thisWindow,
-);
+const device = drawerOf(() => localStorage);
+const keepsakes = new Keepsakes(device, thisWindow);
 /** Between this page and the hub whose gate leads here. */
 const tickets = new Tickets(thisWindow);
 const locks = browserLocks();
@@ -36,8 +37,10 @@ const accountOf = (player: number): Promise<Account> => {
 
 const witnesses = indexedDbWitnessStore();
 
+const builtIn = readBuiltIn(raw);
+
 const state = new PageState({
-  builtIn: readBuiltIn(raw),
+  builtIn,
   keepsakes,
   locks,
   slot,
@@ -49,7 +52,12 @@ const state = new PageState({
     },
   },
   accountOf,
-  join: (url, options) => tickets.join({ ...options, witnesses }, (given) => join(url, given)),
+  join: async (url, options) => {
+    const room = await tickets.join({ ...options, witnesses }, (given) => join<typeof dot4>(url, given));
+    // The page of items shows them, however far they have come.
+    keepVouchersOf(room, device, bytesToHex(builtIn.world));
+    return room;
+  },
   quickMatch: (url) => quickMatch(url, { contract: contractName }),
   createRoom: (url) => createRoom(url, { contract: contractName, listed: false }),
 });

@@ -30,3 +30,21 @@ export { isRoomId, type RoomId } from "#protocol/identity.ts";
 export type { AwardEntry, Ended, FrozenReason, Phase, RosterEntry, Status, Want } from "#protocol/message.ts";
 export type { TicketEntry } from "#protocol/travel.ts";
 export type { Value } from "#protocol/value.ts";
+export { decodeAddress, encodeAddress, readAddress, type AccountId } from "#rmrk/account.ts";
+export {
+  acceptAct,
+  burnAct,
+  buyAct,
+  emoteAct,
+  equipAct,
+  listAct,
+  refusalOf,
+  royaltyOn,
+  sendAct,
+  themeAct,
+  unequipAct,
+  type Act,
+  type Payment,
+} from "#rmrk/acts.ts";
+export { encodeRemark } from "#rmrk/codec/interaction.ts";
+export { refusalCodes, RmrkError, type RefusalCode } from "#rmrk/errors.ts";

@@ -11,6 +11,7 @@ const main = defineCommand({
     new: () => import("./commands/new.ts").then(({ newCommand }) => newCommand),
     dev: () => import("./commands/dev.ts").then(({ devCommand }) => devCommand),
     chain: () => import("./commands/chain.ts").then(({ chainCommand }) => chainCommand),
+    items: () => import("./commands/items.ts").then(({ itemsCommand }) => itemsCommand),
     verify: () => import("./commands/verify.ts").then(({ verifyCommand }) => verifyCommand),
     load: () => import("./commands/load.ts").then(({ loadCommand }) => loadCommand),
     move: () => import("./commands/move.ts").then(({ moveCommand }) => moveCommand),

@@ -13,14 +13,9 @@ import { encodeEra } from "#enclave/ledger/runtime/era.ts";
 import { prepareCall } from "#enclave/ledger/runtime/signing.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
-import { encodeRemark, type Interaction } from "#rmrk/codec/interaction.ts";
+import type { Act } from "#rmrk/acts.ts";
+import { encodeRemark } from "#rmrk/codec/interaction.ts";
 import type { HttpChain } from "./http-chain.ts";
-
-export interface Act {
-  readonly interactions: readonly Interaction[];
-  /** Paid in the same transaction, or nothing happens at all. */
-  readonly payments?: readonly { readonly to: AccountId; readonly amount: bigint }[];
-}
 
 /** Blocks that a transaction may wait for its turn: long enough for whoever reads what the wallet shows. */
 const period = 64;
@@ -37,7 +32,7 @@ export interface Sent {
  * @throws ClientError "wallet-declined", "wallet-missing"; HttpChainError; ProofError.
  */
 export async function act(
-  { interactions, payments = [] }: Act,
+  { interactions, payments }: Act,
   wallet: ExtensionWallet,
   view: View,
   chain: HttpChain,

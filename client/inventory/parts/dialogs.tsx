@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Dialog } from "#kit/parts/dialog.tsx";
 import { decodeAddress, type AccountId } from "#rmrk/account.ts";
+import { burnAct, listAct, sendAct } from "#rmrk/acts.ts";
 import { refusalCodes, RmrkError, type RefusalCode } from "#rmrk/errors.ts";
 import { isNftId, type NftId } from "#rmrk/ids.ts";
 import { itemOf } from "#rmrk/queries/inventory.ts";
@@ -37,8 +38,7 @@ export function SendDialog({ state, id }: DialogProps): JSX.Element {
     event.preventDefault();
     if (typeof recipient !== "string") return;
     state.dialog.value = undefined;
-    const act = { interactions: [{ op: "SEND", nft: id, recipient } as const] };
-    void state.undertake(`Send ${name}`, act, ({ items }) => {
+    void state.undertake(`Send ${name}`, sendAct(id, recipient), ({ items }) => {
       const owner = items.nfts.get(id)?.owner;
       return (typeof owner === "object" ? owner.id : owner) === recipient;
     });
@@ -108,8 +108,7 @@ export function ListDialog({ state, id }: DialogProps): JSX.Element {
   const name = nameIn(state, id);
   const offer = (amount: bigint, says: string): void => {
     state.dialog.value = undefined;
-    const act = { interactions: [{ op: "LIST", nft: id, price: amount } as const] };
-    void state.undertake(says, act, ({ items }) => items.nfts.get(id)?.listing?.price === amount);
+    void state.undertake(says, listAct(id, amount), ({ items }) => items.nfts.get(id)?.listing?.price === amount);
   };
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -149,8 +148,7 @@ export function BurnDialog({ state, id }: DialogProps): JSX.Element {
   const inside = itemOf(state.standing.items, id)?.children.length ?? 0;
   const burn = (): void => {
     state.dialog.value = undefined;
-    const act = { interactions: [{ op: "BURN", nft: id } as const] };
-    void state.undertake(`Destroy ${name}`, act, ({ items }) => !items.nfts.has(id));
+    void state.undertake(`Destroy ${name}`, burnAct(id), ({ items }) => !items.nfts.has(id));
   };
   return (
     <Dialog title={`Destroy ${name}?`} onClose={close(state)}>

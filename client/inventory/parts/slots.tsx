@@ -1,6 +1,7 @@
 /** What an item wears: its figure, and for each slot what fits, shown on it before anything is signed. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { equipAct, unequipAct } from "#rmrk/acts.ts";
 import type { NftId, SlotId } from "#rmrk/ids.ts";
 import { itemOf } from "#rmrk/queries/inventory.ts";
 import { figureOf, layersWith, type Figure } from "../figure.ts";
@@ -84,8 +85,7 @@ function Choice({ state, slot, id, worn, onTry }: ChoiceProps): JSX.Element | nu
   const show = (): void => onTry({ slot, worn: on ? undefined : id });
   const hide = (): void => onTry(undefined);
   const change = (): void => {
-    const off = worn === undefined ? [] : [{ op: "EQUIP", nft: worn, slot: undefined } as const];
-    const act = { interactions: on ? off : [...off, { op: "EQUIP", nft: id, slot } as const] };
+    const act = on ? unequipAct(id) : equipAct(state.standing.items, id, slot);
     const done = ({ items }: { items: typeof state.standing.items }): boolean =>
       items.nfts.get(id)?.equipped === (on ? undefined : slot);
     void state.undertake(on ? `Take off ${name}` : `Put on ${name} as ${slotName(slot)}`, act, done);

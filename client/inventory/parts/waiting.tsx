@@ -1,7 +1,7 @@
 /** What waits: offers that want an answer, and what was signed and is not final yet. */
 import type { JSX } from "preact";
 import { Check, Cross, Hourglass } from "#kit/parts/icons.tsx";
-import type { Interaction } from "#rmrk/codec/interaction.ts";
+import { acceptAct, burnAct, type Act } from "#rmrk/acts.ts";
 import { itemOf, type Offer } from "#rmrk/queries/inventory.ts";
 import type { InventoryState, Undertaking } from "../inventory-state.ts";
 import { nameOf } from "../words.ts";
@@ -37,15 +37,15 @@ function OfferRow({ state, offer }: { readonly state: InventoryState; readonly o
     offer.entity === "NFT"
       ? `${name}, into ${nameOf(into, pictureOf(into))}`
       : `A new form for ${name}: ${offer.resource}`;
-  const accept: Interaction =
+  const accept =
     offer.entity === "NFT"
-      ? { op: "ACCEPT", nft: offer.nft, entity: "NFT", child: offer.child }
-      : { op: "ACCEPT", nft: offer.nft, entity: "RES", resource: offer.resource };
+      ? acceptAct(offer.nft, { child: offer.child })
+      : acceptAct(offer.nft, { resource: offer.resource });
   const gone = (same: Offer): boolean =>
     !state.offers.peek().some((one) => JSON.stringify(one) === JSON.stringify(same));
-  const refuse: Interaction | undefined = offer.entity === "NFT" ? { op: "BURN", nft: offer.child } : undefined;
-  const answer = (label: string, interaction: Interaction) => (): void =>
-    void state.undertake(`${label} ${name}`, { interactions: [interaction] }, () => gone(offer));
+  const refuse = offer.entity === "NFT" ? burnAct(offer.child) : undefined;
+  const answer = (label: string, act: Act) => (): void =>
+    void state.undertake(`${label} ${name}`, act, () => gone(offer));
   return (
     <li data-offer={offer.entity}>
       <LayeredPicture layers={[{ src: item.metadata ?? "", part: undefined }]} label="" look="small" />

@@ -1,0 +1,163 @@
+/** A chain that the command follows for itself: proven from where its terms begin, and sent to. */
+import { readFile } from "node:fs/promises";
+import { Follower, type View } from "#enclave/ledger/follow/follower.ts";
+import { LinkedChain, type ChainLink } from "#enclave/ledger/follow/linked-chain.ts";
+import { decodeCheckpoint } from "#enclave/ledger/proof/checkpoint.ts";
+import { ProofError, proofErrors } from "#enclave/ledger/proof/errors.ts";
+import { batchCall, remarkCall, transferCall } from "#enclave/ledger/runtime/calls.ts";
+import { encodeEra } from "#enclave/ledger/runtime/era.ts";
+import type { PinnedRuntime } from "#enclave/ledger/runtime/runtimes.ts";
+import { prepareCall } from "#enclave/ledger/runtime/signing.ts";
+import { ChainService, type ChainConversation } from "#gateway/chain/chain-service.ts";
+import { concatBytes } from "#protocol/bytes.ts";
+import { encodeChainOffer } from "#protocol/chain-link.ts";
+import { isRecord } from "#protocol/value.ts";
+import type { AccountId } from "#rmrk/account.ts";
+import { refusalOf, type Act } from "#rmrk/acts.ts";
+import { encodeRemark } from "#rmrk/codec/interaction.ts";
+import { refusalCodes } from "#rmrk/errors.ts";
+import { emptyState } from "#rmrk/state/state.ts";
+import { ItemsError } from "./items-error.ts";
+import type { ItemKey } from "./key.ts";
+
+export interface ItemsTerms {
+  readonly checkpoint: unknown;
+  readonly runtimes: readonly PinnedRuntime[];
+  readonly prefix: number;
+  readonly symbol: string;
+  readonly decimals: number;
+}
+
+/** As `phatroom chain --terms` writes them. @throws ItemsError. */
+export async function readTerms(file: string): Promise<ItemsTerms> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new ItemsError(`${file} cannot be read. \`phatroom chain --terms ${file}\` writes it.`);
+  });
+  let terms: unknown;
+  try {
+    terms = JSON.parse(text);
+  } catch {
+    terms = undefined;
+  }
+  if (!isRecord(terms) || !Array.isArray(terms["runtimes"]) || typeof terms["prefix"] !== "number") {
+    throw new ItemsError(`${file} does not say which chain it is about. \`phatroom chain --terms ${file}\` writes it.`);
+  }
+  const { symbol, decimals } = terms;
+  return {
+    ...(terms as unknown as ItemsTerms),
+    symbol: typeof symbol === "string" ? symbol : "UNIT",
+    decimals: typeof decimals === "number" ? decimals : 12,
+  };
+}
+
+const reachMs = 15_000;
+/** Blocks that a transaction may wait, and how long whoever sent it does. */
+const period = 64;
+const finalMs = 120_000;
+
+export class FollowedChain implements AsyncDisposable {
+  readonly #service: ChainService;
+  readonly #chain: LinkedChain;
+  readonly #follower: Follower;
+
+  private constructor(service: ChainService, chain: LinkedChain, follower: Follower) {
+    this.#service = service;
+    this.#chain = chain;
+    this.#follower = follower;
+  }
+
+  /** @throws ItemsError if the node cannot be reached, or is of another chain. */
+  static async open(url: string, terms: ItemsTerms, account: AccountId | undefined): Promise<FollowedChain> {
+    const reached = Promise.withResolvers<void>();
+    const service = new ChainService({ url, log: ({ event }) => event === "chain-reached" && reached.resolve() });
+    const chain = linked(service);
+    service.start();
+    const late = setTimeout(() => reached.reject(new ItemsError(`No node answers at ${url}.`)), reachMs);
+    const items = emptyState(terms.prefix);
+    const follower = new Follower({
+      checkpoint: decodeCheckpoint(JSON.stringify(terms.checkpoint)),
+      items,
+      source: chain,
+      runtimes: terms.runtimes,
+      accounts: account === undefined ? [] : [account],
+    });
+    const followed = new FollowedChain(service, chain, follower);
+    try {
+      await reached.promise;
+      await followed.view();
+      return followed;
+    } catch (error) {
+      service.close();
+      throw error instanceof ProofError ? new ItemsError(`${url}: ${proofErrors[error.code]}`) : error;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** Of the newest final block. */
+  async view(): Promise<View> {
+    while ((await this.#follower.follow()) !== undefined);
+    const { view } = this.#follower;
+    if (view === undefined) throw new ItemsError("This chain has no final block yet.");
+    return view;
+  }
+
+  /**
+   * Signs and sends it, and waits until it is final.
+   *
+   * @returns the final block by which it has happened.
+   * @throws ItemsError before anything is signed, if the chain would do nothing; or if it did not in time.
+   */
+  async act(act: Act, key: ItemKey, done: (view: View) => boolean): Promise<View> {
+    const view = await this.view();
+    const refused = refusalOf(view.items, key.account, act, view.block.number + 1);
+    if (refused !== undefined) throw new ItemsError(refusalCodes[refused]);
+    await this.#chain.submit(transactionOf(act, key, view));
+    for (const until = performance.now() + finalMs; performance.now() < until;) {
+      const now = await this.view();
+      if (done(now)) return now;
+      if (now.block.number >= view.block.number + period) break;
+      await this.#chain.newer(now.block.number);
+    }
+    throw new ItemsError("The chain did not take it in time. Nothing happened, or something else did: look again.");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#service.close();
+    return Promise.resolve();
+  }
+}
+
+function transactionOf({ interactions, payments }: Act, key: ItemKey, view: View): Uint8Array {
+  const { runtime, genesis, block, items, nonces } = view;
+  const { metadata } = runtime;
+  const call = batchCall(metadata, [
+    ...payments.map(({ to, amount }) => transferCall(metadata, to, amount)),
+    ...interactions.map((interaction) => remarkCall(metadata, encodeRemark(interaction, items.prefix))),
+  ]);
+  const era = encodeEra({ birth: block, period });
+  const terms = { runtime, genesis, nonce: nonces.get(key.account) ?? 0, era, birth: block.hash };
+  const { payload, signed } = prepareCall(call, terms);
+  return signed(key.account, concatBytes(Uint8Array.of(signatureIsSr25519), key.sign(payload)));
+}
+
+const signatureIsSr25519 = 1;
+
+/** The gateway's service as a worker has it, without a gateway. */
+function linked(service: ChainService): LinkedChain {
+  const chain = new LinkedChain();
+  const link: ChainLink = {
+    sendApart(_kind, bodies, sent) {
+      for (const body of bodies) conversation.receive(body.slice());
+      setImmediate(sent);
+    },
+  };
+  const conversation: ChainConversation = service.open({
+    answerChain(fragments, sent) {
+      for (const fragment of fragments) chain.answer(link, fragment.slice());
+      setImmediate(sent);
+    },
+  });
+  chain.offer(link, encodeChainOffer());
+  return chain;
+}
