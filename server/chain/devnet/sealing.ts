@@ -6,14 +6,15 @@ export type Sealing = "instant" | "manual" | { readonly everyMs: number };
 /** @param failed is told of a block that could not be built; the chain goes on. @returns what stops it. */
 export function seal(chain: DevelopmentChain, sealing: Sealing, failed: (error: unknown) => void): () => void {
   if (sealing === "manual") return () => undefined;
-  /** Returns whether a transaction found a place. */
+  /** Returns whether another block may take something: a transaction found a place in this one, or came meanwhile. */
   const attempt = (): boolean => {
+    const { arrived } = chain.pool;
     try {
       const { hash, inherents } = chain.newBlock();
-      return chain.body(hash).length > inherents;
+      return chain.body(hash).length > inherents || chain.pool.arrived > arrived;
     } catch (error) {
       failed(error);
-      return false;
+      return chain.pool.arrived > arrived;
     }
   };
   if (sealing !== "instant") {

@@ -8,10 +8,14 @@ import { account, eventually, startWithClient } from "./support/client.ts";
 function fakeChain(fits: () => boolean) {
   const listeners = new Set<ChainListener>();
   let blocks = 0;
+  let arrived = 0;
   const ready = (): void => {
     for (const listener of listeners) listener.ready?.();
   };
   const chain = {
+    get pool() {
+      return { arrived };
+    },
     listen(listener: ChainListener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -25,7 +29,11 @@ function fakeChain(fits: () => boolean) {
     },
     body: (hash: string) => Array.from({ length: hash === "full" ? 3 : 2 }),
   };
-  return { chain: chain as unknown as DevelopmentChain, ready, blocks: () => blocks };
+  const arrive = (): void => {
+    arrived += 1;
+    ready();
+  };
+  return { chain: chain as unknown as DevelopmentChain, ready, arrive, blocks: () => blocks };
 }
 
 const unexpected = (error: unknown): void => {
@@ -52,6 +60,18 @@ describe("instant blocks", () => {
     ready();
     await turns();
     expect(blocks()).toBe(1);
+  });
+
+  test("take what arrives while a block is made that takes nothing", async () => {
+    const { chain, arrive, blocks } = fakeChain(() => {
+      // Somebody hears of the block before, and sends something at once.
+      if (blocks() === 1) arrive();
+      return false;
+    });
+    seal(chain, "instant", unexpected);
+    arrive();
+    await turns();
+    expect(blocks()).toBe(2);
   });
 
   test("that fail are told, and do not end the chain", async () => {

@@ -59,6 +59,11 @@ export class TransactionPool {
     this.#number = number;
   }
 
+  /** How many transactions ever came. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
   /** How many transactions a block could take now. */
   get ready(): number {
     return this.#waiting.size - this.#futures;
