@@ -42,9 +42,9 @@ interface BuiltIn {
   /** Of those whose rules may be upgraded. */
   readonly lineages?: Awaited<ReturnType<typeof lineagesIn>>;
   readonly policy: Policy;
-}
   /** Where its items are; nowhere, if it is not there. */
   readonly chain?: BuiltInChain;
+}
 
 /** What `npm start` serves. The others here are twins in another language and what tests play with. */
 const served = ["phala-world/phala-world.ts", "dot4/dot4.ts"];
@@ -80,8 +80,8 @@ interface PagesOptions {
   readonly policy?: Policy;
   /** A worker's folder of contracts: who may upgrade them, and to what. Without it nobody may. */
   readonly lineages?: string;
-  /** Default: dist/page. */
   readonly chain?: BuiltInChain | undefined;
+  /** Default: dist/page. */
   readonly out?: string;
 }
 
@@ -96,8 +96,8 @@ export async function buildPages(
     predictors: await builtPredictors(Object.keys(contracts)),
     ...(lineages === undefined ? {} : { lineages: await lineagesIn(lineages, developmentWorld, contracts) }),
     policy,
-  };
     ...(chain === undefined ? {} : { chain }),
+  };
   await mkdir(join(root, ".cache/page"), { recursive: true });
   await writeFile(join(root, ".cache/page/built-in.json"), `${JSON.stringify(builtIn, null, 2)}\n`);
   // Whatever the environment says: a page that is built for another mode holds the paths of its sources.

@@ -16,7 +16,7 @@ export interface WatchedState extends State {
 }
 
 export const watchedHub = (rules: Contract<State, Move, View> = phalaWorld): Contract<WatchedState, Move, View> => ({
-  ...rules,
+  ...(rules as unknown as Contract<WatchedState, Move, View>),
   open: (context) => ({ ...rules.open(context), heard: {} }),
   join: (state, player, context) => void rules.join!(state, player, context),
   leave: (state, player, context) => void rules.leave!(state, player, context),
