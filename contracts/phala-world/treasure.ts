@@ -5,7 +5,7 @@
 import { accept, refuse, type MoveContext, type Outcome } from "#contract/index.ts";
 import { KeystreamRandom } from "#contract/random.ts";
 import { distance } from "#world/island/ground.ts";
-import { hub } from "#world/island/island.ts";
+import { arrival, hub } from "#world/island/island.ts";
 import { treasures } from "./codes.ts";
 import { Body, Treasure } from "./components.ts";
 import type { Person, State } from "./state.ts";
@@ -23,7 +23,7 @@ const buriedAgainAfter = 90;
 
 export const buryTimer = "bury";
 
-/** Somewhere where one can stand, off the plaza. */
+/** Somewhere where one can stand, off the plaza and away from where people arrive: there everybody would find it. */
 export function bury(state: State): void {
   const row = Treasure.spawn();
   if (row === -1) return;
@@ -33,7 +33,8 @@ export function bury(state: State): void {
   for (;;) {
     const x = (random.unit() * 2 - 1) * hub.radius;
     const z = (random.unit() * 2 - 1) * hub.radius;
-    if (distance(x, z) <= hub.plaza || !terrain.isFree({ x, z })) continue;
+    const found = distance(x, z) <= hub.plaza || distance(x - arrival.x, z - arrival.z) <= hub.plaza;
+    if (found || !terrain.isFree({ x, z })) continue;
     Treasure.x[row] = x;
     Treasure.z[row] = z;
     break;
