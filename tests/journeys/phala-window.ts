@@ -34,6 +34,14 @@ export class PhalaWindow {
     return this.press(`[data-action="${action}"]`);
   }
 
+  /** Every page of this window draws little, as if chosen in its settings; what was chosen since stays. */
+  async drawLittle(): Promise<void> {
+    await this.page.addInitScript(() => {
+      const key = "phala-world-settings";
+      if (localStorage.getItem(key) === null) localStorage.setItem(key, '{"quality":"low"}');
+    });
+  }
+
   /** The welcome, of the room that the fragment names. */
   async arrive(url: string, fragment = ""): Promise<void> {
     await this.page.goto(`${url}/world/?${light}${fragment}`, { waitUntil: "commit" });

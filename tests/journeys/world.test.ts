@@ -30,6 +30,7 @@ const small = { width: 720, height: 450 };
 async function arrived(name: string): Promise<PhalaWindow> {
   const person = new PhalaWindow(await world.window({ viewport: small }));
   await recordDecrypted(person.page);
+  await person.drawLittle();
   await person.arrive(world.place.url, `#room=${room}`);
   await person.enter(name);
   return person;

@@ -12,11 +12,18 @@ export const artifacts = join(rootFolder, "tests/artifacts");
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
+export interface WindowOptions {
+  readonly viewport?: typeof desktop;
+  readonly touch?: boolean;
+  /** The page's own policy lets no other script in; for tools that look at the page from inside. */
+  readonly bypassCSP?: boolean;
+}
+
 export interface World {
   readonly place: Place;
   readonly browser: Browser;
   /** A window with a storage of its own, as another person's device has. */
-  window(options?: { readonly viewport?: typeof desktop; readonly touch?: boolean }): Promise<Window>;
+  window(options?: WindowOptions): Promise<Window>;
   close(): Promise<void>;
 }
 
@@ -57,10 +64,16 @@ export async function openWorld({ origins = [], draws = false }: WorldOptions = 
 /** A window with a storage of its own. */
 export async function openWindow(
   browser: Browser,
-  { viewport = desktop, touch = false }: { readonly viewport?: typeof desktop; readonly touch?: boolean } = {},
+  { viewport = desktop, touch = false, bypassCSP = false }: WindowOptions = {},
 ): Promise<Window> {
   mkdirSync(artifacts, { recursive: true });
-  const context = await browser.newContext({ viewport, hasTouch: touch, isMobile: touch, reducedMotion: "reduce" });
+  const context = await browser.newContext({
+    viewport,
+    hasTouch: touch,
+    isMobile: touch,
+    reducedMotion: "reduce",
+    bypassCSP,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
