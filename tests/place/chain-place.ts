@@ -165,7 +165,7 @@ export class ChainPlace implements AsyncDisposable {
   async closeHost(): Promise<void> {
     for (const client of this.#clients.splice(0)) client.close();
     await this.gateway?.close();
-    await Promise.all([this.worker, ...this.#moreWorkers.splice(0)].map((worker) => worker?.close()));
+    await Promise.all([this.worker, ...this.#moreWorkers.splice(0)].map(async (worker) => worker?.close()));
     this.gateway = this.worker = undefined;
   }
 

@@ -133,7 +133,10 @@ test("records that a store exchanges are noticed", async () => {
   const exchanged = new Proxy(store, {
     get: (of, name) =>
       name === "records"
-        ? () => Promise.resolve(records.map(({ index }, i) => ({ ...records[1 - i]!, index })))
+        ? () =>
+            Promise.resolve(
+              [1, 0].map((at, index) => ({ index, head: records[at]!.head, record: records[at]!.record })),
+            )
         : (Reflect.get(of, name) as (...args: unknown[]) => unknown).bind(of),
   });
   await expect(log(exchanged).read()).rejects.toMatchObject({ code: "not-ours" });
@@ -156,7 +159,7 @@ function withAppend(store: Store, append: Store["append"]): Store {
 
 function withRecords(store: Store, change: (record: Uint8Array) => Uint8Array): Store {
   const records: Store["records"] = async (...asked) =>
-    (await store.records(...asked)).map((stored) => ({ ...stored, record: change(stored.record) }));
+    (await store.records(...asked)).map(({ index, head, record }) => ({ index, head, record: change(record) }));
   return new Proxy(store, {
     get: (of, name) =>
       name === "records" ? records : (Reflect.get(of, name) as (...args: unknown[]) => unknown).bind(of),
