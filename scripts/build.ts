@@ -26,6 +26,7 @@ const pages: readonly (readonly [source: string, at: string])[] = [
   ["front", ""],
   ["world", "world"],
   ["page", "dot4"],
+  ["skirmish", "skirmish"],
   ["replay", "replay"],
   ["inventory", "items"],
 ];
@@ -47,7 +48,7 @@ interface BuiltIn {
 }
 
 /** What `npm start` serves. The others here are twins in another language and what tests play with. */
-const served = ["phala-world/phala-world.ts", "dot4/dot4.ts"];
+const served = ["phala-world/phala-world.ts", "dot4/dot4.ts", "skirmish/assembly/skirmish.ts"];
 
 /** Builds what is served. Returns the hashes by name. */
 export async function buildContracts(): Promise<BuiltIn["contracts"]> {

@@ -1,8 +1,8 @@
-/** What is near a place: everything in buckets of eight metres, sorted anew at every tick. */
+/** What is near a place: everything in buckets of four metres, sorted anew at every tick. */
 
-const width: f64 = 8;
+const width: f64 = 4;
 /** Along one side of the largest field. */
-const alongMax: i32 = 32;
+const alongMax: i32 = 64;
 
 /** Along one side of this one. */
 let along: i32 = alongMax;

@@ -15,15 +15,23 @@ import { betweenShots, clipMax, flight, flightTicks, lateMax, reloading, stride,
 const wayX = new StaticArray<f64>(Shot.capacity);
 const wayZ = new StaticArray<f64>(Shot.capacity);
 const ticksLeft = new StaticArray<u8>(Shot.capacity);
+/** Shots of one tick, so that a crowd whose triggers are pulled together does not make it too dear. */
+const firedMax: i32 = 256;
+/** Whose turn it is next, and how many fired. */
+let turn: i32 = 0;
+let fired: i32 = 0;
 /** Rows from here on are free. */
 let top: i32 = 0;
 
 export const flying = new Near(Shot.capacity);
 
-/** Weapons are loaded and fired. */
+/** Weapons are loaded and fired. Whoever is the 257th to fire in one tick fires in the next. */
 export function fireAll(context: Context): void {
   const now = <u32>context.tick;
-  for (let row = 0; row < rowsEnd; row++) {
+  fired = 0;
+  for (let left = rowsEnd; left > 0 && fired < firedMax; left--) {
+    if (turn >= rowsEnd) turn = 0;
+    const row = turn++;
     if (Fighter.live[row] == 0) continue;
     const seat = Fighter.owner[row];
     const reload = wantsToReload(seat);
@@ -66,6 +74,7 @@ function load(row: i32, now: u32): void {
 function fire(by: i32, seat: i32, now: u32, context: Context): void {
   const row = Shot.spawn(seat);
   if (row < 0) return;
+  fired++;
   top = max(top, row + 1);
   const aim = <f64>Fighter.aim[by];
   Gear.clip[by] -= 1;
@@ -106,9 +115,11 @@ function firstHit(shot: i32, x: f64, z: f64, part: f64, tick: i32): i32 {
   // They are sorted by where they stand now: since that tick they may have walked.
   standing.around(x + alongX / 2, z + alongZ / 2, flight / 2 + target + lateMax * stride);
   for (let row = standing.next(); row >= 0; row = standing.next()) {
-    if (Fighter.team[row] == Shot.team[shot] || !stands(row)) continue;
     const toX = wasAtX(row, tick) - x;
     const toZ = wasAtZ(row, tick) - z;
+    // What cannot be hit is most of what there is.
+    if (abs(toX) > flight + target || abs(toZ) > flight + target) continue;
+    if (Fighter.team[row] == Shot.team[shot] || !stands(row)) continue;
     // The place on the way that is nearest to the enemy's middle.
     const at = max(0, min(part, (toX * alongX + toZ * alongZ) / (flight * flight)));
     const missX = toX - at * alongX;

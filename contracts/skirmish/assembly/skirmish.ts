@@ -33,7 +33,7 @@ class Skirmish extends Contract<i32> {
         { name: "minutes", values: ["3", "1", "10"] },
       ],
       memoryPages: 128,
-      fuel: 150000000,
+      fuel: 200000000,
     };
   }
 
