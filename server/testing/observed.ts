@@ -98,6 +98,8 @@ export function observeCompiled({ loaded, components }: CompiledContract, change
 class WatchedInstance implements Instance {
   readonly #engine: Instance;
   readonly #changed: () => void;
+  /** As they were when it was closed: a room that sleeps still knows what it held. */
+  #left: Uint8Array | undefined;
 
   constructor(engine: Instance, changed: () => void) {
     this.#engine = engine;
@@ -111,7 +113,7 @@ class WatchedInstance implements Instance {
   }
 
   tables(): Uint8Array {
-    return this.#engine.tables();
+    return this.#left ?? this.#engine.tables();
   }
 
   get usage(): Usage {
@@ -127,6 +129,7 @@ class WatchedInstance implements Instance {
   }
 
   close(): void {
+    this.#left ??= this.#engine.tables().slice();
     this.#engine.close();
   }
 }

@@ -52,9 +52,9 @@ export class Script {
     this.#fate = end && { step: random.below(fateBefore), end };
   }
 
-  /** Fills the seats that it takes to begin; every other time somebody watches from the start. */
-  begin(): void {
-    for (let seat = 0; seat < this.#manifest.players.min; seat++) this.#come("play");
+  /** Fills this many seats; every other time somebody watches from the start. */
+  begin(players: number): void {
+    for (let seat = 0; seat < players; seat++) this.#come("play");
     if (this.#random.below(2) === 0) this.#watch();
     this.#advance(this.#grid);
   }
@@ -177,7 +177,8 @@ export class Script {
       this.#played.push(move);
       return this.#twins.move(pair, move, this.#varied({ move, view, other: other ?? view, seat }));
     }
-    this.#wait();
+    // Where people push, time passes by itself.
+    if (this.#players.push === undefined) this.#wait();
   }
 
   /** Everybody who wants to pushes: in rooms that tick that is what happens most. */

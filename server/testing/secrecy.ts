@@ -75,6 +75,8 @@ export interface SecrecyOptions<State, Move, View> {
   readonly varySeed?: boolean;
   /** Random steps in all, over as many games as they take. Default 2,000. */
   readonly steps?: number;
+  /** Players who are there from the beginning. Default: as many as it takes to begin. */
+  readonly players?: number;
   /** Steps after which a game that has not ended is left. Default 300. */
   readonly stepsPerGame?: number;
   /** Other seed, other games. Default "secrecy". */
@@ -108,7 +110,8 @@ export function secrecyTest<State, Move, View>(
   contract: Contract<State, Move, View>,
   o: SecrecyOptions<State, Move, View>,
 ): SecrecyReport {
-  const { players, options = {} } = contract;
+  const { options = {} } = contract;
+  const players = seatsOf(contract.players, o.players);
   const observed: Subject["observe"] = (changed) => observe(contract as AnyContract, o.engine, changed);
   return playGames({ players, options, observe: observed }, o);
 }
@@ -123,14 +126,26 @@ export function secrecyTestCompiled<Move, View>(
   contract: CompiledContract,
   o: Omit<SecrecyOptions<undefined, Move, View>, "engine">,
 ): SecrecyReport {
-  const { players, options } = contract.loaded.manifest;
+  const { options, ...manifest } = contract.loaded.manifest;
+  const players = seatsOf(manifest.players, o.players);
   const observed: Subject["observe"] = (changed) => observeCompiled(contract, () => changed(undefined));
   return playGames({ players, options, observe: observed }, o);
 }
 
+/** Seats of the room, and how many of them are taken from the beginning. */
+interface Seats {
+  readonly first: number;
+  readonly max: number;
+}
+
+const seatsOf = ({ min, max }: { readonly min: number; readonly max: number }, wanted = min): Seats => ({
+  first: Math.max(min, wanted),
+  max,
+});
+
 /** What is tested. */
 interface Subject {
-  readonly players: { readonly min: number; readonly max: number };
+  readonly players: Seats;
   readonly options: { readonly [name: string]: readonly string[] };
   readonly observe: TwinsSetup["observe"];
 }
@@ -183,7 +198,7 @@ function playGame<State, Move, View>(
   const { move, vary = (): null => null, push, varyPush } = o;
   const players = { move, vary, ...(push && { push }), ...(varyPush && { varyPush }) } as unknown as Players;
   const script = new Script(twins, players, differs === "moves" ? drawHolders(subject, random) : new Set(), random);
-  script.begin();
+  script.begin(subject.players.first);
   const redealAt = differs === "state" ? random.below(redealBefore) : undefined;
   const stepsLeft = Math.min(stepsMax, o.stepsPerGame ?? 300);
   let [stepsDone, afterEnd, forHost] = [0, 0, 0];
@@ -224,13 +239,12 @@ function redeal<State, Move, View>(twins: Twins, o: SecrecyOptions<State, Move, 
 
 function drawOptions({ options }: Subject, random: Random): { readonly [name: string]: string } {
   const chosen: Record<string, string> = {};
-  for (const [name, values] of Object.entries(options))
-    chosen[name] = values[random.below(values.length)]!;
+  for (const [name, values] of Object.entries(options)) chosen[name] = values[random.below(values.length)]!;
   return chosen;
 }
 
 /** One seat holds the secret, so that all others are compared; now and then all hold one, and spectators are. */
 function drawHolders({ players }: Subject, random: Random): ReadonlySet<number> {
   const seats = Array.from({ length: players.max }, (_, seat) => seat);
-  return new Set(random.below(4) === 0 ? seats : [random.below(players.min)]);
+  return new Set(random.below(4) === 0 ? seats : [random.below(players.first)]);
 }

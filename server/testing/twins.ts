@@ -4,7 +4,6 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { wireTables, type WireTable } from "#protocol/entities/layout.ts";
-import { equalBytes } from "#protocol/bytes.ts";
 import type { Value } from "#protocol/value.ts";
 import { compareHost, compareViewer, tracesOf, wordsOf } from "./comparison.ts";
 import { Entitlements, type Knows } from "./entitlements.ts";
@@ -267,7 +266,7 @@ export class Twins {
     const [first, second] = this.#observed;
     this.#entitlements.settle(this.#observed);
     const differs = (): boolean =>
-      !isDeepStrictEqual(first.state(), second.state()) || !equalBytes(first.tables(), second.tables());
+      !isDeepStrictEqual(first.state(), second.state()) || Buffer.compare(first.tables(), second.tables()) !== 0;
     this.varied ||= this.viewersWatched && differs();
   }
 
