@@ -37,7 +37,8 @@ test("from a win to a final item: earned, submitted, in a block, final; to the w
   await eventually(() => heard).toEqual(["earned no-account"]);
   await room.linkWallet(walletOf(place.player));
   await eventually(() => heard.at(-1)).toBe("earned");
-  await place.blocksUntil(() => stages(room)[0] === "submitted", true);
+  await place.blocksUntil(() => place.mintWaits, true);
+  await eventually(() => heard.at(-1)).toBe("submitted");
   // In a block, which is not final, for as long as it is not.
   place.chain.newBlock();
   await eventually(() => heard.at(-1)).toBe("in-block");
@@ -73,7 +74,8 @@ test.for<[string, boolean]>([
     await place.openHost();
     const before = await seated(place);
     await before.move({ win: "first" });
-    await place.blocksUntil(() => stages(before)[0] === "submitted" && place.chain.pool.ready > 0);
+    await place.blocksUntil(() => place.mintWaits);
+    await eventually(() => stages(before)).toEqual(["submitted"]);
     await place.closeHost();
     if (forgotten) await place.restartChain();
     await place.openHost();
@@ -88,7 +90,7 @@ test("a reorganisation takes the item's block away: it is in another one, once",
   await place.openHost();
   const room = await seated(place);
   await room.move({ win: "first" });
-  await place.blocksUntil(() => stages(room)[0] === "submitted" && place.chain.pool.ready > 0, true);
+  await place.blocksUntil(() => place.mintWaits, true);
   const parent = place.chain.best.hash;
   place.chain.newBlock();
   await eventually(() => stages(room)).toEqual(["in-block"]);

@@ -207,6 +207,11 @@ export class ChainPlace implements AsyncDisposable {
     throw new Error("it did not happen in 200 blocks");
   }
 
+  /** Whether a transaction that mints something waits for a block: the next one takes it. */
+  get mintWaits(): boolean {
+    return this.chain.pool.pending().some((bytes) => Buffer.from(bytes).includes("RMRK::MINT"));
+  }
+
   /** How often each voucher was minted on the final chain, and to whom. */
   minted(): ReadonlyMap<string, readonly AccountId[]> {
     const found = new Map<string, AccountId[]>();
