@@ -1,7 +1,7 @@
 /** Two people in Phala World, each in a browser: they meet, one finds what the other never hears of, and grows a Shell. */
 import { readFileSync } from "node:fs";
 import { join as path } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { developmentPolicy } from "#attestation/policy.ts";
 import { guestAccount } from "#client/account.ts";
 import { join } from "#client/join.ts";
@@ -70,6 +70,9 @@ const builtIn = (): { readonly world: string; readonly contracts: { readonly [na
 
 test("two people meet, one of them digs up what the other never hears of, and grows a Shell that both see", async () => {
   const [ada, grace] = await Promise.all([arrived("Ada"), arrived("Grace")]);
+  onTestFailed(async () => {
+    for (const [name, person] of Object.entries({ ada, grace })) await person.window.shot(`world-failed-${name}`);
+  });
 
   // They see each other walk, and hear each other.
   const from = await ada.at();

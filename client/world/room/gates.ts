@@ -26,7 +26,7 @@ export interface GatesOptions {
 }
 
 /** How long the hub may take to let somebody through. */
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 
 /** @returns why one stays here, in a sentence; or nothing, when the page goes. */
 export async function goThrough(gate: string, options: GatesOptions): Promise<string | undefined> {
