@@ -31,7 +31,7 @@ import { component, u8 } from "phatroom/contract";
 export const Bomb = component({ fuse: u8 }, { capacity: 3 });
 `;
 
-test.for(["contracts/mover", "tests/contracts/fixtures/rows"])(
+test.for(["contracts/mover", "contracts/skirmish", "tests/contracts/fixtures/rows"])(
   "the columns kept in %s/assembly are what its components.ts says today",
   async (place) => {
     const layouts = await readComponents(join(root, place, "components.ts"));
