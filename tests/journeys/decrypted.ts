@@ -9,7 +9,7 @@ declare global {
 }
 
 /** Before the page's own scripts. */
-export const recordDecrypted = (page: Page): Promise<void> =>
+export const recordDecrypted = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
     globalThis.decrypted = [];
     // oxlint-disable-next-line typescript/unbound-method -- bound at each call
