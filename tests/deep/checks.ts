@@ -13,6 +13,7 @@ import { replayMutants } from "./replay.ts";
 import { rmrk, rmrkOracle } from "./rmrk.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
 import { secrecyHub } from "./secrecy-hub.ts";
+import { secrecySkirmish } from "./secrecy-skirmish.ts";
 import { survival } from "./survival.ts";
 import { twinsMover } from "./twins-mover.ts";
 
@@ -23,6 +24,7 @@ export const checks: readonly DeepCheck[] = [
   evidence,
   secrecyDot4,
   secrecyDot4Engine,
+  secrecySkirmish,
   secrecyHub,
   twinsMover,
   replayMutants,
