@@ -16,7 +16,7 @@ import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
 import { placeOf } from "#kit/wish.ts";
 import { App } from "./app.tsx";
 import { networkOf } from "./network.ts";
-import { contractName, PageState } from "./page-state.ts";
+import { contractName, fullestOf, PageState } from "./page-state.ts";
 
 const page = location.href.split("#", 1)[0]!;
 const place = placeOf(page);
@@ -43,6 +43,7 @@ const state = new PageState({
     },
   },
   entrance: (name) => ({
+    figures: new URL(page).searchParams.has("figures"),
     predictor: async () => {
       const bytes = builtIn.predictors[contractName];
       return bytes === undefined ? undefined : loadPredictor(bytes);
@@ -64,7 +65,9 @@ const state = new PageState({
         ...(network === undefined ? {} : { network }),
       }),
   }),
-  quickMatch: (url) => quickMatch(url, { contract: contractName }),
+  // A room that plays already is no match to the gateway; to an arena one comes at any time.
+  findArena: async (url) =>
+    fullestOf(await listRooms(url, contractName)) ?? (await quickMatch(url, { contract: contractName })),
   createRoom: (url) => createRoom(url, { contract: contractName, listed: false }),
 });
 

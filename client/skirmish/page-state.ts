@@ -2,6 +2,7 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { ClientError } from "#client/errors.ts";
 import { newInviteSecret } from "#client/invite.ts";
+import type { Listing } from "#protocol/control.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { readFingerprint } from "#kit/advice.ts";
 import type { BuiltIn } from "#kit/built-in.ts";
@@ -26,8 +27,15 @@ export interface Surroundings {
     readonly go: (link: string) => void;
   };
   readonly entrance: (name: () => string) => Entrance;
-  readonly quickMatch: (place: string) => Promise<RoomId>;
+  /** One with a free seat. */
+  readonly findArena: (place: string) => Promise<RoomId>;
   readonly createRoom: (place: string) => Promise<RoomId>;
+}
+
+/** The arena where most are, of those that can be joined; undefined if there is none. */
+export function fullestOf(rooms: readonly Listing[]): RoomId | undefined {
+  const open = rooms.filter(({ free, phase }) => free > 0 && (phase === "open" || phase === "playing"));
+  return open.toSorted((a, b) => b.taken - a.taken)[0]?.room;
 }
 
 export class PageState {
@@ -81,9 +89,9 @@ export class PageState {
     if (current?.room !== wish.room || current.want !== wish.want) await this.enter(wish);
   }
 
-  /** The arena with a free seat that has been open longest, or a new one. */
+  /** Where most are and a seat is free, or a new one. */
   async playNow(): Promise<void> {
-    await this.#ask(async (place) => ({ room: await this.#around.quickMatch(place), want: "play" }));
+    await this.#ask(async (place) => ({ room: await this.#around.findArena(place), want: "play" }));
   }
 
   /** An arena that only its invitation opens. */

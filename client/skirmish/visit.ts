@@ -1,9 +1,10 @@
 /** One visit to one arena, as signals that the page draws: from the first attempt to connect until the line is closed. */
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
 import { ClientError } from "#client/errors.ts";
-import type { Input } from "#client/input/input.ts";
+import type { Input, PredictionErrors } from "#client/input/input.ts";
 import type { Predictor } from "#client/input/predictor.ts";
 import type { JoinOptions } from "#client/join-options.ts";
+import { showOverlay } from "#client/overlay.ts";
 import type { Room } from "#client/room.ts";
 import type { Shield } from "#client/shield.ts";
 import type { RosterEntry, Status } from "#protocol/message.ts";
@@ -22,6 +23,8 @@ export interface Entrance {
   readonly join: (wish: Wish, given: Pick<JoinOptions, "onStep" | "signal">) => Promise<Arena>;
   /** Undefined where there is none: then one's own steps are shown when the room has taken them. */
   readonly predictor: () => Promise<Predictor | undefined>;
+  /** Whether the page says how the line is. */
+  readonly figures: boolean;
 }
 
 const nobody: Status = { phase: "open", waiting: [], spectators: 0, ended: null };
@@ -39,6 +42,7 @@ export class Visit {
   readonly #medals = signal(0);
   #room: Arena | undefined;
   #input: Input<typeof Push> | undefined;
+  #hideFigures = (): void => undefined;
 
   readonly step: ReadonlySignal<Step> = this.#step;
   /** Why there is no connection any more, or never was one. */
@@ -91,6 +95,11 @@ export class Visit {
     return this.#input;
   }
 
+  /** How far one's own predicted steps were off, in metres; undefined where nothing is predicted. */
+  get errors(): PredictionErrors | undefined {
+    return this.#input?.prediction?.errors;
+  }
+
   get rows(): Rows | undefined {
     const room = this.#room;
     if (room === undefined) return undefined;
@@ -122,12 +131,15 @@ export class Visit {
 
   close(): void {
     this.#giveUp.abort();
+    this.#hideFigures();
     this.#room?.close();
   }
 
   #follow(room: Arena, predictor: Predictor | undefined): void {
     this.#room = room;
     if (room.seat !== null) this.#input = room.input(Push, predictor === undefined ? {} : { predictor });
+    if (this.#entrance.figures)
+      this.#hideFigures = showOverlay(room, this.#input === undefined ? {} : { input: this.#input });
     batch(() => {
       this.#shield.value = room.shield;
       this.#view.value = room.view;

@@ -27,6 +27,7 @@ test("three browsers play Skirmish under delay and stalls, and their own steps a
   ] as const) {
     await player.arrive(url, name, slow);
     await player.act("play-now");
+    await player.until("[data-seat]");
   }
   const players = [ada, grace, wren];
   for (const player of players) await player.until('[data-phase="playing"][data-health="100"]');
@@ -41,7 +42,7 @@ test("three browsers play Skirmish under delay and stalls, and their own steps a
     const { mean, compared } = await player.errors();
     // A fighter is 90 cm wide. Predictions are wrong where somebody else is in the way, and on their return.
     expect(compared).toBeGreaterThan(20);
-    expect(mean).toBeLessThan(0.3);
+    expect(mean).toBeLessThan(0.5);
   }
   await ada.window.shot("skirmish-desktop");
   await wren.window.shot("skirmish-phone");

@@ -96,6 +96,14 @@ function Playing({ visit, state }: Omit<ArenaScreenProps, "onShield">): JSX.Elem
     });
     return () => stage.close();
   }, [visit]);
+  const errors = useSignal("");
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const { mean, max, compared } = visit.errors ?? { mean: 0, max: 0, compared: 0 };
+      errors.value = `${mean.toFixed(3)} ${max.toFixed(3)} ${compared}`;
+    }, 1000);
+    return () => clearInterval(timer);
+  }, [visit]);
   const view = visit.view.value;
   const lost = visit.step.value === "reconnecting";
   return (
@@ -108,6 +116,7 @@ function Playing({ visit, state }: Omit<ArenaScreenProps, "onShield">): JSX.Elem
       data-seat={visit.seat ?? "spectator"}
       data-health={self.value?.health}
       data-team={self.value?.team}
+      data-errors={errors.value}
     >
       <canvas ref={canvas} class="sight" aria-label="The arena, as far as you see it" tabIndex={0} />
       {view === null ? null : <Scores view={view} visit={visit} team={self.value?.team} />}
