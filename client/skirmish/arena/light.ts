@@ -31,7 +31,7 @@ export function lightFrom(field: Field, x: number, z: number, reach: number): Li
   return { outline, walls };
 }
 
-/** Corners of walls at which a straight line along them ends: light may pass there. */
+/** Corners of tiles along walls: light may pass there, and every tile of a wall has one, however flat it falls. */
 function anglesToCorners(field: Field, x: number, z: number, reach: number): number[] {
   const angles: number[] = [];
   const [left, top] = [Math.floor((x - reach) / tile), Math.floor((z - reach) / tile)];
@@ -45,8 +45,7 @@ function anglesToCorners(field: Field, x: number, z: number, reach: number): num
         isWall(field, column, row),
       ];
       const count = around.filter(Boolean).length;
-      const isStraight = count === 2 && around[0] !== around[3];
-      if (count === 0 || count === 4 || isStraight) continue;
+      if (count === 0 || count === 4) continue;
       const [toX, toZ] = [column * tile - x, row * tile - z];
       if (Math.hypot(toX, toZ) > reach) continue;
       const angle = Math.atan2(toZ, toX);
