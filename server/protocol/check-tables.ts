@@ -58,7 +58,7 @@ function checkTable(value: unknown): TableLayout {
 /** Beside the columns every table has: what accessors are called, and what no identifier may be. */
 const reserved = new Set(
   (
-    "live generation owner capacity spawn despawn entity revealed reveal hide isRevealed hideFrom constructor " +
+    "live generation owner capacity spawn despawn entity revealed reveal hide isRevealed hideFrom hideFromAll constructor " +
     "abstract any as async await bool boolean break case catch class const continue debugger declare default delete do " +
     "else enum export extends f32 f64 false finally for from function get i8 i16 i32 i64 if implements import in " +
     "instanceof interface is isize let module namespace new null number of package private protected public readonly " +
