@@ -121,7 +121,7 @@ function finish(context: Context): void {
     most = Gear.points[row];
     best = seat;
   }
-  reward(best, `round-${round}`, "round", context);
+  reward(best, `round-${round}`, "medal", context);
 }
 
 function goOn(context: Context): void {
@@ -129,7 +129,7 @@ function goOn(context: Context): void {
   if (rounds == 0 || round < rounds) return teamsThere() > 1 ? begin(context) : become(Phase.Waiting, 0);
   become(Phase.Over, 0);
   const champion = leading < 0 ? -1 : mostInAll(leading);
-  reward(champion, "match", "match", context);
+  reward(champion, "match", "trophy", context);
   const out = context.end().map().key("winner").whole(leading).key("champion").whole(champion).key("wins").list();
   for (let team = 0; team < teams; team++) out.whole(wins[team]);
   out.end().end();
@@ -160,10 +160,11 @@ function mostInAll(team: i32): i32 {
   return seatOfBest;
 }
 
-/** A medal, once for each reason however often the room is opened. */
-function reward(seat: i32, once: string, won: string, context: Context): void {
+/** An item, once for each reason however often the room is opened. */
+function reward(seat: i32, once: string, symbol: string, context: Context): void {
   const player = seatedAt(seat, context.players);
-  if (player !== null) context.award(player, once).map().key("kind").text("medal").key("won").text(won).end();
+  if (player !== null)
+    context.award(player, once).map().key("collection").text("SKIRMISH").key("symbol").text(symbol).end();
 }
 
 function seatedAt(seat: i32, players: Player[]): Player | null {

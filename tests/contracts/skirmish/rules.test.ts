@@ -253,10 +253,10 @@ describe("a match", () => {
     expect(end).toMatchObject({ result: { winner: 0, champion: 0, wins: [3, 0] } });
     const awards = arena.effects.filter(({ effect }) => effect === "award");
     expect(awards).toMatchObject([
-      { player: playerIn(0).id, once: "round-1", item: { kind: "medal", won: "round" } },
+      { player: playerIn(0).id, once: "round-1", item: { collection: "SKIRMISH", symbol: "medal" } },
       { player: playerIn(0).id, once: "round-2" },
       { player: playerIn(0).id, once: "round-3" },
-      { player: playerIn(0).id, once: "match", item: { kind: "medal", won: "match" } },
+      { player: playerIn(0).id, once: "match", item: { collection: "SKIRMISH", symbol: "trophy" } },
     ]);
     expect(felled).toBe(3);
   });
