@@ -1,5 +1,12 @@
 /** Three people fight in the dark over a slow line: 150 ms there and back, and now and then a stall of 200. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readBuiltIn } from "#kit/built-in.ts";
+import type { RoomId } from "#protocol/identity.ts";
+import { Fighter } from "../../contracts/skirmish/components.ts";
+import { playBot } from "../contracts/skirmish/bot-player.ts";
+import { rootFolder } from "../support/folders.ts";
 import { expectNoComplaints, SkirmishWindow } from "./skirmish-window.ts";
 import { openWorld, phone, type World } from "./world.ts";
 
@@ -11,6 +18,18 @@ beforeAll(async () => {
 });
 
 afterAll(() => world.close());
+
+/** What a page has built in, for the room that a window is in. */
+async function ruleOf(window: SkirmishWindow) {
+  const built = readBuiltIn(JSON.parse(readFileSync(join(rootFolder, ".cache/page/built-in.json"), "utf8")));
+  return {
+    room: (await window.attribute("data-room")) as RoomId,
+    world: built.world,
+    contract: built.contracts["skirmish"]!,
+    policy: built.policy,
+    name: "Bot",
+  };
+}
 
 test("three browsers play Skirmish under delay and stalls, and their own steps are where they were predicted", async () => {
   const { url } = world.place;
@@ -44,8 +63,15 @@ test("three browsers play Skirmish under delay and stalls, and their own steps a
     expect(compared).toBeGreaterThan(20);
     expect(mean).toBeLessThan(0.5);
   }
+  // Company, for the picture.
+  const bots = await Promise.all([1, 2, 3, 4].map(async (seed) => playBot(url, await ruleOf(ada), seed)));
+  await ada.page.waitForTimeout(4000);
   await ada.window.shot("skirmish-desktop");
   await wren.window.shot("skirmish-phone");
+  for (const bot of bots) {
+    expect(bot.room.entities(Fighter).mine).toHaveLength(1);
+    bot.stop();
+  }
   await grace.act("leave");
   await grace.until('[data-phase="lobby"]');
   expectNoComplaints(...players);
