@@ -30,7 +30,10 @@ export function openGame(host: Host): State {
 
 /** Changes the state, or returns why not. */
 export function playMove(host: Host, state: State, seat: number, move: Move): string | undefined {
-  const outcome = dot4.apply(state, move, { ...contextOf(host), player: { ...players[seat]!, items: null } } satisfies MoveContext);
+  const outcome = dot4.apply(state, move, {
+    ...contextOf(host),
+    player: { ...players[seat]!, items: null },
+  } satisfies MoveContext);
   return outcome.accepted ? undefined : outcome.reason;
 }
 

@@ -334,7 +334,7 @@ class RunningWorker implements Worker {
     if (holdings === undefined || this.#telling) return;
     this.#telling = true;
     try {
-      for (const hosted of [...this.#rooms.all()]) {
+      for (const hosted of this.#rooms.all()) {
         const { room, lineage } = hosted;
         if (!room.wantsItems) continue;
         const issuer = lineage && this.#awards.issuerOf(lineage.lineage);

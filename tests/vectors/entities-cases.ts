@@ -44,7 +44,11 @@ const dense = Array.from({ length: 100 }, (_, id) => id);
 
 export const goldenMessages: Readonly<Record<string, EntitiesBody>> = {
   "nothing but a tick": { tick: 70_000, blocks: [] },
-  "nothing but what became of input rows": { tick: 5, acknowledged: { applied: 4_000_000_000, waiting: 3 }, blocks: [] },
+  "nothing but what became of input rows": {
+    tick: 5,
+    acknowledged: { applied: 4_000_000_000, waiting: 3 },
+    blocks: [],
+  },
   "a row of every type comes": {
     tick: 1,
     blocks: [{ table: 1, leaves: [], enters: [{ id: 0, values: row }], updates: [], mine: [0] }],

@@ -43,7 +43,17 @@ test("the formulas give the golden hashes", () => {
     hash(
       "sha256",
       Buffer.of(0),
-      lp("phatroom/1/leaf", ephemeral, bytes(0x10), bytes(0x30), bytes(0x50), room, number(7), bytes(0x70), bytes(0x90)),
+      lp(
+        "phatroom/1/leaf",
+        ephemeral,
+        bytes(0x10),
+        bytes(0x30),
+        bytes(0x50),
+        room,
+        number(7),
+        bytes(0x70),
+        bytes(0x90),
+      ),
     );
   const [a, b, c] = [1, 2, 3].map((i) => Buffer.from(leafOf(bytes(i)), "hex"));
   expect(vector("leaf")).toBe(a!.toString("hex"));
