@@ -7,7 +7,7 @@ import { join } from "#client/join.ts";
 import { indexedDbKeyStore } from "#client/key-store.ts";
 import { createRoom, listRooms, quickMatch } from "#client/lobby.ts";
 import { indexedDbWitnessStore } from "#client/witness-store.ts";
-import { Fighter, Find, Gear, Push, Shot } from "#skirmish/components.ts";
+import { Fighter, Find, Gear, Ground, Push, Shot } from "#skirmish/components.ts";
 import type { Skirmish } from "#skirmish/terms.ts";
 import { withTypedRoot } from "#kit/advice.ts";
 import { readBuiltIn } from "#kit/built-in.ts";
@@ -58,7 +58,7 @@ const state = new PageState({
         policy: withTypedRoot(builtIn.policy, keepsakes.fingerprint()),
         account: await account,
         name: name(),
-        components: { Fighter, Find, Gear, Push, Shot },
+        components: { Fighter, Find, Gear, Ground, Push, Shot },
         witnesses,
         ...(invite === undefined ? {} : { invite }),
         ...(lock === undefined ? {} : { lock }),

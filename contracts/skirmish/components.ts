@@ -48,3 +48,6 @@ export const Push = component(
   { east: i8, south: i8, aim: angle16, trigger: bool, reloads: u8, seen: u32 },
   { capacity: seats, audience: nobody },
 );
+
+/** What the walls are made of: one row, which the view shows. */
+export const Ground = component({ seed: u32, tiles: u8 }, { capacity: 1, audience: nobody });

@@ -2,7 +2,7 @@
 import { declareTables, Entity, freeRow, noSuchRow, textAt, writeTextAt, Writer } from "phatroom/assembly";
 import { hideRow, hideRowFromAll, hideRowsFrom, isRowRevealed, revealRow } from "phatroom/assembly";
 
-const region: usize = memory.data(559032, 8);
+const region: usize = memory.data(559072, 8);
 
 @inline function Fighter_row(row: i32): usize {
   if (<u32>row >= 1000) {
@@ -333,6 +333,85 @@ export namespace Gear {
   }
 }
 
+@inline function Ground_row(row: i32): usize {
+  if (<u32>row >= 1) {
+    noSuchRow("Ground", row, 1);
+    unreachable();
+  }
+  return <usize>row;
+}
+
+@final @unmanaged class Ground_readonly_u8 {
+  @inline @operator("[]") get(row: i32): u8 {
+    return load<u8>(changetype<usize>(this) + Ground_row(row));
+  }
+}
+
+@final @unmanaged class Ground_readonly_u16 {
+  @inline @operator("[]") get(row: i32): u16 {
+    return load<u16>(changetype<usize>(this) + Ground_row(row) * 2);
+  }
+}
+
+@final @unmanaged class Ground_i16 {
+  @inline @operator("[]") get(row: i32): i16 {
+    return load<i16>(changetype<usize>(this) + Ground_row(row) * 2);
+  }
+  @inline @operator("[]=") set(row: i32, value: i16): void {
+    store<i16>(changetype<usize>(this) + Ground_row(row) * 2, value);
+  }
+}
+
+@final @unmanaged class Ground_u32 {
+  @inline @operator("[]") get(row: i32): u32 {
+    return load<u32>(changetype<usize>(this) + Ground_row(row) * 4);
+  }
+  @inline @operator("[]=") set(row: i32, value: u32): void {
+    store<u32>(changetype<usize>(this) + Ground_row(row) * 4, value);
+  }
+}
+
+@final @unmanaged class Ground_u8 {
+  @inline @operator("[]") get(row: i32): u8 {
+    return load<u8>(changetype<usize>(this) + Ground_row(row));
+  }
+  @inline @operator("[]=") set(row: i32, value: u8): void {
+    store<u8>(changetype<usize>(this) + Ground_row(row), value);
+  }
+}
+
+export namespace Ground {
+  export const capacity: i32 = 1;
+  @inline export const live: Ground_readonly_u8 = changetype<Ground_readonly_u8>(region + 249168);
+  @inline export const generation: Ground_readonly_u16 = changetype<Ground_readonly_u16>(region + 249176);
+  @inline export const owner: Ground_i16 = changetype<Ground_i16>(region + 249184);
+  @inline export const seed: Ground_u32 = changetype<Ground_u32>(region + 249192);
+  @inline export const tiles: Ground_u8 = changetype<Ground_u8>(region + 249200);
+
+  /** Takes the lowest free row into use, with 0 in every field. Returns the row, or -1 if none is free. */
+  export function spawn(ownerSeat: i32 = -1): i32 {
+    const row = freeRow(region + 249168, 1);
+    if (row < 0) return -1;
+    store<u8>(region + 249168 + <usize>row, 1);
+    store<u16>(region + 249176 + <usize>row * 2, load<u16>(region + 249176 + <usize>row * 2) + 1);
+    store<i16>(region + 249184 + <usize>row * 2, <i16>ownerSeat);
+    store<u32>(region + 249192 + <usize>row * 4, 0);
+    store<u8>(region + 249200 + <usize>row, 0);
+    return row;
+  }
+
+  /** Frees a row. What is in it stays until it is taken into use again. */
+  export function despawn(row: i32): void {
+    if (<u32>row < 1) store<u8>(region + 249168 + <usize>row, 0);
+  }
+
+  /** Names the row and its tenant, for `context.focus`. */
+  export function entity(row: i32): Entity {
+    const generation = load<u16>(region + 249176 + Ground_row(row) * 2);
+    return new Entity("Ground", row, generation);
+  }
+}
+
 @inline function Push_row(row: i32): usize {
   if (<u32>row >= 1000) {
     noSuchRow("Push", row, 1000);
@@ -409,40 +488,40 @@ export namespace Gear {
 
 export namespace Push {
   export const capacity: i32 = 1000;
-  @inline export const live: Push_readonly_u8 = changetype<Push_readonly_u8>(region + 249168);
-  @inline export const generation: Push_readonly_u16 = changetype<Push_readonly_u16>(region + 250168);
-  @inline export const owner: Push_i16 = changetype<Push_i16>(region + 252168);
-  @inline export const east: Push_i8 = changetype<Push_i8>(region + 254168);
-  @inline export const south: Push_i8 = changetype<Push_i8>(region + 255168);
-  @inline export const aim: Push_f32 = changetype<Push_f32>(region + 256168);
-  @inline export const trigger: Push_bool = changetype<Push_bool>(region + 260168);
-  @inline export const reloads: Push_u8 = changetype<Push_u8>(region + 261168);
-  @inline export const seen: Push_u32 = changetype<Push_u32>(region + 262168);
+  @inline export const live: Push_readonly_u8 = changetype<Push_readonly_u8>(region + 249208);
+  @inline export const generation: Push_readonly_u16 = changetype<Push_readonly_u16>(region + 250208);
+  @inline export const owner: Push_i16 = changetype<Push_i16>(region + 252208);
+  @inline export const east: Push_i8 = changetype<Push_i8>(region + 254208);
+  @inline export const south: Push_i8 = changetype<Push_i8>(region + 255208);
+  @inline export const aim: Push_f32 = changetype<Push_f32>(region + 256208);
+  @inline export const trigger: Push_bool = changetype<Push_bool>(region + 260208);
+  @inline export const reloads: Push_u8 = changetype<Push_u8>(region + 261208);
+  @inline export const seen: Push_u32 = changetype<Push_u32>(region + 262208);
 
   /** Takes the lowest free row into use, with 0 in every field. Returns the row, or -1 if none is free. */
   export function spawn(ownerSeat: i32 = -1): i32 {
-    const row = freeRow(region + 249168, 1000);
+    const row = freeRow(region + 249208, 1000);
     if (row < 0) return -1;
-    store<u8>(region + 249168 + <usize>row, 1);
-    store<u16>(region + 250168 + <usize>row * 2, load<u16>(region + 250168 + <usize>row * 2) + 1);
-    store<i16>(region + 252168 + <usize>row * 2, <i16>ownerSeat);
-    store<i8>(region + 254168 + <usize>row, 0);
-    store<i8>(region + 255168 + <usize>row, 0);
-    store<f32>(region + 256168 + <usize>row * 4, 0);
-    store<bool>(region + 260168 + <usize>row, false);
-    store<u8>(region + 261168 + <usize>row, 0);
-    store<u32>(region + 262168 + <usize>row * 4, 0);
+    store<u8>(region + 249208 + <usize>row, 1);
+    store<u16>(region + 250208 + <usize>row * 2, load<u16>(region + 250208 + <usize>row * 2) + 1);
+    store<i16>(region + 252208 + <usize>row * 2, <i16>ownerSeat);
+    store<i8>(region + 254208 + <usize>row, 0);
+    store<i8>(region + 255208 + <usize>row, 0);
+    store<f32>(region + 256208 + <usize>row * 4, 0);
+    store<bool>(region + 260208 + <usize>row, false);
+    store<u8>(region + 261208 + <usize>row, 0);
+    store<u32>(region + 262208 + <usize>row * 4, 0);
     return row;
   }
 
   /** Frees a row. What is in it stays until it is taken into use again. */
   export function despawn(row: i32): void {
-    if (<u32>row < 1000) store<u8>(region + 249168 + <usize>row, 0);
+    if (<u32>row < 1000) store<u8>(region + 249208 + <usize>row, 0);
   }
 
   /** Names the row and its tenant, for `context.focus`. */
   export function entity(row: i32): Entity {
-    const generation = load<u16>(region + 250168 + Push_row(row) * 2);
+    const generation = load<u16>(region + 250208 + Push_row(row) * 2);
     return new Entity("Push", row, generation);
   }
 }
@@ -496,60 +575,60 @@ export namespace Push {
 
 export namespace Shot {
   export const capacity: i32 = 2048;
-  @inline export const live: Shot_readonly_u8 = changetype<Shot_readonly_u8>(region + 266168);
-  @inline export const generation: Shot_readonly_u16 = changetype<Shot_readonly_u16>(region + 268216);
-  @inline export const owner: Shot_i16 = changetype<Shot_i16>(region + 272312);
-  @inline export const x: Shot_f32 = changetype<Shot_f32>(region + 276408);
-  @inline export const z: Shot_f32 = changetype<Shot_f32>(region + 284600);
-  @inline export const heading: Shot_f32 = changetype<Shot_f32>(region + 292792);
-  @inline export const team: Shot_u8 = changetype<Shot_u8>(region + 300984);
+  @inline export const live: Shot_readonly_u8 = changetype<Shot_readonly_u8>(region + 266208);
+  @inline export const generation: Shot_readonly_u16 = changetype<Shot_readonly_u16>(region + 268256);
+  @inline export const owner: Shot_i16 = changetype<Shot_i16>(region + 272352);
+  @inline export const x: Shot_f32 = changetype<Shot_f32>(region + 276448);
+  @inline export const z: Shot_f32 = changetype<Shot_f32>(region + 284640);
+  @inline export const heading: Shot_f32 = changetype<Shot_f32>(region + 292832);
+  @inline export const team: Shot_u8 = changetype<Shot_u8>(region + 301024);
 
   /** Takes the lowest free row into use, with 0 in every field. Returns the row, or -1 if none is free. */
   export function spawn(ownerSeat: i32 = -1): i32 {
-    const row = freeRow(region + 266168, 2048);
+    const row = freeRow(region + 266208, 2048);
     if (row < 0) return -1;
-    store<u8>(region + 266168 + <usize>row, 1);
-    store<u16>(region + 268216 + <usize>row * 2, load<u16>(region + 268216 + <usize>row * 2) + 1);
-    store<i16>(region + 272312 + <usize>row * 2, <i16>ownerSeat);
-    store<f32>(region + 276408 + <usize>row * 4, 0);
-    store<f32>(region + 284600 + <usize>row * 4, 0);
-    store<f32>(region + 292792 + <usize>row * 4, 0);
-    store<u8>(region + 300984 + <usize>row, 0);
-    hideRowFromAll(region + 303032, 256, 1000, row);
+    store<u8>(region + 266208 + <usize>row, 1);
+    store<u16>(region + 268256 + <usize>row * 2, load<u16>(region + 268256 + <usize>row * 2) + 1);
+    store<i16>(region + 272352 + <usize>row * 2, <i16>ownerSeat);
+    store<f32>(region + 276448 + <usize>row * 4, 0);
+    store<f32>(region + 284640 + <usize>row * 4, 0);
+    store<f32>(region + 292832 + <usize>row * 4, 0);
+    store<u8>(region + 301024 + <usize>row, 0);
+    hideRowFromAll(region + 303072, 256, 1000, row);
     return row;
   }
 
   /** Frees a row. What is in it stays until it is taken into use again. */
   export function despawn(row: i32): void {
-    if (<u32>row < 2048) store<u8>(region + 266168 + <usize>row, 0);
+    if (<u32>row < 2048) store<u8>(region + 266208 + <usize>row, 0);
   }
 
   /** Names the row and its tenant, for `context.focus`. */
   export function entity(row: i32): Entity {
-    const generation = load<u16>(region + 268216 + Shot_row(row) * 2);
+    const generation = load<u16>(region + 268256 + Shot_row(row) * 2);
     return new Entity("Shot", row, generation);
   }
 
   /** Shows a row to the player in a seat. */
   export function reveal(row: i32, seat: i32): void {
-    revealRow(region + 303032, 256, 1000, Shot_row(row), seat);
+    revealRow(region + 303072, 256, 1000, Shot_row(row), seat);
   }
 
   export function hide(row: i32, seat: i32): void {
-    hideRow(region + 303032, 256, 1000, Shot_row(row), seat);
+    hideRow(region + 303072, 256, 1000, Shot_row(row), seat);
   }
 
   export function isRevealed(row: i32, seat: i32): bool {
-    return isRowRevealed(region + 303032, 256, 1000, Shot_row(row), seat);
+    return isRowRevealed(region + 303072, 256, 1000, Shot_row(row), seat);
   }
 
   export function hideFromAll(row: i32): void {
-    hideRowFromAll(region + 303032, 256, 1000, <i32>Shot_row(row));
+    hideRowFromAll(region + 303072, 256, 1000, <i32>Shot_row(row));
   }
 
   /** Hides every row from a seat. */
   export function hideFrom(seat: i32): void {
-    if (<u32>seat < 1000) hideRowsFrom(region + 303032, 256, seat);
+    if (<u32>seat < 1000) hideRowsFrom(region + 303072, 256, seat);
   }
 }
 
@@ -584,6 +663,11 @@ function writeLayouts(out: Writer): void {
   out.map().key("name").text("felledBy").key("type").text("u16").end();
   out.end().key("audience").map().key("who").text("owner").end();
   out.key("position").nothing().end();
+  out.map().key("name").text("Ground").key("capacity").whole(1).key("fields").list();
+  out.map().key("name").text("seed").key("type").text("u32").end();
+  out.map().key("name").text("tiles").key("type").text("u8").end();
+  out.end().key("audience").map().key("who").text("nobody").end();
+  out.key("position").nothing().end();
   out.map().key("name").text("Push").key("capacity").whole(1000).key("fields").list();
   out.map().key("name").text("east").key("type").text("i8").end();
   out.map().key("name").text("south").key("type").text("i8").end();
@@ -606,7 +690,7 @@ function writeLayouts(out: Writer): void {
 function hideFrom(seat: i32): void {
   if (<u32>seat < 1000) hideRowsFrom(region + 21000, 128, seat);
   if (<u32>seat < 1000) hideRowsFrom(region + 156168, 64, seat);
-  if (<u32>seat < 1000) hideRowsFrom(region + 303032, 256, seat);
+  if (<u32>seat < 1000) hideRowsFrom(region + 303072, 256, seat);
 }
 
-declareTables(region, 559032, writeLayouts, hideFrom);
+declareTables(region, 559072, writeLayouts, hideFrom);

@@ -1,7 +1,7 @@
 /** Rounds: from the moment two teams are there until one has won enough of them. */
 import { Context, Player, Writer } from "phatroom/assembly";
-import { Fighter, Gear } from "./components.generated";
-import { checkOfField, tiles } from "./field";
+import { Fighter, Gear, Ground } from "./components.generated";
+import { checkOfField } from "./field";
 import { lie, rowOfSeat, rowsEnd, teamSizes } from "./fighters";
 import { clearShots } from "./shots";
 import { hz, pointsForFelling, pointsForRelic, seats, teamsMax } from "./terms";
@@ -23,7 +23,6 @@ let rounds: i32 = 0;
 let roundTicks: i64 = 0;
 let endsAt: i64 = 0;
 let teams: i32 = 0;
-let seed: u32 = 0;
 let check: u32 = 0;
 let winner: i32 = -1;
 let best: i32 = -1;
@@ -36,8 +35,7 @@ const wins = new StaticArray<i32>(teamsMax);
 const totals = new StaticArray<i32>(seats);
 
 /** @param roundsWanted 0: without end. */
-export function setUpRounds(fieldSeed: u32, teamsWanted: i32, roundsWanted: i32, minutes: i32): void {
-  seed = fieldSeed;
+export function setUpRounds(teamsWanted: i32, roundsWanted: i32, minutes: i32): void {
   check = checkOfField();
   teams = teamsWanted;
   rounds = roundsWanted;
@@ -183,7 +181,15 @@ const names: StaticArray<string> = ["waiting", "playing", "pause", "over"];
 /** Everybody sees the same: what is hidden is in rows. */
 export function writeView(out: Writer): void {
   out.map().key("phase").text(names[phase]).key("round").whole(round).key("rounds").whole(rounds);
-  out.key("endsAt").whole(endsAt).key("field").map().key("seed").whole(seed).key("tiles").whole(tiles);
+  out
+    .key("endsAt")
+    .whole(endsAt)
+    .key("field")
+    .map()
+    .key("seed")
+    .whole(Ground.seed[0])
+    .key("tiles")
+    .whole(Ground.tiles[0]);
   out.key("check").whole(check).end();
   writeCounts(out.key("points"), points);
   writeCounts(out.key("wins"), wins);

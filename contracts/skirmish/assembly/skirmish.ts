@@ -6,7 +6,7 @@
  */
 import { accept, Context, Contract, Manifest, MoveContext, Outcome, Player, refuse } from "phatroom/assembly";
 import { serve, Value, Viewer, Writer } from "phatroom/assembly";
-import { Fighter, Gear } from "./components.generated";
+import { Fighter, Gear, Ground } from "./components.generated";
 import { makeField } from "./field";
 import * as fighters from "./fighters";
 import { layOut, takeAll } from "./finds";
@@ -47,10 +47,14 @@ class Skirmish extends Contract<i32> {
     const field = context.options.get("field");
     const wanted = context.options.get("rounds");
     const seed = context.random.word();
-    makeField(seed, field == "small" ? 32 : field == "medium" ? 64 : 128);
+    const side = field == "small" ? 32 : field == "medium" ? 64 : 128;
+    makeField(seed, side);
+    Ground.spawn();
+    Ground.seed[0] = seed;
+    Ground.tiles[0] = <u8>side;
     const teams = I32.parseInt(context.options.get("teams"));
     const minutes = I32.parseInt(context.options.get("minutes"));
-    rounds.setUpRounds(seed, teams, wanted == "endless" ? 0 : I32.parseInt(wanted), minutes);
+    rounds.setUpRounds(teams, wanted == "endless" ? 0 : I32.parseInt(wanted), minutes);
     layOut(context);
   }
 

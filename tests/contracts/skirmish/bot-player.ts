@@ -5,7 +5,7 @@ import type { JoinOptions } from "#client/join-options.ts";
 import { memoryKeyStore } from "#client/key-store.ts";
 import type { Room } from "#client/room.ts";
 import { decide, fieldOf, nothing } from "../../../contracts/skirmish/bot.ts";
-import { Fighter, Find, Gear, Push, Shot } from "../../../contracts/skirmish/components.ts";
+import { Fighter, Find, Gear, Ground, Push, Shot } from "../../../contracts/skirmish/components.ts";
 import type { Move, Skirmish, View } from "../../../contracts/skirmish/terms.ts";
 import { randomOf } from "./arena.ts";
 
@@ -23,7 +23,11 @@ export async function playBot(
   seed: number,
 ): Promise<BotPlayer> {
   const account = await guestAccount(memoryKeyStore());
-  const room = await join<Skirmish>(url, { ...place, account, components: { Fighter, Find, Gear, Push, Shot } });
+  const room = await join<Skirmish>(url, {
+    ...place,
+    account,
+    components: { Fighter, Find, Gear, Ground, Push, Shot },
+  });
   const [fighters, finds, gear] = [room.entities(Fighter), room.entities(Find), room.entities(Gear)];
   const push = room.input(Push);
   const random = randomOf(seed);

@@ -1,38 +1,43 @@
 /** Who is entitled to what in Skirmish, and how its secrets can differ: for the secrecy test. */
 import type { Random, Viewer } from "#contract/contract.ts";
 import type { SecrecyOptions } from "#testing/secrecy.ts";
-import { decide, nothing, type SeenFighter, type SeenFind, type Wanted } from "../../../contracts/skirmish/bot.ts";
-import { Fighter, Find, Gear, Shot } from "../../../contracts/skirmish/components.ts";
-import { isWall, makeField, type Field } from "../../../contracts/skirmish/field.ts";
+import {
+  decide,
+  fieldOf,
+  nothing,
+  type SeenFighter,
+  type SeenFind,
+  type Wanted,
+} from "../../../contracts/skirmish/bot.ts";
+import { Fighter, Find, Gear, Ground, Shot } from "../../../contracts/skirmish/components.ts";
+import { isWall, type Field } from "../../../contracts/skirmish/field.ts";
 import { sight, stickMax, tile, type Move, type View } from "../../../contracts/skirmish/terms.ts";
 import { fighterIn, rowOf, rowsOf } from "./arena.ts";
 import { fightersSeen, findsNear, shotsSeen } from "./seen.ts";
 
 const options = { field: "small", teams: "2", rounds: "endless", minutes: "1" };
 
-/** Of every field that was seen in a view: rows do not say of what seed it is. */
 export function skirmishSecrecy(): Omit<SecrecyOptions<undefined, Move, View>, "steps" | "seed"> {
-  let field: Field | undefined;
-  let seed: number | undefined;
-  const wanted = new Map<number, Wanted>();
+  /** By game, of which each has a field of its own, and seat. */
+  const wanted = new Map<string, Wanted>();
   return {
     options,
     players: 6,
-    knows: (_, viewer) => knowledge(field, viewer),
+    knows: (_, viewer) => knowledge(viewer),
     move: ({ random }) => (random.below(40) === 0 ? { team: random.below(2) } : null),
     push: ({ view, rows, seat, random }) => {
       if (view === undefined) return null;
-      if (view.field.seed !== seed) field = makeField((seed = view.field.seed), view.field.tiles);
+      const name = `${view.field.seed} ${seat}`;
       const next = decide({
         seat,
-        field: field!,
+        field: fieldOf(view),
         fighters: rows("Fighter") as unknown as SeenFighter[],
         finds: rows("Find") as unknown as SeenFind[],
         clip: 8,
-        before: wanted.get(seat) ?? nothing,
+        before: wanted.get(name) ?? nothing,
         random: () => random.unit(),
       });
-      wanted.set(seat, next);
+      wanted.set(name, next);
       return { ...next };
     },
     varyPush: ({ random }) => ({
@@ -41,18 +46,19 @@ export function skirmishSecrecy(): Omit<SecrecyOptions<undefined, Move, View>, "
       aim: random.unit() * 6,
       trigger: random.below(2),
     }),
-    redeal: ({ viewer, random }) => field !== undefined && redeal(field, viewer, random),
+    redeal: ({ viewer, random }) => redeal(viewer, random),
   };
 }
 
 /** Points are everybody's. What else a player knows is what is in sight from where that player is, and what is its own. */
-function knowledge(field: Field | undefined, viewer: Viewer): unknown {
+function knowledge(viewer: Viewer): unknown {
+  const field = fieldHere();
   const all = rowsOf(Fighter);
   const points = [0, 1].map((team) =>
     all.reduce((sum, row) => sum + (Fighter.team[row] === team ? Gear.points[row]! : 0), 0),
   );
   const row = viewer.kind === "player" ? rowOf(viewer.seat) : -1;
-  if (field === undefined || row === -1) return points;
+  if (row === -1) return points;
   const seat = Fighter.owner[row]!;
   const known = findsNear(field, row, sight).filter((find) => Find.isRevealed(find, seat));
   return [
@@ -74,7 +80,8 @@ const fieldsOf = (component: object, names: readonly string[], row: number): str
   names.map((name) => (component as Record<string, ArrayLike<number>>)[name]![row]).join(" ");
 
 /** Other hidden places and hidden wounds, for everybody and everything that this viewer does not see. */
-function redeal(field: Field, viewer: Viewer, random: Random): void {
+function redeal(viewer: Viewer, random: Random): void {
+  const field = fieldHere();
   const row = viewer.kind === "player" ? rowOf(viewer.seat) : -1;
   if (row === -1) return;
   const seen = new Set([row, ...fightersSeen(field, row)]);
@@ -111,3 +118,6 @@ function moveSomewhere(
     return;
   }
 }
+
+/** Of the room that is looked at. */
+const fieldHere = (): Field => fieldOf({ field: { seed: Ground.seed[0]!, tiles: Ground.tiles[0]!, check: 0 } });
