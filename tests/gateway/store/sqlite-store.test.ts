@@ -115,7 +115,7 @@ test("a file that was damaged is said to be, and ends nobody's process", async (
   await expect(damaged.records(chain, 0, 1_000_000)).rejects.toMatchObject({ code: "store-damaged" });
 });
 
-/** Ten pieces of a snapshot, which tell which one they are. */
+/** Ten pieces of a snapshot, which tell which one they are. Too many bytes for `toEqual`, which looks at each by itself. */
 const large = (mark: number): Uint8Array => new Uint8Array(10 * 1024 * 1024 - 5).map((_, i) => (i >> 16) + mark);
 
 async function storeWithRecord(directory: string): Promise<Store> {
@@ -130,11 +130,11 @@ test("a large snapshot is whole, and so is the one in its place", async () => {
   for (const mark of [1, 2]) {
     const bytes = large(mark);
     expect(await store.save({ chain, index: 1, head: headOf(1), bytes })).toBe("stored");
-    expect((await store.snapshot(chain))!.bytes).toEqual(bytes);
+    expect(Buffer.compare((await store.snapshot(chain))!.bytes, bytes)).toBe(0);
   }
   await store.close();
   const again = await openSqliteStore({ directory });
-  expect((await again.snapshot(chain))!.bytes).toEqual(large(2));
+  expect(Buffer.compare((await again.snapshot(chain))!.bytes, large(2))).toBe(0);
   await again.close();
   expect(piecesIn(directory)).toBe(10);
 });
@@ -185,7 +185,9 @@ test("a file of the first layout is taken over", async () => {
   insert.run(chain, headOf(1), large(4));
   database.close();
   const store = await openSqliteStore({ directory });
-  expect(await store.snapshot(chain)).toEqual({ chain, index: 1, head: headOf(1), bytes: large(4) });
+  const { bytes, ...rest } = (await store.snapshot(chain))!;
+  expect(rest).toEqual({ chain, index: 1, head: headOf(1) });
+  expect(Buffer.compare(bytes, large(4))).toBe(0);
   expect(await store.save({ chain, index: 1, head: headOf(1), bytes: large(5) })).toBe("stored");
   await store.close();
   expect(piecesIn(directory)).toBe(10);
