@@ -7,7 +7,7 @@ export const secrecyHub: DeepCheck = {
   name: "secrecy-hub",
   unit: "random steps",
   full: 20_000,
-  slice: 30,
+  slice: 100,
   run({ seed, count, progress }) {
     const { games, gamesVaried, steps, framesCompared } = secrecyTest(watchedHub(), {
       ...hubSecrecy,
