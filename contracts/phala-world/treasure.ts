@@ -13,10 +13,12 @@ import { terrain } from "./terrain.ts";
 
 export const buriedAtOnce = 12;
 
-/** Metres: from here on it is seen, from there on no longer; and within reach of a spade. */
+/** Metres: from here on it is seen, from there on no longer. */
 export const seenWithin = 4;
 export const lostBeyond = 6;
-export const dugWithin = 1.5;
+
+/** Metres within reach of a spade. Pages offer it a little closer, because they are a little ahead of the room. */
+export const dugWithin = 2;
 
 /** Seconds until something else is buried. */
 const buriedAgainAfter = 90;

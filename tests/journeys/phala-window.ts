@@ -161,6 +161,18 @@ export class PhalaWindow {
     await this.find('[data-field="chat"]').press("Enter");
   }
 
+  /** Once more if the room thinks that one is not there yet. */
+  async digsUp({ x, z, kind }: { readonly x: number; readonly z: number; readonly kind: string }): Promise<void> {
+    const answers = this.find('[role="log"] p').filter({ hasText: /There is nothing here|You dug up/ });
+    for (let tries = 0; tries < 5; tries++) {
+      await this.walkTo(x, z);
+      await this.act("dig");
+      await answers.nth(tries).waitFor();
+      if ((await answers.nth(tries).innerText()).includes(`You dug up a ${kind}`)) return;
+    }
+    throw new Error(`the ${kind} at ${x}, ${z} is not dug up`);
+  }
+
   async hears(text: string): Promise<void> {
     await this.page.locator('[role="log"] p', { hasText: text }).first().waitFor();
   }

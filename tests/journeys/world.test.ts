@@ -107,9 +107,7 @@ test("two people meet, one of them digs up what the other never hears of, and gr
     if (await found()) break;
   }
   const [find] = await ada.finds();
-  await ada.walkTo(find!.x, find!.z);
-  await ada.act("dig");
-  await ada.hears(`You dug up a ${find!.kind}`);
+  await ada.digsUp(find!);
   expect(await piecesWith(ada.page, rowOf(find!))).toBeGreaterThan(0);
   expect(await piecesWith(grace.page, rowOf(find!))).toBe(0);
   const said = new TextEncoder().encode("the Origin is warm today");

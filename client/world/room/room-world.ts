@@ -30,7 +30,7 @@ interface Own {
   readonly path: OwnPath;
 }
 
-/** Metres from which one can dig. */
+/** Metres from which one is offered to dig; the room lets one dig from a little farther. */
 const dugWithin = 1.5;
 
 /** A page that slept does not run through what it missed. */
