@@ -14,7 +14,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { javaScriptOf, packageJson, root, sources } from "./library.ts";
 
 /** Folders whose modules a worker runs. */
-const workerFolders = ["server/enclave", "server/attestation", "server/protocol", "contracts/sdk"];
+const workerFolders = ["server/enclave", "server/attestation", "server/protocol", "server/rmrk", "contracts/sdk"];
 
 export interface Measured {
   /** 64 hex digits. */

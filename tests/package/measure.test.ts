@@ -18,6 +18,7 @@ interface Report {
 }
 
 const sources = [
+  "assets",
   "client",
   "contracts",
   "deploy",
