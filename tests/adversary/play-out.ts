@@ -75,3 +75,11 @@ export async function until(room: Dot4Room, is: (room: Dot4Room) => boolean): Pr
     await changed(room);
   }
 }
+
+/** Resolves once all of them see as many drops: any of them may be the last to hear of one. @throws why a room closed. */
+export async function abreast(rooms: readonly Dot4Room[]): Promise<void> {
+  while (new Set(rooms.map(({ view }) => view?.drops)).size > 1) {
+    for (const { closed } of rooms) if (closed !== null) throw closed;
+    await Promise.race(rooms.map(changed));
+  }
+}

@@ -17,7 +17,7 @@ import {
 } from "#client/index.ts";
 import type { dot4 } from "../../contracts/dot4/dot4.ts";
 import { contractsFolder } from "../support/folders.ts";
-import { playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, until } from "../adversary/play-out.ts";
 import { world, type Dot4Room } from "../adversary/stage.ts";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -76,7 +76,7 @@ test("when the worker is killed in the middle of a game, both players reconnect 
   const players = await Promise.all([1, 2].map(async () => sitDown(room, await guestAccount(memoryKeyStore()))));
   await until(players[0]!, ({ view }) => view?.phase === "placing");
   await playOut(players, 3, 10);
-  await until(players[1]!, ({ view }) => view?.drops === players[0]!.view?.drops);
+  await abreast(players);
   const { board, turn, drops } = players[0]!.view!;
   const pid = (await line("worker-started"))["pid"] as number;
   const rejoined = players.map(
@@ -97,7 +97,7 @@ test("a place that is stopped and started again has its rooms, for whoever comes
   const before = [await sitDown(room, accounts[0]!), await sitDown(room, accounts[1]!)];
   await until(before[0]!, ({ view }) => view?.phase === "placing");
   await playOut(before, 3, 6);
-  await until(before[1]!, ({ view }) => view?.drops === before[0]!.view?.drops);
+  await abreast(before);
   const { board } = before[0]!.view!;
   for (const player of before) player.close();
   await place.close();

@@ -11,7 +11,7 @@ import { startPlace, type Place } from "#cli/place.ts";
 import { createRoom, developmentPolicy, guestAccount, info, join, memoryKeyStore, type Shield } from "#client/index.ts";
 import type { dot4 } from "../../contracts/dot4/dot4.ts";
 import { contractsFolder } from "../support/folders.ts";
-import { playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, until } from "../adversary/play-out.ts";
 import { world, type Dot4Room } from "../adversary/stage.ts";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -78,7 +78,7 @@ async function game(): Promise<{ room: RoomId; players: [Dot4Room, Dot4Room] }> 
   const players: [Dot4Room, Dot4Room] = [await sitDown(room), await sitDown(room)];
   await until(players[0], ({ view }) => view?.phase === "placing");
   await playOut(players, 3, 6);
-  await until(players[1], ({ view }) => view?.drops === players[0].view?.drops);
+  await abreast(players);
   return { room, players };
 }
 

@@ -17,7 +17,7 @@ import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { startWorker, type Worker, type WorkerEvent } from "#enclave/worker.ts";
 import { startGateway, type Gateway } from "#gateway/gateway.ts";
 import type { dot4 } from "../../contracts/dot4/dot4.ts";
-import { changed, playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, until } from "../adversary/play-out.ts";
 import { world, type Dot4Room } from "../adversary/stage.ts";
 import { contractsFolder } from "../support/folders.ts";
 
@@ -94,7 +94,7 @@ async function rolledBack(frozenMs: number) {
   await until(both[0]!, ({ status, connection }) => status.phase === "playing" && connection === "joined");
   await playOut(both, 5, 4);
   // Either may be the one who has not seen the last move yet.
-  while (both[0]!.view!.drops !== both[1]!.view!.drops) await Promise.race(both.map(changed));
+  await abreast(both);
   await stopHost();
   await keepStore("newest");
   await putBack("older");

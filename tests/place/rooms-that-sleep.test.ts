@@ -5,7 +5,7 @@ import { linkKinds } from "#protocol/link.ts";
 import { guestAccount, listRooms, memoryKeyStore } from "#client/index.ts";
 import { roomsLimits } from "#enclave/rooms.ts";
 import { openStage, type Stage } from "../adversary/stage.ts";
-import { playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, until } from "../adversary/play-out.ts";
 
 let stage: Stage;
 
@@ -18,7 +18,7 @@ test("a game that both players have left sleeps, and goes on when they return by
   const before = [await stage.join(room, { account: ada }), await stage.join(room, { account: grace })];
   await until(before[0]!, ({ view }) => view?.phase === "placing");
   await playOut(before, 3, 8);
-  await until(before[1]!, ({ view }) => view?.drops === before[0]!.view?.drops);
+  await abreast(before);
   const { board, turn } = before[0]!.view!;
   const detached = (): number => stage.link.seen.filter(({ kind }) => kind === linkKinds.detach).length;
   const gone = detached();
