@@ -56,6 +56,7 @@ export class Hosting {
       gone: () => undefined,
       fault: () => undefined,
       random,
+      clock: () => performance.now(),
       limits: { ...roomsLimits, roomsMax: Infinity },
     });
   }
@@ -118,7 +119,7 @@ export class Hosting {
     const now = performance.now();
     const { stepped } = this.#turns.take(now, (hosted, hurried) => {
       this.#count(hosted);
-      hosted.room.boundary(now, hurried);
+      this.#rooms.boundary(hosted, now, hurried);
     });
     for (const hosted of stepped) this.#reschedule(hosted, now);
     this.#reopen(now);

@@ -8,6 +8,8 @@ import { Turns } from "./turns.ts";
 export interface BoundariesSetup {
   /** Whether this room is still here. */
   readonly here: (room: HostedRoom) => boolean;
+  /** Does what is due in a room. @param hurried missed ticks are not caught up. */
+  readonly step: (room: HostedRoom, now: number, hurried: boolean) => void;
   /** A room was stepped. It may be halted now. */
   readonly stepped: (room: HostedRoom) => void;
   /** Rooms have spoken: their words may leave. */
@@ -97,7 +99,7 @@ export class Boundaries {
 
   #boundary(hosted: HostedRoom, now: number, hurried: boolean): void {
     try {
-      hosted.room.boundary(now, hurried);
+      this.#setup.step(hosted, now, hurried);
     } catch (error) {
       this.#setup.failed(hosted, error);
     }

@@ -89,6 +89,8 @@ export interface RoomsSetup {
   readonly report?: (room: HostedRoom, report: Value) => void;
   /** More of a kept room is durable. */
   readonly durable?: (room: HostedRoom) => void;
+  /** Monotonic, in ms: what faults take. Without it they are owed for by fuel alone. */
+  readonly clock?: () => number;
   readonly limits?: RoomsLimits;
 }
 
@@ -109,6 +111,8 @@ export class Rooms {
   readonly #rooms = new Map<RoomId, HostedRoom>();
   readonly #listings = new Map<RoomId, Listing>();
   readonly #brake = new FaultBrake();
+  /** Faults in what is being done now. */
+  #faults = 0;
   /** As of when this was last told the time. */
   #now = 0;
   /** How far a room was at its newest snapshot. */
@@ -179,6 +183,12 @@ export class Rooms {
     return this.#host(id, kept, now);
   }
 
+  /** Steps a room that is due; see `Room.boundary`. */
+  boundary({ room, contract }: HostedRoom, now: number, hurried: boolean): void {
+    this.#now = now;
+    this.#owing(contract, () => room.boundary(now, hurried));
+  }
+
   /** Seals what is worth it, so that reading a room back takes no longer than making one. */
   async save(failed: (error: unknown) => void): Promise<void> {
     const vault = this.#setup.vault?.();
@@ -233,7 +243,7 @@ export class Rooms {
   #host(id: RoomId, kept: KeptRoom, now: number): HostedRoom {
     const { random, output, ask, award, vouchersOf } = this.#setup;
     const { position } = kept;
-    const { course, contract } = this.#reopen(kept);
+    const { course, contract } = this.#owing(this.loaded(kept.opening.contract), () => this.#reopen(kept));
     const opening = { ...kept.opening, contract: contract.hash };
     const vault = this.#setup.vault?.();
     const lineage = kept.lineage ?? (this.#setup.lineageOf ?? vault?.lineageOf.bind(vault))?.(contract.hash);
@@ -281,8 +291,22 @@ export class Rooms {
     };
   }
 
+  /** Does something with a contract, which owes for what it took if it faulted. */
+  #owing<T>(contract: LoadedContract | undefined, work: () => T): T {
+    const { clock } = this.#setup;
+    if (contract === undefined || clock === undefined) return work();
+    this.#faults = 0;
+    const from = clock();
+    try {
+      return work();
+    } finally {
+      if (this.#faults > 0) this.#brake.took(contract.manifest, this.#faults, clock() - from, this.#now);
+    }
+  }
+
   #reopen(kept: KeptRoom): Reopened {
     const fault = ({ manifest }: LoadedContract, detail: string): void => {
+      this.#faults += 1;
       this.#brake.fault(manifest, this.#now);
       this.#setup.fault(manifest.name, detail);
     };

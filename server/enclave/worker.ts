@@ -97,6 +97,7 @@ class RunningWorker implements Worker {
     const { log } = setup;
     this.#boundaries = new Boundaries({
       here: (hosted) => this.#rooms.find(hosted.room.id) === hosted,
+      step: (hosted, at, hurried) => this.#rooms.boundary(hosted, at, hurried),
       stepped: (hosted) => this.#renewIfDue(hosted),
       spoken: () => this.#flush(),
       failed: (hosted, error) => {
@@ -148,6 +149,7 @@ class RunningWorker implements Worker {
         this.#desk.durable(hosted);
         this.#continuity.durable(hosted);
       },
+      clock: monotonic,
       ...(setup.limits === undefined ? {} : { limits: setup.limits }),
     });
   }

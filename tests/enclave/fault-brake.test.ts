@@ -26,3 +26,17 @@ test("other contracts do not wait, and after a time without faults it is forgott
   expect([brake.holds(contract, 1000), brake.holds({ name: "other" }, 1000)]).toEqual([true, false]);
   expect(brake.holds(contract, 20_000)).toBe(false);
 });
+
+test("what took longer than its fuel says is owed for by the clock", () => {
+  const brake = new FaultBrake();
+  const contract = { name: "faulty", fuel: 5_000_000 };
+  let tookMs = 0;
+  for (let now = 1e6; now < 1e6 + 600_000; now += 20) {
+    if (brake.holds(contract, now)) continue;
+    for (let fault = 0; fault < 4; fault++) brake.fault(contract, now);
+    brake.took(contract, 4, 160, now);
+    tookMs += 160;
+  }
+  expect(tookMs).toBeGreaterThan(600_000 / 16);
+  expect(tookMs).toBeLessThan(600_000 / 16 + 100 + 2 * 160);
+});

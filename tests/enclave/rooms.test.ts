@@ -18,7 +18,14 @@ const faulty: Contract<null, null, null> = {
   view: () => null,
 };
 
-function hosting(...contracts: LoadedContract[]): (contract: string, now: number) => string {
+function hosting(...contracts: LoadedContract[]): Hosting {
+  return hostingBy(undefined, ...contracts);
+}
+
+type Hosting = (contract: string, now: number) => string;
+
+/** @param clock what faults take is counted by it. */
+function hostingBy(clock: (() => number) | undefined, ...contracts: LoadedContract[]): Hosting {
   const rooms = new Rooms({
     contracts,
     output: { send: () => undefined, close: () => undefined },
@@ -26,6 +33,7 @@ function hosting(...contracts: LoadedContract[]): (contract: string, now: number
     gone: () => undefined,
     fault: () => undefined,
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    ...(clock === undefined ? {} : { clock }),
   });
   return (contract, now) => {
     try {
@@ -57,4 +65,19 @@ test("a machine without memory for one more room is full, and the contract is no
   };
   const create = hosting(full);
   expect(Array.from({ length: 100 }, () => create("faulty", 1000))).toEqual(Array(100).fill("busy"));
+});
+
+test("a contract whose faults take longer than their fuel says keeps nobody waiting for more than a sixteenth of the time either", () => {
+  let at = 0;
+  const slow = inProcess({
+    ...faulty,
+    fuel: 1_000_000,
+    open() {
+      at += 160;
+      throw new Error("memory that is never enough");
+    },
+  });
+  const create = hostingBy(() => at, slow);
+  const answers = Array.from({ length: 60_000 / 20 }, (_, i) => create("faulty", 1000 + 20 * i));
+  expect(answers.filter((code) => code === "room-faulted").length).toBeLessThan(26);
 });
