@@ -1,5 +1,6 @@
 /** What a worker is started with. None of it can weaken confidentiality: on vendor hardware only `dstack` will start. */
-import { parseLinkAddress, type LinkAddress } from "#protocol/link-address.ts";
+import { availableParallelism } from "node:os";
+import { parseLinkAddress, threadAddress, workerThreadsMax, type LinkAddress } from "#protocol/link-address.ts";
 import type { WorldManifest } from "#protocol/manifest.ts";
 import { isModerator } from "#protocol/report.ts";
 import { isRecord } from "#protocol/value.ts";
@@ -20,6 +21,8 @@ export interface WorkerConfig {
   readonly chain?: ChainTerms | undefined;
   /** Prints what contracts do wrong, which may hold what they keep secret. Development worlds only. */
   readonly inspect: boolean;
+  /** How many threads have rooms; see `threads/`. With one, rooms are in the process's only thread. */
+  readonly threads: number;
   /** Stops when standard input ends: whoever started this worker is gone then, however suddenly. */
   readonly supervised: boolean;
 }
@@ -31,7 +34,7 @@ const defaultAgent: AgentAddress = { kind: "socket", path: "/var/run/dstack.sock
 export function parseWorkerConfig(text: string): WorkerConfig {
   const fields: unknown = JSON.parse(text);
   if (!isRecord(fields)) throw new Error("the worker's configuration must be a JSON object");
-  const { address, world, platform, directory, contracts, inspect, supervised, agent, chain } = fields;
+  const { address, world, platform, directory, contracts, inspect, supervised, agent, chain, threads } = fields;
   const at = typeof address === "string" ? parseLinkAddress(address) : undefined;
   if (at === undefined) throw new Error('"address" must be the path of a Unix socket or tcp://host:port');
   if (!isRecord(world) || typeof world["name"] !== "string" || typeof world["development"] !== "boolean") {
@@ -65,6 +68,16 @@ export function parseWorkerConfig(text: string): WorkerConfig {
     contracts,
     chain: chain === undefined ? undefined : parseChainTerms(chain),
     inspect: inspect ?? false,
+    threads: threads === undefined ? 1 : parseThreads(threads, at),
     supervised: supervised ?? false,
   };
+}
+
+function parseThreads(threads: unknown, address: LinkAddress): number {
+  const wanted = threads === "cores" ? Math.min(availableParallelism(), workerThreadsMax) : threads;
+  if (typeof wanted !== "number" || !Number.isInteger(wanted) || wanted < 1 || wanted > workerThreadsMax)
+    throw new Error(`"threads" must be a whole number from 1 to ${workerThreadsMax}, or "cores"`);
+  if (threadAddress(address, wanted) === undefined)
+    throw new Error('"address" must leave room for "threads": a shorter path, or a port with as many after it');
+  return wanted;
 }

@@ -7,6 +7,7 @@
  */
 import { lstat, unlink } from "node:fs/promises";
 import { createServer, connect, type Server, type Socket } from "node:net";
+import { isMainThread } from "node:worker_threads";
 import { formatLinkAddress, type LinkAddress } from "#protocol/link-address.ts";
 import { linkBatchMax, linkMessageMax } from "#protocol/limits.ts";
 import { linkKinds, LinkReader, LinkWriter, type LinkKind, type LinkMessage } from "#protocol/link.ts";
@@ -38,6 +39,8 @@ export interface LinkConnection {
 
 export interface LinkHandlers {
   onOpen?(connection: LinkConnection): void;
+  /** What a ping is answered with; default: nothing. */
+  pulse?(): Uint8Array;
   /** In order. The body is a view of a larger buffer: copy what is kept. Pings are answered here and not passed on. */
   onMessage(connection: LinkConnection, message: LinkMessage): void;
   /** Once per connection; none of its messages follow. */
@@ -54,6 +57,9 @@ export interface LinkLimits {
 }
 
 export const linkLimits: LinkLimits = { outgoingMax: 4 * linkBatchMax, connectionsMax: 16, silentMs: 20_000 };
+
+/** Sockets are for their user only. */
+export const socketMask = 0o177;
 
 /** How long last words may take to leave when the worker stops: a gateway that reads needs a few milliseconds. */
 const farewellMs = 1000;
@@ -192,14 +198,14 @@ class Connection implements LinkConnection {
     }
     for (const message of messages) {
       if (!this.#open) return;
-      if (message.kind === linkKinds.ping) this.#answerPing(message.body);
+      if (message.kind === linkKinds.ping) this.#answerPing();
       else this.#handlers.onMessage(this, message);
     }
   }
 
   /** In a batch of its own, so that a ping never makes frames leave before their boundary. */
-  #answerPing(body: Uint8Array): void {
-    this.#write(batchOf(linkKinds.pong, [body]));
+  #answerPing(): void {
+    this.#write(batchOf(linkKinds.pong, [this.#handlers.pulse?.() ?? nothing]));
   }
 
   #write(batch: Uint8Array, done?: () => void): void {
@@ -213,6 +219,8 @@ class Connection implements LinkConnection {
     });
   }
 }
+
+const nothing = new Uint8Array(0);
 
 function batchOf(kind: LinkKind, bodies: readonly Uint8Array[]): Uint8Array {
   const writer = new LinkWriter();
@@ -249,14 +257,29 @@ function listen(server: Server, address: LinkAddress): Promise<void> {
       server.listen(address.port, address.host);
       return;
     }
-    // The file appears inside `listen`; a mode set afterwards would leave a moment in which others may connect.
-    const umask = process.umask(0o177);
     try {
-      server.listen(address.path);
-    } finally {
-      process.umask(umask);
+      privately(() => server.listen(address.path));
+    } catch (error) {
+      reject(error as Error);
     }
   });
+}
+
+/**
+ * The file appears inside `listen`; a mode set afterwards would leave a moment in which others may connect. Only a process's
+ * first thread may say with which mode: it has done so for good where others listen.
+ */
+function privately(work: () => void): void {
+  if (!isMainThread) {
+    if ((process.umask() & socketMask) !== socketMask) throw new Error("others could connect to this thread");
+    return work();
+  }
+  const umask = process.umask(socketMask);
+  try {
+    work();
+  } finally {
+    process.umask(umask);
+  }
 }
 
 function actualAddress(server: Server, asked: LinkAddress): LinkAddress {

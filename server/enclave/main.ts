@@ -2,49 +2,24 @@
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
 import { parseWorkerConfig, type WorkerConfig } from "./config.ts";
-import { CollateralDesk } from "./collateral-desk.ts";
-import { loadContractFolder, loadEarlier, loadLineageTerms } from "./contract-folder.ts";
 import { refuseOnHardware, refuseWithoutProtection } from "./hardware.ts";
-import { dstackPlatform } from "./platform/dstack/dstack.ts";
-import { GuestAgent } from "./platform/dstack/guest-agent.ts";
-import type { Platform } from "./platform/platform.ts";
-import { softwarePlatform } from "./platform/software.ts";
-import { unavailablePlatform } from "./platform/unavailable.ts";
-import { contractEngine } from "./sandbox/engine.ts";
+import { hostRooms, openPlatform, type OpenedPlatform } from "./hosting.ts";
+import { startThreads } from "./threads/threads.ts";
 import { startWatchdog } from "./watchdog.ts";
-import { startWorker } from "./worker.ts";
 
 const log = pino({ base: { process: "worker" }, timestamp: pino.stdTimeFunctions.isoTime });
 
 async function run(configFile: string): Promise<void> {
   const config = parseWorkerConfig(await readFile(configFile, "utf8"));
   refuseWithoutProtection(config);
-  const collateral = new CollateralDesk();
-  const platform = await openPlatform(config, collateral);
-  const info = await platform.info();
+  const opened = await openPlatform(config);
+  const info = await opened.platform.info();
   const { label, fingerprint } = info;
   log.info({ label, fingerprint }, "platform");
   refuseOnHardware(config, info);
-  const inspect = (line: string): void => log.warn({ inspect: line }, "contract");
-  const watchdog = startWatchdog();
-  const engine = await contractEngine();
-  const contracts = await loadContractFolder(engine, config.contracts, config.inspect ? inspect : undefined);
-  const worker = await startWorker({
-    address: config.address,
-    world: config.world,
-    platform,
-    collateral,
-    contracts,
-    earlier: await loadEarlier(engine, config.contracts),
-    terms: await loadLineageTerms(config.contracts),
-    chain: config.chain,
-    beat: () => watchdog.beat(),
-    log: ({ event, ...fields }) => log.info(fields, event),
-    ...(config.inspect ? { fault: (contract, detail) => inspect(`${contract}: ${detail}`) } : {}),
-  });
-  log.info({ address: worker.address, contracts: contracts.map(({ manifest }) => manifest.name) }, "listening");
+  const stop = config.threads === 1 ? await runAlone(config, opened) : await runThreads(config);
   let closing: Promise<void> | undefined;
-  const close = (): void => void (closing ??= worker.close());
+  const close = (): void => void (closing ??= stop());
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, close);
   if (config.supervised) {
     process.stdin.on("end", close).resume();
@@ -53,20 +28,30 @@ async function run(configFile: string): Promise<void> {
   }
 }
 
-async function openPlatform(config: WorkerConfig, collateral: CollateralDesk): Promise<Platform> {
-  switch (config.platform) {
-    case "dstack":
-      return dstackPlatform({
-        agent: new GuestAgent(config.agent),
-        collateral,
-        now: () => performance.now(),
-        wallTime: () => Math.floor(Date.now() / 1000),
-      });
-    case "software":
-      return softwarePlatform({ directory: config.directory });
-    case "unavailable":
-      return unavailablePlatform();
-  }
+/** Rooms in this thread. Returns what stops them. */
+async function runAlone(config: WorkerConfig, opened: OpenedPlatform): Promise<() => Promise<void>> {
+  const watchdog = startWatchdog();
+  const { worker, contracts } = await hostRooms(config, opened, {
+    beat: () => watchdog.beat(),
+    log: ({ event, ...fields }) => log.info(fields, event),
+    inspect: (line) => log.warn({ inspect: line }, "contract"),
+  });
+  log.info({ address: worker.address, contracts }, "listening");
+  return () => worker.close();
+}
+
+/** Rooms in threads, which this one looks after. Returns what stops them. */
+async function runThreads(config: WorkerConfig): Promise<() => Promise<void>> {
+  const threads = await startThreads({
+    config,
+    log: (thread, { event, ...fields }) => log.info({ thread, ...fields }, event),
+    inspect: (thread, line) => log.warn({ thread, inspect: line }, "contract"),
+    gaveUp: () => {
+      log.fatal("threads end as soon as they are started again");
+      process.exitCode = 1;
+    },
+  });
+  return () => threads.close();
 }
 
 const [configFile] = process.argv.slice(2);

@@ -28,6 +28,9 @@ export const watchdogTerms: WatchdogTerms = { cpuMsMax: 10_000 };
 /** Whatever the event loop is busy with, it comes around: a beat for the times in which no room is stepped. */
 const idleBeatMs = 250;
 
+/** Beats from now on whenever this thread comes around. It keeps nothing running. */
+export const beatWhenIdle = (beat: () => void): NodeJS.Timeout => setInterval(beat, idleBeatMs).unref();
+
 /** Watches the thread that calls this. It keeps nothing running. */
 export function startWatchdog(terms: WatchdogTerms = watchdogTerms): Watchdog {
   const beats = new Int32Array(new SharedArrayBuffer(4));
@@ -37,8 +40,7 @@ export function startWatchdog(terms: WatchdogTerms = watchdogTerms): Watchdog {
   const beat = (): void => {
     beats[0]! += 1;
   };
-  const idle = setInterval(beat, idleBeatMs);
-  idle.unref();
+  const idle = beatWhenIdle(beat);
   return {
     beat,
     async close() {

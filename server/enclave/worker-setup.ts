@@ -28,6 +28,10 @@ export interface WorkerSetup {
   /** On which chain items are. Without one, what players earn is kept for them. */
   readonly chain?: ChainTerms | undefined;
   readonly limits?: RoomsLimits;
+  /** How many threads have rooms, said by the first of them. */
+  readonly threads?: number;
+  /** Whether this one puts what is earned on chain; default true. Of several threads one does, and the others tell it. */
+  readonly issues?: boolean;
   /** How servers are asked, in tests. */
   readonly requests?: Omit<Way, "open">;
   /** Events for the operator's log. Holds no name, move, view, key or room id. */

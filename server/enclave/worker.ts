@@ -4,7 +4,7 @@
  * Rooms are stepped when they are due, all that are due together; then each gateway gets one batch. Nothing but
  * handshakes and admissions leaves in between.
  */
-import { encodeControl } from "#protocol/control.ts";
+import { encodeControl, encodePulse } from "#protocol/control.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
@@ -16,6 +16,7 @@ import { accountOf } from "#rmrk/account.ts";
 import { WalletLinks } from "./accounts/wallet-links.ts";
 import { BetweenRooms } from "./between-rooms.ts";
 import { Boundaries } from "./boundaries.ts";
+import { BusyShare } from "./busy.ts";
 import { ChannelKeys } from "./channel/channel-key.ts";
 import { Resumptions } from "./channel/resumptions.ts";
 import { sodiumSuite } from "./channel/suite.ts";
@@ -77,6 +78,7 @@ class RunningWorker implements Worker {
   readonly #store = new LinkedStore();
   readonly #tunnels = new Tunnels(() => this.#flushSoon());
   readonly #chain = new LinkedChain();
+  readonly #busy = new BusyShare();
   readonly #requests: RequestDesk;
   #vault!: Vault;
   #gate!: Gate;
@@ -185,7 +187,13 @@ class RunningWorker implements Worker {
     const desk = (this.#desk = new RoomDesk({ rooms, gate, recovery, kept: () => store.offered, flush, now }));
     const peers = new Peers({ platform, instance: random(32), wallTime });
     const moving = (this.#moving = new Moving({ rooms, boundaries, recovery, vault, peers, touched }));
-    const ready = { version: protocolVersion, platform: name, world: bytesToHex(id) };
+    const { threads } = this.#setup;
+    const ready = {
+      version: protocolVersion,
+      platform: name,
+      world: bytesToHex(id),
+      ...(threads === undefined ? {} : { threads }),
+    };
     const gateways = new Gateways({
       ready: () => ({ ...ready, contracts: rooms.hosted() }),
       rooms,
@@ -204,6 +212,7 @@ class RunningWorker implements Worker {
       onOpen: (link) => gateways.greet(link),
       onMessage: (link, message) => gateways.receive(link, message),
       onClose: (link, end) => gateways.part(link, end),
+      pulse: () => encodePulse({ busy: this.#busy.share }),
     });
     awards.start();
     const { chain } = this.#setup;
@@ -227,7 +236,7 @@ class RunningWorker implements Worker {
   }
 
   #openAwards(world: Uint8Array, lineages: readonly Lineage[]): Promise<AwardDesk> {
-    const { platform, contracts, chain, log } = this.#setup;
+    const { platform, contracts, chain, log, issues = true } = this.#setup;
     return AwardDesk.open({
       platform,
       world,
@@ -237,6 +246,7 @@ class RunningWorker implements Worker {
       recipients: this.#wallets,
       chain,
       source: this.#chain,
+      issues,
       told: (player, entries) => {
         for (const hosted of this.#rooms.all()) {
           if (hosted.room.tellVouchers(player, entries)) this.#boundaries.touch(hosted);
@@ -320,6 +330,7 @@ class RunningWorker implements Worker {
   }
 
   #tidy(): void {
+    this.#busy.look();
     this.#gate.expire();
     this.#continuity.look();
     for (const hosted of this.#rooms.tidy(monotonic())) this.#boundaries.forget(hosted);

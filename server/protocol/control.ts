@@ -2,6 +2,7 @@
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.ts";
 import { codeOfNumber, numberOfCode, ProtocolError, type ErrorCode } from "./errors.ts";
 import { isRoomId, type RoomId } from "./identity.ts";
+import { workerThreadsMax } from "./link-address.ts";
 import type { Phase } from "./message.ts";
 import { isRecord, type Value } from "./value.ts";
 import type { RoomOptions } from "./manifest.ts";
@@ -56,6 +57,17 @@ export interface Ready {
   /** 64 hex digits. */
   readonly world: string;
   readonly contracts: readonly HostedContract[];
+  /**
+   * How many threads of this worker have rooms, each with a link of its own; see `threadAddress`. The first one says so;
+   * whoever says nothing is alone.
+   */
+  readonly threads?: number;
+}
+
+/** `pong`: what a worker adds to it. */
+export interface Pulse {
+  /** Of the time, for how much this thread of the worker had something to do lately: 0 to 1. */
+  readonly busy: number;
 }
 
 export interface Created {
@@ -109,13 +121,24 @@ export function decodeListing(body: Uint8Array): Listing {
   };
 }
 
+/** @param pulse in steps of a thousandth: the host sees how busy its processors are anyway. */
+export const encodePulse = ({ busy }: Pulse): Uint8Array => encodeMsgpack({ busy: Math.round(busy * 1000) });
+
+/** Workers that say nothing have nothing to do. */
+export function decodePulse(body: Uint8Array): Pulse {
+  if (body.length === 0) return { busy: 0 };
+  const thousandths = count(map(decodeMsgpack(body))["busy"]);
+  return thousandths <= 1000 ? { busy: thousandths / 1000 } : fail("a share");
+}
+
 export function decodeReady(body: Uint8Array): Ready {
-  const { version, platform, world, contracts } = map(decodeMsgpack(body));
+  const { version, platform, world, contracts, threads } = map(decodeMsgpack(body));
   return {
     version: count(version),
     platform: text(platform),
     world: hash(world),
     contracts: list(contracts).map(decodeHosted),
+    ...(threads === undefined ? {} : { threads: threadCount(threads) }),
   };
 }
 
@@ -166,6 +189,11 @@ const text = (value: unknown): string =>
 
 const hash = (value: unknown): string =>
   typeof value === "string" && /^[0-9a-f]{64}$/.test(value) ? value : fail("64 hex digits");
+
+const threadCount = (value: unknown): number => {
+  const threads = count(value);
+  return threads >= 1 && threads <= workerThreadsMax ? threads : fail("a number of threads");
+};
 
 const count = (value: unknown): number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : fail("a count");

@@ -12,6 +12,7 @@ const config = (change: Partial<WorkerConfig>): WorkerConfig => ({
   contracts: "/contracts",
   inspect: false,
   supervised: false,
+  threads: 1,
   ...change,
 });
 const only = (path: string) => (asked: string) => asked === path;

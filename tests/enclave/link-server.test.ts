@@ -129,7 +129,7 @@ test("nothing leaves before the boundary, not even because a ping is answered", 
   const connection = await opened.next();
   connection.put(linkKinds.frame, 1, bytes(42));
   gateway.write(batch([linkKinds.ping, 0, bytes(5)]));
-  expect(await readMessages(gateway, 1)).toEqual([{ kind: linkKinds.pong, seat: 0, body: bytes(5) }]);
+  expect(await readMessages(gateway, 1)).toEqual([{ kind: linkKinds.pong, seat: 0, body: bytes() }]);
   connection.flush();
   expect(await readMessages(gateway, 1)).toEqual([{ kind: linkKinds.frame, seat: 1, body: bytes(42) }]);
 });
@@ -274,4 +274,16 @@ test("a body over the limit is the worker's own error", async () => {
   expect(() => connection.put(linkKinds.frame, 1, new Uint8Array(linkMessageMax + 1))).toThrow(
     expect.objectContaining({ code: "too-long" }),
   );
+});
+
+test("a ping is answered with what the worker says of itself, and with nothing of the ping", async () => {
+  let said = 1;
+  const server = await listenLink(
+    { kind: "socket", path: join(directory, "worker.sock") },
+    { onMessage: () => undefined, pulse: () => bytes((said += 1)) },
+  );
+  cleanup.push(() => server.close());
+  const gateway = await gatewayOf(server);
+  gateway.write(batch([linkKinds.ping, 0, bytes(9)], [linkKinds.ping, 0, bytes(9)]));
+  expect((await readMessages(gateway, 2)).map(({ body }) => Array.from(body))).toEqual([[2], [3]]);
 });

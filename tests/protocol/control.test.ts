@@ -6,9 +6,11 @@ import {
   decodeCreate,
   decodeCreated,
   decodeListing,
+  decodePulse,
   decodeReady,
   decodeRefused,
   encodeControl,
+  encodePulse,
   encodeRefused,
   type Listing,
   type Ready,
@@ -32,21 +34,27 @@ const listing: fc.Arbitrary<Listing> = fc.record({
   listed: fc.boolean(),
 });
 
-const ready: fc.Arbitrary<Ready> = fc.record({
-  version: count,
-  platform: word,
-  world: hexOf(64),
-  contracts: fc.array(
-    fc.record({
-      name: word,
-      hash: hexOf(64),
-      players: fc.record({ min: count, max: count }),
-      spectators: count,
-      options: dictionary(fc.array(word, { maxLength: 3 })),
-    }),
-    { maxLength: 3 },
-  ),
-});
+const ready: fc.Arbitrary<Ready> = fc.record(
+  {
+    version: count,
+    platform: word,
+    world: hexOf(64),
+    contracts: fc.array(
+      fc.record({
+        name: word,
+        hash: hexOf(64),
+        players: fc.record({ min: count, max: count }),
+        spectators: count,
+        options: dictionary(fc.array(word, { maxLength: 3 })),
+      }),
+      { maxLength: 3 },
+    ),
+    threads: fc.integer({ min: 1, max: 64 }),
+  },
+  { requiredKeys: ["version", "platform", "world", "contracts"] },
+);
+
+const pulse = fc.record({ busy: fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000) });
 
 const create = fc.record({ ref: count, contract: word, options: value, listed: fc.boolean() });
 
@@ -62,6 +70,7 @@ const formats: readonly Format[] = [
   { name: "attach", bodies: fc.record({ room: roomId }), encode: encodeControl, decode: decodeAttach },
   { name: "listing", bodies: listing, encode: encodeControl, decode: decodeListing },
   { name: "ready", bodies: ready, encode: encodeControl, decode: decodeReady },
+  { name: "pulse", bodies: pulse, encode: encodePulse, decode: decodePulse },
   { name: "created", bodies: fc.record({ ref: count, room: roomId }), encode: encodeControl, decode: decodeCreated },
   {
     name: "refused",
@@ -120,6 +129,10 @@ test.for<[string, (body: Uint8Array) => object, unknown]>([
     decodeReady,
     { ...isReady, contracts: [{ ...hosted, options: { a: "b" } }] },
   ],
+  ["a worker without threads", decodeReady, { ...isReady, threads: 0 }],
+  ["a worker with more threads than anybody connects to", decodeReady, { ...isReady, threads: 65 }],
+  ["a worker that is busier than can be", decodePulse, { busy: 1001 }],
+  ["a worker that is busy somehow", decodePulse, { busy: "very" }],
   ["a room made with no id", decodeCreated, { ref: 1 }],
   ["a refusal with a word for a code", decodeRefused, { ref: 1, code: "busy" }],
 ])("%s is refused", ([, decode, body]) => {
@@ -128,4 +141,8 @@ test.for<[string, (body: Uint8Array) => object, unknown]>([
 
 test("a code that is not known yet is a refusal all the same", () => {
   expect(decodeRefused(encodeMsgpack({ ref: 1, code: 998 }))).toEqual({ ref: 1, code: "malformed" });
+});
+
+test("a worker that says nothing with its pulse has nothing to do", () => {
+  expect(decodePulse(new Uint8Array(0))).toEqual({ busy: 0 });
 });

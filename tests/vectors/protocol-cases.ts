@@ -10,10 +10,13 @@ import {
   decodeCreate,
   decodeCreated,
   decodeListing,
+  decodePulse,
   decodeReady,
   decodeRefused,
   encodeControl,
+  encodePulse,
   encodeRefused,
+  type Ready,
 } from "#protocol/control.ts";
 import {
   decodeClientEnvelope,
@@ -319,7 +322,7 @@ function linkCases(): readonly Case[] {
     listed: true,
   } as const;
   const hash = bytesToHex(bytes(0));
-  const ready = {
+  const ready: Ready = {
     version: 1,
     platform: "software",
     world: hash,
@@ -336,6 +339,13 @@ function linkCases(): readonly Case[] {
     control("attach", { room }, decodeAttach),
     control("listing", listing, decodeListing),
     control("ready", ready, decodeReady),
+    control("ready, with threads", { ...ready, threads: 4 }, decodeReady),
+    {
+      name: "control: pulse",
+      input: { busy: 0.375 },
+      bytes: encodePulse({ busy: 0.375 }),
+      read: decodePulse(encodePulse({ busy: 0.375 })),
+    },
     control("created", { ref: 9, room }, decodeCreated),
     {
       name: "control: refused",

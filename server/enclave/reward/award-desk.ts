@@ -36,6 +36,8 @@ export interface AwardDeskSetup {
   /** Which chain items are on, and who asks it; undefined: on none, and what is earned is kept. */
   readonly chain?: ChainTerms | undefined;
   readonly source: LinkedChain;
+  /** Whether this one signs anything; if not, it writes down what is earned for one that does, and follows the chain. */
+  readonly issues: boolean;
   /** A player's awards stand differently, or are new. */
   readonly told: (player: PlayerId, entries: readonly VoucherEntry[]) => void;
   readonly random: (length: number) => Uint8Array;
@@ -84,7 +86,7 @@ export class AwardDesk {
       const id = bytesToHex(lineage.lineage);
       const key = keys.get(id)!;
       this.#shelves.set(id, { lineage, contract: name, key, collections, book: undefined, stopped: false });
-      setup.log({ event: "issuer", contract: name, account: key.account });
+      if (setup.issues) setup.log({ event: "issuer", contract: name, account: key.account });
     }
     setup.recipients.listen((player) => void this.#linked(player).catch(setup.bug));
   }
@@ -152,7 +154,7 @@ export class AwardDesk {
   /** With the store, if one was offered by now: whoever offers a chain, or asks for a room, has offered it before. */
   #book(shelf: Shelf): Promise<AwardBook<FullView>> {
     if (shelf.book !== undefined) return shelf.book;
-    const { recipients, told, chain, source, random } = this.#setup;
+    const { recipients, told, chain, source, random, issues } = this.#setup;
     const { account } = shelf.key;
     const opening = AwardBook.open<FullView>({
       account,
@@ -164,6 +166,7 @@ export class AwardDesk {
       journal: this.#journal(shelf),
       recipients,
       issuing: chain !== undefined,
+      signs: issues,
       told,
       sign: (remarks, nonce, era, { whole: { runtime, genesis } }) =>
         signTransaction(remarks, { runtime, genesis, era, nonce }, shelf.key),

@@ -36,6 +36,8 @@ export interface IssuerOptions<View extends IssuingView> {
   readonly journal: RewardJournal;
   /** What the journal held when this worker started; perhaps not all that it ever held. */
   readonly entries: readonly Uint8Array[];
+  /** Whether it signs anything; default true. One that does not hears from the chain what another one has issued. */
+  readonly signs?: boolean;
   /** Remarks of one transaction, signed. */
   readonly sign: (remarks: readonly Uint8Array[], nonce: number, era: Era, view: View) => Uint8Array;
   /** May fail, or say that it is done and not have done it; "in-block" if somebody says that a block has it. */
@@ -80,6 +82,11 @@ export class Issuer<View extends IssuingView = IssuingView> {
     return this.#fence.stopped;
   }
 
+  /** It signs nothing, and sends nothing again. */
+  get #silent(): boolean {
+    return this.#fence.stopped || this.#options.signs === false;
+  }
+
   /** Vouchers that are not final yet. */
   get open(): number {
     return this.#open.size;
@@ -119,7 +126,7 @@ export class Issuer<View extends IssuingView = IssuingView> {
   /** Sends what is on its way once more, and hears how far it is. */
   async look(): Promise<void> {
     const { transaction } = this.#intent ?? {};
-    if (transaction === undefined || this.#fence.stopped) return;
+    if (transaction === undefined || this.#silent) return;
     // The same bytes again and again: a nonce is used once.
     const answer = await this.#options.submit(transaction).catch(() => undefined);
     if (this.#intent?.transaction === transaction) this.#inBlock = answer === "in-block";
@@ -140,7 +147,7 @@ export class Issuer<View extends IssuingView = IssuingView> {
     this.#fence.read(words);
     this.#settle(view);
     // Whatever was signed before is another worker's now: it is in a block that this one reads before it signs, or dead.
-    if (this.#fence.stopped) return;
+    if (this.#silent) return;
     this.#unfunded = view.funded === false;
     if (this.#intent === undefined && !this.#unfunded) await this.#next(view);
     await this.look();

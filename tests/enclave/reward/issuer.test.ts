@@ -384,3 +384,21 @@ test("a simulation in which transactions outlive what the fence waits for finds 
 
 /** A seed that showed it. */
 const duplicating = 1;
+
+test("one that does not sign writes down what is earned, and hears from the chain what became of it", async () => {
+  const ledger = new ModelLedger();
+  const quiet = worker(ledger, "q", { signs: false });
+  const signing = worker(ledger, "s");
+  await quiet.issuer.award(voucherOf("a"));
+  expect(quiet.journal.map(decodeEntry).map(({ kind }) => kind)).toEqual(["voucher"]);
+  signing.issuer.heard(voucherOf("a"));
+  for (let i = 0; i < 4 * period && quiet.issuer.open > 0; i++) {
+    await signing.turn();
+    for (const transaction of signing.sent.splice(0)) ledger.submit(transaction);
+    blocks(ledger, 1);
+    await quiet.turn();
+  }
+  expect(quiet.issuer.stageOf(voucherOf("a").id)).toEqual({ stage: "final" });
+  expect(quiet.sent).toEqual([]);
+  expect(quiet.issuer.stopped).toBe(false);
+});
