@@ -46,13 +46,14 @@ export class Operator {
     await this.#ask("move", { room, worker });
   }
 
-  /** Empties a worker, and keeps new rooms away from it. `progress` is told how many are left. */
+  /** Empties a worker, or a thread of one, and keeps new rooms away from it. `progress` is told how many are left. */
   async drain(worker: string, progress: (rooms: number) => void): Promise<void> {
-    let { rooms } = await this.#ask<WorkerReport>("drain", { worker });
+    const { workers } = await this.#ask<{ readonly workers: readonly WorkerReport[] }>("drain", { worker });
+    let rooms = roomsOf(worker, workers);
     for (let still = 0; rooms > 0; still += 1) {
       progress(rooms);
       await new Promise((resolve) => setTimeout(resolve, lookMs));
-      const now = (await this.workers()).find(({ name }) => name === worker)?.rooms ?? 0;
+      const now = roomsOf(worker, await this.workers());
       if (now < rooms) still = 0;
       if (still * lookMs > stillMs) throw new OperatorError("stayed", `${now} rooms stay: the gateway's log says why`);
       rooms = now;
@@ -82,6 +83,10 @@ export class Operator {
     throw new OperatorError(code, isCode(code) ? sentenceOfCode(code) : `no operator may ask at ${this.#url}`);
   }
 }
+
+/** Of a worker, all of its threads together. */
+const roomsOf = (worker: string, reports: readonly WorkerReport[]): number =>
+  reports.filter(({ name, of }) => name === worker || of === worker).reduce((sum, { rooms }) => sum + rooms, 0);
 
 /** A worker that loses no room for so long loses none any more. */
 const stillMs = 15_000;

@@ -22,6 +22,8 @@ export interface PlaceOptions {
   readonly chain?: { readonly url: string; readonly terms: object };
   /** How many workers; default 1. Rooms can move between them where there is a store. */
   readonly workers?: number;
+  /** How many threads of each worker have rooms; default 1. "cores": as many as the machine has. */
+  readonly threads?: number | "cores";
   /** Takes the log of both, a line of JSON at a time; default: standard output. */
   readonly output?: (line: string) => void;
   readonly gateway?: Omit<GatewayConfig, "worker" | "workerCommand" | "workerName" | "moreWorkers">;
@@ -73,7 +75,17 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
 async function prepareWorker(options: PlaceOptions, scratch: string, name: string) {
   const path = join(scratch, `${name}.sock`);
   const config = join(scratch, `${name}.json`);
-  const { world, platform = "software", directory, contracts, inspect = false, agent, output, chain } = options;
+  const {
+    world,
+    platform = "software",
+    directory,
+    contracts,
+    inspect = false,
+    agent,
+    output,
+    chain,
+    threads,
+  } = options;
   await writeFile(
     config,
     JSON.stringify({
@@ -85,6 +97,7 @@ async function prepareWorker(options: PlaceOptions, scratch: string, name: strin
       inspect,
       supervised: true,
       ...(agent === undefined ? {} : { agent }),
+      ...(threads === undefined ? {} : { threads }),
       ...(chain === undefined ? {} : { chain: chain.terms }),
     }),
   );

@@ -9,6 +9,7 @@ import {
   decodeCreated,
   decodeHolding,
   decodeListing,
+  decodePulse,
   decodeReady,
   decodeRefused,
   encodeControl,
@@ -56,6 +57,8 @@ export interface Seat {
 export interface LinkEvents {
   /** The worker is there. Its listings follow. */
   ready: [ready: Ready];
+  /** The worker has answered a ping; `busy` is new. */
+  pulse: [];
   holding: [holding: Holding];
   listing: [listing: Listing];
   gone: [room: RoomId];
@@ -89,6 +92,7 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
   readonly #pending = new Map<number, Pending>();
   #socket: LinkSocket | undefined;
   #ready: Ready | undefined;
+  #busy = 0;
   #lastSeat = 0;
   #lastRef = 0;
   #retryMs: number;
@@ -112,12 +116,22 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     return this.#seats.size;
   }
 
+  /** For how much of the time the worker has something to do, as it says: 0 to 1. */
+  get busy(): number {
+    return this.#busy;
+  }
+
   /** Connects, and keeps trying. */
   start(): void {
     const socket: LinkSocket = new LinkSocket(
       this.#address,
       {
-        message: (message) => this.#receive(message),
+        message: (message) => this.#believing(() => this.#dispatch(message)),
+        pulse: (body) =>
+          this.#believing(() => {
+            this.#busy = decodePulse(body).busy;
+            this.emit("pulse");
+          }),
         held: (held) => {
           for (const receiver of this.#seats.values()) receiver.hold(held);
         },
@@ -235,9 +249,10 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     return this.#lastSeat;
   }
 
-  #receive(message: LinkMessage): void {
+  /** A worker that says what cannot be read is not listened to any more. */
+  #believing(read: () => void): void {
     try {
-      this.#dispatch(message);
+      read();
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#socket?.end("malformed");
@@ -303,6 +318,7 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
       return;
     }
     this.#ready = ready;
+    this.#busy = 0;
     this.#retryMs = this.#times.retryMs;
     this.#log({ event: "worker-ready", platform: ready.platform, contracts: ready.contracts.length });
     this.emit("ready", ready);

@@ -229,24 +229,24 @@ class RunningGateway implements Gateway {
     });
     workers.on("gone", (room) => this.#lobby.remove(room));
     const collateral = new CollateralFetcher(collateralAt(this.#config.collateral), now);
-    for (const { link } of workers.all) {
+    workers.each(({ link }) => {
       link.on("wanted", ({ ref, ...wanted }) => {
         void collateral.fetch(wanted).then((parts) => {
           if (parts === null) this.#log({ event: "collateral-unavailable" });
           link.answerCollateral({ ref, parts });
         });
       });
-    }
+    });
   }
 
   #carryRequests(): void {
     const { requests: allowed = true, resolve } = this.#config;
-    for (const { link } of this.#workers.all) {
+    this.#workers.each(({ link }) => {
       const say = (tunnel: number, body: Uint8Array): void => link.answerTunnel(tunnel, body);
       const tunnels = new Tunnels({ allowed, say, ...(resolve === undefined ? {} : { resolve }) });
       link.on("tunnel", (tunnel, body) => tunnels.receive(tunnel, body));
       link.on("lost", () => tunnels.close());
-    }
+    });
   }
 
   /** Opens the store and answers the workers from it. */
@@ -257,16 +257,16 @@ class RunningGateway implements Gateway {
     this.#store = store;
     this.#keepRevealed(store);
     const service = new StoreService({ store, traffic: this.#storeTraffic, log: this.#log, now });
-    const { all } = this.#workers;
-    for (const { link } of all) {
+    const workers = this.#workers;
+    workers.each(({ link }) => {
       let conversation: StoreConversation | undefined;
       link.on("ready", () => {
         conversation = service.open(link);
-        link.offerStore(all.length > 1);
+        link.offerStore(workers.all.length > 1);
       });
       link.on("asked", (fragment) => conversation?.receive(fragment));
       link.on("lost", () => conversation?.end());
-    }
+    });
   }
 
   /** After the store was offered: a worker that hears of a chain knows whether there is one. */
@@ -275,7 +275,7 @@ class RunningGateway implements Gateway {
     if (url === undefined) return;
     const service = new ChainService({ url, relay, log: this.#log });
     this.#chain = service;
-    for (const { link } of this.#workers.all) {
+    this.#workers.each(({ link }) => {
       let conversation: ChainConversation | undefined;
       link.on("ready", () => {
         conversation = service.open(link);
@@ -283,7 +283,7 @@ class RunningGateway implements Gateway {
       });
       link.on("chainAsked", (fragment) => conversation?.receive(fragment));
       link.on("lost", () => conversation?.end());
-    }
+    });
     service.start();
   }
 
@@ -330,6 +330,7 @@ class RunningGateway implements Gateway {
       store: this.#store === undefined ? undefined : this.#storeTraffic,
       seats: () => workers.seats,
       ready: () => workers.ready !== undefined,
+      busy: () => Math.max(...workers.all.map(({ link }) => link.busy)),
       restarts: () => this.#supervisors.reduce((sum, { restarts }) => sum + restarts, 0),
     });
     return openApp({

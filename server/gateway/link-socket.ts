@@ -22,6 +22,8 @@ export const linkTimes: LinkTimes = { pingMs: 2000, silentPings: 5, retryMs: 50,
 export interface LinkSocketHandlers {
   /** In order. The body is a view: copy what is kept. */
   message(message: LinkMessage): void;
+  /** What a ping was answered with. A view, as above. */
+  pulse(body: Uint8Array): void;
   /** The worker reads too slowly, or has caught up. */
   held(held: boolean): void;
   /** Once; nothing follows. */
@@ -125,7 +127,8 @@ export class LinkSocket {
     }
     for (const message of messages) {
       if (this.#ended) return;
-      if (message.kind !== linkKinds.pong) this.#handlers.message(message);
+      if (message.kind === linkKinds.pong) this.#handlers.pulse(message.body);
+      else this.#handlers.message(message);
     }
   }
 

@@ -13,10 +13,21 @@ export interface MetricsPorts {
   readonly store: StoreTraffic | undefined;
   readonly seats: () => number;
   readonly ready: () => boolean;
+  /** Of the busiest thread of all workers: 0 to 1. */
+  readonly busy: () => number;
   readonly restarts: () => number;
 }
 
-export function openMetrics({ admission, lobby, traffic, store, seats, ready, restarts }: MetricsPorts): Registry {
+export function openMetrics({
+  admission,
+  lobby,
+  traffic,
+  store,
+  seats,
+  ready,
+  busy,
+  restarts,
+}: MetricsPorts): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
@@ -55,6 +66,7 @@ export function openMetrics({ admission, lobby, traffic, store, seats, ready, re
   gauge("seats", "Seats attached to the worker", seats);
   gauge("listed_rooms", "Rooms in the lobby", () => lobby.size);
   gauge("worker_ready", "1 while there is a worker", () => (ready() ? 1 : 0));
+  gauge("busiest_share", "Of the time, for how much the busiest thread of the workers has something to do", busy);
   gauge("resident_memory_bytes", "Memory of this process", () => process.memoryUsage.rss());
   counter("worker_restarts", "Times the worker was started again", restarts);
   counter("joins", "Clients that joined a relay room", () => traffic.joins);

@@ -38,10 +38,9 @@ export class Moves {
     this.#ports = ports;
   }
 
-  /** Brings rooms back whenever a worker comes or goes. Where there is only one, it does so by itself. */
+  /** Brings rooms back whenever a worker comes or goes. */
   follow(): void {
     const { workers } = this.#ports;
-    if (workers.all.length < 2) return;
     workers.on("ready", () => this.#bringBackSoon());
     workers.on("lost", () => this.#bringBackSoon());
   }
@@ -72,15 +71,19 @@ export class Moves {
     });
   }
 
-  /** Moves all rooms away from a worker, which gets no new ones. What cannot be moved stays. */
-  async drain(worker: KnownWorker): Promise<Drained> {
-    worker.draining = true;
+  /** Moves all rooms away from these, which get no new ones. What cannot be moved stays. */
+  async drain(workers: readonly KnownWorker[]): Promise<Drained> {
+    for (const worker of workers) worker.draining = true;
     let moved = 0;
-    const waiting = [...worker.rooms];
+    const waiting = workers.flatMap((worker) => [...worker.rooms].map((room) => ({ room, worker })));
     const next = async (): Promise<void> => {
-      for (let room = waiting.shift(); room !== undefined; room = waiting.shift()) {
+      for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
+        const { room, worker } = each;
         try {
-          await this.move(room, this.#ports.workers.forRoom(room, worker));
+          const to = this.#ports.workers.forRoom(room, worker);
+          // From one to another of those that are to have none.
+          if (to.draining) throw new ProtocolError("worker-lost", "nobody stays");
+          await this.move(room, to);
           moved += 1;
         } catch (error) {
           if (!(error instanceof ProtocolError)) throw error;
@@ -89,7 +92,7 @@ export class Moves {
       }
     };
     await Promise.all(Array.from({ length: movingMax }, next));
-    return { moved, stayed: worker.rooms.size };
+    return { moved, stayed: workers.reduce((sum, { rooms }) => sum + rooms.size, 0) };
   }
 
   /** A worker that dies while it lets go has let go: whatever it wrote last stands in the store. */
@@ -111,8 +114,10 @@ export class Moves {
     }
   }
 
+  /** Where there is only one worker, it does so by itself. */
   #bringBackSoon(): void {
     clearTimeout(this.#patience);
+    if (this.#ports.workers.all.length < 2) return;
     const all = this.#ports.workers.all.every(({ ready }) => ready);
     this.#patience = setTimeout(() => this.#bringBack(), all ? 0 : patienceMs);
   }

@@ -9,7 +9,7 @@ import { errorName, type Log } from "./log.ts";
 import type { Moves } from "./moves.ts";
 import { requirePassword, type OperatorPorts } from "./operator.ts";
 import { codeOfFailure, refuse } from "./refusal.ts";
-import { isWorkerName, type KnownWorker, type Workers } from "./workers.ts";
+import type { KnownWorker, Workers } from "./workers.ts";
 
 export interface MovesRouterPorts extends OperatorPorts {
   readonly workers: Workers;
@@ -17,13 +17,17 @@ export interface MovesRouterPorts extends OperatorPorts {
   readonly log: Log;
 }
 
-/** One worker, as the operator sees it. */
+/** One worker, or one thread of it, as the operator sees it. */
 export interface WorkerReport {
   readonly name: string;
+  /** Of the worker that it is a thread of. */
+  readonly of: string;
   readonly ready: boolean;
   readonly draining: boolean;
   readonly rooms: number;
   readonly seats: number;
+  /** For how much of the time it has something to do, as it says: 0 to 1. */
+  readonly busy: number;
 }
 
 /** `/operator/…` */
@@ -47,19 +51,19 @@ export function operatorMovesRouter(ports: MovesRouterPorts): Router {
   router.post("/move", async (request, response) => {
     const { room, worker } = fieldsOf(request.body);
     if (!isRoomId(room)) throw new ProtocolError("malformed", "room");
-    await moves.move(room, named(workers, worker));
+    await moves.move(room, oneNamed(workers, worker));
     response.json({ room, worker });
   });
   router.post("/drain", (request, response) => {
-    const worker = named(workers, fieldsOf(request.body)["worker"]);
+    const meant = allMeant(workers, fieldsOf(request.body)["worker"]);
     // It may take longer than a connection may stand still: whoever asked looks at `/workers`.
-    void moves.drain(worker);
-    response.status(202).json(report(worker));
+    void moves.drain(meant);
+    response.status(202).json({ workers: meant.map(report) });
   });
   router.post("/undrain", (request, response) => {
-    const worker = named(workers, fieldsOf(request.body)["worker"]);
-    worker.draining = false;
-    response.json(report(worker));
+    const meant = allMeant(workers, fieldsOf(request.body)["worker"]);
+    for (const worker of meant) worker.draining = false;
+    response.json({ workers: meant.map(report) });
   });
   router.post("/upgrade", async (request, response) => {
     const { room, upgrade } = fieldsOf(request.body);
@@ -98,18 +102,26 @@ async function announce(workers: Workers, upgrade: Uint8Array, room: RoomId | un
   return { announced: rooms.length - Object.values(refused).reduce((sum, count) => sum + count, 0), refused };
 }
 
-const report = ({ name, ready, draining, rooms, link }: KnownWorker): WorkerReport => ({
+const report = ({ name, of, ready, draining, rooms, link }: KnownWorker): WorkerReport => ({
   name,
+  of,
   ready,
   draining,
   rooms: rooms.size,
   seats: link.seats,
+  busy: link.busy,
 });
 
-function named(workers: Workers, name: unknown): KnownWorker {
-  const worker = isWorkerName(name) ? workers.named(name) : undefined;
+function oneNamed(workers: Workers, name: unknown): KnownWorker {
+  const worker = typeof name === "string" ? workers.named(name) : undefined;
   if (worker === undefined) throw new ProtocolError("malformed", "no such worker");
   return worker;
+}
+
+function allMeant(workers: Workers, name: unknown): readonly KnownWorker[] {
+  const meant = typeof name === "string" ? workers.meant(name) : [];
+  if (meant.length === 0) throw new ProtocolError("malformed", "no such worker");
+  return meant;
 }
 
 function fieldsOf(body: unknown): { readonly [name: string]: unknown } {

@@ -2,13 +2,16 @@
  * The workers behind this gateway, and which of them has which room. What it knows of rooms is what workers announce: each
  * names every room it has, also those that no lobby lists. A room that nobody has is brought back by whoever is asked for
  * it first, and that is always the same one.
+ *
+ * A worker may have rooms in several threads, and says so. Each of them is a worker here: `main` is the first thread of the
+ * worker that the operator calls so, `main.2` its second. What the operator asks of `main` they all do.
  */
 import { createHash } from "node:crypto";
 import { EventEmitter } from "node:events";
 import type { CreateRequest, Listing, Ready } from "#protocol/control.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
-import type { LinkAddress } from "#protocol/link-address.ts";
+import { threadAddress, type LinkAddress } from "#protocol/link-address.ts";
 import { EnclaveLink } from "./enclave-link.ts";
 import type { Log } from "./log.ts";
 import type { WorkerCommand } from "./supervisor.ts";
@@ -22,26 +25,50 @@ export interface WorkerPlace {
   readonly command?: WorkerCommand | undefined;
 }
 
-/** Lower-case letters, digits and dashes. */
+/** Lower-case letters, digits and dashes. No thread but the first has such a name. */
 export const isWorkerName = (text: unknown): text is string =>
   typeof text === "string" && /^[a-z0-9][a-z0-9-]{0,31}$/.test(text);
 
-/** One worker, as far as it is known. */
+/** What a room that was just made is taken for until its worker says how busy it is: a small one, with somebody in it. */
+const newRoomShare = 0.01;
+
+/** Workers whose shares differ by less are as busy as each other: then rooms are counted. */
+const busyStep = 0.1;
+
+/** One worker, or one thread of it, as far as it is known. */
 export class KnownWorker {
   readonly name: string;
+  /** Of the worker that it is a thread of; of the first thread, and of workers that have no others, its own. */
+  readonly of: string;
+  readonly address: LinkAddress;
   readonly link: EnclaveLink;
   /** Rooms it has. */
   readonly rooms = new Set<RoomId>();
   /** It is to get no more of them. */
   draining = false;
+  #made = 0;
 
-  constructor({ name, address }: WorkerPlace, log: Log) {
+  constructor({ name, address }: WorkerPlace, of: string, log: Log) {
     this.name = name;
+    this.of = of;
+    this.address = address;
     this.link = new EnclaveLink(address, log);
+    this.link.on("pulse", () => (this.#made = 0));
   }
 
   get ready(): boolean {
     return this.link.ready !== undefined;
+  }
+
+  /** How busy it is, in steps. */
+  get load(): number {
+    return Math.floor((this.link.busy + this.#made * newRoomShare) / busyStep);
+  }
+
+  /** @throws ProtocolError as `EnclaveLink.create`. */
+  create(request: Omit<CreateRequest, "ref">): Promise<RoomId> {
+    this.#made += 1;
+    return this.link.create(request);
   }
 }
 
@@ -62,22 +89,38 @@ interface WorkersEvents {
 }
 
 export class Workers extends EventEmitter<WorkersEvents> {
-  readonly all: readonly KnownWorker[];
+  readonly #log: Log;
+  readonly #all: KnownWorker[] = [];
+  readonly #followers: ((worker: KnownWorker) => void)[] = [];
+  #started = false;
   readonly #byRoom = new Map<RoomId, Holder>();
   readonly #moving = new Map<RoomId, Promise<unknown>>();
 
   constructor(places: readonly WorkerPlace[], log: Log) {
     super();
-    this.all = places.map((place) => new KnownWorker(place, log));
-    for (const worker of this.all) this.#follow(worker);
+    this.#log = log;
+    for (const place of places) this.#add(place, place.name);
+  }
+
+  /** In no order that means anything. */
+  get all(): readonly KnownWorker[] {
+    return this.#all;
+  }
+
+  /** Calls `follow` for each worker that is known, and for each that becomes known before its link is started. */
+  each(follow: (worker: KnownWorker) => void): void {
+    this.#followers.push(follow);
+    for (const worker of this.#all) follow(worker);
   }
 
   start(): void {
-    for (const { link } of this.all) link.start();
+    this.#started = true;
+    for (const { link } of this.#all) link.start();
   }
 
   close(): void {
-    for (const { link } of this.all) link.close();
+    this.#started = false;
+    for (const { link } of this.#all) link.close();
   }
 
   /** What players are told of the place: of the first worker that is there and stays. */
@@ -92,6 +135,11 @@ export class Workers extends EventEmitter<WorkersEvents> {
 
   named(name: string): KnownWorker | undefined {
     return this.all.find((worker) => worker.name === name);
+  }
+
+  /** What the operator means by this name: a worker with all of its threads, or one of those that are not the first. */
+  meant(name: string): readonly KnownWorker[] {
+    return this.all.filter((worker) => worker.of === name || worker.name === name);
   }
 
   /** Who has this room; undefined if nobody does. */
@@ -117,13 +165,13 @@ export class Workers extends EventEmitter<WorkersEvents> {
     return first.worker;
   }
 
-  /** Makes a room where the fewest are. @throws ProtocolError as `EnclaveLink.create`. */
+  /** Makes a room where the least is done, and of several such where the fewest are. @throws ProtocolError as `EnclaveLink.create`. */
   create(request: Omit<CreateRequest, "ref">): Promise<RoomId> {
     const [first] = this.all
       .filter(({ ready, draining }) => ready && !draining)
-      .sort((a, b) => a.rooms.size - b.rooms.size);
+      .sort((a, b) => a.load - b.load || a.rooms.size - b.rooms.size);
     if (first === undefined) return Promise.reject(new ProtocolError("worker-lost"));
-    return first.link.create(request);
+    return first.create(request);
   }
 
   /** Settles when this room has changed workers, or stayed; undefined while it does neither. */
@@ -144,7 +192,11 @@ export class Workers extends EventEmitter<WorkersEvents> {
 
   #follow(worker: KnownWorker): void {
     const { link } = worker;
-    link.on("ready", () => this.emit("ready", worker));
+    link.on("ready", ({ threads = 1 }) => {
+      // First of all, so that whoever is told next knows how many there are.
+      if (worker.name === worker.of) this.#thread(worker, threads);
+      this.emit("ready", worker);
+    });
     link.on("holding", ({ room, term }) => this.#take(worker, room, term));
     link.on("listing", (listing) => {
       this.#take(worker, listing.room, 0);
@@ -156,6 +208,30 @@ export class Workers extends EventEmitter<WorkersEvents> {
       for (const room of worker.rooms) this.#leave(worker, room);
       this.emit("lost", worker);
     });
+  }
+
+  /** A worker has so many threads, the first included. */
+  #thread(worker: KnownWorker, threads: number): void {
+    const addresses = Array.from({ length: threads }, (_, i) => threadAddress(worker.address, i + 1));
+    for (const thread of this.#all.filter(({ of, name }) => of === worker.of && !isThread(name, of, threads))) {
+      thread.link.close();
+      this.#all.splice(this.#all.indexOf(thread), 1);
+    }
+    for (const [i, address] of addresses.entries()) {
+      const name = nameOf(worker.of, i + 1);
+      if (address === undefined || this.named(name) !== undefined) continue;
+      const thread = this.#add({ name, address }, worker.of);
+      thread.draining = worker.draining;
+      if (this.#started) thread.link.start();
+    }
+  }
+
+  #add(place: WorkerPlace, of: string): KnownWorker {
+    const worker = new KnownWorker(place, of, this.#log);
+    this.#all.push(worker);
+    this.#follow(worker);
+    for (const follow of this.#followers) follow(worker);
+    return worker;
   }
 
   /** Whoever opened a room last has it: the store lets nobody else write. The other one finds out, and says so. */
@@ -174,5 +250,11 @@ export class Workers extends EventEmitter<WorkersEvents> {
     this.emit("gone", room);
   }
 }
+
+/** A point stands in no worker's name, so no thread has another worker's. */
+const nameOf = (worker: string, n: number): string => (n === 1 ? worker : `${worker}.${n}`);
+
+const isThread = (name: string, worker: string, threads: number): boolean =>
+  Array.from({ length: threads }, (_, i) => nameOf(worker, i + 1)).includes(name);
 
 const weightOf = (name: string, room: RoomId): string => createHash("sha256").update(`${name} ${room}`).digest("hex");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { decodeCreate, encodeControl, encodeRefused } from "#protocol/control.ts";
+import { decodeCreate, encodeControl, encodePulse, encodeRefused } from "#protocol/control.ts";
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { linkBatchMax, protocolVersion } from "#protocol/limits.ts";
@@ -229,4 +229,30 @@ test("a closed link does not come back", async () => {
   await closed;
   expect(link.ready).toBeUndefined();
   expect(connections.count).toBe(0);
+});
+
+test("how busy a worker is, it says with each pong; one that says nothing has nothing to do", async () => {
+  const { link, socket, connections } = await readied({ pingMs: 1 });
+  expect(link.busy).toBe(0);
+  for (const busy of [0.25, 1, 0]) {
+    socket.write(batch([linkKinds.pong, 0, encodePulse({ busy })]));
+    await once(link, "pulse");
+    expect(link.busy).toBe(busy);
+  }
+  socket.write(batch([linkKinds.pong, 0, encodePulse({ busy: 1 })], [linkKinds.pong, 0, nothing]));
+  await once(link, "pulse");
+  expect(link.busy).toBe(0);
+  socket.write(batch([linkKinds.pong, 0, encodePulse({ busy: 0.5 })]));
+  await once(link, "pulse");
+  socket.destroy();
+  await once(link, "lost");
+  (await connections.next()).write(batch([linkKinds.ready, 0, ready]));
+  await once(link, "ready");
+  expect(link.busy).toBe(0);
+});
+
+test("a pong that cannot be read ends the link", async () => {
+  const { link, socket } = await readied({ pingMs: 1 });
+  socket.write(batch([linkKinds.pong, 0, encodeControl({ busy: 2000 })]));
+  expect(await once(link, "lost")).toEqual(["malformed"]);
 });

@@ -1,0 +1,2 @@
+/** Where a thread is told to fail: its number. */
+export const doomChannel = "phatroom tests: doom";
