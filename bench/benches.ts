@@ -66,6 +66,10 @@ export const benches = {
     about: "how late the rooms beside a hostile contract are",
     run: async (options) => (await import("./neighbours.ts")).measureNeighbours(options),
   },
+  threads: {
+    about: "the same busy rooms in one thread of a worker, in two, and so on: what they get done",
+    run: async (options) => (await import("./threads.ts")).measureThreads(options),
+  },
   log: {
     about: "actions that become durable: how many a second, and how long each waits, in SQLite and in PostgreSQL",
     run: async (options) => (await import("./log.ts")).measureLog(options),
