@@ -5,13 +5,16 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { localWorkerTerms, startLocalChain } from "#cli/local-chain.ts";
+import { ItemsError } from "#cli/items/items-error.ts";
+import { localWorkerTerms, setUpWorld, startLocalChain } from "#cli/local-chain.ts";
 import { startPlace } from "#cli/place.ts";
 import { plainLine } from "#cli/plain-lines.ts";
 import { chooseStore } from "#gateway/config.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
 import { StoreError } from "#protocol/store.ts";
+import { encodeAddress, type AccountId } from "#rmrk/account.ts";
 import { buildContracts, buildPages, contractsFolder, developmentWorld, pageFolder } from "./build.ts";
+import { developmentItems } from "./development-items.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,10 +27,12 @@ const chain =
 await buildPages(hashes, { chain: chain?.terms });
 
 let fingerprint = "";
-/** Issues what a contract awards: of those that a worker names, each has to pay the chain's fees. */
-const fund = (line: string): void => {
-  const account = /"account":"([0-9a-f]{64})"/.exec(line)?.[1];
-  if (account !== undefined && line.includes('"msg":"issuer"')) chain?.fund(account);
+/** Issue what contracts award: each has to pay the chain's fees, and its items have slots to be worn in. */
+const issuers: Record<string, string> = {};
+const noteIssuer = (line: string): void => {
+  if (!line.includes('"msg":"issuer"')) return;
+  const { contract, account } = JSON.parse(line) as { readonly contract: string; readonly account: AccountId };
+  if (chain !== undefined) issuers[contract] = encodeAddress(account, chain.terms.prefix);
 };
 const place = await startPlace({
   world: developmentWorld,
@@ -41,7 +46,7 @@ const place = await startPlace({
     store: chooseStore(undefined, process.env["PHATROOM_STORE"] ?? `sqlite:${join(root, ".cache", "store")}`),
   },
   output(line) {
-    fund(line);
+    noteIssuer(line);
     fingerprint ||= /"fingerprint":"([0-9a-f]{64})"/.exec(line)?.[1] ?? "";
     const text = plainLine(line);
     if (text !== undefined) console.error(text);
@@ -55,6 +60,14 @@ const place = await startPlace({
   console.error("The port is in use. Stop what runs there, or choose another: PORT=0 npm start takes any free one.");
   process.exit(1);
 });
+
+if (chain !== undefined) {
+  // Rooms can be played meanwhile: what is earned waits.
+  setUpWorld(chain, developmentItems(issuers)).catch((error: unknown) => {
+    if (!(error instanceof ItemsError)) throw error;
+    console.error(`The development chain has no slots for items: ${error.message}`);
+  });
+}
 
 console.log(`
   phatroom is running:  ${place.url}

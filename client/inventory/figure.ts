@@ -2,6 +2,7 @@
 import { compositeOf, type Layer } from "#rmrk/queries/composite.ts";
 import { slotIdOf, splitSlotId, type NftId, type SlotId } from "#rmrk/ids.ts";
 import { resourceOf, wornIn, type Nft, type State } from "#rmrk/state/state.ts";
+import { standingOf } from "#rmrk/state/tree.ts";
 
 /** A slot of the form in which an item is drawn. */
 export interface SlotPlace {
@@ -39,6 +40,39 @@ function slotsOf(state: State, nft: Nft): readonly SlotPlace[] {
       );
       const ids = fitting.toSorted((a, b) => a.ordinal - b.ordinal).map((child) => child.id);
       return [{ slot, worn: wornIn(nft, slot)?.id, fitting: ids }];
+    });
+  });
+}
+
+/** Something that could wear an item, and where. */
+export interface Wearer {
+  readonly on: NftId;
+  readonly slot: SlotId;
+}
+
+/** Of the same account: all that is made of a base with a slot for which this item has a form, offered or accepted. */
+export function wearersOf(state: State, id: NftId): readonly Wearer[] {
+  const nft = state.nfts.get(id);
+  if (nft === undefined || nft.equipped !== undefined || nft.pending) return [];
+  const own = standingOf(nft).owner;
+  const slots = new Set(nft.resources.map(({ resource: { slot } }) => slot));
+  return [...(state.holdings.get(own) ?? [])]
+    .filter((wearer) => wearer !== nft)
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+    .flatMap((wearer) =>
+      slotsIn(state, wearer, nft).flatMap((slot) => (slots.has(slot) ? [{ on: wearer.id, slot }] : [])),
+    );
+}
+
+/** Slots of all that an item is made of, which take another one. */
+function slotsIn({ bases }: State, wearer: Nft, nft: Nft): readonly SlotId[] {
+  return wearer.priority.flatMap((name) => {
+    const { base: baseId, parts = [] } = resourceOf(wearer, name)!.resource;
+    return parts.flatMap((id) => {
+      const part = baseId === undefined ? undefined : bases.get(baseId)?.parts.get(id);
+      if (part?.kind !== "slot") return [];
+      const takes = part.equippable === "*" || part.equippable.includes(nft.collection.id);
+      return takes ? [slotIdOf(baseId!, id)] : [];
     });
   });
 }

@@ -14,6 +14,19 @@ export class Option {
   values: string[] = [];
 }
 
+/** A form of a collection's items: a picture, and where it is worn. */
+export class Resource {
+  constructor(
+    readonly id: string,
+    /** Of items with this symbol; "" for all. */
+    readonly symbol: string,
+    /** "ipfs://…" or "https://…" */
+    readonly src: string,
+    /** A base of the world's owner by its symbol, ".", one of its slots; "" for nowhere. */
+    readonly slot: string = "",
+  ) {}
+}
+
 /** A collection of items that the rules award: its symbol, how many there may ever be, and what describes it. */
 export class Collection {
   constructor(
@@ -21,6 +34,8 @@ export class Collection {
     readonly max: i32,
     /** "ipfs://…" or "https://…" */
     readonly metadata: string,
+    /** Forms that its items get. */
+    readonly resources: Resource[] = [],
   ) {}
 }
 

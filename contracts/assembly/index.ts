@@ -9,6 +9,7 @@ export {
   Outcome,
   Player,
   refuse,
+  Resource,
   Seats,
   Timer,
   Viewer,

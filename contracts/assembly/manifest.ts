@@ -1,5 +1,5 @@
 /** What a contract declares, as the host reads it, with every default filled in. The host checks it. */
-import { Manifest } from "./contract";
+import { Manifest, Resource } from "./contract";
 import { writeTables } from "./tables";
 import { Writer } from "./writer";
 
@@ -53,11 +53,26 @@ export function writeManifest(manifest: Manifest, hz: i32, out: Writer): void {
     for (let i = 0; i < manifest.collections.length; i++) {
       const collection = manifest.collections[i];
       out.key(collection.symbol).map();
-      out.key("max").whole(collection.max).key("metadata").text(collection.metadata).end();
+      out.key("max").whole(collection.max).key("metadata").text(collection.metadata);
+      if (collection.resources.length > 0) writeResources(out, collection.resources);
+      out.end();
     }
     out.end();
   }
   if (manifest.input != "") out.key("input").text(manifest.input);
   if (predict != "") out.key("predict").text(predict);
+  out.end();
+}
+
+function writeResources(out: Writer, resources: Resource[]): void {
+  out.key("resources").list();
+  for (let i = 0; i < resources.length; i++) {
+    const resource = resources[i];
+    out.map().key("id").text(resource.id);
+    if (resource.symbol != "") out.key("of").text(resource.symbol);
+    out.key("src").text(resource.src);
+    if (resource.slot != "") out.key("slot").text(resource.slot);
+    out.end();
+  }
   out.end();
 }

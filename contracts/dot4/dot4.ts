@@ -19,8 +19,9 @@ export type { LastDrop, Result, Score, View } from "./view.ts";
 /** Time to hide bombs. Whose time runs out gets three at random. */
 const placingSeconds = 60;
 
-/** What describes a cup. */
-const cup = "https://phatroom.example/items/dot4-cup.json";
+/** What describes a cup, and how it looks on a Spirit: in the catalogue of the page of items. */
+const cup = "ipfs://bafkreid44vi7ihoo54nrd3f2v77lpyxnprf7bnhfy5fagrq5bpswapwhea";
+const cupWorn = "ipfs://bafkreib6riw6aoyh47zg24ckg57lfevzo4kvovy3pbpvjwju37gp3q7cq4";
 
 export const dot4: Contract<State, Move, View> = {
   name: "dot4",
@@ -28,7 +29,9 @@ export const dot4: Contract<State, Move, View> = {
   /** Seconds per turn. */
   options: { clock: ["30", "10"] },
   /** Of the cups for winners, of which there are so many. */
-  collections: { DOT4: { max: 1_000_000, metadata: cup } },
+  collections: {
+    DOT4: { max: 1_000_000, metadata: cup, resources: [{ id: "worn", src: cupWorn, slot: "spirit.hat" }] },
+  },
   moves: moveSchema,
 
   open: (context) => ({

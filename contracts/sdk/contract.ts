@@ -150,8 +150,9 @@ export interface Contract<State, Move, View> {
   readonly records?: boolean;
   /**
    * Collections of items that the rules award, by symbol: `{ SWORDS: { max: 1000, metadata: "ipfs://…" } }`. Items of them
-   * go on the world's chain, issued by a key that only the contract's rooms have, `max` of each collection at most. Default
-   * none. Part of the contract hash.
+   * go on the world's chain, issued by a key that only the contract's rooms have, `max` of each collection at most. Their
+   * `resources` are forms that each item gets: `{ id: "worn", src: "ipfs://…", slot: "spirit.hat" }`, in a slot of a base
+   * that the world's owner made. Default none. Part of the contract hash.
    */
   readonly collections?: Manifest["collections"];
   /** How long a dropped player's seat is held; default 60 s. */

@@ -1,10 +1,7 @@
 /** The development chain in a thread of its own: while it makes a block nobody else waits. */
 import { parentPort, workerData } from "node:worker_threads";
 import { startDevnet, type DevnetOptions } from "#chain/devnet/start.ts";
-import type { AccountId } from "#rmrk/account.ts";
 import { developmentChainTerms } from "./chain-terms.ts";
-import { fundAccount } from "./fund-account.ts";
-import type { LocalChainOrder } from "./local-chain.ts";
 
 const port = parentPort!;
 const net = await startDevnet({
@@ -14,7 +11,5 @@ const net = await startDevnet({
 // While it did not run, no time has passed on it.
 net.chain.setTime(Date.now());
 port.postMessage({ url: net.url, terms: developmentChainTerms(net.chain) });
-port.on("message", (order: LocalChainOrder) => {
-  if (order.order === "fund") return fundAccount(net.chain, order.account as AccountId);
-  void net.close().then(() => process.exit());
-});
+// The one thing that is asked of it.
+port.once("message", () => void net.close().then(() => process.exit()));

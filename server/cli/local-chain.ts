@@ -1,8 +1,12 @@
-/** A development chain beside a place, for `npm start`: its issuers are funded, and what it holds outlasts it. */
+/** A development chain beside a place, for `npm start`: what it holds outlasts it. */
 import { createRequire } from "node:module";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { BuiltInChain } from "./chain-terms.ts";
+import { FollowedChain } from "./items/followed-chain.ts";
+import { developmentKey } from "./items/key.ts";
+import { initWorld } from "./world/init-world.ts";
+import { worldItemsOf } from "./world/world-file.ts";
 
 export interface LocalChainOptions {
   /** A file that keeps it. */
@@ -13,14 +17,10 @@ export interface LocalChainOptions {
   readonly lag: number;
 }
 
-export type LocalChainOrder = { readonly order: "fund"; readonly account: string } | { readonly order: "close" };
-
 export interface LocalChain {
   readonly url: string;
   /** What pages and workers have to know of it. */
   readonly terms: BuiltInChain;
-  /** @param account 64 hexadecimal digits. */
-  fund(account: string): void;
   close(): Promise<void>;
 }
 
@@ -31,17 +31,29 @@ export async function startLocalChain({ database, everyMs, lag }: LocalChainOpti
   const worker = new Worker(thread, { workerData: { database, sealing: { everyMs }, finality: { lag } } });
   // An error in it is thrown here.
   const [started] = (await once(worker, "message")) as [Pick<LocalChain, "url" | "terms">];
-  const say = (order: LocalChainOrder): void => worker.postMessage(order);
   return {
     ...started,
-    fund: (account) => say({ order: "fund", account }),
     async close() {
       const gone = once(worker, "exit");
-      say({ order: "close" });
+      worker.postMessage("close");
       await gone;
     },
   };
 }
 
+/** Owns the collections and bases of a world in development. Everybody has its key. */
+export const localOwner = developmentKey("Ferdie");
+
 /** Of a worker's configuration: blocks that a transaction may wait, and how old a chain may be. */
-export const localWorkerTerms = { period: 8, ageMaxMs: 10 * 60_000 } as const;
+export const localWorkerTerms = { period: 8, ageMaxMs: 10 * 60_000, owner: localOwner.account } as const;
+
+/**
+ * Creates what a world in development lacks of its owner's collections and bases, and pays its issuers.
+ *
+ * @param items as `phatroom world init` reads them. @throws ItemsError.
+ */
+export async function setUpWorld({ url, terms }: Pick<LocalChain, "url" | "terms">, items: object): Promise<void> {
+  const wanted = worldItemsOf(items, localOwner.account, terms.prefix);
+  await using chain = await FollowedChain.open(url, terms, localOwner.account, [...wanted.issuers.values()]);
+  await initWorld(chain, wanted, localOwner, { say: () => undefined });
+}

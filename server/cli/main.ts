@@ -12,6 +12,7 @@ const main = defineCommand({
     dev: () => import("./commands/dev.ts").then(({ devCommand }) => devCommand),
     chain: () => import("./commands/chain.ts").then(({ chainCommand }) => chainCommand),
     items: () => import("./commands/items.ts").then(({ itemsCommand }) => itemsCommand),
+    world: () => import("./commands/world.ts").then(({ worldCommand }) => worldCommand),
     verify: () => import("./commands/verify.ts").then(({ verifyCommand }) => verifyCommand),
     load: () => import("./commands/load.ts").then(({ loadCommand }) => loadCommand),
     move: () => import("./commands/move.ts").then(({ moveCommand }) => moveCommand),

@@ -102,13 +102,38 @@ export interface CollectionTerms {
   readonly max: number;
   /** What describes it: ipfs://… or https://… */
   readonly metadata: string;
+  /** Forms of its items, which their issuer offers to whoever owns them. Absent: none. */
+  readonly resources?: readonly ResourceTerms[];
 }
 
-export const collectionTermsLimits = { collections: 16, symbol: 32, max: 99_999_999, metadata: 256 } as const;
+/** A form of an item: a picture, what it looks like in a slot, or what it is made of. */
+export interface ResourceTerms {
+  /** Of the form, once for each symbol. */
+  readonly id: string;
+  /** Items with this symbol have it. Absent: all of the collection. */
+  readonly of?: string;
+  /** Its picture: ipfs://… or https://…; only something that is made of parts has none. */
+  readonly src?: string;
+  /** Where it is worn: symbol of a base of the world's owner, ".", one of its slots. */
+  readonly slot?: string;
+  /** What it is made of: symbol of a base of the world's owner, and those of its parts, fixed ones and slots. */
+  readonly base?: string;
+  readonly parts?: readonly string[];
+}
+
+export const collectionTermsLimits = {
+  collections: 16,
+  symbol: 32,
+  max: 99_999_999,
+  metadata: 256,
+  /** An item can have 32, and others may come later. */
+  resources: 8,
+  parts: 64,
+} as const;
 
 /** By symbol, in their order; undefined if this is no such declaration. */
 export function readCollections(value: unknown): { readonly [symbol: string]: CollectionTerms } | undefined {
-  const { collections, symbol: symbolMax, max: itemsMax, metadata: metadataMax } = collectionTermsLimits;
+  const { collections, symbol: symbolMax, max: itemsMax } = collectionTermsLimits;
   if (!isRecord(value)) return undefined;
   const symbols = Object.keys(value).sort();
   if (symbols.length === 0 || symbols.length > collections) return undefined;
@@ -116,11 +141,65 @@ export function readCollections(value: unknown): { readonly [symbol: string]: Co
   for (const symbol of symbols) {
     const terms: unknown = value[symbol];
     if (!/^[A-Z0-9_]+$/.test(symbol) || symbol.length > symbolMax || !isRecord(terms)) return undefined;
-    const { max, metadata } = terms;
+    const { max, metadata, resources } = terms;
     if (typeof max !== "number" || !Number.isInteger(max) || max < 1 || max > itemsMax) return undefined;
-    if (typeof metadata !== "string" || metadata.length > metadataMax) return undefined;
-    if (!/^(?:ipfs|https):\/\/[\x21-\x7e]+$/.test(metadata)) return undefined;
-    found[symbol] = { max, metadata };
+    if (!isAddress(metadata)) return undefined;
+    const forms = resources === undefined ? undefined : readResources(resources);
+    if (resources !== undefined && forms === undefined) return undefined;
+    found[symbol] = { max, metadata, ...(forms === undefined ? {} : { resources: forms }) };
   }
   return found;
 }
+
+function readResources(value: unknown): readonly ResourceTerms[] | undefined {
+  const { resources } = collectionTermsLimits;
+  if (!Array.isArray(value) || value.length === 0 || value.length > resources) return undefined;
+  const read = value.map(readResource);
+  if (!read.every((one) => one !== undefined)) return undefined;
+  // One id means one form, for each item.
+  const clash = read.some((a, i) => read.some((b, j) => j > i && a.id === b.id && (a.of ?? b.of) === (b.of ?? a.of)));
+  return clash ? undefined : read;
+}
+
+const resourceMembers = ["id", "of", "src", "slot", "base", "parts"];
+
+function readResource(value: unknown): ResourceTerms | undefined {
+  if (!isRecord(value) || Object.keys(value).some((key) => !resourceMembers.includes(key))) return undefined;
+  const { id, of, src, slot, base, parts } = value;
+  if (!isName(id) || (of !== undefined && !isWord(of)) || (src !== undefined && !isAddress(src))) return undefined;
+  if (slot !== undefined && !(typeof slot === "string" && isSlotName(slot))) return undefined;
+  if (base !== undefined && !isWord(base)) return undefined;
+  if (parts !== undefined && !areParts(parts)) return undefined;
+  if ((base === undefined) !== (parts === undefined) || (src === undefined && parts === undefined)) return undefined;
+  return {
+    id,
+    ...(of === undefined ? {} : { of }),
+    ...(src === undefined ? {} : { src }),
+    ...(slot === undefined ? {} : { slot }),
+    ...(base === undefined || parts === undefined ? {} : { base, parts: [...parts] }),
+  };
+}
+
+const isAddress = (value: unknown): value is string =>
+  typeof value === "string" &&
+  value.length <= collectionTermsLimits.metadata &&
+  /^(?:ipfs|https):\/\/[\x21-\x7e]+$/.test(value);
+
+/** A symbol of items or of a base. */
+const isWord = (value: unknown): value is string => typeof value === "string" && /^[A-Za-z0-9_]{1,32}$/.test(value);
+
+/** Of a form or a part; one word would be something else in other people's programs. */
+const isName = (value: unknown): value is string =>
+  typeof value === "string" && /^[A-Za-z0-9_-]{1,32}$/.test(value) && value !== "__proto__";
+
+const isSlotName = (text: string): boolean => {
+  const [base, part, ...more] = text.split(".");
+  return isWord(base) && isName(part) && more.length === 0;
+};
+
+const areParts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= collectionTermsLimits.parts &&
+  value.every(isName) &&
+  new Set(value).size === value.length;

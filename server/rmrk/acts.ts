@@ -49,6 +49,19 @@ export function equipAct({ nfts }: State, nft: NftId, slot: SlotId): Act {
   return said(...off, { op: "EQUIP", nft, slot });
 }
 
+/** Puts an item into another one and on it, in one go: its form for the slot is accepted, and what was worn there taken off. */
+export function wearAct({ nfts }: State, nft: NftId, on: NftId, slot: SlotId): Act {
+  const [item, wearer] = [nfts.get(nft), nfts.get(on)];
+  const offered = item?.resources.find(({ resource, pending }) => pending && resource.slot === slot)?.resource.id;
+  const worn = wearer && wornIn(wearer, slot);
+  return said(
+    ...(offered === undefined ? [] : [{ op: "ACCEPT", nft, entity: "RES", resource: offered } as const]),
+    ...(item?.owner === wearer ? [] : [{ op: "SEND", nft, recipient: on } as const]),
+    ...(worn === undefined || worn.id === nft ? [] : [{ op: "EQUIP", nft: worn.id, slot: undefined } as const]),
+    { op: "EQUIP", nft, slot },
+  );
+}
+
 export const unequipAct = (nft: NftId): Act => said({ op: "EQUIP", nft, slot: undefined });
 
 /** @param price in the chain's smallest unit; 0 takes it off the list. @throws RangeError for what is no price. */

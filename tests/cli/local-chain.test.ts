@@ -1,15 +1,16 @@
-/** The chain that `npm start` runs beside a place: its accounts are funded on demand, and what it holds outlasts it. */
+/** The chain that `npm start` runs beside a place: its issuers are paid, and what it holds outlasts it. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, test, expect } from "vitest";
-import { localWorkerTerms, startLocalChain } from "#cli/local-chain.ts";
+import { localWorkerTerms, setUpWorld, startLocalChain } from "#cli/local-chain.ts";
 import { parseChainTerms } from "#enclave/reward/chain-terms.ts";
-import { connect, eventually } from "../chain/devnet/support/client.ts";
+import { encodeAddress, type AccountId } from "#rmrk/account.ts";
+import { connect } from "../chain/devnet/support/client.ts";
 
-const account = "ab".repeat(32);
+const account = "ab".repeat(32) as AccountId;
 
-test("an account is funded by Alice, and has it after a restart; a worker can follow from where its terms say", async () => {
+test("an issuer is paid once, and has it after a restart; a worker can follow from where its terms say", async () => {
   const folder = mkdtempSync(join(tmpdir(), "phatroom-local-chain-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const options = { database: join(folder, "chain.sqlite"), everyMs: 50, lag: 1 };
@@ -21,14 +22,20 @@ test("an account is funded by Alice, and has it after a restart; a worker can fo
   };
   const first = await startLocalChain(options);
   expect(await freeOn(first.url)).toBe("0");
-  first.fund(account);
-  await eventually(() => freeOn(first.url)).not.toBe("0");
+  const items = {
+    issuers: { dot4: encodeAddress(account, first.terms.prefix) },
+    funds: "1000000000000",
+    collections: { SPIRITS: { max: 10, metadata: "ipfs://spirits" } },
+  };
+  await setUpWorld(first, items);
+  expect(await freeOn(first.url)).toBe("1000000000000");
+  await setUpWorld(first, items);
   const terms = parseChainTerms({ ...first.terms, ...localWorkerTerms });
   expect(terms.checkpoint.finalized.block.number).toBe(0);
   await first.close();
   const again = await startLocalChain(options);
   onTestFinished(() => again.close());
-  expect(await freeOn(again.url)).not.toBe("0");
+  expect(await freeOn(again.url)).toBe("1000000000000");
   expect(again.terms).toEqual(first.terms);
 });
 

@@ -75,6 +75,15 @@ test("collections are in the order of their symbols, whatever order they were de
   expect(Object.keys(readCollections({ B: terms, A: terms })!)).toEqual(["A", "B"]);
 });
 
+test("forms are read as they were declared, and one name may be of two symbols", () => {
+  const resources = [
+    { id: "worn", of: "cup", src: "ipfs://a", slot: "spirit.hat" },
+    { id: "worn", of: "medal", src: "ipfs://b", slot: "spirit.left-hand" },
+    { id: "body", base: "spirit", parts: ["glow", "hat"] },
+  ];
+  expect(readCollections({ CUPS: { max: 1, metadata: "ipfs://a", resources } })!["CUPS"]!.resources).toEqual(resources);
+});
+
 test.for<[string, unknown]>([
   ["none", {}],
   ["no object", []],
@@ -88,6 +97,26 @@ test.for<[string, unknown]>([
   ["without a description", { CUPS: { max: 1 } }],
   ["described by a script", { CUPS: { max: 1, metadata: "javascript:alert(1)" } }],
   ["described with a space", { CUPS: { max: 1, metadata: "ipfs://a b" } }],
+  ...Object.entries({
+    "with forms that are no list": {},
+    "with no forms at all": [],
+    "with nine forms": Array.from({ length: 9 }, (_, i) => ({ id: `f${i}`, src: "ipfs://a" })),
+    "with a form without a name": [{ src: "ipfs://a" }],
+    "with a form of nothing": [{ id: "worn" }],
+    "with a form from a script": [{ id: "worn", src: "data:image/svg+xml,x" }],
+    "with a form of something else besides": [{ id: "worn", src: "ipfs://a", z: 1 }],
+    "with a form in a slot of no base": [{ id: "worn", src: "ipfs://a", slot: "hat" }],
+    "with a form in a slot by its id": [{ id: "worn", src: "ipfs://a", slot: "base-1-spirit.hat" }],
+    "with a form of a base without parts": [{ id: "body", base: "spirit" }],
+    "with a form of parts without a base": [{ id: "body", parts: ["body"] }],
+    "with a form of a part twice": [{ id: "body", base: "spirit", parts: ["body", "body"] }],
+    "with a form whose name is the prototype's": [{ id: "__proto__", src: "ipfs://a" }],
+    "with two forms of one name": [1, 2].map(() => ({ id: "worn", src: "ipfs://a" })),
+    "with two forms of one name, one of all items": [
+      { id: "worn", src: "ipfs://a" },
+      { id: "worn", of: "cup", src: "ipfs://b" },
+    ],
+  }).map(([says, resources]): [string, unknown] => [says, { CUPS: { max: 1, metadata: "ipfs://a", resources } }]),
 ])("collections are refused: %s", ([, value]) => {
   expect(readCollections(value)).toBe(undefined);
 });

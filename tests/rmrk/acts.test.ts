@@ -12,6 +12,7 @@ import {
   sendAct,
   themeAct,
   unequipAct,
+  wearAct,
   type Act,
 } from "#rmrk/acts.ts";
 import type { AccountId } from "#rmrk/account.ts";
@@ -51,6 +52,19 @@ function world() {
   for (const nft of [crown, cap]) ledger.resource(nft, { id: "worn", slot: hat });
   return { ledger, heroes, wear, base, hat, hero, crown, cap };
 }
+
+test("an item that its issuer has only just given a form is worn at once: accepted, put into its wearer, and on it", () => {
+  const { ledger, wear, hat, hero, crown } = world();
+  expect(tried(ledger, alice, equipAct(ledger.state, crown, hat))).toBeUndefined();
+  expect(tried(ledger, alice, sendAct(hero, bob))).toBeUndefined();
+  const won = ledger.mint(wear, 3, bob);
+  ledger.resource(won, { id: "worn", slot: hat });
+  expect(ledger.state.nfts.get(won)!.resources[0]!.pending).toBe(true);
+  expect(tried(ledger, charlie, wearAct(ledger.state, won, hero, hat))).toBe("not-owner");
+  expect(tried(ledger, bob, wearAct(ledger.state, won, hero, hat))).toBeUndefined();
+  expect(ledger.state.nfts.get(won)!.equipped).toBe(hat);
+  expect(ledger.state.nfts.get(crown)!.equipped).toBeUndefined();
+});
 
 test("what is put on takes the place of what was worn, in one transaction", () => {
   const { ledger, hat, crown, cap } = world();

@@ -3,6 +3,8 @@ import { addressOf, catalogue, type CatalogueEntry, type CatalogueName } from ".
 
 /** Where the bundle has each file. */
 const files = import.meta.glob<string>("./*.svg", { query: "?url", import: "default", eager: true });
+/** What describes some of them, as items name it. */
+const documents = import.meta.glob<string>("./*.json", { query: "?raw", import: "default", eager: true });
 /** What is in each. */
 const texts = import.meta.glob<string>("./*.svg", { query: "?raw", import: "default", eager: true });
 
@@ -13,7 +15,10 @@ export interface Picture extends CatalogueEntry {
 const byAddress = new Map<string, Picture>();
 for (const [path, text] of Object.entries(texts)) {
   const name = path.slice(2, -".svg".length) as CatalogueName;
-  byAddress.set(addressOf(new TextEncoder().encode(text)), { ...catalogue[name], src: files[path]! });
+  const picture = { ...catalogue[name], src: files[path]! };
+  for (const known of [text, documents[`./${name}.json`]]) {
+    if (known !== undefined) byAddress.set(addressOf(new TextEncoder().encode(known)), picture);
+  }
 }
 
 /** Undefined for what this page does not have. */

@@ -11,6 +11,7 @@ import type { InventoryState } from "../inventory-state.ts";
 import { emojiOf, nameOf, sayEvent, shortAddress, shortHash } from "../words.ts";
 import { Worn } from "./slots.tsx";
 import { pictureOf } from "./tree.tsx";
+import { Wear } from "./wear.tsx";
 
 interface DetailProps {
   readonly state: InventoryState;
@@ -100,6 +101,7 @@ function Actions({ state, item }: { readonly state: InventoryState; readonly ite
   const open = (kind: "send" | "list" | "burn") => () => (state.dialog.value = { kind, item: item.id });
   return (
     <div class="buttons" data-actions>
+      {item.price === 0n ? <Wear state={state} id={item.id} /> : null}
       {free ? (
         <button class="button main" type="button" data-action="send" onClick={open("send")}>
           Send

@@ -12,6 +12,7 @@ import {
   Outcome,
   Player,
   refuse,
+  Resource,
 } from "phatroom/assembly";
 import { serve, Timer, Value, Viewer, Writer } from "phatroom/assembly";
 import { none, size } from "./board";
@@ -23,8 +24,9 @@ import { writeResult, writeView } from "./view";
 /** Time to hide bombs. Whose time runs out gets three at random. */
 const placingSeconds: i32 = 60;
 
-/** What describes a cup. */
-const cup: string = "https://phatroom.example/items/dot4-cup.json";
+/** What describes a cup, and how it looks on a Spirit: in the catalogue of the page of items. */
+const cup: string = "ipfs://bafkreid44vi7ihoo54nrd3f2v77lpyxnprf7bnhfy5fagrq5bpswapwhea";
+const cupWorn: string = "ipfs://bafkreib6riw6aoyh47zg24ckg57lfevzo4kvovy3pbpvjwju37gp3q7cq4";
 
 class Dot4 extends Contract<Move> {
   private state: State = new State();
@@ -35,7 +37,7 @@ class Dot4 extends Contract<Move> {
       players: { min: 2, max: 2 },
       options: [{ name: "clock", values: ["30", "10"] }],
       // Of the cups for winners, of which there are so many.
-      collections: [new Collection("DOT4", 1000000, cup)],
+      collections: [new Collection("DOT4", 1000000, cup, [new Resource("worn", "", cupWorn, "spirit.hat")])],
       fuel: 20000000,
     };
   }

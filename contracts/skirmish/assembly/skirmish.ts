@@ -4,8 +4,8 @@
  * In one tick 1. everybody walks, 2. and is pushed out of others, 3. shots are fired and fly, 4. what lies about is taken,
  * 5. the fallen return, 6. the round goes on, 7. everybody looks round.
  */
-import { accept, Context, Contract, Manifest, MoveContext, Outcome, Player, refuse } from "phatroom/assembly";
-import { serve, Value, Viewer, Writer } from "phatroom/assembly";
+import { accept, Collection, Context, Contract, Manifest, MoveContext, Outcome, Player } from "phatroom/assembly";
+import { refuse, Resource, serve, Value, Viewer, Writer } from "phatroom/assembly";
 import { Fighter, Gear, Ground } from "./components.generated";
 import { makeField } from "./field";
 import * as fighters from "./fighters";
@@ -15,6 +15,10 @@ import * as rounds from "./rounds";
 import { dropShotsOf, fireAll, flyAll, sortFlying } from "./shots";
 import { hz, seats } from "./terms";
 import { pushApart, walkAll } from "./walking";
+
+/** What describes medals and trophies, and how they look in a Spirit's hand: in the catalogue of the page of items. */
+const prize: string = "ipfs://bafkreieq5g6yif2ww3wclnoiinczq3h2odsrivk6viltmnoic65mi77gke";
+const prizeHeld: string = "ipfs://bafkreieuarbw3heolyrgxig6mbdwwairox37c5ned5hah2fwzd4dnk4kga";
 
 class Skirmish extends Contract<i32> {
   describe(): Manifest {
@@ -32,6 +36,7 @@ class Skirmish extends Contract<i32> {
         { name: "rounds", values: ["3", "1", "endless"] },
         { name: "minutes", values: ["3", "1", "10"] },
       ],
+      collections: [new Collection("SKIRMISH", 1000000, prize, [new Resource("held", "", prizeHeld, "spirit.hand")])],
       memoryPages: 128,
       fuel: 200000000,
     };

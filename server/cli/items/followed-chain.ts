@@ -1,7 +1,7 @@
 /** A chain that the command follows for itself: proven from where its terms begin, and sent to. */
 import { readFile } from "node:fs/promises";
 import { Follower, type View } from "#enclave/ledger/follow/follower.ts";
-import { LinkedChain, type ChainLink } from "#enclave/ledger/follow/linked-chain.ts";
+import { ChainError, LinkedChain, type ChainLink } from "#enclave/ledger/follow/linked-chain.ts";
 import { decodeCheckpoint } from "#enclave/ledger/proof/checkpoint.ts";
 import { ProofError, proofErrors } from "#enclave/ledger/proof/errors.ts";
 import { batchCall, remarkCall, transferCall } from "#enclave/ledger/runtime/calls.ts";
@@ -26,6 +26,8 @@ export interface ItemsTerms {
   readonly prefix: number;
   readonly symbol: string;
   readonly decimals: number;
+  /** Whose bases the world's items are worn on; undefined: not said. */
+  readonly owner?: string | undefined;
 }
 
 /** As `phatroom chain --terms` writes them. @throws ItemsError. */
@@ -42,11 +44,12 @@ export async function readTerms(file: string): Promise<ItemsTerms> {
   if (!isRecord(terms) || !Array.isArray(terms["runtimes"]) || typeof terms["prefix"] !== "number") {
     throw new ItemsError(`${file} does not say which chain it is about. \`phatroom chain --terms ${file}\` writes it.`);
   }
-  const { symbol, decimals } = terms;
+  const { symbol, decimals, owner } = terms;
   return {
     ...(terms as unknown as ItemsTerms),
     symbol: typeof symbol === "string" ? symbol : "UNIT",
     decimals: typeof decimals === "number" ? decimals : 12,
+    owner: typeof owner === "string" ? owner : undefined,
   };
 }
 
@@ -54,6 +57,7 @@ const reachMs = 15_000;
 /** Blocks that a transaction may wait, and how long whoever sent it does. */
 const period = 64;
 const finalMs = 120_000;
+const refusedMs = 20_000;
 
 export class FollowedChain implements AsyncDisposable {
   readonly #service: ChainService;
@@ -66,8 +70,16 @@ export class FollowedChain implements AsyncDisposable {
     this.#follower = follower;
   }
 
-  /** @throws ItemsError if the node cannot be reached, or is of another chain. */
-  static async open(url: string, terms: ItemsTerms, account: AccountId | undefined): Promise<FollowedChain> {
+  /**
+   * @param account that signs. @param others whose funds are of interest.
+   * @throws ItemsError if the node cannot be reached, or is of another chain.
+   */
+  static async open(
+    url: string,
+    terms: ItemsTerms,
+    account: AccountId | undefined,
+    others: readonly AccountId[] = [],
+  ): Promise<FollowedChain> {
     const reached = Promise.withResolvers<void>();
     const service = new ChainService({ url, log: ({ event }) => event === "chain-reached" && reached.resolve() });
     const chain = linked(service);
@@ -79,7 +91,7 @@ export class FollowedChain implements AsyncDisposable {
       items,
       source: chain,
       runtimes: terms.runtimes,
-      accounts: account === undefined ? [] : [account],
+      accounts: [...new Set(account === undefined ? others : [account, ...others])],
     });
     const followed = new FollowedChain(service, chain, follower);
     try {
@@ -96,7 +108,12 @@ export class FollowedChain implements AsyncDisposable {
 
   /** Of the newest final block. */
   async view(): Promise<View> {
-    while ((await this.#follower.follow()) !== undefined);
+    try {
+      while ((await this.#follower.follow()) !== undefined);
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      throw new ItemsError("The chain cannot be reached just now. Try again: what was done stays done.");
+    }
     const { view } = this.#follower;
     if (view === undefined) throw new ItemsError("This chain has no final block yet.");
     return view;
@@ -112,14 +129,28 @@ export class FollowedChain implements AsyncDisposable {
     const view = await this.view();
     const refused = refusalOf(view.items, key.account, act, view.block.number + 1);
     if (refused !== undefined) throw new ItemsError(refusalCodes[refused]);
-    await this.#chain.submit(transactionOf(act, key, view));
-    for (const until = performance.now() + finalMs; performance.now() < until;) {
+    const taken = await this.#submit(transactionOf(act, key, view));
+    // One of ours that was sent before may have its place: then that is waited for.
+    for (const until = performance.now() + (taken ? finalMs : refusedMs); performance.now() < until;) {
       const now = await this.view();
       if (done(now)) return now;
       if (now.block.number >= view.block.number + period) break;
       await this.#chain.newer(now.block.number);
     }
+    if (!taken) throw new ItemsError("The chain did not take it: this account may be unable to pay its fees.");
     throw new ItemsError("The chain did not take it in time. Nothing happened, or something else did: look again.");
+  }
+
+  /** @returns whether the node takes it. @throws ItemsError if there is no node. */
+  async #submit(transaction: Uint8Array): Promise<boolean> {
+    try {
+      await this.#chain.submit(transaction);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      if (error.code === "chain-refused") return false;
+      throw new ItemsError("The chain cannot be reached just now. Try again: what was done stays done.");
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

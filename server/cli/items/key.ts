@@ -1,5 +1,7 @@
 /** Whose key signs: that of a file, or of a development account whose key everybody knows. */
 import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
 import { getPublicKey, HDKD, secretFromSeed, sign } from "@scure/sr25519";
 import { hexToBytes } from "#protocol/bytes.ts";
 import { accountOf, type AccountId } from "#rmrk/account.ts";
@@ -30,9 +32,36 @@ export async function keyInFile(file: string): Promise<ItemKey> {
   const text = await readFile(file, "utf8").catch(() => {
     throw new ItemsError(`${file} cannot be read.`);
   });
+  return keyIn(text, file);
+}
+
+/** Of a development account, out of a file, or typed. @throws ItemsError. */
+export async function keyGiven(
+  { as, key }: { readonly as?: string | undefined; readonly key?: string | undefined },
+  question: string,
+): Promise<ItemKey> {
+  if (as !== undefined) return developmentKey(as);
+  return key === undefined ? keyIn(await askSecret(question), "What was typed") : keyInFile(key);
+}
+
+function keyIn(text: string, where: string): ItemKey {
   const [, hex] = /^\s*(?:0x)?([0-9a-f]{64})\s*$/i.exec(text) ?? [];
-  if (hex === undefined) throw new ItemsError(`${file} must hold 64 hex digits, the seed of an sr25519 key.`);
-  return keyOf(secretFromSeed(hexToBytes(hex)));
+  if (hex === undefined) throw new ItemsError(`${where} must hold 64 hex digits, the seed of an sr25519 key.`);
+  return keyOf(secretFromSeed(hexToBytes(hex.toLowerCase())));
+}
+
+/** One line of what is typed or piped in; nothing of it is shown. */
+async function askSecret(question: string): Promise<string> {
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY === true });
+  try {
+    for await (const line of reader) return line;
+    return "";
+  } finally {
+    reader.close();
+    process.stderr.write("\n");
+  }
 }
 
 const keyOf = (secret: Uint8Array): ItemKey => ({

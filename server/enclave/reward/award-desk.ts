@@ -7,7 +7,7 @@ import { hintOf } from "#protocol/room-chain.ts";
 import type { ChainId } from "#protocol/store.ts";
 import { accountBytes } from "#rmrk/account.ts";
 import { collectionIdOf } from "#rmrk/ids.ts";
-import { emptyState } from "#rmrk/state/state.ts";
+import { emptyState, type State } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import type { View } from "../ledger/follow/follower.ts";
 import type { LinkedChain } from "../ledger/follow/linked-chain.ts";
@@ -19,6 +19,7 @@ import type { LinkedStore } from "../vault/store-client.ts";
 import { awardOf, type Awarded } from "./award.ts";
 import { AwardBook, type SharedJournal } from "./award-book.ts";
 import type { ChainTerms } from "./chain-terms.ts";
+import { Dressing } from "./dressing.ts";
 import { Following, type FollowingEvent } from "./following.ts";
 import { deriveIssuerKey, type IssuerKey } from "./issuer-key.ts";
 import type { IssuingView } from "./issuer.ts";
@@ -52,6 +53,14 @@ export type AwardDeskEvent =
   /** Another worker issues what this contract awards; this one does no more. */
   | { readonly event: "issuing-stopped"; readonly contract: string }
   | FollowingEvent;
+
+function dressingOf(
+  { key, collections }: Shelf,
+  chain: ChainTerms | undefined,
+): (items: State) => readonly Uint8Array[] {
+  const dressing = new Dressing({ issuer: key.account, collections, owner: chain?.owner });
+  return (items) => dressing.next(items);
+}
 
 interface FullView extends IssuingView {
   readonly whole: View;
@@ -163,6 +172,7 @@ export class AwardDesk {
       collections: Object.entries(shelf.collections).map(([symbol, { max, metadata }]) => {
         return { op: "CREATE", id: collectionIdOf(account, symbol), issuer: account, symbol, max, metadata };
       }),
+      dress: dressingOf(shelf, chain),
       journal: this.#journal(shelf),
       recipients,
       issuing: chain !== undefined,

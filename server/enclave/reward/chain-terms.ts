@@ -1,5 +1,6 @@
 /** Which chain a world's items are on. It comes with the worker's configuration, which is measured, and from nobody else. */
 import { isRecord } from "#protocol/value.ts";
+import { isAccountId, type AccountId } from "#rmrk/account.ts";
 import { decodeCheckpoint, type Checkpoint } from "../ledger/proof/checkpoint.ts";
 import type { PinnedRuntime } from "../ledger/runtime/runtimes.ts";
 
@@ -14,12 +15,17 @@ export interface ChainTerms {
   readonly period: number;
   /** Beyond this age of its newest final block nobody is believed to own anything, in ms. */
   readonly ageMaxMs: number;
+  /** Whose bases the contracts' items are worn on: the world's owner. Undefined: nobody's. */
+  readonly owner?: AccountId | undefined;
 }
 
 /** @throws Error with a sentence about what it must be; ProofError "checkpoint-malformed". */
 export function parseChainTerms(value: unknown): ChainTerms {
   if (!isRecord(value)) throw wrong('"chain" must be an object, as `phatroom chain --terms` writes it');
-  const { checkpoint, runtimes, prefix, period, ageMaxMs } = value;
+  const { checkpoint, runtimes, prefix, period, ageMaxMs, owner } = value;
+  if (owner !== undefined && !(typeof owner === "string" && isAccountId(owner))) {
+    throw wrong('"chain.owner" must be an account, 64 hex digits');
+  }
   if (!Array.isArray(runtimes) || runtimes.length === 0) throw wrong('"chain.runtimes" must be a list');
   return {
     checkpoint: decodeCheckpoint(JSON.stringify(checkpoint)),
@@ -27,6 +33,7 @@ export function parseChainTerms(value: unknown): ChainTerms {
     prefix: whole(prefix, "prefix", 0, 16_383),
     period: powerOfTwo(period),
     ageMaxMs: whole(ageMaxMs, "ageMaxMs", 1, 7 * 24 * 3_600_000),
+    owner,
   };
 }
 

@@ -33,6 +33,8 @@ export interface IssuerOptions<View extends IssuingView> {
   readonly period: number;
   /** That it issues in, and creates where they are not there yet. */
   readonly collections?: readonly Create[];
+  /** What items that are there lack, as remarks; said again until they do not. */
+  readonly dress?: (items: State) => readonly Uint8Array[];
   readonly journal: RewardJournal;
   /** What the journal held when this worker started; perhaps not all that it ever held. */
   readonly entries: readonly Uint8Array[];
@@ -177,12 +179,17 @@ export class Issuer<View extends IssuingView = IssuingView> {
     }
     const { vouchers, remarks, waiting } = nextBatch(view.items, this.#options.account, this.#open.values());
     this.#waiting = waiting;
-    if (vouchers.length === 0) return undefined;
+    if (vouchers.length === 0) return this.#dress(view);
     return this.#sign(
       view,
       remarks,
       vouchers.map(({ id }) => id),
     );
+  }
+
+  async #dress(view: View): Promise<void> {
+    const remarks = this.#options.dress?.(view.items) ?? [];
+    if (remarks.length > 0) await this.#sign(view, remarks, []);
   }
 
   async #sign(view: View, remarks: readonly Uint8Array[], vouchers: readonly VoucherId[]): Promise<void> {

@@ -15,7 +15,7 @@ export interface Intent {
   readonly birth: { readonly number: number; readonly hash: BlockHash };
   readonly period: number;
   readonly transaction: Uint8Array;
-  /** None: it is a fence, or creates collections. */
+  /** None: it is a fence, creates collections, or gives items their forms. */
   readonly vouchers: readonly VoucherId[];
 }
 
