@@ -171,6 +171,21 @@ test("without a store what is earned lives as long as its worker, and is issued 
   expectOnce(place, room);
 });
 
+test("where one thread signs, what is earned in another is issued by it, once, and nobody is stopped", async () => {
+  await using place = await ChainPlace.open();
+  await place.openHost({ workers: 2, allIssue: false });
+  const rooms = [await seated(place)];
+  while (place.moreWorkers[0]!.rooms === 0) rooms.push(await place.sitDown());
+  for (const [i, room] of rooms.entries()) await room.move({ win: `win ${i}` });
+  await place.blocksUntil(() => place.minted().size === rooms.length);
+  await place.blocksUntil(() => rooms.every((room) => stages(room).every((stage) => stage === "final")));
+  const owners = [place.player.account];
+  const vouchers = rooms.flatMap((room) => room.vouchers.map(({ voucher }) => voucher));
+  expect(place.minted()).toEqual(new Map(vouchers.map((voucher) => [voucher, owners])));
+  expect(place.events.filter(({ event }) => event === "issuing-stopped")).toEqual([]);
+  expect(place.events.filter(({ event }) => event === "issuer")).toHaveLength(1);
+});
+
 test("rules reach only collections that they declare, and the same reason counts once", async () => {
   await using place = await ChainPlace.open();
   await place.openHost();

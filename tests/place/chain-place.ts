@@ -71,7 +71,7 @@ export class ChainPlace implements AsyncDisposable {
   worker: Worker | undefined;
   terms: ChainTerms | undefined;
   issuer!: IssuerKey;
-  readonly #moreWorkers: Worker[] = [];
+  readonly moreWorkers: Worker[] = [];
   #port = 0;
   #clients: PrizesRoom[] = [];
 
@@ -130,26 +130,34 @@ export class ChainPlace implements AsyncDisposable {
     await api.disconnect();
   }
 
-  async openWorker(address = "worker.sock"): Promise<Worker> {
+  /** @param issues whether it signs what is issued, as one thread of a worker does. */
+  async openWorker(address = "worker.sock", issues = true): Promise<Worker> {
     return startWorker({
       address: { kind: "socket", path: this.path(address) },
       world,
       platform: await softwarePlatform({ directory: this.path("platform") }),
       contracts: [this.#contract],
       chain: this.terms,
+      issues,
       log: (event) => this.events.push(event),
     });
   }
 
   async openHost(
-    more: { readonly store?: boolean; readonly chain?: boolean; readonly workers?: number } = {},
+    more: {
+      readonly store?: boolean;
+      readonly chain?: boolean;
+      readonly workers?: number;
+      /** Whether all of them sign, or the first alone. */
+      readonly allIssue?: boolean;
+    } = {},
   ): Promise<void> {
-    const { store = true, chain = true, workers = 1 } = more;
+    const { store = true, chain = true, workers = 1, allIssue = true } = more;
     this.worker = await this.openWorker();
-    for (let i = 1; i < workers; i++) this.#moreWorkers.push(await this.openWorker(`worker-${i}.sock`));
+    for (let i = 1; i < workers; i++) this.moreWorkers.push(await this.openWorker(`worker-${i}.sock`, allIssue));
     this.gateway = await startGateway({
       worker: { kind: "socket", path: this.path("worker.sock") },
-      moreWorkers: this.#moreWorkers.map((_, i) => ({
+      moreWorkers: this.moreWorkers.map((_, i) => ({
         name: `worker-${i + 1}`,
         address: { kind: "socket", path: this.path(`worker-${i + 1}.sock`) },
       })),
@@ -165,7 +173,7 @@ export class ChainPlace implements AsyncDisposable {
   async closeHost(): Promise<void> {
     for (const client of this.#clients.splice(0)) client.close();
     await this.gateway?.close();
-    await Promise.all([this.worker, ...this.#moreWorkers.splice(0)].map(async (worker) => worker?.close()));
+    await Promise.all([this.worker, ...this.moreWorkers.splice(0)].map(async (worker) => worker?.close()));
     this.gateway = this.worker = undefined;
   }
 

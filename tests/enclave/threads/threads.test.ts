@@ -75,7 +75,7 @@ test.for([
 });
 
 test("a thread that works long, in pieces, is left alone", async () => {
-  const { heard, tell } = await start({ cpuMsMax: 300 });
+  const { heard, tell } = await start({ cpuMsMax: 600 });
   tell({ thread: 1, do: "work in pieces" });
   const said: string[] = [];
   await heard.until(({ event, thread }) => {
