@@ -84,12 +84,14 @@ interface PagesOptions {
   readonly chain?: BuiltInChain | undefined;
   /** Default: dist/page. */
   readonly out?: string;
+  /** By their folders below `client/`. Default: all. */
+  readonly only?: readonly string[];
 }
 
 /** Builds all pages around these hashes. */
 export async function buildPages(
   contracts: BuiltIn["contracts"],
-  { policy = developmentPolicy, lineages, chain, out = pageFolder }: PagesOptions = {},
+  { policy = developmentPolicy, lineages, chain, out = pageFolder, only }: PagesOptions = {},
 ): Promise<void> {
   const builtIn: BuiltIn = {
     world: bytesToHex(worldId(developmentWorld)),
@@ -104,6 +106,7 @@ export async function buildPages(
   // Whatever the environment says: a page that is built for another mode holds the paths of its sources.
   process.env["NODE_ENV"] = "production";
   for (const [source, at] of pages) {
+    if (only !== undefined && !only.includes(source)) continue;
     await buildWithVite({
       mode: "production",
       configFile: join(root, "client", source, "vite.config.ts"),
@@ -123,11 +126,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       lineages: { type: "string" },
       /** Where the pages go. */
       out: { type: "string" },
+      /** These pages alone, by their folders below client/. */
+      page: { type: "string", multiple: true },
     },
   });
   const contracts = await buildContracts();
   for (const [name, hash] of Object.entries(contracts)) console.log(`${name} ${hash}`);
-  const { policy, lineages, out } = values;
+  const { policy, lineages, out, page } = values;
   if (!values["contracts-only"]) {
     await buildPages(contracts, {
       ...(policy === undefined
@@ -135,6 +140,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         : { policy: checkPolicy(JSON.parse(await readFile(policy, "utf8")), Date.now() / 1000) }),
       ...(lineages === undefined ? {} : { lineages }),
       ...(out === undefined ? {} : { out: resolve(out) }),
+      ...(page === undefined ? {} : { only: page }),
     });
   }
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "phatroom-production-"));
   const policy = join(folder, "policy.json");
   await writeFile(policy, JSON.stringify({ ...vendorPolicy, expires: "2099-01-01T00:00:00Z" }));
-  const build = ["--disable-warning=ExperimentalWarning", "scripts/build.ts", "--policy", policy];
+  const build = ["--disable-warning=ExperimentalWarning", "scripts/build.ts", "--policy", policy, "--page", "page"];
   await promisify(execFile)(process.execPath, [...build, "--out", join(folder, "page")], { cwd: rootFolder });
   elsewhere = serve(join(folder, "page"));
   await once(elsewhere, "listening");
