@@ -31,7 +31,7 @@ export class OurEncoding implements Encoding {
     const tables = layoutsOf(components);
     this.#tables = wireTables(tables);
     this.#rooms = new RoomTables(components, new Uint8Array(RoomTables.lengthOf(components)));
-    this.#entities = new Entities({ tables, hz: 20, pace: "ticks", frameBytes: 0 });
+    this.#entities = new Entities({ tables, pace: "ticks", frameBytes: 0 });
     const idOf = (seat: number): PlayerId => String(seat).padStart(32, "0") as PlayerId;
     this.#viewers = seen.map((_, seat) => ({ player: idOf(seat), seat: { seat }, buffered: 0 }));
     this.#members = seen.map((_, seat) => ({ id: idOf(seat), seat, name: "", present: true, pauseLeftMs: 0 }));

@@ -17,7 +17,7 @@ export const Body = component(
     /** By which `Body`, `Look` and the room's roster belong together. */
     seat: u16,
   },
-  { capacity: seatsMax + 1, audience: near(60, 25), position: true },
+  { capacity: seatsMax + 1, audience: near(60, { full: 25, far: 4 }), position: true },
 );
 
 /** How they look and what they are called: what seldom changes. In the same row as their `Body`. */

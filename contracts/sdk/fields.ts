@@ -37,11 +37,14 @@ export const revealed = (seats: number): Audience<never> => ({ who: "revealed", 
 export const team = <Name extends string>(field: Name): Audience<Name> => ({ who: "team", field });
 
 /**
- * Players whose focus, `context.focus(player, entity)`, is within this distance of the row's position. Rows beyond `far`
- * arrive five times a second instead of at every tick.
+ * Players whose focus, `context.focus(player, entity)`, is within this distance of the row's position. What is farther than
+ * `full` arrives at every `far`th tick (2 to 32) instead of at each: `near(60, { full: 20, far: 4 })`.
  */
-export const near = (radius: number, far?: number): Audience<never> =>
-  far === undefined ? { who: "near", radius } : { who: "near", radius, far };
+export const near = (radius: number, seldom?: { readonly full: number; readonly far: number }): Audience<never> => ({
+  who: "near",
+  radius,
+  ...seldom,
+});
 
 /** Whoever at least one of these admits. */
 export const anyOf = <Name extends string>(...of: readonly Audience<Name>[]): Audience<Name> => ({ who: "any", of });

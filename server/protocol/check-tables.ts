@@ -130,7 +130,7 @@ function checkAudience(
   const own = `${place}.audience`;
   const one = (source: unknown): Audience => {
     if (!isRecord(source)) return fail(own, "an audience");
-    const { who, field, radius, far, seats } = source;
+    const { who, field, radius, full, far, seats } = source;
     switch (who) {
       case "everyone":
       case "nobody":
@@ -147,9 +147,10 @@ function checkAudience(
       case "near":
         if (!isFinite(radius) || radius <= 0) return fail(own, "near within a distance above 0");
         if (position === null) return fail(own, "another: rows without a position are near nobody");
-        if (far === undefined) return { who, radius };
-        if (!isFinite(far) || far <= 0 || far >= radius) return fail(own, "far from a distance below that of near");
-        return { who, radius, far };
+        if (full === undefined && far === undefined) return { who, radius };
+        if (!isFinite(full) || full <= 0 || full >= radius)
+          return fail(own, "full within a distance below that of near");
+        return { who, radius, full, far: whole(far, `${own}.far`, 2, tableLimits.farTicks) };
       default:
         return fail(own, "an audience");
     }

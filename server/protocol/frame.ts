@@ -6,7 +6,8 @@
  * ```
  */
 import { ProtocolError } from "./errors.ts";
-import { frameBuckets, frameHeaderLength, messageLengthMax } from "./limits.ts";
+import { entityFrameBuckets, frameBuckets, frameHeaderLength, messageLengthMax } from "./limits.ts";
+import { messageTypes } from "./message.ts";
 
 export interface Frame {
   /** 1 to 127; see `message.ts`. */
@@ -19,10 +20,13 @@ export interface Frame {
 const moreBit = 0x80;
 const largest = frameBuckets[frameBuckets.length - 1]!;
 
+const bucketsOf = (type: number): readonly number[] =>
+  type === messageTypes.entities ? entityFrameBuckets : frameBuckets;
+
 /** The smallest bucket that holds `length` bytes and is not under `floor`. Both in plaintext bytes with the header. */
-function bucketFor(length: number, floor: number): number {
+function bucketFor(type: number, length: number, floor: number): number {
   const wanted = Math.max(length, floor);
-  for (const bucket of frameBuckets) if (bucket >= wanted) return bucket;
+  for (const bucket of bucketsOf(type)) if (bucket >= wanted) return bucket;
   throw new ProtocolError("too-long", "frame");
 }
 
@@ -35,12 +39,12 @@ function bucketFor(length: number, floor: number): number {
  */
 export function encodeFrames(type: number, body: Uint8Array, floor = 0, spare = 0, lead = 0): Uint8Array[] {
   if (body.length > messageLengthMax) throw new ProtocolError("too-long", "message");
-  const room = (floor > 0 ? bucketFor(0, floor) : largest) - frameHeaderLength;
+  const room = (floor > 0 ? bucketFor(type, 0, floor) : largest) - frameHeaderLength;
   const frames: Uint8Array[] = [];
   for (let at = 0; at === 0 || at < body.length; at += room) {
     const part = body.subarray(at, at + room);
     const more = at + room < body.length;
-    const frame = new Uint8Array(lead + bucketFor(part.length + frameHeaderLength, floor) + spare);
+    const frame = new Uint8Array(lead + bucketFor(type, part.length + frameHeaderLength, floor) + spare);
     frame[lead] = type | (more ? moreBit : 0);
     frame[lead + 1] = part.length & 0xff;
     frame[lead + 2] = part.length >>> 8;
@@ -51,17 +55,17 @@ export function encodeFrames(type: number, body: Uint8Array, floor = 0, spare = 
 }
 
 /**
- * @throws ProtocolError "malformed" if the header lies, the size is no bucket, padding is not zero, or a frame that is
+ * @throws ProtocolError "malformed" if the header lies, the size is no bucket of its type, padding is not zero, or a frame that is
  *   not full says that more follows (else a message of empty frames would never end).
  */
 export function decodeFrame(bytes: Uint8Array): Frame {
-  if (!(frameBuckets as readonly number[]).includes(bytes.length)) throw new ProtocolError("malformed", "frame size");
-  const head = bytes[0]!;
+  const head = bytes[0] ?? 0;
+  const type = head & ~moreBit;
+  if (!bucketsOf(type).includes(bytes.length)) throw new ProtocolError("malformed", "frame size");
   const length = bytes[1]! | (bytes[2]! << 8);
   const end = frameHeaderLength + length;
   if (end > bytes.length) throw new ProtocolError("malformed", "frame length");
   for (let i = end; i < bytes.length; i++) if (bytes[i] !== 0) throw new ProtocolError("malformed", "padding");
-  const type = head & ~moreBit;
   const more = (head & moreBit) !== 0;
   if (type === 0) throw new ProtocolError("malformed", "frame type");
   if (more && end !== bytes.length) throw new ProtocolError("malformed", "a frame that is continued but not full");

@@ -27,10 +27,10 @@ export type Audience<Name extends string = string> =
   /** Players whose team is what this field of the row says. */
   | { readonly who: "team"; readonly field: Name }
   /**
-   * Players whose focus is within this distance of the row's position. Beyond `far`, if it is there, they are told of it
-   * five times a second instead of at every tick.
+   * Players whose focus is within this distance of the row's position. In rooms that tick, those from whom it is farther
+   * than `full` are told of it at every `far`th tick instead of at each. Both are there, or neither.
    */
-  | { readonly who: "near"; readonly radius: number; readonly far?: number }
+  | { readonly who: "near"; readonly radius: number; readonly full?: number; readonly far?: number }
   /** Players in seats below `seats` to whom the contract has revealed the row. */
   | { readonly who: "revealed"; readonly seats: number }
   /** Whoever at least one of these admits. */
@@ -62,6 +62,8 @@ export const tableLimits = {
   /** As many as a room has. */
   seats: 1024,
   nameLength: 32,
+  /** Between two news of a row that is told of seldom: what comes less often does not look as if it moved. */
+  farTicks: 32,
 } as const;
 
 /** Every column begins at a multiple of this: no element straddles one, and any typed array may look at it. */
@@ -157,6 +159,12 @@ export function placeTables(layouts: readonly TableLayout[]): PlacedTables {
 /** Each of which admits by itself. */
 export const choicesOf = (audience: Audience): readonly Audience[] =>
   audience.who === "any" ? audience.of : [audience];
+
+/** Ticks between two news of a row of such an audience, at most, if it changes all the time. */
+export function ticksApart(audience: Audience): number {
+  const near = choicesOf(audience).find(({ who }) => who === "near");
+  return near?.who === "near" ? (near.far ?? 1) : 1;
+}
 
 /**
  * A column's elements, where they lie in a region.

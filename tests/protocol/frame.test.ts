@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeFrame, encodeFrames, FrameAssembler, type Frame } from "#protocol/frame.ts";
-import { frameBuckets, frameHeaderLength, messageLengthMax } from "#protocol/limits.ts";
+import { entityFrameBuckets, frameBuckets, frameHeaderLength, messageLengthMax } from "#protocol/limits.ts";
+import { messageTypes } from "#protocol/message.ts";
 import { mutation, refusalOf } from "./support/refusal.ts";
 
 const type = fc.integer({ min: 1, max: 127 });
@@ -27,11 +28,32 @@ test("every frame has the size of a bucket, and messages of one bucket look alik
   fc.assert(
     fc.property(length, floor, (size, least) => {
       for (const frame of encodeFrames(1, bodyOf(size), least)) expect(frameBuckets).toContain(frame.length);
+      for (const frame of encodeFrames(messageTypes.entities, bodyOf(size), least))
+        expect(entityFrameBuckets).toContain(frame.length);
     }),
   );
   const sizes = (body: number): number[] => encodeFrames(1, bodyOf(body)).map((frame) => frame.length);
   expect([0, 1, 61].map(sizes)).toEqual([[64], [64], [64]]);
   expect(sizes(62)).toEqual([128]);
+});
+
+test("frames about entities have finer sizes, and nothing else has", () => {
+  const sizes = (body: number): number[] =>
+    encodeFrames(messageTypes.entities, bodyOf(body)).map((frame) => frame.length);
+  expect([0, 61, 62, 94, 300, 317, 318, 381, 382].map(sizes)).toEqual(
+    [64, 64, 96, 128, 320, 320, 384, 384, 448].map((size) => [size]),
+  );
+  for (const [i, size] of entityFrameBuckets.entries()) {
+    const before = entityFrameBuckets[i - 1] ?? 0;
+    if (size > 128 && size <= 16_384) expect((size - before) / size).toBeLessThanOrEqual(1 / 5);
+  }
+  // A room whose frames have one size has it for entities too.
+  for (const size of frameBuckets) expect(entityFrameBuckets).toContain(size);
+  for (const size of [96, 320]) {
+    const frame = encodeFrames(messageTypes.entities, bodyOf(size - 10))[0]!;
+    frame[0] = messageTypes.update;
+    expect(refusalOf(() => decodeFrame(frame))).toBe("malformed");
+  }
 });
 
 test("with a floor every frame has that size, however long the message", () => {

@@ -67,6 +67,19 @@ export const goldenMessages: Readonly<Record<string, EntitiesBody>> = {
       },
     ],
   },
+  "the same fields change in most rows": {
+    tick: 6,
+    blocks: [
+      {
+        table: 1,
+        leaves: [],
+        enters: [],
+        updates: Array.from({ length: 11 }, (_, id) =>
+          id === 4 ? { id, mask: 0b10, values: [-3] } : { id, mask: 0b11, values: [id, -1 - id] },
+        ),
+      },
+    ],
+  },
   "rows without fields come and go": {
     tick: 3,
     blocks: [{ table: 0, leaves: [1, 8], enters: [{ id: 1, values: [] }], updates: [], mine: [] }],

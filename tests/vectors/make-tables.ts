@@ -19,7 +19,7 @@ const layouts = checkTables([
       of: [
         { who: "owner" },
         { who: "team", field: "u8Field" },
-        { who: "near", radius: 40, far: 20 },
+        { who: "near", radius: 40, full: 20, far: 4 },
         { who: "revealed", seats: 9 },
       ],
     },

@@ -1,6 +1,6 @@
 /** All rows that one connection sees, by component. Kept up to date by the room's messages, each of which is checked. */
 import { decodeEntities } from "#protocol/entities/message.ts";
-import type { TableLayout } from "#protocol/tables.ts";
+import { ticksApart, type TableLayout } from "#protocol/tables.ts";
 import { wireTables, type WireTable } from "#protocol/entities/layout.ts";
 import { layoutsOf, type Components, type Rows } from "#contract/components.ts";
 import type { Ahead } from "./drawing.ts";
@@ -9,8 +9,8 @@ import type { InputSender } from "../input/sender.ts";
 import { EntityRows } from "./entity-rows.ts";
 import { Playback } from "./playback.ts";
 
-/** A row that is seen from afar is told of so often. */
-const farPerSecond = 5;
+/** So seldom a row is told of that moves, if the link is slow; in rooms where nothing is far, too. */
+const slowPerSecond = 5;
 
 export class EntityStore {
   /** Of all components, by name. */
@@ -35,12 +35,12 @@ export class EntityStore {
     this.layouts = layouts;
     this.#playback = new Playback(hz);
     this.#tables = wireTables(layouts);
-    const spacingMax = Math.max(1, Math.round(hz / farPerSecond));
+    const slow = Math.max(1, Math.round(hz / slowPerSecond));
     this.#rows = this.#tables.map(
-      (table) =>
+      (table, i) =>
         new EntityRows(
           table,
-          spacingMax,
+          Math.max(slow, ticksApart(layouts[i]!.audience)),
           () => this.#playback.at(now()),
           (id) => this.#ahead(table.index, id),
         ),

@@ -5,7 +5,7 @@ import type { VoucherEntry } from "#protocol/award.ts";
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, OutcomeEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
-import { diff } from "#protocol/patch.ts";
+import { diff, type Patch } from "#protocol/patch.ts";
 import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Roster } from "./roster.ts";
@@ -142,45 +142,40 @@ export function updateFor(
   view: Value | undefined,
   always: boolean,
 ): UpdateMessage | undefined {
+  const patch = view === undefined ? undefined : patchTo(viewer, view);
+  const { roster, status, statusVersion, still } = shared;
+  const hears = !still && hasWords(viewer);
+  const isTold = viewer.rosterTold === roster.version && viewer.statusTold === statusVersion;
+  // Nearly always, in a room that ticks: nothing is made for a viewer then.
+  if (patch === undefined && !hears && isTold && !always) return undefined;
   const update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] } = { type: "update", tick: shared.tick };
-  let something = always;
-  if (view !== undefined) {
-    const patch = viewer.view === undefined ? ([0, view] as const) : diff(viewer.view, view);
-    viewer.view = view;
-    if (patch !== undefined) {
-      update.patch = patch;
-      something = true;
-    }
-  }
-  if (viewer.outcomes.length > 0 && !shared.still) {
-    update.outcomes = viewer.outcomes;
-    viewer.outcomes = [];
-    something = true;
-  }
-  if (viewer.sent.length > 0 && !shared.still) {
-    update.sent = viewer.sent;
-    viewer.sent = [];
-    something = true;
-  }
-  if (viewer.awards.length > 0 && !shared.still) {
-    update.awards = viewer.awards;
-    viewer.awards = [];
-    something = true;
-  }
-  if (viewer.tickets.length > 0 && !shared.still) {
-    update.tickets = viewer.tickets;
-    viewer.tickets = [];
-    something = true;
-  }
-  if (viewer.rosterTold !== shared.roster.version) {
-    Object.assign(update, shared.roster.since(viewer.rosterTold));
-    viewer.rosterTold = shared.roster.version;
-    something = true;
-  }
-  if (viewer.statusTold !== shared.statusVersion) {
-    update.status = shared.status;
-    viewer.statusTold = shared.statusVersion;
-    something = true;
-  }
-  return something ? update : undefined;
+  if (patch !== undefined) update.patch = patch;
+  if (hears) takeWords(viewer, update);
+  if (viewer.rosterTold !== roster.version) Object.assign(update, roster.since(viewer.rosterTold));
+  if (viewer.statusTold !== statusVersion) update.status = status;
+  viewer.rosterTold = roster.version;
+  viewer.statusTold = statusVersion;
+  return update;
+}
+
+/** Undefined if the viewer sees this already. */
+function patchTo(viewer: Viewer, view: Value): Patch | undefined {
+  const patch = viewer.view === undefined ? ([0, view] as const) : diff(viewer.view, view);
+  viewer.view = view;
+  return patch;
+}
+
+const hasWords = ({ outcomes, sent, awards, tickets }: Viewer): boolean =>
+  outcomes.length + sent.length + awards.length + tickets.length > 0;
+
+function takeWords(viewer: Viewer, update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] }): void {
+  const { outcomes, sent, awards, tickets } = viewer;
+  if (outcomes.length > 0) update.outcomes = outcomes;
+  if (sent.length > 0) update.sent = sent;
+  if (awards.length > 0) update.awards = awards;
+  if (tickets.length > 0) update.tickets = tickets;
+  viewer.outcomes = [];
+  viewer.sent = [];
+  viewer.awards = [];
+  viewer.tickets = [];
 }

@@ -103,6 +103,15 @@ export class ByteReader {
     return value;
   }
 
+  /** So many bits, the lowest first, in whole bytes; what is left of the last is 0. */
+  bits(count: number): (bit: number) => boolean {
+    const length = (count + 7) >> 3;
+    const at = this.skip(length);
+    const spare = count & 7;
+    if (spare !== 0 && this.bytes[at + length - 1]! >> spare !== 0) throw malformed("bits behind the last");
+    return (bit) => (this.bytes[at + (bit >> 3)]! & (1 << (bit & 7))) !== 0;
+  }
+
   /** In its shortest form, below 2^28. */
   varint(): number {
     let value = 0;

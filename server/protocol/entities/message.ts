@@ -9,9 +9,9 @@ import { ByteReader, idSetLength, malformed, writeIdSet } from "./id-set.ts";
 import { angleOf, quantiseAngle, quantiseRange, rangeValueOf, type WireField, type WireTable } from "./layout.ts";
 
 /** First byte of every message; another layout has another. */
-export const entitiesVersion = 1;
+export const entitiesVersion = 3;
 /** The same with an acknowledgement in the header. */
-export const acknowledgedVersion = 2;
+export const acknowledgedVersion = 4;
 
 /** [version u8] [tick u32] */
 export const entitiesHeaderLength = 5;
@@ -88,14 +88,25 @@ export function encodeEntities({ tick, acknowledged, blocks }: EntitiesBody, tab
     if (enters.length > 0) at = writeIdSet(bytes, at, idsOf(enters), enters.length);
     for (const { values } of enters) table.fields.forEach((field, i) => (at = writeField(view, at, field, values[i]!)));
     if (updates.length > 0) at = writeIdSet(bytes, at, idsOf(updates), updates.length);
-    for (const { mask, values } of updates) {
-      for (let i = 0; i < table.maskBytes; i++) bytes[at++] = mask >>> (8 * i);
-      const fields = table.fields.filter((_, i) => (mask & (1 << i)) !== 0);
-      fields.forEach((field, i) => (at = writeField(view, at, field, values[i]!)));
-    }
+    const repeats = at;
+    at += repeatsLength(updates.length);
+    updates.forEach(({ mask, values }, i) => {
+      if (mask === updates[i - 1]?.mask) setRepeat(bytes, repeats, i);
+      else for (let byte = 0; byte < table.maskBytes; byte++) bytes[at++] = mask >>> (8 * byte);
+      const fields = table.fields.filter((_, field) => (mask & (1 << field)) !== 0);
+      fields.forEach((field, value) => (at = writeField(view, at, field, values[value]!)));
+    });
     if (mine !== undefined) at = writeIdSet(bytes, at, mine, mine.length);
   }
   return bytes.slice(0, at);
+}
+
+/** Bytes of the bits that say which of so many updates have the mask of the one before. The first has none before it. */
+export const repeatsLength = (updates: number): number => (updates + 6) >> 3;
+
+/** Says so of update `i`. The bits were 0. @param repeats where they are. */
+export function setRepeat(bytes: Uint8Array, repeats: number, i: number): void {
+  bytes[repeats + ((i - 1) >> 3)]! |= 1 << ((i - 1) & 7);
 }
 
 const idsOf = (rows: readonly { readonly id: number }[]): number[] => rows.map(({ id }) => id);
@@ -103,7 +114,10 @@ const idsOf = (rows: readonly { readonly id: number }[]): number[] => rows.map((
 function blockMax({ table: index, leaves, enters, updates, mine }: EntityBlock, tables: readonly WireTable[]): number {
   const { rowMax, maskBytes } = tables[index]!;
   const sets = [leaves, idsOf(enters), idsOf(updates), mine ?? []].map((ids) => idSetLength(ids, ids.length));
-  return 2 + sets.reduce((sum, length) => sum + length) + (enters.length + updates.length) * (rowMax + maskBytes);
+  const bits = repeatsLength(updates.length);
+  return (
+    2 + sets.reduce((sum, length) => sum + length) + bits + (enters.length + updates.length) * (rowMax + maskBytes)
+  );
 }
 
 function writeField(view: DataView, at: number, { field, wire }: WireField, value: FieldValue): number {
@@ -162,19 +176,26 @@ function readBlock(reader: ByteReader, tables: readonly WireTable[]): EntityBloc
     id,
     values: table.fields.map((field) => readField(reader, field)),
   }));
-  const updates = some(parts.updates).map((id) => ({ id, ...readUpdate(reader, table) }));
+  const updates = readUpdates(reader, table, some(parts.updates));
   const mine = (has & parts.mine) === 0 ? undefined : reader.idSet(table.capacity);
   return { table: table.index, leaves, enters, updates, ...(mine === undefined ? {} : { mine }) };
 }
 
-function readUpdate(reader: ByteReader, { fields, maskBytes }: WireTable): Omit<UpdatedRow, "id"> {
-  const mask = reader.unsigned(maskBytes);
-  if (mask === 0 || mask >= 2 ** fields.length) throw malformed("a mask");
-  const values: FieldValue[] = [];
-  fields.forEach((field, i) => {
-    if ((mask & (1 << i)) !== 0) values.push(readField(reader, field));
+function readUpdates(reader: ByteReader, { fields, maskBytes }: WireTable, ids: readonly number[]): UpdatedRow[] {
+  const repeats = reader.bits(Math.max(0, ids.length - 1));
+  let mask = 0;
+  return ids.map((id, i) => {
+    if (i === 0 || !repeats(i - 1)) {
+      const own = reader.unsigned(maskBytes);
+      if (own === 0 || own >= 2 ** fields.length || (own | 0) === mask) throw malformed("a mask");
+      mask = own | 0;
+    }
+    const values: FieldValue[] = [];
+    fields.forEach((field, bit) => {
+      if ((mask & (1 << bit)) !== 0) values.push(readField(reader, field));
+    });
+    return { id, mask, values };
   });
-  return { mask: mask | 0, values };
 }
 
 function readField(reader: ByteReader, { field, wire }: WireField): FieldValue {

@@ -20,7 +20,10 @@ const sight = 6;
 const treasures = 24;
 
 const components = () => ({
-  Body: component({ x: f32, z: f32, hurt: u8 }, { capacity: 8, audience: near(sight, 4), position: true }),
+  Body: component(
+    { x: f32, z: f32, hurt: u8 },
+    { capacity: 8, audience: near(sight, { full: 4, far: 3 }), position: true },
+  ),
   Mine: component({ x: f32, z: f32, fuse: u8 }, { capacity: 96, audience: owner, position: true }),
   Treasure: component(
     { x: f32, z: f32, worth: u8 },

@@ -38,7 +38,9 @@ function blockOf(table: WireTable): fc.Arbitrary<EntityBlock> {
   const { capacity, fields } = table;
   const ids = fc.uniqueArray(fc.nat(capacity - 1), { maxLength: 20 }).map((drawn) => drawn.toSorted((a, b) => a - b));
   const enters = ids.chain((drawn) => fc.tuple(...drawn.map((id) => rowOf(fields).map((values) => ({ id, values })))));
-  const mask = fc.integer({ min: 1, max: 2 ** Math.max(1, fields.length) - 1 });
+  const any = fc.integer({ min: 1, max: 2 ** Math.max(1, fields.length) - 1 });
+  // Neighbours often have the same.
+  const mask = fc.oneof(fc.constant(1), any);
   const update = (id: number) =>
     mask.chain((drawn) =>
       rowOf(fields.filter((_, i) => (drawn & (1 << i)) !== 0)).map((values) => ({ id, mask: drawn | 0, values })),
@@ -86,10 +88,15 @@ describe("a message", () => {
 
   test("of any bytes at all is refused or read, and nothing else happens", () => {
     fc.assert(
-      fc.property(tables().map(wireTables), fc.uint8Array({ maxLength: 200 }), fc.nat(3), (wires, bytes, version) => {
-        bytes[0] = version;
-        expect(["malformed", undefined]).toContain(refusalOf(() => decodeEntities(bytes, wires)));
-      }),
+      fc.property(
+        tables().map(wireTables),
+        fc.uint8Array({ maxLength: 200 }),
+        fc.integer({ min: 2, max: 5 }),
+        (wires, bytes, version) => {
+          bytes[0] = version;
+          expect(["malformed", undefined]).toContain(refusalOf(() => decodeEntities(bytes, wires)));
+        },
+      ),
     );
   });
 
@@ -98,6 +105,38 @@ describe("a message", () => {
     const hex = golden[name as keyof typeof golden];
     expect(bytesToHex(encodeEntities(body, wires))).toBe(hex);
     expect(decodeEntities(hexToBytes(hex), wires)).toEqual(body);
+  });
+});
+
+describe("masks", () => {
+  const Two: TableLayout = {
+    name: "Two",
+    capacity: 20,
+    fields: [
+      { name: "a", type: "u8" },
+      { name: "b", type: "u8" },
+    ],
+    audience: { who: "owner" },
+    position: null,
+  };
+  const wires = wireTables([Two]);
+  const head = "030000000000" + "04";
+
+  test("that repeat are sent once, with a bit for each row that has it", () => {
+    const updates = Array.from({ length: 10 }, (_, id) => ({ id, mask: 3, values: [id, id] }));
+    const bytes = encodeEntities({ tick: 0, blocks: [{ table: 0, leaves: [], enters: [], updates }] }, wires);
+    // Head and block 7, ids 3, bits 2, one mask, twenty numbers.
+    expect(bytes.length).toBe(7 + 3 + 2 + 1 + 20);
+  });
+
+  test.for([
+    ["said again", `${head}030300` + "0105" + "0106"],
+    ["with bits behind the last", `${head}030303` + "0105" + "06"],
+    ["of nothing", `${head}0200` + "0005"],
+    ["of fields that there are not", `${head}0200` + "0405"],
+    ["cut short", `${head}0303`],
+  ] as const)("%s are refused", ([, hex]) => {
+    expect(refusalOf(() => decodeEntities(hexToBytes(hex), wires))).toBe("malformed");
   });
 });
 

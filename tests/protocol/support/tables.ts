@@ -57,7 +57,13 @@ function audienceOf(own: readonly TableField[], hasPosition: boolean): fc.Arbitr
   const teams = own.filter(({ type }) => /^[ui](8|16|32)$/.test(type)).map(({ name }) => name);
   const of: fc.Arbitrary<Audience>[] = [fc.constant({ who: "owner" })];
   if (teams.length > 0) of.push(fc.constantFrom(...teams).map((field) => ({ who: "team", field })));
-  if (hasPosition) of.push(fc.integer({ min: 1, max: 500 }).map((radius) => ({ who: "near", radius })));
+  const radius = fc.integer({ min: 1, max: 500 });
+  const far = fc.integer({ min: 2, max: tableLimits.farTicks });
+  const near = radius.map((all): Audience => ({ who: "near", radius: all }));
+  const seldom = fc
+    .tuple(radius, far)
+    .map(([all, every]): Audience => ({ who: "near", radius: all, full: all / 3, far: every }));
+  if (hasPosition) of.push(fc.oneof(near, seldom));
   of.push(fc.integer({ min: 1, max: 40 }).map((seats) => ({ who: "revealed", seats })));
   const any = fc
     .tuple(fc.tuple(...of), fc.integer({ min: 2, max: of.length }))

@@ -4,13 +4,13 @@
  * What comes at once is ordered by what is sent of it, then by how long it has been there, never by where it lies: the
  * order of ids must not tell what else there is.
  */
-import { parts } from "#protocol/entities/message.ts";
+import { parts, repeatsLength, setRepeat } from "#protocol/entities/message.ts";
 import { writeIdSet } from "#protocol/entities/id-set.ts";
 import type { KnownRows } from "./known-rows.ts";
 import type { Records } from "./records.ts";
 import type { TableRows } from "./table-rows.ts";
 
-/** Bytes of one id in a set, at most. */
+/** Bytes of one id in a set, at most, and of the bit that says whether a mask repeats. */
 export const idMax = 3;
 /** Of what else a block consists of. */
 export const blockOverhead = 16;
@@ -184,25 +184,38 @@ export class Draft {
   #writeUpdates(into: Uint8Array, view: DataView, start: number, known: KnownRows, look: number): number {
     const records = this.#records;
     const { look: madeAt, at: starts, end: ends } = records.changes;
-    const { changedBefore } = this.#table;
+    const { changed, changedBefore } = this.#table;
     const { updates, updateCount } = this;
     const { rowOf, sentAt } = known;
     let { view: from } = records;
-    let at = writeIdSet(into, start, updates, updateCount);
+    const { maskBytes } = this.#table.wire;
+    const repeats = writeIdSet(into, start, updates, updateCount);
+    let at = repeats + repeatsLength(updateCount);
+    into.fill(0, repeats, at);
+    // No mask is 0.
+    let before = 0;
     for (let i = 0; i < updateCount; i++) {
       const id = updates[i]!;
       const row = rowOf[id]!;
       const since = sentAt[id]!;
       sentAt[id] = look;
-      // Nearly always; the same as `update` would find.
-      if (madeAt[row] === look && changedBefore[row]! <= since) {
-        at = copy(from, starts[row]!, ends[row]!, view, at);
-        continue;
+      let mask = changed[row]!;
+      let begin = starts[row]!;
+      let end = ends[row]!;
+      // Nearly never; the same as `update` would find.
+      if (madeAt[row] !== look || changedBefore[row]! > since) {
+        begin = records.update(row, look, since);
+        end = records.updateEnd;
+        mask = records.updateMask;
+        // Making a record may have moved all of them to a larger buffer.
+        from = records.view;
       }
-      const start = records.update(row, look, since);
-      // Making a record may have moved all of them to a larger buffer.
-      from = records.view;
-      at = copy(from, start, records.updateEnd, view, at);
+      if (mask === before) {
+        setRepeat(into, repeats, i);
+        begin += maskBytes;
+      }
+      before = mask;
+      at = copy(from, begin, end, view, at);
     }
     return at;
   }

@@ -58,9 +58,6 @@ interface Told {
   applied: number;
 }
 
-/** Seen from afar, a row is told of so often. */
-const farPerSecond = 5;
-
 /** A client that is so far behind gets nothing until it has caught up, and then what is newest. */
 const behindMax = 128 * 1024;
 /** One that is behind at all gets this part of what others get. */
@@ -84,8 +81,8 @@ export class Entities {
   readonly #most: number;
   #look = 0;
 
-  constructor(manifest: Pick<Manifest, "tables" | "hz" | "pace" | "frameBytes" | "input">) {
-    const { tables, hz, pace, frameBytes } = manifest;
+  constructor(manifest: Pick<Manifest, "tables" | "pace" | "frameBytes" | "input">) {
+    const { tables, frameBytes } = manifest;
     const placed = placeTables(tables).tables;
     this.#manifest = manifest;
     this.#names = tables.map(({ name }) => name);
@@ -97,14 +94,14 @@ export class Entities {
     this.#most = Math.ceil(this.#shown.reduce((sum, { rows }) => sum + longest(rows.wire), 0) / this.#room);
     const choices = tables.flatMap(({ audience }) => choicesOf(audience));
     this.#hasViewpoints = choices.some(({ who }) => who === "near" || who === "team");
-    const stride = pace === "ticks" ? Math.max(1, Math.round(hz / farPerSecond)) : 1;
-    this.#teller = new Teller(this.#shown, stride, this.#room);
+    this.#teller = new Teller(this.#shown, this.#room);
   }
 
   #show(rows: TableRows): ShownTable {
     const records = new Records(rows, this.#buffer);
     const shared = rows.layout.audience.who === "everyone" ? new SharedRows(rows, records) : undefined;
-    return { rows, records, shared, draft: new Draft(rows, records), sight: new Sight(rows) };
+    const sight = new Sight(rows, this.#manifest.pace === "ticks");
+    return { rows, records, shared, draft: new Draft(rows, records), sight };
   }
 
   /** Whether there is anything that anybody may ever be told. */

@@ -81,7 +81,7 @@ export class Records {
 
   /**
    * A mask and the fields that changed after a look. Returns the place of the record in `bytes`; `updateEnd` is where it
-   * ends.
+   * ends, and `updateMask` its mask.
    */
   update(row: number, look: number, since: number): number {
     const { changedBefore, changedAt, changed } = this.#table;
@@ -89,6 +89,7 @@ export class Records {
       const { changes } = this;
       if (changes.look[row] !== look) this.#make(changes, row, look, changed[row]!, this.#table.wire.maskBytes);
       this.updateEnd = changes.end[row]!;
+      this.updateMask = changed[row]!;
       return changes.at[row]!;
     }
     const mask = this.#maskSince(row, since);
@@ -98,10 +99,12 @@ export class Records {
       this.#make(others, row, look, mask, this.#table.wire.maskBytes);
     }
     this.updateEnd = others.end[row]!;
+    this.updateMask = this.#otherMask[row]!;
     return others.at[row]!;
   }
 
   updateEnd = 0;
+  updateMask = 0;
 
   #maskSince(row: number, since: number): number {
     const { fieldAt } = this.#table;

@@ -4,7 +4,7 @@
  * `near` has a uniform grid whose cells are as wide as its radius. A row comes into sight a little nearer than it goes
  * out of it, so that one that walks along the border does not come and go; it is never seen beyond the radius.
  */
-import { choicesOf } from "#protocol/tables.ts";
+import { choicesOf, ticksApart } from "#protocol/tables.ts";
 import { RowIndex } from "./row-index.ts";
 import type { TableRows } from "./table-rows.ts";
 
@@ -33,13 +33,16 @@ export class Sight {
   readonly #revealed: boolean;
   readonly #radius: number = 0;
   /** Infinity if nothing near is far. */
-  readonly #far: number = Number.POSITIVE_INFINITY;
+  readonly #full: number = Number.POSITIVE_INFINITY;
+  /** Ticks between two news of what is far. */
+  readonly farEvery: number = 1;
   /** At which glance a row was last seen, and at which it was only seen because it is near, and far. */
   readonly #seenAt: Uint32Array;
   readonly #farAt: Uint32Array;
   #glance = 0;
 
-  constructor(table: TableRows) {
+  /** @param ticks whether the room ticks: elsewhere nothing is far. */
+  constructor(table: TableRows, ticks: boolean) {
     const { capacity } = table.wire;
     const choices = choicesOf(table.layout.audience);
     const indexFor = (who: string): RowIndex | undefined =>
@@ -52,7 +55,10 @@ export class Sight {
     const near = choices.find((choice) => choice.who === "near");
     if (near !== undefined) {
       this.#radius = near.radius;
-      this.#far = near.far ?? this.#far;
+      if (ticks && near.full !== undefined) {
+        this.#full = near.full;
+        this.farEvery = ticksApart(near);
+      }
     }
     this.rows = new Uint16Array(capacity);
     this.#seenAt = new Uint32Array(capacity);
@@ -102,11 +108,6 @@ export class Sight {
     return this.#seenAt[row] === this.#glance;
   }
 
-  /** Whether rows may be far at all. */
-  get hasFar(): boolean {
-    return this.#far !== Number.POSITIVE_INFINITY;
-  }
-
   /** Whether the last beholder sees it from afar, and for no other reason. */
   isFar(row: number): boolean {
     return this.#farAt[row] === this.#glance;
@@ -151,7 +152,7 @@ export class Sight {
     const cellZ = this.#cell(z);
     const leaveAt = this.#radius * this.#radius;
     const enterAt = leaveAt * entering * entering;
-    const farAt = this.#far * this.#far;
+    const farAt = this.#full * this.#full;
     for (let i = -1; i <= 1; i++) {
       for (let j = -1; j <= 1; j++) {
         const key = cellKey((cellX + i) | 0, (cellZ + j) | 0);

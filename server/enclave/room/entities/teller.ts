@@ -48,8 +48,6 @@ export class ToldRows {
 
 export class Teller {
   readonly #tables: readonly ShownTable[];
-  /** Looks between two times that a row seen from afar is told of. */
-  readonly #farStride: number;
   #bytes: Uint8Array;
   #view: DataView;
   readonly #mine = new Uint16Array(tableLimits.capacity);
@@ -58,9 +56,8 @@ export class Teller {
   #headerLength = entitiesHeaderLength;
 
   /** @param lengthMax of a message. */
-  constructor(tables: readonly ShownTable[], farStride: number, lengthMax: number) {
+  constructor(tables: readonly ShownTable[], lengthMax: number) {
     this.#tables = tables;
-    this.#farStride = farStride;
     this.#bytes = new Uint8Array(lengthMax + slack);
     this.#view = new DataView(this.#bytes.buffer);
   }
@@ -198,8 +195,8 @@ export class Teller {
     const { rowOf, serialOf, sentAt, top } = known;
     const { serial, changedAt } = rows;
     const look = this.#look;
-    const stride = this.#farStride;
-    const mayBeFar = shared === undefined && sight.hasFar && stride > 1;
+    const tick = this.#tick;
+    const every = shared === undefined ? sight.farEvery : 1;
     for (let id = 0; id < top; id++) {
       const row = rowOf[id]!;
       if (row === -1) continue;
@@ -209,8 +206,8 @@ export class Teller {
       }
       const since = sentAt[id]!;
       if (changedAt[row]! <= since) continue;
-      // Those seen from afar take turns by their ids.
-      if (mayBeFar && sight.isFar(row) && (look + id) % stride !== 0 && look - since < 2 * stride) continue;
+      // Those seen from afar take turns by their ids, which are the viewer's own: whose turn it is tells nothing else.
+      if (every > 1 && sight.isFar(row) && (tick + id) % every !== 0 && look - since < 2 * every) continue;
       draft.updates[draft.updateCount++] = id;
     }
   }

@@ -5,8 +5,11 @@ import { expect, test } from "vitest";
 import { component, everyone, f32, near, range } from "#contract/index.ts";
 import { layoutsOf } from "#contract/components.ts";
 import { RoomTables } from "#contract/room-tables.ts";
+import { Audience, updateFor, type RoomOutput } from "#enclave/room/audience.ts";
 import { Entities } from "#enclave/room/entities/entities.ts";
 import type { Member } from "#enclave/room/members.ts";
+import { Roster } from "#enclave/room/roster.ts";
+import { Seats } from "#enclave/room/seats.ts";
 import { Viewpoints } from "#enclave/room/viewpoints.ts";
 import { playerOf } from "./stage.ts";
 
@@ -21,12 +24,12 @@ function collect(): void {
 test("for a hundred players who all move and see most of each other, a tick leaves a few hundred bytes for each", () => {
   const Body = component(
     { x: f32, z: f32, speed: range(0, 4, 8) },
-    { capacity: players, audience: near(60, 20), position: true },
+    { capacity: players, audience: near(60, { full: 20, far: 4 }), position: true },
   );
   const Score = component({ points: f32 }, { capacity: players, audience: everyone });
   const components = { Body, Score };
   const rooms = new RoomTables(components, new Uint8Array(RoomTables.lengthOf(components)));
-  const entities = new Entities({ tables: layoutsOf(components), hz: 20, pace: "ticks", frameBytes: 0 });
+  const entities = new Entities({ tables: layoutsOf(components), pace: "ticks", frameBytes: 0 });
   const viewpoints = new Viewpoints();
   const seats = Array.from({ length: players }, (_, seat) => seat);
   const members: Member[] = seats.map((seat) => ({
@@ -75,4 +78,26 @@ test("for a hundred players who all move and see most of each other, a tick leav
   // That is the view that is handed out and little else: a number for each row that is seen would be ten times as much.
   // Compilers and other tests use the heap too, so the quietest round counts.
   expect(Math.min(...growths)).toBeLessThan(500);
+});
+
+test("a viewer to whom nothing is new takes no memory", () => {
+  const output: RoomOutput = { send: () => undefined, close: () => undefined };
+  const viewer = new Audience(output).add(1, playerOf(0), undefined);
+  const roster = new Roster(new Seats({ players: { min: 1, max: 8 }, pauseMs: 0 }));
+  const status = { phase: "playing", waiting: [], spectators: 0, ended: null } as const;
+  const shared = { tick: 1, roster, status, statusVersion: 1, still: false };
+  expect(updateFor(viewer, shared, undefined, false)).toMatchObject({ status });
+  const times = 100_000;
+  const pass = (): void => {
+    for (let i = 0; i < times; i++) if (updateFor(viewer, shared, undefined, false) !== undefined) expect.unreachable();
+  };
+  pass();
+  const growths = Array.from({ length: 8 }, () => {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    pass();
+    return (process.memoryUsage().heapUsed - before) / times;
+  });
+  // One object would be sixteen bytes at least.
+  expect(Math.min(...growths)).toBeLessThan(8);
 });

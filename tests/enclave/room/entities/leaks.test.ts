@@ -10,7 +10,10 @@ import { placeTables } from "#protocol/tables.ts";
 import { EntityStage, type Reader } from "./stage.ts";
 
 const kinds = () => ({
-  Body: component({ x: f32, z: f32, mood: u8 }, { capacity: 256, audience: near(10), position: true }),
+  Body: component(
+    { x: f32, z: f32, mood: u8 },
+    { capacity: 256, audience: near(10, { full: 4, far: 3 }), position: true },
+  ),
   Card: component({ face: u8 }, { capacity: 256, audience: revealed(4) }),
   Purse: component({ coins: u8 }, { capacity: 64, audience: owner }),
   Sign: component({ words: text(12) }, { capacity: 8, audience: everyone }),
@@ -200,6 +203,49 @@ describe("boardgame.io: the first snapshot holds everything", () => {
     const [none, ...others] = [0, 1, 5, 20].map(first);
     expect(none).toContain("77656c636f6d65");
     for (const other of others) expect(other).toBe(none);
+  });
+});
+
+describe("rows seen from afar, told of at every third tick", () => {
+  test("come at ticks that do not depend on what is hidden, nor on where they lie", () => {
+    expectAlike((hidden, { Body }, step, stage) => {
+      const far: number[] = [];
+      step(() => {
+        stage.focus(0, Body.entity(Body.spawn(0)));
+        many(hidden, () => (Body.x[Body.spawn()] = 100));
+        many(5, (i) => {
+          const row = Body.spawn();
+          Body.x[row] = 5 + i / 10;
+          far.push(row);
+        });
+      });
+      many(10, (tick) =>
+        step(() => {
+          for (const row of far) Body.mood[row] = tick;
+          // They move at other ticks, and some go.
+          for (let row = 1; row <= hidden; row++) Body.x[row] = 100 + tick;
+          if (hidden > tick) Body.despawn(1 + tick);
+        }),
+      );
+    });
+  });
+
+  test("bring the newest state, and nothing of what was in between", () => {
+    const between = (values: readonly number[]): string => {
+      const { Body } = kinds();
+      const stage = new EntityStage({ Body }, { seats: 4 });
+      const ann = stage.join(0);
+      let far = -1;
+      stage.step(() => {
+        stage.focus(0, Body.entity(Body.spawn(0)));
+        far = Body.spawn();
+        Body.x[far] = 6;
+      });
+      // It is id 1's turn at ticks 2, 5 and 8.
+      for (const value of values) stage.step(() => (Body.mood[far] = value));
+      return ann.told.map(({ bytes }) => bytesToHex(bytes)).join(" ");
+    };
+    expect(between([1, 7, 8, 3, 3])).toBe(between([1, 9, 4, 3, 3]));
   });
 });
 

@@ -21,11 +21,18 @@ import { EntityStage, playerOf, type Reader, type StageOptions } from "./stage.t
 const seats = 3;
 
 const kinds = () => {
-  const Body = component({ x: f32, z: f32, heading: angle16 }, { capacity: 24, audience: near(10), position: true });
+  const Body = component(
+    { x: f32, z: f32, heading: angle16 },
+    { capacity: 24, audience: near(10, { full: 4, far: 3 }), position: true },
+  );
   const Sign = component({ words: text(9), size: u8 }, { capacity: 12, audience: everyone });
   const Mixed = component(
     { side: i16, x: f32, z: f32 },
-    { capacity: 24, audience: anyOf(owner, team("side"), near(6), revealed(seats)), position: true },
+    {
+      capacity: 24,
+      audience: anyOf(owner, team("side"), near(6, { full: 2, far: 5 }), revealed(seats)),
+      position: true,
+    },
   );
   const Secret = component({ x: f32, z: f32 }, { capacity: 12, position: true });
   return { Body, Sign, Mixed, Secret };

@@ -84,6 +84,8 @@ export class EntityStage {
   tick = 0;
   /** Whether what is written must be the only encoding of what is read. */
   checked = true;
+  /** Whether players push, and are told what became of it: one row at each boundary. */
+  acknowledged = false;
   readonly #rooms: RoomTables;
   readonly #components: Components;
 
@@ -102,7 +104,7 @@ export class EntityStage {
       tables: layoutsOf(components),
     });
     this.tables = wireTables(tables);
-    this.entities = new Entities({ tables, hz, pace, frameBytes });
+    this.entities = new Entities({ tables, pace, frameBytes });
     this.#rooms = new RoomTables(components, new Uint8Array(RoomTables.lengthOf(components)));
   }
 
@@ -146,7 +148,10 @@ export class EntityStage {
     if (act !== undefined) this.inside(act);
     this.tick += 1;
     const members = { at: (seat: number) => this.members.get(seat) };
-    const scene: Scene = { tick: this.tick, region: this.#rooms.region, members, viewpoints: this.viewpoints, busy };
+    const inputs = { any: true, applied: () => this.tick, waiting: () => 1 };
+    const { viewpoints, tick } = this;
+    const common = { tick, region: this.#rooms.region, members, viewpoints, busy };
+    const scene: Scene = this.acknowledged ? { ...common, inputs } : common;
     this.entities.look(scene);
     for (const reader of this.readers) {
       const bytes = this.entities.tell(reader, scene);
