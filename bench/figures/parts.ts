@@ -52,12 +52,8 @@ function workLine({ ratios }: Report): Line {
 }
 
 function roomsLine(engine: Report): Line {
-  const row = engine.rows.find(({ name }) => name.startsWith("200 rooms, AssemblyScript"));
-  return [
-    "200 arenas in AssemblyScript at 20 ticks a second",
-    row === undefined ? "–" : `${number(row, "core_share")} of a core`,
-    "–",
-  ];
+  const row = rowOf(engine, "200 rooms, AssemblyScript, W1 and W2");
+  return ["200 arenas in AssemblyScript at 20 ticks a second", `${number(row, "core_share")} of a core`, "–"];
 }
 
 function newRoomLine(engine: Report): Line {
