@@ -11,12 +11,14 @@ import {
   encodeRefused,
   type HostedContract,
   type Listing,
+  type Ready,
 } from "#protocol/control.ts";
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
 import { parseLinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
+import { decodeOffer } from "#protocol/store-link.ts";
 import { listenLink, type LinkConnection, type LinkServer } from "#enclave/link-server.ts";
 
 export const echo: HostedContract = {
@@ -34,6 +36,8 @@ interface EchoEvents {
   buffered: [seat: number, bytes: number];
   /** A room is asked for. */
   create: [];
+  /** There is a store, which others have rooms in as well, or nobody else. */
+  offer: [shared: boolean];
 }
 
 export class EchoWorker extends EventEmitter<EchoEvents> {
@@ -48,10 +52,15 @@ export class EchoWorker extends EventEmitter<EchoEvents> {
   /** Sends envelopes back while true. */
   echoes = true;
 
-  static async start(address: string, version: number = protocolVersion): Promise<EchoWorker> {
+  /** @param more what it says of itself beside what every worker says. */
+  static async start(
+    address: string,
+    version: number = protocolVersion,
+    more: Partial<Ready> = {},
+  ): Promise<EchoWorker> {
     const worker = new EchoWorker();
     worker.#server = await listenLink(parseLinkAddress(address)!, {
-      onOpen: (link) => worker.#greet(link, version),
+      onOpen: (link) => worker.#greet(link, { version, ...more }),
       onMessage: (link, message) => worker.#receive(link, message),
       onClose: () => worker.seats.clear(),
     });
@@ -101,11 +110,11 @@ export class EchoWorker extends EventEmitter<EchoEvents> {
     return this.#server.close();
   }
 
-  #greet(link: LinkConnection, version: number): void {
+  #greet(link: LinkConnection, said: Pick<Ready, "version"> & Partial<Ready>): void {
     link.put(
       linkKinds.ready,
       0,
-      encodeControl({ version, platform: "none", world: "cd".repeat(32), contracts: [echo] }),
+      encodeControl({ platform: "none", world: "cd".repeat(32), contracts: [echo], ...said }),
     );
     for (const listing of this.#listings.values()) link.put(linkKinds.listing, 0, encodeControl(listing));
     link.flush();
@@ -125,6 +134,8 @@ export class EchoWorker extends EventEmitter<EchoEvents> {
       if (this.echoes && this.seats.has(seat)) this.send(seat, body);
     } else if (kind === linkKinds.buffered) {
       this.emit("buffered", seat, decodeBuffered(body).bytes);
+    } else if (kind === linkKinds.storeOffer) {
+      this.emit("offer", decodeOffer(body).shared);
     } else if (kind === linkKinds.create) {
       this.#create(link, body);
     }

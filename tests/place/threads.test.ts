@@ -231,11 +231,13 @@ describe("a thread that fails", () => {
     }
     expect(players[0].view).toMatchObject({ board, drops });
     await finished(players);
-    // The other thread's players were not even interrupted.
+    // The other thread's players were not even interrupted, neither by its end nor by its coming back.
+    await happened((line) => line["msg"] === "listening" && line["thread"] === thread, from);
+    await threadsOf(operator);
+    await playOut(other.players, 7, 4);
     expect(key(other.players)).toEqual(othersBefore);
     await finished(other.players);
-    await happened((line) => line["msg"] === "listening" && line["thread"] === thread, from);
+    expect(key(other.players)).toEqual(othersBefore);
     expect(lines.slice(from).filter(({ msg }) => msg === "worker-exited" || msg === "worker-started")).toEqual([]);
-    await threadsOf(operator);
   });
 });
