@@ -2,6 +2,7 @@
 import type { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
 import type { RoomId } from "#protocol/identity.ts";
+import { Moves } from "#gateway/moves.ts";
 import { Workers } from "#gateway/workers.ts";
 import { echo } from "./echo-worker.ts";
 
@@ -158,6 +159,19 @@ test("a name means a worker with all of its threads, and a thread's name that th
   workers.named("main")!.draining = true;
   count(0, 4);
   expect(workers.named("main.4")!.draining).toBe(true);
+});
+
+test("a worker whose threads are all emptied keeps its rooms if nobody else is there, and hands none around", async () => {
+  const { workers, say, count } = workersOf("main");
+  count(0, 2);
+  say(0, "holding", { room: roomOf(1), term: 1 });
+  const asked: string[] = [];
+  for (const { name, link } of workers.all)
+    Object.defineProperty(link, "ask", { value: () => Promise.reject(new Error(name)) });
+  const moves = new Moves({ workers, store: undefined, log: (event) => asked.push(JSON.stringify(event)) });
+  expect(await moves.drain(workers.meant("main"))).toEqual({ moved: 0, stayed: 1 });
+  expect(asked).toEqual([JSON.stringify({ event: "room-stayed", code: "worker-lost" })]);
+  expect(workers.all.map(({ draining }) => draining)).toEqual([true, true]);
 });
 
 /** Where rooms are made, one after the other, if each of them is there at once. */
