@@ -9,6 +9,8 @@ import { sodiumSuite } from "../../server/enclave/channel/suite.ts";
 import { hexToBytes } from "../../server/protocol/bytes.ts";
 import type { RoomId } from "../../server/protocol/identity.ts";
 import { worldId } from "../../server/protocol/manifest.ts";
+import { pushMax } from "../../contracts/phala-world/codes.ts";
+import { Push } from "../../contracts/phala-world/components.ts";
 import type { Move, phalaWorld, View } from "../../contracts/phala-world/phala-world.ts";
 import { world } from "../ours/world.ts";
 import { answer, report } from "../processes/child.ts";
@@ -71,7 +73,8 @@ class Dweller {
         await this.#room!.leave();
         await this.enter();
       } else if (living) {
-        await this.#do(this.#next());
+        if (below(20) < 11) this.#walk();
+        else await this.#do(this.#next());
       }
     }
     this.#room?.close();
@@ -82,9 +85,14 @@ class Dweller {
     lived[accepted ? "accepted" : "refused"] += 1;
   }
 
+  /** Another way than before, or a stop. */
+  #walk(): void {
+    const across = (): number => (below(3) - 1) * pushMax;
+    this.#room!.input(Push).set({ x: across(), z: across(), run: below(2) });
+  }
+
   #next(): Move {
-    const chance = below(20);
-    if (chance < 11) return { do: "walk", x: below(3) - 1, z: below(3) - 1, run: below(2) === 0 };
+    const chance = 11 + below(9);
     if (chance < 14) return { do: "say", text: `${this.#name} says a word or two` };
     if (chance < 16) return { do: "dig" };
     if (chance === 16) return { do: "emote", emote: "wave" };

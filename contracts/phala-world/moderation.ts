@@ -54,7 +54,7 @@ export function keepOrder(state: State, person: Person, move: KeeperMove, contex
       // Those whose time is over make room.
       for (const [id, until] of Object.entries(state.out)) if (until <= context.tick) delete state.out[id];
       state.out[other.id] = context.tick + context.seconds(outForSeconds);
-      sendOut(other, "The moderator has sent you out for ten minutes.", context);
+      sendOut(other, "The moderator has sent you out for ten minutes.", state, context);
       return accept(state);
     case "ban":
       return ban(state, other, move, context);
@@ -82,12 +82,12 @@ function ban(state: State, other: Person | undefined, move: MoveOf<"ban">, conte
   }
   if (Object.keys(state.banned).length >= bannedMax) return refuse("The list of those who are banned is full.");
   state.banned[move.player] = true;
-  if (other !== undefined) sendOut(other, "The moderator has banned you from this world's hub.", context);
+  if (other !== undefined) sendOut(other, "The moderator has banned you from this world's hub.", state, context);
   return accept(state);
 }
 
-function sendOut(person: Person, sentence: string, context: MoveContext): void {
-  remove(person, context);
+function sendOut(person: Person, sentence: string, state: State, context: MoveContext): void {
+  remove(person, state, context);
   context.send(person.player, { out: sentence });
   context.touch(person.player);
 }

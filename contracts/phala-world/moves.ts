@@ -14,7 +14,6 @@ export const nameLengthMax = 24;
 export const disclosedMax = 20;
 
 const below = (end: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(end - 1));
-const amount = v.pipe(v.number(), v.minValue(-1), v.maxValue(1));
 const thing = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 const someone = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 
@@ -51,7 +50,6 @@ export const moveSchema = v.variant("do", [
     coat: below(coatCount),
     light: below(lightCount),
   }),
-  v.strictObject({ do: v.literal("walk"), x: amount, z: amount, run: v.boolean() }),
   v.strictObject({ do: v.literal("dress"), race: v.picklist(races), coat: below(coatCount), light: below(lightCount) }),
   v.strictObject({ do: v.literal("emote"), emote: v.picklist(emotes) }),
   v.strictObject({ do: v.literal("say"), text: line(messageLengthMax) }),

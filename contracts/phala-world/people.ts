@@ -3,7 +3,8 @@ import type { Context } from "#contract/index.ts";
 import { arrival } from "#world/island/island.ts";
 import type { Push as Wish } from "#world/island/walk.ts";
 import { careerCode, clipCode, guideSeat, partCode, raceCode, slotFields, type Clip } from "./codes.ts";
-import { Body, Look, Push, Treasure } from "./components.ts";
+import { Body, Look, Treasure } from "./components.ts";
+import { showAll } from "./common.ts";
 import { slots } from "./loop/kinds.ts";
 import type { Shell } from "./loop/loop.ts";
 import type { MoveOf } from "./moves.ts";
@@ -29,6 +30,8 @@ export function enter(
     put(person.row, x, z);
     show(person, "idle", context.tick);
     context.focus(person.player, Body.entity(person.row));
+    state.present.push(person);
+    seePresent(state);
   }
   dress(person, state);
   context.touch(person.player);
@@ -38,16 +41,21 @@ export function enter(
 const asideOf = (seat: number): Wish => ({ x: ((seat * 7) % 13) / 6 - 1, z: ((seat * 5) % 11) / 5 - 1, run: false });
 
 /** Out of the world; the seat stays. */
-export function remove(person: Person, context: Context): void {
+export function remove(person: Person, state: State, context: Context): void {
   if (person.row === -1) return;
   Body.despawn(person.row);
   Look.despawn(person.row);
-  person.row = -1;
-  person.gate = null;
-  person.emote = null;
-  person.wish = { x: 0, z: 0, run: false };
-  for (let row = 0; row < Treasure.capacity; row++) Treasure.hide(row, person.seat);
+  Treasure.hideFrom(person.seat);
+  Object.assign(person, { row: -1, gate: null, emote: null, pushed: 0, near: 0 });
   context.focus(person.player, null);
+  state.present.splice(state.present.indexOf(person), 1);
+  seePresent(state);
+}
+
+/** Lists what is asked for at every tick and in every view: to be called when that changes. */
+export function seePresent(state: State): void {
+  state.aloof = state.present.filter(({ kept }) => kept.space);
+  showAll(state);
 }
 
 export function put(row: number, x: number, z: number): void {
@@ -91,9 +99,3 @@ export function placeGuide(): void {
   Look.light[row] = 1;
   Look.name.set(row, "RPC-100");
 }
-
-/** What somebody wants to do, and where they are pushed, by input row or by move. */
-export const pushOf = ({ seat, wish }: Person): { x: number; z: number; run: boolean } =>
-  Push.x[seat] === 0 && Push.z[seat] === 0
-    ? wish
-    : { x: Push.x[seat]! / 127, z: Push.z[seat]! / 127, run: Push.run[seat] === 1 };

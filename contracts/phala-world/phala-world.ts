@@ -9,16 +9,17 @@ import { accept, refuse, type Context, type Contract, type MoveContext, type Out
 import { seatsMax, type Emote } from "./codes.ts";
 import * as components from "./components.ts";
 import { arrive, travel } from "./gates.ts";
+import { showAll } from "./common.ts";
 import { eraAt } from "./loop/clock.ts";
 import { shellsOf } from "./loop/loop.ts";
 import { beginEra } from "./loop/origins.ts";
 import { disclose, keepOrder, keptOut, report } from "./moderation.ts";
 import { moveSchema, type Move, type MoveOf } from "./moves.ts";
-import { dress, enter, placeGuide, remove, show } from "./people.ts";
+import { dress, enter, placeGuide, remove, seePresent, show } from "./people.ts";
 import { forget, forgetAbsent, readRecord, writeRecord } from "./record.ts";
 import { liveOn, type SoulMove } from "./souls.ts";
 import { say, shun } from "./speech.ts";
-import { newPerson, newState, personAt, personOf, type Person, type State } from "./state.ts";
+import { newPerson, newState, personAt, type Person, type State } from "./state.ts";
 import { bury, buriedAtOnce, buryTimer, dig, lookAround } from "./treasure.ts";
 import { viewOf, type View } from "./view.ts";
 import { walk } from "./walking.ts";
@@ -74,15 +75,10 @@ export const phalaWorld: Contract<State, Move, View> = {
 
   leave(state, player, context) {
     const person = personAt(state, player.seat);
-    remove(person, context);
+    remove(person, state, context);
     save(state, person, context);
     state.people[player.seat] = null;
     forget(player.id, state);
-  },
-
-  /** Others see them stand still until they are back, or their seat is given up. */
-  dropped(state, player) {
-    personAt(state, player.seat).wish = { x: 0, z: 0, run: false };
   },
 
   returned(state, player, context) {
@@ -98,13 +94,15 @@ export const phalaWorld: Contract<State, Move, View> = {
   },
 
   tick(state, context) {
+    const { tick } = context;
+    const { present, people } = state;
     walk(state, context, hz);
-    for (const person of state.people) {
-      if (person !== null && person.row !== -1 && (context.tick + person.seat) % lookEvery === 0) lookAround(person);
-      if (person !== null && person.unsaved && (context.tick + person.seat) % saveEvery === 0)
-        save(state, person, context);
+    for (let i = tick % lookEvery; i < present.length; i += lookEvery) lookAround(present[i]!);
+    for (let seat = tick % saveEvery; seat < people.length; seat += saveEvery) {
+      const person = people[seat] ?? null;
+      if (person !== null) save(state, person, context);
     }
-    const era = eraAt(context.tick, state.eraTicks);
+    const era = eraAt(tick, state.eraTicks);
     if (era !== state.era) turnEra(state, era, context);
   },
 
@@ -120,8 +118,6 @@ function act(state: State, person: Person, move: Move, context: MoveContext): Ou
     case "enter":
       enter(person, move, state, context);
       return accept(state);
-    case "walk":
-      return wish(state, person, move);
     case "dress":
       return redress(state, person, move);
     case "emote":
@@ -131,6 +127,7 @@ function act(state: State, person: Person, move: Move, context: MoveContext): Ou
     case "space":
       person.kept.space = move.keep;
       person.unsaved = true;
+      seePresent(state);
       context.touch(person.player);
       return accept(state);
     case "mute":
@@ -155,12 +152,6 @@ function act(state: State, person: Person, move: Move, context: MoveContext): Ou
   }
 }
 
-function wish(state: State, person: Person, { x, z, run }: MoveOf<"walk">): Outcome<State> {
-  if (person.row === -1) return refuse("Enter the world first.");
-  person.wish = { x, z, run };
-  return accept(state);
-}
-
 function redress(state: State, person: Person, { race, coat, light }: MoveOf<"dress">): Outcome<State> {
   Object.assign(person, { race, coat, light });
   dress(person, state);
@@ -169,7 +160,8 @@ function redress(state: State, person: Person, { race, coat, light }: MoveOf<"dr
 
 function emote(state: State, person: Person, { emote: clip }: MoveOf<"emote">, context: MoveContext): Outcome<State> {
   if (person.row === -1) return refuse("Enter the world first.");
-  person.wish = { x: 0, z: 0, run: false };
+  // Whoever pushes goes on with that at the next tick.
+  person.pushed = 0;
   person.emote = { clip, until: context.tick + context.seconds(emoteSeconds[clip]) };
   show(person, clip, context.tick);
   return accept(state);
@@ -188,6 +180,8 @@ function turnEra(state: State, era: number, context: Context): void {
     for (const person of state.people) if (person !== null) person.unsaved = true;
     context.send("players", { draw: { ...draw, preorders: [...draw.preorders], chosen: [...draw.chosen] } });
   }
-  forgetAbsent((player) => personOf(state, player) !== undefined, state);
+  const here = new Set(state.people.map((person) => person?.id));
+  forgetAbsent((player) => here.has(player), state);
+  showAll(state);
   context.touch("everyone");
 }

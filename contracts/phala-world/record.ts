@@ -6,7 +6,18 @@ import * as v from "valibot";
 import type { Value } from "#contract/index.ts";
 import { bytesOf, hexOf } from "./loop/hex.ts";
 import { careers, gems, partKinds, partRarities, races, rarities, slots, type PartName } from "./loop/kinds.ts";
-import { accountOf, numbered, originsOf, partsOf, shellsOf, type Loop, type Part, type Shell } from "./loop/loop.ts";
+import {
+  accountOf,
+  hold,
+  loseAll,
+  numbered,
+  originsOf,
+  partsOf,
+  shellsOf,
+  type Loop,
+  type Part,
+  type Shell,
+} from "./loop/loop.ts";
 import { originsEach } from "./loop/numbers.ts";
 
 /** Whom somebody can mute or block, each. */
@@ -174,24 +185,26 @@ function putBack(written: Written, owner: string, { loop, hub, era: now }: Place
     const id = numberOf(number);
     // What was in an incubator elsewhere goes on from where it was.
     const begun = since === null || home ? since : now - (written.era - since);
-    loop.origins[id] = { id, owner, ...kindsOf(rarity, race, career), energy, since: begun };
+    hold(loop, "origins", { id, owner, ...kindsOf(rarity, race, career), energy, since: begun });
   }
   const shells = written.shells.map(([number, rarity, race, career, drawnFrom, energy]): Shell => {
     const id = numberOf(number);
-    return (loop.shells[id] = {
+    const shell: Shell = {
       id,
       owner,
       ...kindsOf(rarity, race, career),
       seed: hexOf(drawnFrom),
       energy,
       worn: {},
-    });
+    };
+    hold(loop, "shells", shell);
+    return shell;
   });
   for (const [number, name, rarity, gem, of, worn] of written.parts) {
     const id = numberOf(number);
     const shell = shells[of - 1];
     const kinds = { name: partNames[name]!, rarity: partRarities[rarity]!, gem: gems[gem - 1] ?? null };
-    loop.parts[id] = { id, ...kinds, owner, shell: shell?.id ?? null };
+    hold(loop, "parts", { id, ...kinds, owner, shell: shell?.id ?? null });
     if (shell !== undefined && worn) shell.worn[partKinds[kinds.name].slot] = id;
   }
 }
@@ -207,9 +220,7 @@ const kindsOf = (rarity: number, race: number, career: number): Pick<Shell, "rar
  * food by leaving and coming back.
  */
 export function forget(player: string, { loop, era: now }: Pick<Place, "loop" | "era">): void {
-  for (const { id } of originsOf(loop, player)) delete loop.origins[id];
-  for (const { id } of shellsOf(loop, player)) delete loop.shells[id];
-  for (const { id } of partsOf(loop, player)) delete loop.parts[id];
+  loseAll(loop, player);
   const account = accountOf(loop, player);
   account.pha = 0;
   if (!isOwed(loop, player, now)) delete loop.accounts[player];
@@ -217,7 +228,7 @@ export function forget(player: string, { loop, era: now }: Pick<Place, "loop" | 
 
 function isOwed(loop: Loop, player: string, now: number): boolean {
   const { pha, tickets, feeding } = accountOf(loop, player);
-  const waits = Object.values(loop.preorders).some(({ owner }) => owner === player);
+  const waits = loop.waiting[player] !== undefined;
   const good = Object.values(tickets).some((until) => until >= now);
   return waits || good || pha > 0 || (feeding.era === now && Object.keys(feeding.given).length > 0);
 }

@@ -1,5 +1,6 @@
 /** The loop of Phala World as moves: every refusal is a sentence, and whatever changes is kept for its owner. */
 import { accept, refuse, type MoveContext, type Outcome } from "#contract/index.ts";
+import { showAll } from "./common.ts";
 import { bytesOf } from "./loop/hex.ts";
 import { drawParts, hatch } from "./loop/hatching.ts";
 import { feed, startIncubation } from "./loop/incubation.ts";
@@ -35,6 +36,7 @@ export function liveOn(state: State, person: Person, move: SoulMove, context: Mo
   const made = act(state, person, move, context);
   if (typeof made === "string") return refuse(isKnown(made) ? refusals[made] : made);
   keep(person, context);
+  showAll(state);
   return accept(state);
 }
 

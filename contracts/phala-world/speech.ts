@@ -1,6 +1,5 @@
 /** Who hears whom: those who stand near, unless one of the two will have nothing of the other. */
 import { accept, refuse, type MoveContext, type Outcome } from "#contract/index.ts";
-import { distance } from "#world/island/ground.ts";
 import { Body } from "./components.ts";
 import type { MoveOf } from "./moves.ts";
 import { unheardMax } from "./record.ts";
@@ -46,13 +45,15 @@ export function say(state: State, person: Person, { text }: MoveOf<"say">, conte
 /** Whoever speaks hears themselves: then they know that it was said. */
 function listenersTo(speaker: Person, state: State): readonly Person[] {
   const [x, z] = [Body.x[speaker.row]!, Body.z[speaker.row]!];
+  const { x: bodyX, z: bodyZ } = Body;
   const near: { readonly person: Person; readonly apart: number }[] = [];
-  for (const person of state.people) {
-    if (person === null || person.row === -1 || !hears(person, speaker)) continue;
-    const apart = distance(Body.x[person.row]! - x, Body.z[person.row]! - z);
-    if (apart <= earshot) near.push({ person, apart });
+  for (const person of state.present) {
+    const dx = bodyX[person.row]! - x;
+    const dz = bodyZ[person.row]! - z;
+    const apart = dx * dx + dz * dz;
+    if (apart <= earshot * earshot && hears(person, speaker)) near.push({ person, apart });
   }
-  near.sort((a, b) => a.apart - b.apart);
+  if (near.length > listenersMax) near.sort((a, b) => a.apart - b.apart);
   return near.slice(0, listenersMax).map(({ person }) => person);
 }
 

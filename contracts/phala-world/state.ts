@@ -1,6 +1,7 @@
 /** What the hub remembers. */
 import type { Context, Player, Value } from "#contract/index.ts";
 import type { Clip, TreasureKind } from "./codes.ts";
+import { commonOf, type Common } from "./common.ts";
 import { hexOf } from "./loop/hex.ts";
 import { newLoop, type Loop } from "./loop/loop.ts";
 import type { Race } from "./loop/kinds.ts";
@@ -19,12 +20,16 @@ export interface Person {
   race: Race;
   coat: number;
   light: number;
-  /** Where they want to go: a vector of length 1 or less. */
-  wish: { x: number; z: number; run: boolean };
+  /** The push by which they walk, in one number; 0 while they stand. */
+  pushed: number;
+  /** What that moves them in a tick, in metres. */
+  stride: { readonly x: number; readonly z: number };
   /** What they do in place, until when. */
   emote: { clip: Clip; until: number } | null;
   /** The gate in whose ring they stand. */
   gate: string | null;
+  /** What is buried and shown to them: a bit for each row of `Treasure`. */
+  near: number;
   /** Messages that they may still say at once, as of a tick. */
   breath: { left: number; at: number };
   /** What they will disclose with their next report. */
@@ -52,12 +57,18 @@ export interface Hidden {
 export interface State {
   /** By seat. */
   readonly people: (Person | null)[];
+  /** Those of them who are in the world, in the order in which they came. */
+  readonly present: Person[];
+  /** Those of the present who keep space around them. */
+  aloof: readonly Person[];
   readonly loop: Loop;
   /** By which records know where they were written. */
   readonly hub: HubId;
   /** Ticks of an era. */
   readonly eraTicks: number;
   era: number;
+  /** What all views hold alike. */
+  common: Common;
   /** What lies buried, by row of `Treasure`. */
   readonly hidden: Record<number, Hidden>;
   treasures: number;
@@ -74,19 +85,29 @@ export interface State {
 /** Seconds of an era, by how the room was made. */
 const eraSeconds: Record<string, number> = { days: 86_400, minutes: 60, seconds: 4 };
 
-export const newState = (context: Context): State => ({
-  people: [],
-  loop: newLoop(),
-  hub: hexOf(context.random.bytes(8)),
-  eraTicks: context.seconds(eraSeconds[context.options["clock"]!]!),
-  era: 0,
-  hidden: {},
-  treasures: 0,
-  burying: { key: context.random.bytes(32), position: 0 },
-  macKey: context.random.bytes(macKeyLength),
-  out: {},
-  banned: {},
-});
+export function newState(context: Context): State {
+  const loop = newLoop();
+  const present: Person[] = [];
+  const hub = hexOf(context.random.bytes(8));
+  const eraTicks = context.seconds(eraSeconds[context.options["clock"]!]!);
+  const era = 0;
+  return {
+    people: [],
+    present,
+    aloof: [],
+    loop,
+    hub,
+    eraTicks,
+    era,
+    common: commonOf({ loop, era, eraTicks, present }),
+    hidden: {},
+    treasures: 0,
+    burying: { key: context.random.bytes(32), position: 0 },
+    macKey: context.random.bytes(macKeyLength),
+    out: {},
+    banned: {},
+  };
+}
 
 export const newPerson = (player: Player, moderator: boolean): Person => ({
   id: player.id,
@@ -97,9 +118,11 @@ export const newPerson = (player: Player, moderator: boolean): Person => ({
   race: "pandroid",
   coat: 0,
   light: 0,
-  wish: { x: 0, z: 0, run: false },
+  pushed: 0,
+  stride: { x: 0, z: 0 },
   emote: null,
   gate: null,
+  near: 0,
   breath: { left: 0, at: 0 },
   disclosed: [],
   reported: Number.NEGATIVE_INFINITY,

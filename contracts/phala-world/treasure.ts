@@ -48,13 +48,26 @@ export function bury(state: State): void {
 }
 
 /** Shows what is close to somebody, and hides what no longer is. */
-export function lookAround({ row, seat }: Person): void {
-  const [x, z] = [Body.x[row]!, Body.z[row]!];
+export function lookAround(person: Person): void {
+  const { row, seat, near } = person;
+  const { x, z, live } = Treasure;
+  const atX = Body.x[row]!;
+  const atZ = Body.z[row]!;
+  let seen = 0;
   for (let hidden = 0; hidden < buriedAtOnce; hidden++) {
-    if (Treasure.live[hidden] === 0) continue;
-    const apart = distance(Treasure.x[hidden]! - x, Treasure.z[hidden]! - z);
-    if (apart <= seenWithin) Treasure.reveal(hidden, seat);
-    else if (apart > lostBeyond) Treasure.hide(hidden, seat);
+    const dx = x[hidden]! - atX;
+    if (dx > lostBeyond || dx < -lostBeyond || live[hidden] === 0) continue;
+    const dz = z[hidden]! - atZ;
+    const apart = dx * dx + dz * dz;
+    const known = (near & (1 << hidden)) !== 0;
+    if (apart <= seenWithin * seenWithin || (known && apart <= lostBeyond * lostBeyond)) seen |= 1 << hidden;
+  }
+  if (seen === near) return;
+  person.near = seen;
+  for (let hidden = 0; hidden < buriedAtOnce; hidden++) {
+    const bit = 1 << hidden;
+    if ((seen & bit) !== 0 && (near & bit) === 0) Treasure.reveal(hidden, seat);
+    else if ((seen & bit) === 0 && (near & bit) !== 0) Treasure.hide(hidden, seat);
   }
 }
 
@@ -64,6 +77,8 @@ export function dig(state: State, person: Person, context: MoveContext): Outcome
   if (row === undefined) return refuse("There is nothing here.");
   const { kind, number } = state.hidden[row]!;
   Treasure.despawn(row);
+  // What is buried in this row next is shown to nobody yet.
+  for (const other of state.present) other.near &= ~(1 << row);
   delete state.hidden[row];
   person.kept.found += 1;
   person.unsaved = true;

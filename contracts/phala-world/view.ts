@@ -1,8 +1,8 @@
 /** What one player may see beside the rows: their purse and shelf, where they stand in the world, and what time it is. */
 import type { Value, Viewer } from "#contract/index.ts";
+import type { Common } from "./common.ts";
 import { openSlots } from "./loop/hatching.ts";
 import { foodLeft, hatchesAt } from "./loop/incubation.ts";
-import { isOpen, opensAt, type Phase } from "./loop/clock.ts";
 import {
   partKinds,
   type Career,
@@ -76,60 +76,15 @@ export interface OwnView {
   readonly arrival: Value;
 }
 
-export interface View {
-  readonly era: number;
-  readonly eraTicks: number;
-  readonly open: readonly Phase[];
-  /** What opens later, and in which era. */
-  readonly later: { readonly [Name in Phase]?: number };
-  /** Origins of Shell in incubators that anybody can feed. */
-  readonly incubating: readonly {
-    readonly id: number;
-    readonly owner: string;
-    readonly race: Race;
-    readonly energy: number;
-  }[];
-  /** The newest draw among preorders; `own` says whether one's own was in it and chosen. */
-  readonly draw: { readonly era: number; readonly seed: string; readonly preorders: number } | null;
+export interface View extends Common {
   readonly mine: OwnView | null;
 }
 
-const phases: readonly Phase[] = ["spirits", "rare", "prime", "preorder", "last-day", "incubation"];
-
-/** Others' Origins that one is shown. */
-const incubatingMax = 24;
-
 export function viewOf(state: State, viewer: Viewer): View {
-  const { loop, era, eraTicks } = state;
-  const last = loop.draws.at(-1);
   return {
-    era,
-    eraTicks,
-    open: phases.filter((phase) => isOpen(phase, era)),
-    later: Object.fromEntries(
-      phases.flatMap((phase) => {
-        const from = opensAt(phase, era);
-        return from === undefined ? [] : [[phase, from]];
-      }),
-    ),
-    incubating: incubating(state),
-    draw: last === undefined ? null : { era: last.era, seed: last.seed, preorders: last.preorders.length },
+    ...state.common,
     mine: viewer.kind === "player" ? ownView(state, personAt(state, viewer.seat)) : null,
   };
-}
-
-function incubating({ loop, people, era }: State): View["incubating"] {
-  const shown: View["incubating"][number][] = [];
-  for (const person of people) {
-    if (person === null || person.row === -1) continue;
-    for (const origin of originsOf(loop, person.id)) {
-      const until = hatchesAt(origin);
-      if (until === undefined || era >= until) continue;
-      shown.push({ id: origin.id, owner: person.name, race: origin.race, energy: origin.energy });
-      if (shown.length >= incubatingMax) return shown;
-    }
-  }
-  return shown;
 }
 
 function ownView({ loop, era, banned, out }: State, person: Person): OwnView {
@@ -151,7 +106,7 @@ function ownView({ loop, era, banned, out }: State, person: Person): OwnView {
     })),
     parts: partsView(loop, id),
     food: foodLeft(loop, id, era),
-    preordered: Object.values(loop.preorders).some(({ owner }) => owner === id),
+    preordered: loop.waiting[id] !== undefined,
     tickets: { spirit: isGood(tickets.spirit), prime: isGood(tickets.prime) },
     seenIn: person.shell,
     found: kept.found,

@@ -1,62 +1,70 @@
-/** Everybody's step at a tick: as they wish, around what is solid, and around those who want to be left alone. */
+/**
+ * Everybody's step at a tick: as they push, around what is solid, and around those who want to be left alone.
+ *
+ * This is what a hub spends most of its time on. What a push means is worked out when it changes, and a step makes no objects.
+ */
 import type { Context } from "#contract/index.ts";
-import { distance } from "#world/island/ground.ts";
-import { arrival } from "#world/island/island.ts";
-import { Body } from "./components.ts";
-import { pushOf, put, show } from "./people.ts";
+import { strideOf } from "#world/island/walk.ts";
+import { clipCode, pushMax } from "./codes.ts";
+import { Body, Look, Push } from "./components.ts";
+import { show } from "./people.ts";
+import { gatherAloof, isBarred } from "./space.ts";
 import type { Person, State } from "./state.ts";
 import { terrain } from "./terrain.ts";
 import { headingOf } from "./turning.ts";
 
-/** How near others come to somebody who keeps space around. */
-export const spaceKept = 1.4;
-
-/** Nobody can bar the way: there is no space to keep around gates and where people arrive. */
-const openAround = 4;
+const walking = clipCode("walk");
+const running = clipCode("run");
 
 /** Rooms that tick are told of a tick when it is over, so this is all the time that passes. */
 export function walk(state: State, context: Context, hz: number): void {
-  const aloof = state.people.filter(keepsSpace);
-  for (const person of state.people) {
-    if (person === null || person.row === -1) continue;
-    const push = pushOf(person);
-    if (push.x === 0 && push.z === 0) {
-      stand(person, context.tick);
-      continue;
-    }
-    step(person, push, aloof, hz);
-    person.emote = null;
-    show(person, push.run ? "run" : "walk", context.tick);
-    const gate = terrain.ground.gateAt(Body.x[person.row]!, Body.z[person.row]!);
-    if (gate === person.gate) continue;
-    person.gate = gate;
-    context.touch(person.player);
+  const { tick } = context;
+  const { x: pushX, z: pushZ, run } = Push;
+  const kept = gatherAloof(state.aloof);
+  for (const person of state.present) {
+    const { seat } = person;
+    const x = pushX[seat]!;
+    const z = pushZ[seat]!;
+    if (x !== 0 || z !== 0) {
+      const runs = run[seat] === 1;
+      const pushed = ((x & 0xff) << 9) | ((z & 0xff) << 1) | (runs ? 1 : 0);
+      if (pushed !== person.pushed) turn(person, { x: x / pushMax, z: z / pushMax, run: runs }, hz, tick);
+      person.pushed = pushed;
+      step(person, kept, context);
+    } else if (person.pushed !== 0 || person.emote !== null) stand(person, tick);
   }
+}
+
+function turn(person: Person, push: Parameters<typeof strideOf>[0], hz: number, tick: number): void {
+  const { row } = person;
+  person.stride = strideOf(push, 1 / hz);
+  person.emote = null;
+  Body.heading[row] = headingOf(push.x, push.z);
+  const clip = push.run ? running : walking;
+  if (Body.clip[row] === clip) return;
+  Body.clip[row] = clip;
+  Body.since[row] = tick;
+}
+
+function step(person: Person, kept: boolean, context: Context): void {
+  const { row, stride } = person;
+  const { x: bodyX, z: bodyZ } = Body;
+  const { spot } = terrain;
+  terrain.settle(bodyX[row]! + stride.x, bodyZ[row]! + stride.z);
+  const { x, z } = spot;
+  if (kept && isBarred(person, x, z)) return;
+  bodyX[row] = x;
+  bodyZ[row] = z;
+  Look.x[row] = x;
+  Look.z[row] = z;
+  const gate = terrain.gateAt(x, z);
+  if (gate === person.gate) return;
+  person.gate = gate;
+  context.touch(person.player);
 }
 
 function stand(person: Person, tick: number): void {
+  person.pushed = 0;
   if (person.emote !== null && tick >= person.emote.until) person.emote = null;
   show(person, person.emote?.clip ?? "idle", tick);
-}
-
-function step({ row, seat }: Person, push: ReturnType<typeof pushOf>, aloof: readonly Person[], hz: number): void {
-  const from = { x: Body.x[row]!, z: Body.z[row]! };
-  Body.heading[row] = headingOf(push.x, push.z);
-  const { x, z } = terrain.walk(from, push, 1 / hz);
-  for (const other of aloof) {
-    if (other.seat === seat) continue;
-    const [ox, oz] = [Body.x[other.row]!, Body.z[other.row]!];
-    const apart = distance(x - ox, z - oz);
-    // Whoever is inside already may leave.
-    if (apart < spaceKept && apart < distance(from.x - ox, from.z - oz)) return;
-  }
-  put(row, x, z);
-}
-
-function keepsSpace(person: Person | null): person is Person {
-  if (person === null || person.row === -1 || !person.kept.space) return false;
-  const [x, z] = [Body.x[person.row]!, Body.z[person.row]!];
-  const isNear = (spot: { readonly x: number; readonly z: number }): boolean =>
-    distance(x - spot.x, z - spot.z) < openAround;
-  return !isNear(arrival) && !terrain.ground.gates.some(isNear);
 }

@@ -21,6 +21,7 @@ export class CallContext implements MoveContext {
   readonly #given: Circumstances;
   readonly #effects: Effect[] = [];
   #over = false;
+  #said: Value = null;
 
   constructor(given: Circumstances) {
     this.#given = given;
@@ -57,7 +58,7 @@ export class CallContext implements MoveContext {
     this.#add({
       effect: "send",
       to: typeof to === "string" ? to : { player: to.id },
-      message: checkValue(message),
+      message: this.#checked(message),
     });
   }
 
@@ -118,6 +119,12 @@ export class CallContext implements MoveContext {
   end(result: Value): void {
     if (this.#effects.some(({ effect }) => effect === "end")) throw new TypeError("the room has already ended");
     this.#add({ effect: "end", result: checkValue(result) });
+  }
+
+  /** What is said to many, one after another, is looked through once. */
+  #checked(message: Value): Value {
+    if (typeof message !== "object" || message !== this.#said) this.#said = checkValue(message);
+    return message;
   }
 
   /** Ends the call: what was asked for. A context kept beyond its call asks for nothing any more. */

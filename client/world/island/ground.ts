@@ -95,4 +95,4 @@ export class Ground {
 }
 
 /** How near to a gate's middle one can step through. */
-const gateReach = 2.4;
+export const gateReach = 2.4;

@@ -1,5 +1,5 @@
 /** How an avatar moves: as far as it may in a moment, around what is solid, never off the island. Pure, same bits anywhere. */
-import { distance, edgeTowards, Ground, type Spot } from "./ground.ts";
+import { distance, edgeTowards, gateReach, Ground, type Spot } from "./ground.ts";
 import type { Island } from "./island.ts";
 import { layOut, type Layout, type Solid } from "./layout.ts";
 
@@ -16,10 +16,8 @@ const walkableShare = 0.93;
 /** Longest moment that one step may cover: at full speed it is shorter than the thinnest thing is wide. */
 const longestStep = 0.05;
 
-/** Of the island's radius: as far as that the ground is walkable in every direction, whatever the noise of its edge. */
-const nowhereLess = walkableShare * (0.93 - 0.17);
-
-const bucketSize = 4;
+/** Directions in which the edge is known; between two of them it is a straight line. */
+const bearings = 256;
 
 export interface Push {
   /** Direction of the wish, of length 1 or less. */
@@ -28,69 +26,136 @@ export interface Push {
   readonly run: boolean;
 }
 
+/** What a push moves somebody in so many seconds, in metres: never faster than they walk or run. */
+export function strideOf({ x, z, run }: Push, seconds: number): Spot {
+  const length = distance(x, z);
+  if (length === 0 || !Number.isFinite(length)) return { x: 0, z: 0 };
+  const step = (seconds * (run ? runSpeed : walkSpeed)) / Math.max(1, length);
+  return { x: x * step, z: z * step };
+}
+
 /** An island to walk on: the ground, what stands on it, and what is solid near a spot. */
 export class Terrain {
   readonly ground: Ground;
   readonly layout: Layout;
-  readonly #buckets = new Map<number, Solid[]>();
+  /** Where the last `settle` has put somebody: one object for all, since hundreds are put somewhere at every tick. */
+  readonly spot = { x: 0, z: 0 };
+  /** Cells of a metre, row by row; the island's middle is in the middle. */
+  readonly #side: number;
+  readonly #middle: number;
+  /** What can be touched from a cell; undefined where nothing can. */
+  readonly #solids: (Solid[] | undefined)[];
+  /** Gates, counted from 1, in whose ring one can be in a cell. */
+  readonly #gates: Uint8Array;
+  /** How far from the middle one can walk, by bearing. */
+  readonly #rim: Float64Array;
+  /** Squared, how far one can walk in every direction. */
+  readonly #inside: number;
 
   constructor(island: Island) {
     this.ground = new Ground(island);
     this.layout = layOut(island);
-    for (const solid of this.layout.solids) this.#enter(solid);
+    this.#middle = Math.ceil(island.radius * 1.2);
+    this.#side = 2 * this.#middle;
+    this.#solids = Array.from({ length: this.#side * this.#side });
+    this.#gates = new Uint8Array(this.#side * this.#side);
+    for (const solid of this.layout.solids) {
+      // Whoever is put out of one thing may be in the next.
+      this.#eachCell(solid, solid.radius + bodyRadius + runSpeed * longestStep, (cell) =>
+        (this.#solids[cell] ??= []).push(solid),
+      );
+    }
+    this.ground.gates.forEach((gate, i) => this.#eachCell(gate, gateReach, (cell) => (this.#gates[cell] = i + 1)));
+    this.#rim = rimOf(island);
+    const nearest = this.#rim.reduce((least, rim) => Math.min(least, rim));
+    this.#inside = nearest * nearest;
   }
 
   /** Where somebody at `at` is after `seconds` of this wish. */
   walk(at: Spot, push: Push, seconds: number): Spot {
-    const length = distance(push.x, push.z);
-    if (length === 0 || !Number.isFinite(length)) return at;
-    const speed = (push.run ? runSpeed : walkSpeed) / Math.max(1, length);
-    let { x, z } = at;
+    const { spot } = this;
+    spot.x = at.x;
+    spot.z = at.z;
     for (let left = seconds; left > 0; left -= longestStep) {
-      const step = Math.min(left, longestStep) * speed;
-      ({ x, z } = this.#free(x + push.x * step, z + push.z * step));
+      const { x, z } = strideOf(push, Math.min(left, longestStep));
+      if (x === 0 && z === 0) break;
+      this.settle(spot.x + x, spot.z + z);
     }
-    return { x, z };
+    return { x: spot.x, z: spot.z };
   }
 
   /** Whether somebody can stand right here. */
   isFree(at: Spot): boolean {
-    const { x, z } = this.#free(at.x, at.z);
-    return x === at.x && z === at.z;
+    this.settle(at.x, at.z);
+    return this.spot.x === at.x && this.spot.z === at.z;
   }
 
-  /** The nearest spot where somebody can stand. */
-  #free(x: number, z: number): Spot {
-    for (const solid of this.#near(x, z)) {
-      const dx = x - solid.x;
-      const dz = z - solid.z;
-      const apart = distance(dx, dz);
-      const needed = solid.radius + bodyRadius;
-      if (apart >= needed) continue;
-      const share = apart === 0 ? 0 : needed / apart;
-      x = apart === 0 ? solid.x + needed : solid.x + dx * share;
-      z = solid.z + dz * share;
-    }
-    const r = distance(x, z);
-    if (r <= this.ground.island.radius * nowhereLess) return { x, z };
-    const most = edgeTowards(this.ground.island, x, z) * walkableShare;
-    return r <= most ? { x, z } : { x: (x * most) / r, z: (z * most) / r };
+  /** The gate in whose ring this point is, if it is in one. */
+  gateAt(x: number, z: number): string | null {
+    return this.#gates[this.#cell(x, z)] === 0 ? null : this.ground.gateAt(x, z);
   }
 
-  #near(x: number, z: number): readonly Solid[] {
-    return this.#buckets.get(bucketOf(x, z)) ?? [];
-  }
-
-  /** Into every bucket from which it can be touched. */
-  #enter(solid: Solid): void {
-    const reach = solid.radius + bodyRadius;
-    for (let i = Math.floor((solid.x - reach) / bucketSize); i <= Math.floor((solid.x + reach) / bucketSize); i++) {
-      for (let j = Math.floor((solid.z - reach) / bucketSize); j <= Math.floor((solid.z + reach) / bucketSize); j++) {
-        const key = i * 1024 + j;
-        this.#buckets.set(key, [...(this.#buckets.get(key) ?? []), solid]);
+  /** Puts into `spot` the nearest place to this one where somebody can stand. */
+  settle(x: number, z: number): void {
+    const solids = this.#solids[this.#cell(x, z)];
+    if (solids !== undefined) {
+      for (const solid of solids) {
+        const dx = x - solid.x;
+        const dz = z - solid.z;
+        const needed = solid.radius + bodyRadius;
+        const squared = dx * dx + dz * dz;
+        if (squared >= needed * needed) continue;
+        const apart = Math.sqrt(squared);
+        const share = apart === 0 ? 0 : needed / apart;
+        x = apart === 0 ? solid.x + needed : solid.x + dx * share;
+        z = solid.z + dz * share;
       }
     }
+    const { spot } = this;
+    spot.x = x;
+    spot.z = z;
+    const squared = x * x + z * z;
+    if (squared <= this.#inside) return;
+    const r = Math.sqrt(squared);
+    const most = rimTowards(this.#rim, x, z);
+    if (r <= most) return;
+    spot.x = (x * most) / r;
+    spot.z = (z * most) / r;
+  }
+
+  /** Of the nearest cell, for whoever is beyond them all. */
+  #cell(x: number, z: number): number {
+    const last = this.#side - 1;
+    const i = Math.floor(x) + this.#middle;
+    const j = Math.floor(z) + this.#middle;
+    return (i < 0 ? 0 : i > last ? last : i) * this.#side + (j < 0 ? 0 : j > last ? last : j);
+  }
+
+  /** Cells in which one can be as near as that. */
+  #eachCell({ x, z }: Spot, reach: number, each: (cell: number) => void): void {
+    for (let i = Math.floor(x - reach); i <= Math.floor(x + reach); i++)
+      for (let j = Math.floor(z - reach); j <= Math.floor(z + reach); j++) each(this.#cell(i, j));
   }
 }
 
-const bucketOf = (x: number, z: number): number => Math.floor(x / bucketSize) * 1024 + Math.floor(z / bucketSize);
+/** The edge at each bearing; the first once more at the end. */
+function rimOf(island: Island): Float64Array {
+  const rim = new Float64Array(bearings + 1);
+  const quarter = bearings / 4;
+  for (let i = 0; i <= bearings; i++) {
+    const turn = (i % bearings) / quarter;
+    const x = turn < 2 ? 1 - turn : turn - 3;
+    const z = turn < 1 ? turn : turn < 3 ? 2 - turn : turn - 4;
+    rim[i] = edgeTowards(island, x, z) * walkableShare;
+  }
+  return rim;
+}
+
+/** Bearings go around a diamond, not around a circle: that takes no angle. */
+function rimTowards(rim: Float64Array, x: number, z: number): number {
+  const across = x / (Math.abs(x) + Math.abs(z));
+  const bearing = (z >= 0 ? 1 - across : 3 + across) * (bearings / 4);
+  const i = Math.floor(bearing);
+  const from = rim[i]!;
+  return from + ((rim[i + 1] ?? from) - from) * (bearing - i);
+}

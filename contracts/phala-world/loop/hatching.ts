@@ -15,7 +15,7 @@ import {
   type Rarity,
   type Slot,
 } from "./kinds.ts";
-import { numbered, type Loop, type Origin, type Part, type Shell } from "./loop.ts";
+import { hold, numbered, useUp, type Loop, type Origin, type Part, type Shell } from "./loop.ts";
 import { energyPerSlot, gemChance, partChances } from "./numbers.ts";
 import type { Refusal } from "./refusals.ts";
 
@@ -57,13 +57,13 @@ export function hatch(loop: Loop, player: string, id: number, era: number, seed:
   const from = hatchesAt(origin);
   if (from === undefined || era < from) return "CannotHatchOriginOfShell";
   const { rarity, race, career, energy } = origin;
-  delete loop.origins[id];
+  useUp(loop, origin);
   const worn: Shell["worn"] = {};
   const shell: Shell = { id: numbered(loop), owner: player, rarity, race, career, seed: hexOf(seed), energy, worn };
-  loop.shells[shell.id] = shell;
+  hold(loop, "shells", shell);
   for (const { slot, name, rarity: partRarity, gem } of drawParts(seed, origin)) {
     const part: Part = { id: numbered(loop), name, rarity: partRarity, gem, owner: player, shell: shell.id };
-    loop.parts[part.id] = part;
+    hold(loop, "parts", part);
     worn[slot] = part.id;
   }
   return shell;

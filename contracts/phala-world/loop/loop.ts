@@ -31,7 +31,7 @@ export interface Part {
   readonly rarity: PartRarity;
   /** Set into it. */
   readonly gem: Gem | null;
-  owner: string;
+  readonly owner: string;
   /** The Shell it belongs to; null if it was taken out. */
   shell: number | null;
 }
@@ -49,7 +49,7 @@ export interface Origin {
 
 export interface Shell {
   readonly id: number;
-  owner: string;
+  readonly owner: string;
   readonly rarity: Rarity;
   readonly race: Race;
   readonly career: Career;
@@ -96,13 +96,24 @@ export interface PublishedDraw {
   readonly chosen: readonly number[];
 }
 
+/** What somebody owns, in the order of numbers: nobody has to look through what others have. */
+export interface Holding {
+  readonly origins: Origin[];
+  readonly shells: Shell[];
+  readonly parts: Part[];
+}
+
 export interface Loop {
   readonly accounts: Record<string, Account>;
+  /** By owner: the same things as in `origins`, `shells` and `parts`. */
+  readonly held: Record<string, Holding>;
   readonly stock: Record<Race, Record<Rarity, Stock>>;
   readonly origins: Record<number, Origin>;
   readonly shells: Record<number, Shell>;
   readonly parts: Record<number, Part>;
   readonly preorders: Record<number, Preorder>;
+  /** By owner, the number of the preorder that waits. */
+  readonly waiting: Record<string, number>;
   readonly draws: PublishedDraw[];
   restocked: boolean;
   /** The number of the next thing. */
@@ -114,11 +125,13 @@ export function newLoop(): Loop {
     Object.fromEntries(rarities.map((rarity) => [rarity, { ...stockAtFirst[rarity] }])) as Record<Rarity, Stock>;
   return {
     accounts: {},
+    held: {},
     stock: Object.fromEntries(races.map((race) => [race, stockOf()])) as Loop["stock"],
     origins: {},
     shells: {},
     parts: {},
     preorders: {},
+    waiting: {},
     draws: [],
     restocked: false,
     next: 1,
@@ -134,14 +147,45 @@ export const accountOf = (loop: Loop, player: string): Account =>
     feeding: { era: 0, food: 0, given: {} },
   });
 
-export const originsOf = (loop: Loop, player: string): readonly Origin[] =>
-  Object.values(loop.origins).filter(({ owner }) => owner === player);
+const nothing: Holding = { origins: [], shells: [], parts: [] };
 
-export const shellsOf = (loop: Loop, player: string): readonly Shell[] =>
-  Object.values(loop.shells).filter(({ owner }) => owner === player);
+export const originsOf = ({ held }: Loop, player: string): readonly Origin[] => (held[player] ?? nothing).origins;
 
-export const partsOf = (loop: Loop, player: string): readonly Part[] =>
-  Object.values(loop.parts).filter(({ owner }) => owner === player);
+export const shellsOf = ({ held }: Loop, player: string): readonly Shell[] => (held[player] ?? nothing).shells;
+
+export const partsOf = ({ held }: Loop, player: string): readonly Part[] => (held[player] ?? nothing).parts;
+
+interface Things {
+  readonly origins: Origin;
+  readonly shells: Shell;
+  readonly parts: Part;
+}
+
+/** A thing has come to its owner. */
+export function hold<Kind extends keyof Things>(loop: Loop, kind: Kind, thing: Things[Kind]): void {
+  const things: Record<number, Things[Kind]> = loop[kind] as never;
+  const own: Things[Kind][] = (loop.held[thing.owner] ??= { origins: [], shells: [], parts: [] })[kind] as never;
+  const last = own.at(-1);
+  things[thing.id] = thing;
+  own.push(thing);
+  // What comes back with its owner may be older than what they were given here meanwhile.
+  if (last !== undefined && last.id > thing.id) own.sort((a, b) => a.id - b.id);
+}
+
+/** An Origin is none any more. */
+export function useUp(loop: Loop, origin: Origin): void {
+  delete loop.origins[origin.id];
+  const { origins } = loop.held[origin.owner]!;
+  origins.splice(origins.indexOf(origin), 1);
+}
+
+/** All that somebody owns is gone from here. */
+export function loseAll(loop: Loop, player: string): void {
+  for (const { id } of originsOf(loop, player)) delete loop.origins[id];
+  for (const { id } of shellsOf(loop, player)) delete loop.shells[id];
+  for (const { id } of partsOf(loop, player)) delete loop.parts[id];
+  delete loop.held[player];
+}
 
 export const numbered = (loop: Loop): number => loop.next++;
 

@@ -5,6 +5,7 @@ import { hexOf } from "./hex.ts";
 import type { Career, Race, Rarity } from "./kinds.ts";
 import {
   accountOf,
+  hold,
   numbered,
   originsOf,
   restock,
@@ -45,16 +46,15 @@ export function buyPrime(loop: Loop, player: string, wish: Wish, era: number): O
 /** Puts the price aside until the draw. */
 export function preorder(loop: Loop, player: string, wish: Wish, era: number): Preorder | Refusal {
   const account = accountOf(loop, player);
-  const waiting = Object.values(loop.preorders);
-  if (!isOpen("preorder", era) || waiting.some(({ owner }) => owner === player))
-    return "PreorderOriginOfShellNotAvailable";
-  if (waiting.length >= preordersMax) return "PreordersFull";
+  if (!isOpen("preorder", era) || loop.waiting[player] !== undefined) return "PreorderOriginOfShellNotAvailable";
+  if (Object.keys(loop.preorders).length >= preordersMax) return "PreordersFull";
   if (!account.spirit) return "MustOwnSpiritToPurchase";
   if (originsOf(loop, player).length > 0) return "OriginOfShellAlreadyPurchased";
   if (account.pha < prices.prime) return "NotEnoughMoney";
   account.pha -= prices.prime;
   const order: Preorder = { id: numbered(loop), owner: player, race: wish.race, career: wish.career };
   loop.preorders[order.id] = order;
+  loop.waiting[player] = order.id;
   return order;
 }
 
@@ -81,6 +81,7 @@ export function drawPreorders(loop: Loop, seed: Uint8Array, era: number): Publis
       accountOf(loop, order.owner).pha += prices.prime;
     }
     delete loop.preorders[id];
+    delete loop.waiting[order.owner];
   }
   const draw: PublishedDraw = { era, seed: hexOf(seed), preorders, chosen };
   loop.draws.push(draw);
@@ -132,6 +133,6 @@ function mint(
 ): Origin {
   stock[from] -= 1;
   const origin: Origin = { id: numbered(loop), owner, rarity, race, career, energy: 0, since: null };
-  loop.origins[origin.id] = origin;
+  hold(loop, "origins", origin);
   return origin;
 }

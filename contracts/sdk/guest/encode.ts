@@ -10,6 +10,15 @@ const keysCached = 256;
 const keyLengthCached = 40;
 const keys = new Map<string, Uint8Array>();
 
+/** Names and ids come again and again as well: the newest, by length worth a look. */
+const textsCached = 256;
+const textLength = { least: 12, most: 40 };
+const texts = new Map<string, Uint8Array>();
+
+/** Where in this output a part lies that is long enough to be copied if it comes again, as a message to many does. */
+const repeatedMin = 48;
+const written = new Map<object, { readonly start: number; readonly end: number }>();
+
 let out = new Uint8Array(0);
 let view = new DataView(out.buffer);
 let at = 0;
@@ -26,6 +35,7 @@ export function encodeInto(target: Uint8Array, value: unknown): number {
     view = new DataView(out.buffer, out.byteOffset, out.length);
   }
   at = 0;
+  written.clear();
   write(value);
   check();
   return at;
@@ -36,10 +46,22 @@ function write(value: unknown): void {
   else if (typeof value === "string") text(value);
   else if (value === null) out[at++] = 0xc0;
   else if (typeof value === "boolean") out[at++] = value ? 0xc3 : 0xc2;
-  else if (Array.isArray(value)) array(value);
   else if (value instanceof Uint8Array) binary(value);
-  else if (typeof value === "object") map(value as { readonly [name: string]: unknown });
+  else if (typeof value === "object") tree(value);
   else throw new TypeError(`a ${typeof value} in a value tree`);
+}
+
+function tree(value: object): void {
+  const known = written.get(value);
+  if (known !== undefined) {
+    out.copyWithin(at, known.start, known.end);
+    at += known.end - known.start;
+    return check();
+  }
+  const start = at;
+  if (Array.isArray(value)) array(value);
+  else map(value as { readonly [name: string]: unknown });
+  if (at - start >= repeatedMin) written.set(value, { start, end: at });
 }
 
 /** Typed arrays ignore what is written past their end, so it is enough to look now and then. */
@@ -126,6 +148,17 @@ function raw(bytes: Uint8Array): void {
 }
 
 function text(value: string): void {
+  const { length } = value;
+  if (length < textLength.least || length > textLength.most) return plainText(value);
+  const known = texts.get(value);
+  if (known !== undefined) return raw(known);
+  const start = at;
+  plainText(value);
+  if (texts.size >= textsCached) texts.clear();
+  texts.set(value, out.slice(start, at));
+}
+
+function plainText(value: string): void {
   const { length } = value;
   const start = at;
   if (start + length > out.length) tooLong();

@@ -74,7 +74,8 @@ describe("somebody who walks", () => {
         let at: { readonly x: number; readonly z: number } = arrival;
         for (const { angle: towards, run, seconds } of steps) {
           at = terrain.walk(at, { x: Math.cos(towards), z: Math.sin(towards), run }, seconds);
-          expect(distance(at.x, at.z)).toBeLessThanOrEqual(edgeTowards(hub, at.x, at.z) * 0.93 + 1e-9);
+          // Where one can walk, the edge is straight between two of its bearings.
+          expect(distance(at.x, at.z)).toBeLessThanOrEqual(edgeTowards(hub, at.x, at.z) * 0.93 + 0.05);
           const deepest = Math.max(
             ...terrain.layout.solids.map(({ x, z, radius }) => radius + bodyRadius - distance(at.x - x, at.z - z)),
           );

@@ -3,7 +3,7 @@ import type { Contract, MoveContext, Outcome, Random } from "#contract/index.ts"
 import { distance } from "#world/island/ground.ts";
 import type { SecrecyOptions } from "#testing/secrecy.ts";
 import { hub as island } from "#world/island/island.ts";
-import { emotes } from "../../../contracts/phala-world/codes.ts";
+import { emotes, pushMax } from "../../../contracts/phala-world/codes.ts";
 import { Body, Treasure } from "../../../contracts/phala-world/components.ts";
 import { phalaWorld, type Move, type State, type View } from "../../../contracts/phala-world/phala-world.ts";
 import { earshot } from "../../../contracts/phala-world/speech.ts";
@@ -20,7 +20,6 @@ export const watchedHub = (rules: Contract<State, Move, View> = phalaWorld): Con
   open: (context) => ({ ...rules.open(context), heard: {} }),
   join: (state, player, context) => void rules.join!(state, player, context),
   leave: (state, player, context) => void rules.leave!(state, player, context),
-  dropped: (state, player, context) => void rules.dropped!(state, player, context),
   returned: (state, player, context) => void rules.returned!(state, player, context),
   tick: (state, context) => void rules.tick!(state, context),
   timer: (state, timer, context) => void rules.timer!(state, timer, context),
@@ -59,7 +58,7 @@ const texts = [
 
 export const hubSecrecy: Pick<
   SecrecyOptions<WatchedState, Move, View>,
-  "knows" | "move" | "vary" | "redeal" | "options"
+  "knows" | "move" | "push" | "vary" | "redeal" | "options"
 > = {
   options: { clock: "days" },
   /** What was said to them, and what lies where they are: from a little farther away than it is seen. */
@@ -78,7 +77,6 @@ export const hubSecrecy: Pick<
     if (view.mine?.inWorld !== true) return { do: "enter", name: `P${seat}`, race: "spectre", coat: 0, light: 0 };
     const chance = random.below(20);
     if (rows("Treasure").length > 0 && chance < 8) return { do: "dig" };
-    if (chance < 11) return wander(random);
     if (chance < 15) return { do: "say", text: texts[random.below(texts.length)]! };
     if (chance === 15) return { do: "emote", emote: emotes[random.below(emotes.length)]! };
     if (chance === 16) return { do: "mute", player: anybody(random), mute: random.below(2) === 0 };
@@ -86,6 +84,7 @@ export const hubSecrecy: Pick<
     if (chance === 18) return { do: "space", keep: random.below(2) === 0 };
     return random.below(2) === 0 ? { do: "claim-spirit" } : { do: "dig" };
   },
+  push: ({ random }) => wander(random),
   vary: ({ move, random }) => (move.do === "say" ? { ...move, text: texts[random.below(texts.length)]! } : null),
   /** What this viewer has not come close to lies elsewhere, and is something else. */
   redeal({ state, viewer, random }) {
@@ -115,9 +114,9 @@ function somewhere(random: Random): { readonly x: number; readonly z: number } {
   }
 }
 
-function wander(random: Random): Move {
+function wander(random: Random): { readonly [field: string]: number } {
   const [x, z] = [random.below(3) - 1, random.below(3) - 1];
-  return { do: "walk", x, z, run: random.below(2) === 0 };
+  return { x: x * pushMax, z: z * pushMax, run: random.below(2) };
 }
 
 /** Whoever is meant, if they are here: accounts in these games are numbered. */

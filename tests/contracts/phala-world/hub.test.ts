@@ -6,10 +6,22 @@ import { Body, Treasure } from "../../../contracts/phala-world/components.ts";
 import { clips } from "../../../contracts/phala-world/codes.ts";
 import { breathMax, earshot } from "../../../contracts/phala-world/speech.ts";
 import { dugWithin, seenWithin } from "../../../contracts/phala-world/treasure.ts";
-import { spaceKept } from "../../../contracts/phala-world/walking.ts";
+import { spaceKept } from "../../../contracts/phala-world/space.ts";
 import { terrain } from "../../../contracts/phala-world/terrain.ts";
 import { headingOf } from "../../../contracts/phala-world/turning.ts";
-import { comeIn, enters, openHub, placeOf, put, told, walkTo, type Client, type Hub, type Place } from "./hub.ts";
+import {
+  comeIn,
+  enters,
+  openHub,
+  placeOf,
+  pushes,
+  put,
+  told,
+  walkTo,
+  type Client,
+  type Hub,
+  type Place,
+} from "./hub.ts";
 
 /** Off the paths, where nothing stands and nobody arrives. */
 const meadow = freeSpots(6);
@@ -33,8 +45,8 @@ describe("people in the world", () => {
     expect(ann.rows("Body").map((row) => row["seat"])).toEqual(expect.arrayContaining([0, 1023]));
     expect(ann.rows("Body")).toHaveLength(2);
     expect(ben.rows("Body")).toEqual([]);
-    const move = { do: "walk", x: 0, z: 1, run: false } as const;
-    expect(ben.move(move)).toEqual({ accepted: false, reason: "Enter the world first." });
+    pushes(ben, 0, 1);
+    expect(ben.move({ do: "emote", emote: "wave" })).toEqual({ accepted: false, reason: "Enter the world first." });
   });
 
   test("name, look and place of whoever enters are seen by all around, the name cut to its tag", () => {
@@ -49,14 +61,14 @@ describe("people in the world", () => {
   test("a walk ends at the pedestal of the Origin and at the island's edge, and clips say what is done", () => {
     const hub = openHub();
     const ann = comeIn(hub, "Ann");
-    ann.move({ do: "walk", x: 0, z: -1, run: true });
+    pushes(ann, 0, -1, true);
     hub.advance(0.3);
     const row = (): { readonly [name: string]: unknown } => ann.rows("Body").find((seen) => seen["seat"] === 0)!;
     expect(clips[row()["clip"] as number]).toBe("run");
     hub.advance(6);
     const { x, z } = placeOf(hub, ann);
     expect(distance(x, z)).toBeLessThanOrEqual(edgeTowards(island, x, z));
-    ann.move({ do: "walk", x: 0, z: 0, run: false });
+    pushes(ann, 0, 0);
     hub.advance(0.2);
     expect(clips[row()["clip"] as number]).toBe("idle");
     walkTo(hub, ann, { x: 0, z: 0 }, 12);
@@ -73,7 +85,10 @@ describe("people in the world", () => {
     hub.advance(2.5);
     expect(clip()).toBe("idle");
     ann.move({ do: "emote", emote: "dance" });
-    ann.move({ do: "walk", x: 1, z: 0, run: false });
+    pushes(ann, 1, 0);
+    hub.advance(0.2);
+    expect(clip()).toBe("walk");
+    ann.move({ do: "emote", emote: "dance" });
     hub.advance(0.2);
     expect(clip()).toBe("walk");
   });
@@ -81,7 +96,7 @@ describe("people in the world", () => {
   test("who leaves is gone, and who drops stands still until then", () => {
     const hub = openHub();
     const [ann, ben] = [comeIn(hub, "Ann"), comeIn(hub, "Ben")];
-    ben.move({ do: "walk", x: 1, z: 0, run: false });
+    pushes(ben, 1, 0);
     ben.drop();
     const before = placeOf(hub, ben);
     hub.advance(1);

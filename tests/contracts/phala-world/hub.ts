@@ -2,6 +2,7 @@
 import type { Value } from "#contract/index.ts";
 import { playRoom, type Coming, type PlayedClient, type PlayedRoom } from "#testing/play.ts";
 import { distance } from "#world/island/ground.ts";
+import { pushMax } from "../../../contracts/phala-world/codes.ts";
 import { Body } from "../../../contracts/phala-world/components.ts";
 import { phalaWorld, type Move, type State, type View } from "../../../contracts/phala-world/phala-world.ts";
 
@@ -43,16 +44,20 @@ export function put(hub: Hub, { seat }: Client, { x, z }: Place): void {
   hub.advance(0.3);
 }
 
+/** Goes that way from now on: as far as each number says, from -1 to 1. */
+export const pushes = (client: Client, x: number, z: number, run = false): void =>
+  client.push({ x: Math.round(x * pushMax), z: Math.round(z * pushMax), run: run ? 1 : 0 });
+
 /** Walks straight towards a place for at most so long. */
 export function walkTo(hub: Hub, client: Client, goal: Place, seconds: number): void {
   for (let left = seconds; left > 0; left -= 0.2) {
     const { x, z } = placeOf(hub, client);
     const apart = distance(goal.x - x, goal.z - z);
     if (apart < 0.4) break;
-    client.move({ do: "walk", x: (goal.x - x) / apart, z: (goal.z - z) / apart, run: false });
+    pushes(client, (goal.x - x) / apart, (goal.z - z) / apart);
     hub.advance(0.15);
   }
-  client.move({ do: "walk", x: 0, z: 0, run: false });
+  pushes(client, 0, 0);
 }
 
 /** Views are computed five times a second. */

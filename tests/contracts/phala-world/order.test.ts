@@ -5,7 +5,7 @@ import { moveLengthMax } from "#protocol/limits.ts";
 import type { Arrival, Value } from "#contract/index.ts";
 import { terrain } from "../../../contracts/phala-world/terrain.ts";
 import { refusals } from "../../../contracts/phala-world/loop/refusals.ts";
-import { comeIn, enters, openHub, put, settle, told, type Client, type Hub } from "./hub.ts";
+import { comeIn, enters, openHub, pushes, put, settle, told, type Client, type Hub } from "./hub.ts";
 
 const room = "ab".repeat(10);
 const [toDot4, toSkirmish, toWilds] = terrain.ground.gates;
@@ -22,7 +22,7 @@ describe("gates", () => {
       const ann = comeIn(hub, "Ann");
       expect(ann.move({ do: "travel", room })).toEqual({ accepted: false, reason: "Stand in a gate first." });
       put(hub, ann, spot);
-      ann.move({ do: "walk", x: 0.01, z: 0, run: false });
+      pushes(ann, 0.01, 0);
       hub.advance(0.1);
       expect(ann.view.mine!.gate).toBe(gate);
       expect(ann.move({ do: "travel", room })).toEqual({ accepted: true });

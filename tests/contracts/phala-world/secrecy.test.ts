@@ -7,7 +7,7 @@ import type { Contract } from "#contract/index.ts";
 import { hubSecrecy, watchedHub } from "./entitled.ts";
 
 /** `npm run deep -- secrecy-hub` takes many more. */
-const steps = 60;
+const steps = 90;
 
 /** These count steps, not seconds; a busy machine may take long. */
 vi.setConfig({ testTimeout: 300_000 });

@@ -9,6 +9,7 @@ import { careerCode, partCode, partsOfLook, raceCode } from "../../../contracts/
 import { drawParts } from "../../../contracts/phala-world/loop/hatching.ts";
 import { gems, partKinds, races, slots, type PartName } from "../../../contracts/phala-world/loop/kinds.ts";
 import {
+  hold,
   newLoop,
   numbered,
   originsOf,
@@ -242,16 +243,16 @@ function fullest(): Loop {
   const kinds = { owner, rarity: "legendary", race: races[3], career: "monk" } as const;
   for (let i = 0; i < originsEach; i++) {
     const id = numbered(loop);
-    loop.origins[id] = { id, ...kinds, energy: 1000 + i, since: i };
+    hold(loop, "origins", { id, ...kinds, energy: 1000 + i, since: i });
   }
   for (let i = 0; i < shellsEach; i++) {
     const id = numbered(loop);
     const shell = { id, ...kinds, seed: "ee".repeat(32), energy: 60_000, worn: {} as Record<string, number> };
-    loop.shells[id] = shell;
+    hold(loop, "shells", shell);
     for (const slot of slots) {
       const part = numbered(loop);
       const name = (Object.keys(partKinds) as PartName[]).find((kind) => partKinds[kind].slot === slot)!;
-      loop.parts[part] = { id: part, name, rarity: "legend", gem: gems[3], owner, shell: id };
+      hold(loop, "parts", { id: part, name, rarity: "legend", gem: gems[3], owner, shell: id });
       shell.worn[slot] = part;
     }
   }
