@@ -2,7 +2,7 @@
  * The threads of a worker that have rooms, seen from the first thread of the process, which has none: it starts them, keeps
  * the log, and starts again those that end. One that ends takes its own rooms with it and nobody else's.
  */
-import type { ResourceLimits } from "node:worker_threads";
+import { Worker, type ResourceLimits } from "node:worker_threads";
 import type { WorkerConfig } from "../config.ts";
 import { socketMask } from "../link-server.ts";
 import { watchdogTerms } from "../watchdog.ts";
@@ -34,8 +34,10 @@ const lookMs = 250;
 /** How long a thread may take to stop when asked: less than a supervisor waits for the whole process. */
 const usualStopMs = 4000;
 
-/** Starts all of them. @throws what one of them ended of before it listened; none is left then. */
+/** Starts all of them. @throws Error on a Node that is too old; what one of them ended of before it listened; none is left then. */
 export async function startThreads(setup: ThreadsSetup): Promise<Threads> {
+  // What tells a thread that is stuck from one that nobody gives a processor; older ones cannot say it from outside.
+  if (!("cpuUsage" in Worker.prototype)) throw new Error('"threads" needs Node 24.6 or newer');
   const threads = new RunningThreads(setup);
   try {
     await threads.start();
