@@ -7,7 +7,7 @@ import { tickMs, Way } from "./steering.ts";
 import type { Field, Probe, Walker } from "./walker.ts";
 
 export interface CrowdAddress extends OurAddress {
-  readonly system: "phatroom" | "phatroom without encryption" | "colyseus";
+  readonly system: "phatroom" | "phatroom without encryption" | "phatroom, far rows at 5 Hz" | "colyseus";
   readonly players: number;
   readonly probes: number;
 }

@@ -1,13 +1,14 @@
 /** The three systems, each in processes of its own that share one core. */
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createRoom } from "../../client/sdk/lobby.ts";
-import { buildContract } from "../../server/cli/build-contract.ts";
+import { buildContract, type BuiltContract } from "../../server/cli/build-contract.ts";
 import { Process } from "../processes/parent.ts";
 import type { CrowdAddress } from "./crowd.ts";
+import { hz, sightRadius } from "./steering.ts";
 
 export type SystemName = CrowdAddress["system"];
 
@@ -35,8 +36,7 @@ export const startServers = (system: SystemName, side: number): Promise<Servers>
 
 async function startOurs(system: SystemName, side: number): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), "phatroom-bench-"));
-  const entry = fileURLToPath(new URL("contract/assembly/field.ts", import.meta.url));
-  const { bundle, hash, suffix } = await buildContract(entry);
+  const { bundle, hash, suffix } = await (system === "phatroom, far rows at 5 Hz" ? buildFar() : buildField());
   await writeFile(join(folder, `field${suffix}`), bundle);
   const worker = new Process("worker", "fanout/worker.ts");
   const gateway = new Process("gateway", "fanout/gateway.ts");
@@ -55,6 +55,27 @@ async function startOurs(system: SystemName, side: number): Promise<Servers> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+const contractFolder = new URL("contract/", import.meta.url);
+const entryIn = (folder: URL): string => fileURLToPath(new URL("assembly/field.ts", folder));
+
+const buildField = (): Promise<BuiltContract> => buildContract(entryIn(contractFolder));
+
+/** The same rules, and rows beyond a quarter of the distance come at every fourth tick. Beside the others: they import by it. */
+async function buildFar(): Promise<BuiltContract> {
+  const path = await mkdtemp(fileURLToPath(new URL("far-", import.meta.url)));
+  const folder = pathToFileURL(`${path}/`);
+  try {
+    await cp(contractFolder, folder, { recursive: true });
+    const components = new URL("components.ts", folder);
+    const near = `near(${sightRadius}`;
+    const text = await readFile(components, "utf8");
+    await writeFile(components, text.replace(near, `${near}, { full: ${sightRadius / 4}, far: ${hz / 5} }`));
+    return await buildContract(entryIn(folder));
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function startPeer(side: number): Promise<Servers> {

@@ -1,12 +1,11 @@
 /** Nobody in Skirmish is told what they cannot see; a fault in who sees what is found. */
 import { beforeAll, expect, test } from "vitest";
-import type { Call } from "#contract/abi.ts";
-import { RoomTables } from "#contract/room-tables.ts";
-import type { Instance, LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { secrecyTestCompiled, type SecrecyReport } from "#testing/secrecy.ts";
 import { SecrecyError } from "#testing/secrecy-error.ts";
 import * as components from "../../../contracts/skirmish/components.ts";
 import { rowsOf, skirmishContract } from "./arena.ts";
+import { arranged } from "./arranged.ts";
 import { skirmishSecrecy } from "./entitled.ts";
 
 const { Fighter, Find, Gear, Shot } = components;
@@ -25,35 +24,7 @@ test("walls, distance and what nobody has found keep their secrets, byte for byt
   expect(framesCompared.players).toBeGreaterThan(60);
 });
 
-/** The same rules with a fault: after every tick rows are what this makes of them. */
-function faulty(fault: () => void): LoadedContract {
-  const wrapped = (instance: Instance): Instance => ({
-    call(call: Call) {
-      const answer = instance.call(call);
-      if (call.call !== "tick") return answer;
-      const rows = new RoomTables(components, instance.tables());
-      rows.show();
-      fault();
-      rows.hide();
-      return answer;
-    },
-    tables: () => instance.tables(),
-    get usage() {
-      return instance.usage;
-    },
-    fingerprint: () => instance.fingerprint(),
-    snapshot: () => instance.snapshot(),
-    close: () => instance.close(),
-  });
-  const { manifest, engine, hash } = contract;
-  return {
-    manifest,
-    engine,
-    hash,
-    instantiate: () => wrapped(contract.instantiate()),
-    restore: (snapshot) => wrapped(contract.restore(snapshot)),
-  };
-}
+const faulty = (fault: () => void): LoadedContract => arranged(contract, fault);
 
 const seats = (): number[] => rowsOf(Fighter).map((row) => Fighter.owner[row]!);
 
