@@ -74,7 +74,7 @@ for (const { file, specName, specVersion, pallet } of chains) {
   const spec = join(vectors, file);
   test.skipIf(!existsSync(spec))(
     `${spec} runs: blocks, a batch of remarks, its own pallets`,
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       await using client = await startWithClient({ spec });
       const { api, net } = client;
@@ -95,7 +95,7 @@ for (const { file, specName, specVersion, pallet } of chains) {
 
 test.skipIf(!existsSync(join(vectors, chains[0]!.file)))(
   `${join(vectors, chains[0]!.file)}: an NFT is minted, and its owner is proven`,
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     await using client = await startWithClient({ spec: join(vectors, chains[0]!.file) });
     const { api } = client;
@@ -119,7 +119,7 @@ test.skipIf(!existsSync(join(vectors, chains[0]!.file)))(
 const relay = join(vectors, chains[1]!.file);
 test.skipIf(!existsSync(relay))(
   `${relay}: code that is no newer is refused, and code that is there is replaced`,
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     await using client = await startWithClient({ spec: relay });
     const { api, net } = client;
