@@ -31,7 +31,7 @@ const pages: readonly (readonly [source: string, at: string])[] = [
   ["inventory", "items"],
 ];
 
-/** The world that `npm start` runs. Its name is part of its id. */
+/** The world that `npm start` runs, with a moderator of its own. Its name is part of its id. */
 export const developmentWorld: WorldManifest = { name: "phatroom development", development: true };
 
 /** What each page has built in; it believes nothing else about contracts. */
@@ -78,6 +78,8 @@ async function builtPredictors(names: readonly string[]): Promise<BuiltIn["predi
 }
 
 interface PagesOptions {
+  /** Default: the development world, without a moderator. */
+  readonly world?: WorldManifest;
   readonly policy?: Policy;
   /** A worker's folder of contracts: who may upgrade them, and to what. Without it nobody may. */
   readonly lineages?: string;
@@ -91,13 +93,13 @@ interface PagesOptions {
 /** Builds all pages around these hashes. */
 export async function buildPages(
   contracts: BuiltIn["contracts"],
-  { policy = developmentPolicy, lineages, chain, out = pageFolder, only }: PagesOptions = {},
+  { world = developmentWorld, policy = developmentPolicy, lineages, chain, out = pageFolder, only }: PagesOptions = {},
 ): Promise<void> {
   const builtIn: BuiltIn = {
-    world: bytesToHex(worldId(developmentWorld)),
+    world: bytesToHex(worldId(world)),
     contracts,
     predictors: await builtPredictors(Object.keys(contracts)),
-    ...(lineages === undefined ? {} : { lineages: await lineagesIn(lineages, developmentWorld, contracts) }),
+    ...(lineages === undefined ? {} : { lineages: await lineagesIn(lineages, world, contracts) }),
     policy,
     ...(chain === undefined ? {} : { chain }),
   };

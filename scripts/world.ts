@@ -1,12 +1,15 @@
 /**
  * Builds everything and runs it on this machine, with a development chain: what `npm start` does. PORT chooses the port;
  * default 2567. What rooms seal is kept in .cache/store, or where PHATROOM_STORE says; "none" keeps nothing. The chain is
- * kept in .cache/chain.sqlite; PHATROOM_CHAIN=none goes without one.
+ * kept in .cache/chain.sqlite; PHATROOM_CHAIN=none goes without one. The key of the world's moderator is made once, in
+ * .phatroom, beside the development root.
  */
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ItemsError } from "#cli/items/items-error.ts";
 import { localWorkerTerms, setUpWorld, startLocalChain } from "#cli/local-chain.ts";
+import { developmentModerator } from "#cli/moderator-key.ts";
 import { startPlace } from "#cli/place.ts";
 import { plainLine } from "#cli/plain-lines.ts";
 import { chooseStore } from "#gateway/config.ts";
@@ -14,9 +17,15 @@ import { storeTrouble } from "#gateway/store/sentences.ts";
 import { StoreError } from "#protocol/store.ts";
 import { encodeAddress, type AccountId } from "#rmrk/account.ts";
 import { buildContracts, buildPages, contractsFolder, developmentWorld, pageFolder } from "./build.ts";
-import { developmentItems } from "./development-items.ts";
+import { developmentItems } from "#cli/world/development-items.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+const directory = join(root, ".phatroom");
+await mkdir(directory, { recursive: true, mode: 0o700 });
+const { moderator, file: moderatorKey } = await developmentModerator(directory);
+const world = { ...developmentWorld, moderator };
+const store = process.env["PHATROOM_STORE"] ?? `sqlite:${join(root, ".cache", "store")}`;
 
 console.log("Building contracts and pages …");
 const hashes = await buildContracts();
@@ -24,7 +33,7 @@ const chain =
   process.env["PHATROOM_CHAIN"] === "none"
     ? undefined
     : await startLocalChain({ database: join(root, ".cache", "chain.sqlite"), everyMs: 1000, lag: 2 });
-await buildPages(hashes, { chain: chain?.terms });
+await buildPages(hashes, { world, chain: chain?.terms });
 
 let fingerprint = "";
 /** Issue what contracts award: each has to pay the chain's fees, and its items have slots to be worn in. */
@@ -35,15 +44,15 @@ const noteIssuer = (line: string): void => {
   if (chain !== undefined) issuers[contract] = encodeAddress(account, chain.terms.prefix);
 };
 const place = await startPlace({
-  world: developmentWorld,
+  world,
   contracts: contractsFolder,
-  directory: join(root, ".phatroom"),
+  directory,
   inspect: true,
   ...(chain === undefined ? {} : { chain: { url: chain.url, terms: { ...chain.terms, ...localWorkerTerms } } }),
   gateway: {
     page: pageFolder,
     port: Number(process.env["PORT"] ?? 2567),
-    store: chooseStore(undefined, process.env["PHATROOM_STORE"] ?? `sqlite:${join(root, ".cache", "store")}`),
+    store: chooseStore(undefined, store),
   },
   output(line) {
     noteIssuer(line);
@@ -74,13 +83,24 @@ console.log(`
 
   Open it and enter Phala World; open it in a second window, and you meet yourself.
   Dot4 is behind its gate, or at ${place.url}/dot4/.
-
+${reportsSentence()}
   DEVELOPMENT PLATFORM: it protects nothing from whoever runs this machine.
   Its root's fingerprint, for a browser on another machine:
   ${fingerprint}
 
   Ctrl-C stops it.
 `);
+
+/** Whoever runs this place keeps order in it; elsewhere that is somebody else. */
+function reportsSentence(): string {
+  if (store === "none") return "";
+  const here = (path: string): string => relative(process.cwd(), path) || ".";
+  const kept = store.startsWith("sqlite:") ? `sqlite:${here(store.slice("sqlite:".length))}` : "…";
+  return `
+  What players report to this world's moderator is opened by the key that was made for it:
+  npx phatroom reports open ${here(moderatorKey)} --store ${kept}
+`;
+}
 
 let closing: Promise<void> | undefined;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

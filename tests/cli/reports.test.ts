@@ -1,6 +1,10 @@
 /** `phatroom reports`: a key is made, and opens what was sealed to it, on the moderator's own machine. */
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { developmentModerator, makeModeratorKey, readModeratorKey } from "#cli/moderator-key.ts";
 import { readReports, ReportsError, type Found } from "#cli/reports.ts";
 import { Reports } from "#enclave/moderation/reports.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
@@ -48,4 +52,27 @@ test.for([
   ["half a report", undefined, 0.5],
 ] as const)("to ask for %s is answered in a sentence", async ([, of, after]) => {
   await expect(all(readReports(await storeWith(1), secret, of, after))).rejects.toThrow(ReportsError);
+});
+
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "phatroom-moderator-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+test("a place makes its moderator's key once, for its owner alone, and says only the public half", async () => {
+  const folder = await emptyFolder();
+  const { moderator, file } = await developmentModerator(folder);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(moderator).toBe(bytesToHex(ed25519.getPublicKey(await readModeratorKey(file))));
+  expect(await readFile(file, "utf8")).not.toContain(moderator);
+  expect(await developmentModerator(folder)).toEqual({ moderator, file });
+});
+
+test("a key is never written over, and what is no key is none", async () => {
+  const folder = await emptyFolder();
+  const { file } = await developmentModerator(folder);
+  await expect(makeModeratorKey(file)).rejects.toMatchObject({ code: "EEXIST" });
+  await writeFile(file, "a password\n");
+  await expect(developmentModerator(folder)).rejects.toThrow(ReportsError);
 });

@@ -1,21 +1,17 @@
 /** `phatroom reports`: what players have told the world's moderator, opened by the moderator's key. */
-import { readFile, writeFile } from "node:fs/promises";
 import { defineCommand } from "citty";
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { chooseStore, ConfigError } from "#gateway/config.ts";
 import { openStore } from "#gateway/store/open.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
-import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { StoreError } from "#protocol/store.ts";
+import { makeModeratorKey, readModeratorKey } from "../moderator-key.ts";
 import { readReports, ReportsError, type Found } from "../reports.ts";
 
 const key = defineCommand({
   meta: { name: "key", description: "Make the key of a world's moderator; prints its public half for the world" },
   args: { file: { type: "positional", description: "Where the secret half goes", required: true } },
   async run({ args }) {
-    const { secretKey, publicKey } = ed25519.keygen();
-    await writeFile(args.file, `${bytesToHex(secretKey)}\n`, { mode: 0o600, flag: "wx" });
-    console.log(bytesToHex(publicKey));
+    console.log(await makeModeratorKey(args.file));
   },
 });
 
@@ -29,15 +25,14 @@ const open = defineCommand({
   },
   async run({ args }) {
     try {
-      const secret = (await readFile(args.key, "utf8")).trim();
-      if (!/^[0-9a-f]{64}$/.test(secret)) throw new ReportsError("That file holds no key: 64 hex digits.");
+      const secret = await readModeratorKey(args.key);
       const config = chooseStore(args.store, process.env["PHATROOM_STORE"]);
       if (config === undefined) throw new ReportsError("Say where they are: --store sqlite:<folder>.");
       const store = await openStore(config);
       try {
         let count = 0;
         const after = Number(args.after);
-        for await (const found of readReports(store, hexToBytes(secret), args.world, after)) {
+        for await (const found of readReports(store, secret, args.world, after)) {
           count += 1;
           console.log(lineOf(found));
         }
