@@ -1,4 +1,5 @@
 /** All deep checks, in the order in which they run. */
+import { adversaryItems } from "./adversary-items.ts";
 import { chainProofs } from "./chain-proofs.ts";
 import type { DeepCheck } from "./deep.ts";
 import { determinismArm64 } from "./determinism-arm64.ts";
@@ -34,6 +35,7 @@ export const checks: readonly DeepCheck[] = [
   kills,
   chainProofs,
   issuing,
+  adversaryItems,
 ];
 
 /** Run only when they are named: they want what a machine does not have by itself. */

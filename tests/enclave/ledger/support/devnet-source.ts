@@ -39,12 +39,20 @@ export function devnetRuntime(chain: DevelopmentChain): PinnedRuntime {
 
 export const metadataOf = (chain: DevelopmentChain): Uint8Array => chain.runtime(chain.best).metadata(chain.best.state);
 
-/** Steps of at most so many blocks, which end where a set of authorities does. */
-export const devnetSource = (chain: DevelopmentChain, blocksMax = 64): ChainSource => ({
+/**
+ * Steps of at most so many blocks, which end where a set of authorities does.
+ *
+ * @param shownTo the newest final block that is shown.
+ */
+export const devnetSource = (
+  chain: DevelopmentChain,
+  blocksMax = 64,
+  shownTo: () => number = () => chain.finalized.number,
+): ChainSource => ({
   next: ({ block }) => {
     const { number } = block;
-    if (chain.finalized.number <= number) return Promise.resolve(undefined);
-    let to = Math.min(chain.finalized.number, number + blocksMax);
+    if (shownTo() <= number) return Promise.resolve(undefined);
+    let to = Math.min(shownTo(), number + blocksMax);
     for (let at = number + 1; at < to; at++) if (chain.isLastOfSet(at)) to = at;
     const headers = Array.from({ length: to - number }, (_, i) => chain.find(chain.hashAt(number + 1 + i)!)!.header);
     return Promise.resolve({ headers, justification: chain.justification({ hash: chain.hashAt(to)!, number: to }) });
