@@ -11,14 +11,14 @@ import type { Follower, View } from "#enclave/ledger/follow/follower.ts";
 import type { IssuerKey } from "#enclave/reward/issuer-key.ts";
 import { ChainService } from "#gateway/chain/chain-service.ts";
 import { addressOf, type CatalogueName } from "#inventory/catalogue/catalogue.ts";
-import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
+import { hexToBytes } from "#protocol/bytes.ts";
 import { chainLimits, decodeChainList, encodeChainList } from "#protocol/chain-link.ts";
-import { wrapped } from "#protocol/wallet.ts";
 import { accountOf, type AccountId } from "#rmrk/account.ts";
 import type { Interaction } from "#rmrk/codec/interaction.ts";
 import { baseIdOf, collectionIdOf, nftIdOf, serialText, slotIdOf, type NftId } from "#rmrk/ids.ts";
 import { catchUp, DevnetWorld, prefix } from "../enclave/reward/devnet-world.ts";
 import { rootFolder } from "../support/folders.ts";
+import { putExtension } from "./extension.ts";
 
 const folder = join(rootFolder, ".cache/items-page");
 export const origin = "http://localhost";
@@ -128,7 +128,7 @@ export class ItemsPlace implements AsyncDisposable {
       const file = join(folder, "page", url.pathname.endsWith("/") ? `${url.pathname}index.html` : url.pathname);
       return route.fulfill({ path: file, contentType: types[extname(file)] ?? "application/octet-stream" });
     });
-    if (wallet) await this.#putExtension(page);
+    if (wallet) await putExtension(page, this.#api, "//Bob");
     return { page, complaints, asked, close: () => context.close() };
   }
 
@@ -139,39 +139,6 @@ export class ItemsPlace implements AsyncDisposable {
       answers.push(this.lies === undefined ? answer : this.lies(answer));
     }
     return encodeChainList(answers);
-  }
-
-  /** Signs as polkadot.js does: what the API makes of the payload, with the key of the account. */
-  async #putExtension(page: Page): Promise<void> {
-    const bob = new Keyring({ type: "sr25519" }).addFromUri("//Bob");
-    await page.exposeFunction("signRaw", (data: string) => {
-      const text = new TextDecoder().decode(hexToBytes(data.slice(2)));
-      return `0x${bytesToHex(bob.sign(wrapped(text)))}`;
-    });
-    await page.exposeFunction("signPayload", (payload: { readonly version: number }) => {
-      const typed = this.#api.registry.createType("ExtrinsicPayload", payload, { version: payload.version });
-      const { signature } = (typed as unknown as { sign(pair: unknown): { signature: string } }).sign(bob);
-      return signature;
-    });
-    await page.addInitScript((address) => {
-      const asks = globalThis as unknown as {
-        readonly signRaw: (data: string) => Promise<string>;
-        readonly signPayload: (payload: unknown) => Promise<string>;
-        injectedWeb3: unknown;
-      };
-      asks.injectedWeb3 = {
-        "polkadot-js": {
-          version: "0.62.1",
-          enable: async () => ({
-            accounts: { get: async () => [{ address, name: "Bob", type: "sr25519" }] },
-            signer: {
-              signRaw: async ({ data }: { data: string }) => ({ id: 1, signature: await asks.signRaw(data) }),
-              signPayload: async (payload: unknown) => ({ id: 2, signature: await asks.signPayload(payload) }),
-            },
-          }),
-        },
-      };
-    }, bob.address);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

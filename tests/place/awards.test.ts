@@ -21,10 +21,15 @@ async function seated(place: ChainPlace): Promise<PrizesRoom> {
   return room;
 }
 
-/** Every voucher that the player was told of is an item of theirs once; there are no others. */
-function expectOnce(place: ChainPlace, room: PrizesRoom): void {
+/**
+ * Every voucher that the player was told of is an item of theirs once; there are no others. Neither in what blocks hold, nor
+ * in what a page of items proves from the checkpoint on.
+ */
+async function expectOnce(place: ChainPlace, room: PrizesRoom): Promise<void> {
   const owners = [place.player.account];
   expect(place.minted()).toEqual(new Map(room.vouchers.map(({ voucher }) => [voucher, owners])));
+  const shown = await place.provenVouchers();
+  expect(shown.toSorted()).toEqual(room.vouchers.map(({ voucher }) => voucher).toSorted());
 }
 
 test("from a win to a final item: earned, submitted, in a block, final; to the wallet that the player has linked", async () => {
@@ -44,7 +49,7 @@ test("from a win to a final item: earned, submitted, in a block, final; to the w
   await eventually(() => heard.at(-1)).toBe("in-block");
   await place.blocksUntil(settled(room), true);
   expect(heard).toEqual(["earned no-account", "earned", "submitted", "in-block", "final"]);
-  expectOnce(place, room);
+  await expectOnce(place, room);
   // Whoever comes back is told how it stands, and by whom it was issued they have proof.
   const again = await place.sitDown(room.room);
   await eventually(() => stages(again)).toEqual(["final"]);
@@ -61,7 +66,7 @@ test("a worker that is killed between award and submission: the item is issued o
   await place.openHost();
   const room = await place.sitDown(before.room);
   await place.blocksUntil(settled(room));
-  expectOnce(place, room);
+  await expectOnce(place, room);
 });
 
 test.for<[string, boolean]>([
@@ -81,7 +86,7 @@ test.for<[string, boolean]>([
     await place.openHost();
     const room = await place.sitDown(before.room);
     await place.blocksUntil(settled(room));
-    expectOnce(place, room);
+    await expectOnce(place, room);
   },
 );
 
@@ -98,7 +103,7 @@ test("a reorganisation takes the item's block away: it is in another one, once",
   place.chain.setBest(place.chain.newBlock({ parent: fork.hash, transactions: [] }).hash);
   await eventually(() => stages(room)).toEqual(["submitted"]);
   await place.blocksUntil(settled(room), true);
-  expectOnce(place, room);
+  await expectOnce(place, room);
 });
 
 test("of two live workers on one key the later one issues, the earlier one stops, and what both award is issued once", async () => {
@@ -110,7 +115,7 @@ test("of two live workers on one key the later one issues, the earlier one stops
   await place.blocksUntil(() => place.minted().size === 2);
   for (const room of rooms) await eventually(() => stages(room).filter((stage) => stage === "final").length).toBe(2);
   expect(rooms.map(({ vouchers }) => vouchers.length)).toEqual([2, 2]);
-  expectOnce(place, rooms[0]!);
+  await expectOnce(place, rooms[0]!);
   expect(place.events.filter(({ event }) => event === "issuing-stopped")).toHaveLength(1);
 });
 
@@ -127,7 +132,7 @@ test("a chain that is down for a while: nothing is lost, and it goes on by itsel
   await sleep(500);
   await place.openChain(port);
   await place.blocksUntil(settled(room, 2));
-  expectOnce(place, room);
+  await expectOnce(place, room);
 });
 
 test("what a guest has earned is kept through restarts, and redeemed once, when a wallet is linked", async () => {
@@ -143,7 +148,7 @@ test("what a guest has earned is kept through restarts, and redeemed once, when 
   await eventually(() => room.vouchers.map(({ reason }) => reason)).toEqual(["no-account"]);
   await room.linkWallet(walletOf(place.player));
   await place.blocksUntil(settled(room));
-  expectOnce(place, room);
+  await expectOnce(place, room);
 });
 
 test("without a chain what is earned stays a voucher, and is issued once there is one", async () => {
@@ -159,7 +164,7 @@ test("without a chain what is earned stays a voucher, and is issued once there i
   await place.openHost();
   const room = await place.sitDown(before.room);
   await place.blocksUntil(settled(room));
-  expectOnce(place, room);
+  await expectOnce(place, room);
 });
 
 test("without a store what is earned lives as long as its worker, and is issued all the same", async () => {
@@ -168,7 +173,7 @@ test("without a store what is earned lives as long as its worker, and is issued 
   const room = await seated(place);
   await room.move({ win: "first" });
   await place.blocksUntil(settled(room));
-  expectOnce(place, room);
+  await expectOnce(place, room);
 });
 
 test("where one thread signs, what is earned in another is issued by it, once, and nobody is stopped", async () => {
@@ -198,7 +203,7 @@ test("rules reach only collections that they declare, and the same reason counts
   await place.blocksUntil(settled(room));
   await place.blocksUntil(() => place.chain.best.number > 20);
   expect(room.vouchers.map(({ once }) => once)).toEqual(["first"]);
-  expectOnce(place, room);
+  await expectOnce(place, room);
 });
 
 test("an issuer that cannot pay says so, and goes on when it can", async () => {
@@ -209,7 +214,7 @@ test("an issuer that cannot pay says so, and goes on when it can", async () => {
   await place.blocksUntil(() => room.vouchers[0]?.reason === "issuer-unfunded");
   await place.fundIssuer();
   await place.blocksUntil(settled(room));
-  expectOnce(place, room);
+  await expectOnce(place, room);
 });
 
 test("rules let through whoever owns an item, as the chain proves it, and nobody while nothing is known", async () => {

@@ -20,6 +20,7 @@ import {
 } from "#client/index.ts";
 import { softwarePlatform } from "#enclave/platform/software.ts";
 import type { BlockHash } from "#enclave/ledger/proof/header.ts";
+import { Follower } from "#enclave/ledger/follow/follower.ts";
 import { decodeMetadata } from "#enclave/ledger/runtime/metadata.ts";
 import { signTransaction } from "#enclave/reward/transaction.ts";
 import { deriveIssuerKey, issuerKeyOf, type IssuerKey } from "#enclave/reward/issuer-key.ts";
@@ -34,9 +35,11 @@ import { accountBytes, type AccountId } from "#rmrk/account.ts";
 import type { Mint } from "#rmrk/codec/nft.ts";
 import { nftIdOf, type NftId } from "#rmrk/ids.ts";
 import { decodeRemark, encodeRemark, type Interaction } from "#rmrk/codec/interaction.ts";
+import { itemsOf } from "#rmrk/queries/inventory.ts";
+import { emptyState } from "#rmrk/state/state.ts";
 import { world } from "../adversary/stage.ts";
 import { clock, connect } from "../chain/devnet/support/client.ts";
-import { devnetCheckpoint, devnetRuntime } from "../enclave/ledger/support/devnet-source.ts";
+import { devnetCheckpoint, devnetRuntime, devnetSource } from "../enclave/ledger/support/devnet-source.ts";
 import { bundleOf } from "../support/bundles.ts";
 import type { gate } from "./rules/gate.ts";
 import type { prizes } from "./rules/prizes.ts";
@@ -228,6 +231,22 @@ export class ChainPlace implements AsyncDisposable {
       found.set(id, [...(found.get(id) ?? []), mint.recipient as AccountId]);
     }
     return found;
+  }
+
+  /** Of each item that the player's page shows the voucher: proven from where the page begins, by nothing else. */
+  async provenVouchers(): Promise<readonly string[]> {
+    const { checkpoint, runtimes } = this.terms!;
+    const follower = new Follower({
+      checkpoint,
+      runtimes,
+      items: emptyState(prefix),
+      source: devnetSource(this.chain),
+    });
+    while ((await follower.follow()) !== undefined);
+    return itemsOf(follower.view!.items, this.player.account).map(({ properties }) => {
+      const value = properties.find(({ key }) => key === "voucher")?.value;
+      return typeof value === "string" ? value : "none";
+    });
   }
 
   /** What was minted, by its id. */

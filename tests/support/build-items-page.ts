@@ -1,16 +1,19 @@
-/** Builds the page of items around what a test has built in: `node build-items-page.ts <built-in file> <folder>`. */
+/**
+ * Builds the page of items, or another one, around what a test has built in:
+ * `node build-items-page.ts <built-in file> <folder> [folder below client]`.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
 import { rootFolder } from "./folders.ts";
 
-const [builtIn, out] = process.argv.slice(2);
+const [builtIn, out, page = "inventory"] = process.argv.slice(2);
 const id = "\0virtual:built-in";
 
 process.env["NODE_ENV"] = "production";
 await build({
   mode: "production",
-  configFile: join(rootFolder, "client/inventory/vite.config.ts"),
+  configFile: join(rootFolder, "client", page, "vite.config.ts"),
   logLevel: "error",
   plugins: [
     {

@@ -32,6 +32,10 @@ export interface Pace {
 /** Between two attempts: first and longest. */
 const retryMs = 1000;
 const retryMaxMs = 15_000;
+/** Between two steps along a chain that goes on. */
+const breathMs = 1500;
+/** Blocks: of very many that are to be read, each step brings more. */
+const shortStep = 16;
 
 const byClock: Pace = {
   wait: (ms, stopped) =>
@@ -79,11 +83,18 @@ export class Following {
     let pause = retryMs;
     while (!this.#stop.signal.aborted) {
       try {
-        if ((await this.#follower.follow()) !== undefined) this.#told({ caughtUp: false, trouble: undefined });
-        else {
-          const { view, caughtUp, trouble } = this.#standing.value;
+        const { view, caughtUp, trouble } = this.#standing.value;
+        const before = view?.block.number ?? 0;
+        const step = await this.#follower.follow();
+        // A chain may be as fast as this page: a short step was all there was.
+        if (step !== undefined) {
+          const short = step.view.block.number - before < shortStep;
+          this.#told({ caughtUp: short, trouble: undefined });
+          // Blocks that come together cost as many questions as one; a gateway counts them.
+          if (short) await this.#pace.wait(breathMs, this.#stop.signal);
+        } else {
           if (!caughtUp || trouble !== undefined) this.#told({ caughtUp: true, trouble: undefined });
-          await this.#chain.newer(view?.block.number ?? 0);
+          await this.#chain.newer(before);
         }
         pause = retryMs;
       } catch (error) {

@@ -58,6 +58,8 @@ const reachMs = 15_000;
 const period = 64;
 const finalMs = 120_000;
 const refusedMs = 20_000;
+/** Blocks: of very many that are to be read, each step brings more. */
+const shortStep = 16;
 
 export class FollowedChain implements AsyncDisposable {
   readonly #service: ChainService;
@@ -96,7 +98,7 @@ export class FollowedChain implements AsyncDisposable {
     const followed = new FollowedChain(service, chain, follower);
     try {
       await reached.promise;
-      await followed.view();
+      await followed.#begin();
       return followed;
     } catch (error) {
       service.close();
@@ -106,17 +108,29 @@ export class FollowedChain implements AsyncDisposable {
     }
   }
 
+  /** A chain that has only just begun has no final block, but soon. */
+  async #begin(): Promise<void> {
+    for (const until = performance.now() + reachMs; ;) {
+      if ((await this.#follower.follow()) !== undefined) return;
+      if (performance.now() > until) throw new ItemsError("This chain has no final block yet.");
+      await this.#chain.newer(0);
+    }
+  }
+
   /** Of the newest final block. */
   async view(): Promise<View> {
     try {
-      while ((await this.#follower.follow()) !== undefined);
+      // A short step was all there was; a chain may be as fast as whoever follows it.
+      for (let before = -1; ;) {
+        const step = await this.#follower.follow();
+        if (step === undefined || step.view.block.number - before < shortStep) break;
+        before = step.view.block.number;
+      }
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
       throw new ItemsError("The chain cannot be reached just now. Try again: what was done stays done.");
     }
-    const { view } = this.#follower;
-    if (view === undefined) throw new ItemsError("This chain has no final block yet.");
-    return view;
+    return this.#follower.view!;
   }
 
   /**

@@ -1,14 +1,14 @@
-/** What the development world has on its chain besides what rooms issue: Spirits, and the base that they are made of. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { addressOf, type CatalogueName } from "#inventory/catalogue/catalogue.ts";
+/** What a development world has on its chain besides what rooms issue: Spirits, and the base that they are made of. */
 
-const catalogue = fileURLToPath(new URL("../client/inventory/catalogue", import.meta.url));
-const address = (file: string): string => addressOf(readFileSync(join(catalogue, file)));
-const picture = (name: CatalogueName): string => address(`${name}.svg`);
+/** In the catalogue of the page of items. */
+const pictures = {
+  "spirit-glow": "ipfs://bafkreid3mh4r6utkqjwd4wrrsb7xz3mbu57aduohqkjdle5uxjrvnheabm",
+  "spirit-body": "ipfs://bafkreiby4onyk4uadeivit3skxt24bhkju36anj5ssewr3sdq6cocz3ry4",
+  "spirit-face": "ipfs://bafkreighi23ogcmfufldadoxksvisp22g5nqp2rlyvb7foaeqvn6gzd36a",
+} as const;
+const spirit = "ipfs://bafkreihiygddifrjegsvftppjcwenag34g4g2mcv4app6punjycfm6owiq";
 
-const fixed = (id: CatalogueName, z: number) => ({ id, type: "fixed", z, src: picture(id) });
+const fixed = (id: keyof typeof pictures, z: number) => ({ id, type: "fixed", z, src: pictures[id] });
 const slot = (id: string, z: number, equippable: readonly string[]) => ({ id, type: "slot", z, equippable });
 
 /** As `phatroom world init` reads it. @param issuers addresses, by the contract that they issue for. */
@@ -26,7 +26,7 @@ export function developmentItems(issuers: { readonly [contract: string]: string 
   return {
     issuers,
     funds: "100000000000000",
-    collections: { SPIRITS: { max: 1_000_000, metadata: address("spirit-body.json"), resources: [made] } },
+    collections: { SPIRITS: { max: 1_000_000, metadata: spirit, resources: [made] } },
     bases: { spirit: { type: "svg", parts } },
   };
 }

@@ -1,0 +1,121 @@
+/** A place with a chain as `npm start` has it, and pages that follow that chain: all of it made for one journey. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ApiPromise, WsProvider } from "@polkadot/api";
+import type { ApiOptions } from "@polkadot/api/types";
+import type { Browser, Page } from "playwright-core";
+import { developmentPolicy } from "#attestation/policy.ts";
+import { buildContract } from "#cli/build-contract.ts";
+import { FollowedChain } from "#cli/items/followed-chain.ts";
+import { developmentKey } from "#cli/items/key.ts";
+import { localOwner, localWorkerTerms, setUpWorld, startLocalChain, type LocalChain } from "#cli/local-chain.ts";
+import { startPlace, type Place } from "#cli/place.ts";
+import { giveItem } from "#cli/world/give-item.ts";
+import { worldItemsOf } from "#cli/world/world-file.ts";
+import { bytesToHex } from "#protocol/bytes.ts";
+import { worldId, type WorldManifest } from "#protocol/manifest.ts";
+import { encodeAddress, type AccountId } from "#rmrk/account.ts";
+import type { NftId } from "#rmrk/ids.ts";
+import { launchChromium } from "../browser/chromium.ts";
+import { putExtension } from "../browser/extension.ts";
+import { developmentItems } from "#cli/world/development-items.ts";
+import { rootFolder } from "../support/folders.ts";
+
+const world: WorldManifest = { name: "phatroom journey of items", development: true };
+
+export class ItemsWorld implements AsyncDisposable {
+  readonly chain: LocalChain;
+  readonly place: Place;
+  readonly browser: Browser;
+  readonly #folder: string;
+  readonly #api: ApiPromise;
+  readonly #items: object;
+
+  private constructor(
+    folder: string,
+    chain: LocalChain,
+    place: Place,
+    browser: Browser,
+    api: ApiPromise,
+    items: object,
+  ) {
+    this.#folder = folder;
+    this.chain = chain;
+    this.place = place;
+    this.browser = browser;
+    this.#api = api;
+    this.#items = items;
+  }
+
+  /** With slots to wear things in, and a worker that issues cups. */
+  static async open(): Promise<ItemsWorld> {
+    const folder = await mkdtemp(join(tmpdir(), "phatroom-items-journey-"));
+    const contracts = join(folder, "contracts");
+    await mkdir(contracts);
+    const [chain, { bundle, suffix, hash }] = await Promise.all([
+      startLocalChain({ database: join(folder, "chain.sqlite"), everyMs: 1000, lag: 1 }),
+      buildContract(join(rootFolder, "contracts/dot4/dot4.ts")),
+    ]);
+    await writeFile(join(contracts, `dot4${suffix}`), bundle);
+    const builtIn = join(folder, "built-in.json");
+    const about = { world: bytesToHex(worldId(world)), contracts: { dot4: hash }, policy: developmentPolicy };
+    await writeFile(builtIn, JSON.stringify({ ...about, chain: chain.terms }));
+    const pages = join(folder, "pages");
+    await buildPage(builtIn, join(pages, "items"), "inventory");
+    await buildPage(builtIn, join(pages, "dot4"), "page");
+    const issuers: Record<string, string> = {};
+    const place = await startPlace({
+      world,
+      contracts,
+      directory: join(folder, "platform"),
+      chain: { url: chain.url, terms: { ...chain.terms, ...localWorkerTerms } },
+      gateway: { page: pages, store: { kind: "sqlite", directory: join(folder, "store") } },
+      output(line) {
+        const { msg, contract, account } = JSON.parse(line) as Record<string, string | undefined>;
+        if (msg === "issuer") issuers[contract!] = encodeAddress(account as AccountId, chain.terms.prefix);
+      },
+    });
+    const items = developmentItems(issuers);
+    await setUpWorld(chain, items);
+    const provider = new WsProvider(chain.url);
+    const api = await ApiPromise.create({ provider, noInitWarn: true } as ApiOptions);
+    return new ItemsWorld(folder, chain, place, await launchChromium(), api, items);
+  }
+
+  /** Of a development account, as the chain writes it. */
+  addressOf(name: string): string {
+    return encodeAddress(developmentKey(name).account, this.chain.terms.prefix);
+  }
+
+  /** A Spirit for a development account, from the world's owner. */
+  async giveSpirit(name: string): Promise<NftId> {
+    const { account } = localOwner;
+    const items = worldItemsOf(this.#items, account, this.chain.terms.prefix);
+    await using chain = await FollowedChain.open(this.chain.url, this.chain.terms, account);
+    const gift = { collection: "SPIRITS", symbol: "spirit", to: developmentKey(name).account };
+    return await giveItem(chain, items, gift, localOwner);
+  }
+
+  /** As an owner's extension does who agrees to everything. */
+  putWallet(page: Page, name: string): Promise<void> {
+    return putExtension(page, this.#api, `//${name}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.close();
+    await this.#api.disconnect();
+    await this.place.close();
+    await this.chain.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function buildPage(builtIn: string, out: string, page: string): Promise<void> {
+  const script = join(rootFolder, "tests/support/build-items-page.ts");
+  const options = { env: { ...process.env, NODE_ENV: "production" } };
+  const given = ["--disable-warning=ExperimentalWarning", script, builtIn, out, page];
+  await promisify(execFile)(process.execPath, given, options);
+}
