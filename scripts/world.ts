@@ -17,7 +17,7 @@ import { storeTrouble } from "#gateway/store/sentences.ts";
 import { StoreError } from "#protocol/store.ts";
 import { encodeAddress, type AccountId } from "#rmrk/account.ts";
 import { buildContracts, buildPages, contractsFolder, developmentWorld, pageFolder } from "./build.ts";
-import { developmentItems } from "./development-items.ts";
+import { developmentItems } from "#cli/world/development-items.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
