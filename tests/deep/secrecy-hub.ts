@@ -7,7 +7,7 @@ export const secrecyHub: DeepCheck = {
   name: "secrecy-hub",
   unit: "random steps",
   full: 20_000,
-  slice: 100,
+  slice: 60,
   run({ seed, count, progress }) {
     const { games, gamesVaried, steps, framesCompared } = secrecyTest(watchedHub(), {
       ...hubSecrecy,

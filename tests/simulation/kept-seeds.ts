@@ -28,4 +28,11 @@ export const keptSeeds: readonly KeptSeed[] = [
   { seed: 3, rules: "table", hostile: true, split: true, found: "moves were numbered by a frozen copy" },
   { seed: 15, rules: "table", hostile: true, split: true, found: "the same" },
   { seed: 5229, rules: "table", hostile: false, split: true, found: "a new window counted moves as a frozen copy did" },
+  {
+    seed: 1_795_699_640,
+    rules: "pulse",
+    hostile: false,
+    split: false,
+    found: "a story ended before a worker had noticed that its way to the store was gone",
+  },
 ];
