@@ -46,7 +46,9 @@ export class AttackedWorld implements AsyncDisposable {
   /** Whether something is going on among workers that wants no other such thing beside it. */
   busy = false;
   /** The issuer's newest transaction that a block has. */
-  issued: { readonly block: number; readonly transaction: Uint8Array } | undefined;
+  issued: { readonly birth: number; readonly transaction: Uint8Array } | undefined;
+  /** The blocks on which workers signed, by what they signed. */
+  readonly #births = new Map<string, number>();
   readonly #truth: Follower;
   readonly #nonces = new Map<AccountId, number>();
   readonly #saying = new Map<IssuerKey, Uint8Array[]>();
@@ -117,10 +119,10 @@ export class AttackedWorld implements AsyncDisposable {
     return this.view.items;
   }
 
-  /** The worker that issues, if it is alone, has been there for long enough, and has nothing on its way. */
+  /** The worker that issues, if it is alone and nothing is open. */
   get issuing(): IssuingWorker | undefined {
     const [worker, another] = this.workers;
-    return another === undefined && worker?.mayIssue === true && this.#settled() ? worker : undefined;
+    return another === undefined && worker?.hasIssued === true && this.#settled() ? worker : undefined;
   }
 
   /** Items of the collection that is attacked. */
@@ -152,7 +154,10 @@ export class AttackedWorld implements AsyncDisposable {
   async start(): Promise<IssuingWorker> {
     const boot = new Uint8Array(32);
     new DataView(boot.buffer).setUint32(0, ++this.#boots);
-    const worker = new IssuingWorker(this.base, boot, this.journal.slice(), (entry) => this.journal.push(entry));
+    const append = (entry: Uint8Array): unknown => this.journal.push(entry);
+    const worker = new IssuingWorker(this.base, boot, this.journal.slice(), append, (transaction, birth) =>
+      this.#births.set(bytesToHex(transaction), birth),
+    );
     for (const voucher of this.vouchers) await worker.issuer.award(voucher);
     this.workers.push(worker);
     return worker;
@@ -219,12 +224,13 @@ export class AttackedWorld implements AsyncDisposable {
     await catchUp(this.#truth);
     for (const waiting of this.#heard.values()) for (const say of waiting) say("unheard");
     this.#heard.clear();
-    const { number } = this.view.block;
     // Behind its length, of two or four bytes, comes the version of a signed one, then its signer.
     const transaction = this.base.chain
       .body(this.base.chain.best.hash)
       .find((bytes) => bytesToHex(bytes.subarray(0, 40)).includes(`8400${this.issuer.account}`));
-    if (transaction !== undefined) this.issued = { block: number, transaction };
+    if (transaction !== undefined) {
+      this.issued = { birth: this.#births.get(bytesToHex(transaction))!, transaction };
+    }
   }
 
   /** @param between what to try with the workers before they read the block. */
@@ -246,7 +252,7 @@ export class AttackedWorld implements AsyncDisposable {
   /** Nobody attacks any more. @throws if a worker knows something else than is true, or not everything was issued once. */
   async comeToRest(): Promise<void> {
     // What goes on among workers comes to its end by itself.
-    for (let left = calmBlocks; this.#conditions.length > 0; left--) {
+    for (let left = calmBlocks; this.busy || this.#conditions.length > 0; left--) {
       if (left === 0) throw new Error("something among workers does not end");
       await this.round();
     }

@@ -9,14 +9,15 @@ export interface Attempt {
   /** Before a block is made that may hold what is said; or after it, when workers have not read it yet. */
   readonly when: "before the block" | "after the block";
   /** @returns what came of it, perhaps some blocks later; undefined if there is nothing now that it could be tried on. */
-  readonly make: (world: AttackedWorld) => Promise<string> | undefined;
+  readonly make: (world: AttackedWorld) => Promise<string | undefined> | undefined;
 }
 
-export const before = (
-  name: string,
-  code: string | readonly string[],
-  make: (world: AttackedWorld) => Promise<string> | undefined,
-): Attempt => ({ name, codes: typeof code === "string" ? [code] : code, when: "before the block", make });
+export const before = (name: string, code: string | readonly string[], make: Attempt["make"]): Attempt => ({
+  name,
+  codes: typeof code === "string" ? [code] : code,
+  when: "before the block",
+  make,
+});
 
 export const after = (...attempt: Parameters<typeof before>): Attempt => ({
   ...before(...attempt),

@@ -40,6 +40,7 @@ export async function campaign(
   const wanted = Math.min(count, attemptsPerWorld);
   /** There was nothing to try them on yet. */
   const owed = new Set<Attempt>();
+  let made = 0;
   const make = (attempt: Attempt): void => {
     const result = attempt.make(world);
     if (result === undefined) {
@@ -47,6 +48,11 @@ export async function campaign(
       return;
     }
     const judged = result.then((code) => {
+      if (code === undefined) {
+        owed.add(attempt);
+        return;
+      }
+      made += 1;
       if (!attempt.codes.includes(code)) throw new Error(`${attempt.name}: ${code}`);
       const key = `${attempt.name}: ${code}`;
       met.set(key, (met.get(key) ?? 0) + 1);
@@ -72,7 +78,7 @@ export async function campaign(
   await Promise.all(results);
   check();
   if (!world.complete) throw new Error(`seed ${seed}: not everything that was earned was issued`);
-  return { made: results.length, items: world.ours().length };
+  return { made, items: world.ours().length };
 }
 
 /** All of them, shuffled, again and again. */

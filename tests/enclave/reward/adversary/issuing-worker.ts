@@ -28,8 +28,6 @@ export class IssuingWorker {
   readonly #world: DevnetWorld;
   /** Everything that it signed, as text. */
   #signed = "";
-  /** When it signed its fence. */
-  #fenced: number | undefined;
   #doing: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -37,6 +35,7 @@ export class IssuingWorker {
     boot: Uint8Array,
     entries: readonly Uint8Array[],
     append: (entry: Uint8Array) => unknown,
+    signed: (transaction: Uint8Array, birth: number) => unknown,
   ) {
     this.#world = world;
     const { chain, issuer: key } = world;
@@ -57,18 +56,19 @@ export class IssuingWorker {
       period,
       entries,
       journal: { append: (entry) => Promise.resolve(void append(entry)) },
-      sign: (remarks, nonce, era, { whole: { runtime, genesis, block } }) => {
+      sign: (remarks, nonce, era, { whole: { runtime, genesis } }) => {
         this.#signed += remarks.map((remark) => Buffer.from(remark).toString("latin1")).join("\n");
-        this.#fenced ??= block.number;
-        return signTransaction(remarks, { runtime, genesis, era, nonce }, key);
+        const transaction = signTransaction(remarks, { runtime, genesis, era, nonce }, key);
+        signed(transaction, era.birth.number);
+        return transaction;
       },
       submit: (transaction) => this.#submit(transaction),
     });
   }
 
-  /** So long after its fence was signed and could be in a block that it issues. */
-  get mayIssue(): boolean {
-    return this.#fenced !== undefined && this.at > this.#fenced + 1 + period + 1;
+  /** It stands behind its fence, and has issued something. */
+  get hasIssued(): boolean {
+    return this.#signed.includes("RMRK::MINT");
   }
 
   /** The newest final block that it knows. */
@@ -97,12 +97,13 @@ export class IssuingWorker {
     }
   }
 
-  /** Tells it something else for one step. @returns why it did not believe that. */
-  hear(lies: Partial<ChainSource>): Promise<string> {
+  /** Tells it something else for one step. @returns why it did not believe that; undefined if it knows better already. */
+  hear(lies: Partial<ChainSource>): Promise<string | undefined> {
     return this.#after(() => this.#hear(lies));
   }
 
-  async #hear(lies: Partial<ChainSource>): Promise<string> {
+  async #hear(lies: Partial<ChainSource>): Promise<string | undefined> {
+    if (this.atEnd) return undefined;
     this.lies = lies;
     try {
       await this.follower.follow();

@@ -176,10 +176,9 @@ function forged(w: AttackedWorld): Uint8Array {
   return encodeRemark(mintOf(w.collection, serial(w), account), prefix);
 }
 
-/** The issuer's newest one, if the next block could take it by its age: it was signed on the block before its own. */
+/** The issuer's newest one, if the next block could take it by its age. */
 function livingTransaction({ issued, view }: AttackedWorld): Uint8Array | undefined {
-  if (issued === undefined || view.block.number + 1 > issued.block - 1 + period - 1) return undefined;
-  return issued.transaction;
+  return issued !== undefined && view.block.number + 1 < issued.birth + period ? issued.transaction : undefined;
 }
 
 const transactions: readonly Attempt[] = [
@@ -196,9 +195,8 @@ const transactions: readonly Attempt[] = [
     return living && Promise.resolve(w.submit(living));
   }),
   before("a transaction of the issuer's comes again when it has died", dead, (w) => {
-    const { block, transaction } = w.issued ?? {};
-    if (transaction === undefined || w.view.block.number <= block! + period) return undefined;
-    return Promise.resolve(w.submit(transaction));
+    if (w.issued === undefined || w.view.block.number + 1 < w.issued.birth + period) return undefined;
+    return Promise.resolve(w.submit(w.issued.transaction));
   }),
   before("a transaction of the issuer's is altered", "BadProof", (w) => {
     const bytes = livingTransaction(w)?.slice();
