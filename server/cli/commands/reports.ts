@@ -1,11 +1,14 @@
-/** `phatroom reports`: what players have told the world's moderator, opened by the moderator's key. */
+/** `phatroom reports`: what players have told the world's moderator, opened by the moderator's key; and what to do about it. */
 import { defineCommand } from "citty";
+import { ClientError } from "#client/errors.ts";
 import { chooseStore, ConfigError } from "#gateway/config.ts";
 import { openStore } from "#gateway/store/open.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
 import { StoreError } from "#protocol/store.ts";
+import { keepOrder, type Order } from "../keep-order.ts";
 import { makeModeratorKey, readModeratorKey } from "../moderator-key.ts";
 import { readReports, ReportsError, type Found } from "../reports.ts";
+import { policyFor, QuestionError } from "../verify-place.ts";
 
 const key = defineCommand({
   meta: { name: "key", description: "Make the key of a world's moderator; prints its public half for the world" },
@@ -47,6 +50,36 @@ const open = defineCommand({
   },
 });
 
+/** One of the moderator's orders as a sub-command. */
+const orderCommand = (order: Order, description: string) =>
+  defineCommand({
+    meta: { name: order, description },
+    args: {
+      key: { type: "positional", description: "File with the moderator's secret key", required: true },
+      player: { type: "positional", description: "Player id, as reports have it: 32 hex digits", required: true },
+      at: { type: "string", description: "The place's address", required: true },
+      room: { type: "string", description: "Only in this room; default: in all that are listed" },
+      contract: { type: "string", description: "The rules that are played there", default: "phala-world" },
+      policy: {
+        type: "string",
+        description: "A file with the policy to judge by; default: development on this machine",
+      },
+    },
+    async run({ args: { key: file, player, at, room, contract, policy } }) {
+      try {
+        const secret = await readModeratorKey(file);
+        const given = { url: at, policy: await policyFor(policy, undefined), secret, contract, room, order, player };
+        for (const { room: where, refusal } of await keepOrder(given)) {
+          console.log(`${where}: ${refusal ?? "done"}`);
+          if (refusal !== null) process.exitCode = 1;
+        }
+      } catch (error) {
+        console.error(sentenceOf(error));
+        process.exitCode = 1;
+      }
+    },
+  });
+
 /** One line of JSON each: for a person with a pager, and for programs. */
 const lineOf = ({ world, number, report }: Found): string =>
   JSON.stringify({ world, number, ...(report ?? { unreadable: true }) });
@@ -54,12 +87,20 @@ const lineOf = ({ world, number, report }: Found): string =>
 /** @throws what is a mistake of ours. */
 function sentenceOf(error: unknown): string {
   if (error instanceof StoreError) return storeTrouble(error);
-  if (error instanceof ReportsError || error instanceof ConfigError) return error.message;
+  if (error instanceof ClientError) return error.sentence;
+  if (error instanceof ReportsError || error instanceof ConfigError || error instanceof QuestionError)
+    return error.message;
   if (error instanceof Error && "code" in error && error.code === "ENOENT") return "There is no such file.";
   throw error;
 }
 
 export const reportsCommand = defineCommand({
   meta: { name: "reports", description: "What players have told the world's moderator" },
-  subCommands: { key, open },
+  subCommands: {
+    key,
+    open,
+    kick: orderCommand("kick", "Send a player out for ten minutes"),
+    ban: orderCommand("ban", "Keep an account out for good"),
+    pardon: orderCommand("pardon", "Let an account in again"),
+  },
 });

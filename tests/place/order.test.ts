@@ -1,0 +1,89 @@
+/** A world's moderator keeps order from a machine of their own: the key is enough, the host can neither do it nor hear it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join as joinPath } from "node:path";
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { keepOrder, type Order, type OrderGiven, type OrderKept } from "#cli/keep-order.ts";
+import { startPlace, type Place } from "#cli/place.ts";
+import { QuestionError } from "#cli/verify-place.ts";
+import { quickMatch, developmentPolicy, guestAccount, info, join, memoryKeyStore, type RoomId } from "#client/index.ts";
+import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
+import type { Value } from "#protocol/value.ts";
+import { contractsFolder } from "../support/folders.ts";
+
+const secret = new Uint8Array(32).fill(11);
+const moderator = bytesToHex(ed25519.getPublicKey(secret));
+const enter = { do: "enter", name: "Ada", race: "cyborg", coat: 0, light: 0 };
+
+let folder: string;
+let place: Place;
+let room: RoomId;
+let ada: Awaited<ReturnType<typeof join>>;
+const told: Value[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(joinPath(tmpdir(), "phatroom-order-"));
+  place = await startPlace({
+    world: { name: "a world in order", development: true, moderator },
+    contracts: contractsFolder,
+    directory: joinPath(folder, "platform"),
+    output: () => undefined,
+    gateway: { port: 0 },
+  });
+  room = await quickMatch(place.url, { contract: "phala-world" });
+  const { ready } = await info(place.url);
+  ada = await join(place.url, {
+    room,
+    world: hexToBytes(ready!.world),
+    contract: hexToBytes(ready!.contracts.find(({ name }) => name === "phala-world")!.hash),
+    policy: developmentPolicy,
+    account: await guestAccount(memoryKeyStore()),
+  });
+  ada.on("message", (message) => told.push(message));
+});
+
+afterAll(async () => {
+  ada?.close();
+  await place?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const give = (order: Order, more: Partial<OrderGiven> = {}): Promise<readonly OrderKept[]> =>
+  keepOrder({
+    url: place.url,
+    policy: developmentPolicy,
+    secret,
+    contract: "phala-world",
+    order,
+    player: ada.player,
+    ...more,
+  });
+
+test("whoever is banned is out and hears why; pardoned, they are let in again", async () => {
+  expect(await ada.move(enter)).toEqual({ accepted: true });
+  expect(await give("ban")).toEqual([{ room, refusal: null }]);
+  expect(await ada.move(enter)).toEqual({ accepted: false, reason: "You are banned from this world's hub." });
+  expect(told).toContainEqual({ out: "The moderator has banned you from this world's hub." });
+  expect(await give("pardon", { room })).toEqual([{ room, refusal: null }]);
+  expect(await ada.move(enter)).toEqual({ accepted: true });
+});
+
+test("whoever is sent out is out for a while", async () => {
+  expect(await give("kick")).toEqual([{ room, refusal: null }]);
+  expect(await ada.move(enter)).toEqual({ accepted: false, reason: "You were sent out. Come back in ten minutes." });
+});
+
+test("another key keeps no order", async () => {
+  const refusal = "Only the world's moderator can do that.";
+  expect(await give("pardon", { secret: new Uint8Array(32).fill(12) })).toEqual([{ room, refusal }]);
+});
+
+test.for<[string, Partial<OrderGiven>]>([
+  ["no player", { player: "Ada" }],
+  ["rules that are not there", { contract: "chess" }],
+  ["no room", { room: "here" }],
+  ["no address", { url: "here" }],
+])("an order about %s is a mistake", async ([, more]) => {
+  await expect(give("ban", more)).rejects.toThrow(QuestionError);
+});
