@@ -1,6 +1,6 @@
 /** What was said, and a field to say something. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { ChatLine } from "../page-state.ts";
 import { messageLengthMax } from "../port.ts";
 
@@ -16,7 +16,8 @@ interface ChatProps {
 export function Chat({ lines, talking, onSay, onDone, onTalk }: ChatProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the next key: it belongs to the field, or walks.
+  useLayoutEffect(() => {
     if (talking) field.current?.focus();
     else if (document.activeElement === field.current) field.current?.blur();
   }, [talking]);
@@ -40,7 +41,7 @@ export function Chat({ lines, talking, onSay, onDone, onTalk }: ChatProps): JSX.
           if (input === null) return;
           if (input.value.trim() !== "") onSay(input.value);
           input.value = "";
-          onDone();
+          input.blur();
         }}
       >
         <input
@@ -53,7 +54,7 @@ export function Chat({ lines, talking, onSay, onDone, onTalk }: ChatProps): JSX.
           onFocus={onTalk}
           onBlur={onDone}
           onKeyDown={(event) => {
-            if (event.key === "Escape") onDone();
+            if (event.key === "Escape") event.currentTarget.blur();
           }}
         />
       </form>
