@@ -53,6 +53,7 @@ export const proofErrors = {
   "extrinsic-malformed": "An extrinsic cannot be read as the chain's code would.",
   "events-malformed": "A block's events cannot be read as the chain's code would.",
   "account-malformed": "An account's state cannot be read.",
+  "item-malformed": "An item's state cannot be read.",
 
   // Time
   "time-missing": "The state says no time.",

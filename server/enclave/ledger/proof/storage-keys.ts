@@ -14,7 +14,7 @@ export const storageKey = (pallet: string, item: string, ...keys: readonly Uint8
   concatBytes(twox(utf8ToBytes(pallet), 16), twox(utf8ToBytes(item), 16), ...keys);
 
 const twox64Concat = (key: Uint8Array): Uint8Array => concatBytes(twox(key, 8), key);
-const blake2b128Concat = (key: Uint8Array): Uint8Array => concatBytes(blake2b(key, { dkLen: 16 }), key);
+export const blake2b128Concat = (key: Uint8Array): Uint8Array => concatBytes(blake2b(key, { dkLen: 16 }), key);
 
 /** Milliseconds since 1970, as the block's author said. */
 export const timeKey = storageKey("Timestamp", "Now");

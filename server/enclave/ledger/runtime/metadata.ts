@@ -12,6 +12,7 @@ export interface Pallet {
   readonly index: number;
   readonly calls: number | undefined;
   readonly events: number | undefined;
+  readonly errors: number | undefined;
 }
 
 /** What a transaction carries besides its call. */
@@ -76,8 +77,8 @@ function readPallet(reader: ScaleReader): { readonly pallet: Pallet; readonly st
     reader.prefixed();
     readTexts(reader);
   });
-  readOption(reader, () => reader.compact());
-  return { pallet: { name, calls, events, index: reader.u8() }, storage };
+  const errors = readOption(reader, () => reader.compact());
+  return { pallet: { name, calls, events, errors, index: reader.u8() }, storage };
 }
 
 /** Types of single values, by name; those of maps are of no use here. */
@@ -114,6 +115,13 @@ export function callIndex({ types, pallets }: Metadata, palletName: string, call
 export function hasEvent({ types, pallets }: Metadata, palletName: string, eventName: string): boolean {
   const pallet = pallets.find(({ name }) => name === palletName);
   return Array.from(variantsOf(types, pallet?.events).values()).some(({ name }) => name === eventName);
+}
+
+/** What a pallet calls one of its errors. Undefined for what the runtime does not describe. */
+export function errorName({ types, pallets }: Metadata, palletIndex: number, error: number): string | undefined {
+  const pallet = pallets.find(({ index }) => index === palletIndex);
+  const name = variantsOf(types, pallet?.errors).get(error)?.name;
+  return name && `${pallet!.name}.${name}`;
 }
 
 function variantsOf(types: Types, type: number | undefined): ReadonlyMap<number, Variant> {
