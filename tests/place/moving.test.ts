@@ -143,8 +143,7 @@ test("a worker that is drained has no rooms in the end, and gets none", async ()
   for (const room of rooms) await expect.poll(() => operator.whereIs(room)).toBe("worker-2");
   await operator.undrain("worker-1");
   // Rooms are made where the least is done, which need not be where the fewest are.
-  const next = async (): Promise<string | undefined> =>
-    operator.whereIs(await createRoom(place.url, { contract: "dot4" }));
+  const next = async (): Promise<string | null> => operator.whereIs(await createRoom(place.url, { contract: "dot4" }));
   await expect.poll(next, { timeout: 60_000, interval: 500 }).toBe("worker-1");
 });
 
