@@ -6,6 +6,8 @@ import { AttackedWorld } from "./attacked-world.ts";
 
 /** Attempts in one world, before it has become slow. */
 const attemptsPerWorld = 1200;
+/** Whatever there is to be tried has been possible long before. */
+const blocksPerWorld = 400;
 /** How often each attempt failed, and for what: `${name}: ${code}`. */
 export type Met = Map<string, number>;
 
@@ -63,7 +65,9 @@ export async function campaign(
     if (failures.length > 0) throw new Error(`seed ${seed}, block ${world.view.block.number}`, { cause: failures[0] });
     world.verify();
   };
-  while (results.length < wanted || (patient && owed.size > 0)) {
+  for (let blocks = 0; results.length < wanted || (patient && owed.size > 0); blocks++) {
+    if (blocks === blocksPerWorld)
+      throw new Error(`seed ${seed}: never possible: ${[...owed].map(({ name }) => name).join()}`);
     if (numbers.below(3) === 0) await world.earn();
     const drawn = [...owed];
     owed.clear();
