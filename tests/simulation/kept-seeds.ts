@@ -35,4 +35,11 @@ export const keptSeeds: readonly KeptSeed[] = [
     split: false,
     found: "a story ended before a worker had noticed that its way to the store was gone",
   },
+  {
+    seed: 1_795_703_347,
+    rules: "hall",
+    hostile: true,
+    split: true,
+    found: "a witness of another branch was counted as proof of what it does not know",
+  },
 ];

@@ -7,6 +7,7 @@
 import type { MoveOutcome } from "#client/room.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { WorkerMessage } from "#protocol/message.ts";
+import type { Witness } from "#protocol/witness.ts";
 import type { ConnectionId } from "#enclave/room/audience.ts";
 import { movedOn } from "#enclave/room/moves.ts";
 import type { HostedRoom } from "#enclave/rooms.ts";
@@ -21,6 +22,10 @@ interface Ledger {
   readonly refused: Set<number>;
   /** Accepted before its device kept its newest witness: what it can prove. */
   proven: ReadonlySet<number>;
+  /** Accepted by an opening of which no witness came any more, and not seen since: the next one may not know of it. */
+  readonly doubtful: Set<number>;
+  /** Of the witness that was kept last. */
+  term: number;
 }
 
 export class Oracle implements WorkerObserver {
@@ -78,7 +83,8 @@ export class Oracle implements WorkerObserver {
       }
     }
     const mine = new Set(puts[player] ?? []);
-    const { accepted, refused, proven } = this.ledger(bot);
+    const { accepted, refused, proven, doubtful } = this.ledger(bot);
+    for (const put of mine) doubtful.delete(put);
     // On another branch other things were refused.
     if (!this.lied)
       for (const put of refused) if (mine.has(put)) this.wrong(`${bot.name} sees ${put}, which was refused`);
@@ -89,9 +95,12 @@ export class Oracle implements WorkerObserver {
   }
 
   /** Its device has kept a witness. */
-  remembers(bot: Bot): void {
+  remembers(bot: Bot, { term }: Witness): void {
     const ledger = this.ledger(bot);
-    ledger.proven = new Set(ledger.accepted);
+    const { accepted, proven, doubtful } = ledger;
+    if (term !== ledger.term) for (const put of accepted) if (!proven.has(put)) doubtful.add(put);
+    ledger.term = term;
+    ledger.proven = new Set([...accepted].filter((put) => !doubtful.has(put)));
   }
 
   earned(bot: Bot, once: string): void {
@@ -104,7 +113,7 @@ export class Oracle implements WorkerObserver {
   ledger(bot: Bot): Ledger {
     let ledger = this.#ledgers.get(bot);
     if (ledger === undefined) {
-      ledger = { accepted: new Set(), refused: new Set(), proven: new Set() };
+      ledger = { accepted: new Set(), refused: new Set(), proven: new Set(), doubtful: new Set(), term: 0 };
       this.#ledgers.set(bot, ledger);
     }
     return ledger;

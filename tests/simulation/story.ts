@@ -15,6 +15,7 @@ import type { Call } from "#contract/abi.ts";
 import type { Instance, LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import type { Lineage } from "#enclave/vault/lineages.ts";
 import type { Suite } from "#protocol/suite.ts";
+import { decodeWitness } from "#protocol/witness.ts";
 import { policy, verifiedFrom } from "../client/place.ts";
 import { VirtualTime } from "../client/virtual-time.ts";
 import { SeededNumbers } from "../deep/deep.ts";
@@ -203,7 +204,7 @@ export class Story {
       load: (key) => store.load(key),
       keep: async (key, witness) => {
         await store.keep(key, witness);
-        this.oracle.remembers(who());
+        if (witness !== undefined) this.oracle.remembers(who(), decodeWitness(witness));
       },
     };
   }
