@@ -176,7 +176,7 @@ describe("a worker with two threads", () => {
     const room = await createRoom(place.url, { contract: "dot4" });
     await operator.move(room, "worker-1.2");
     await operator.drain("worker-1.2", () => undefined);
-    expect(await operator.whereIs(room)).toBe("worker-1");
+    await expect.poll(() => operator.whereIs(room)).toBe("worker-1");
     await operator.undrain("worker-1.2");
     expect((await operator.workers()).map(({ draining }) => draining)).toEqual([false, false]);
   });
