@@ -9,6 +9,7 @@ export default defineConfig({
     pool: "forks",
     // They wait for boundaries and processes more than they compute.
     maxWorkers: 4,
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 180_000,
     hookTimeout: 60_000,
   },

@@ -12,6 +12,7 @@ export default defineConfig({
     // changes what others share puts it back.
     isolate: false,
     maxWorkers: 2,
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 90_000,
     hookTimeout: 60_000,
   },

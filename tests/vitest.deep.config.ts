@@ -10,6 +10,7 @@ export default defineConfig({
     // One at a time: each has processes of its own, and both cores are theirs.
     maxWorkers: 1,
     fileParallelism: false,
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 240_000,
   },
 });

@@ -10,6 +10,7 @@ export default defineConfig({
     // One at a time: two games in several browsers are enough for two cores.
     maxWorkers: 1,
     fileParallelism: false,
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 240_000,
     hookTimeout: 120_000,
   },

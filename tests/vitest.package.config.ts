@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ["tests/support/stranger.ts"],
     pool: "forks",
     maxWorkers: 2,
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 240_000,
     hookTimeout: 400_000,
   },
