@@ -4,6 +4,7 @@ import { accept, type Contract } from "#contract/index.ts";
 import { Rooms } from "#enclave/rooms.ts";
 import { MachineError } from "#enclave/sandbox/machine.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import type { PlayerId } from "#protocol/identity.ts";
 import { inProcess } from "#testing/in-process.ts";
 
 const faulty: Contract<null, null, null> = {
@@ -80,4 +81,36 @@ test("a contract whose faults take longer than their fuel says keeps nobody wait
   const create = hostingBy(() => at, slow);
   const answers = Array.from({ length: 60_000 / 20 }, (_, i) => create("faulty", 1000 + 20 * i));
   expect(answers.filter((code) => code === "room-faulted").length).toBeLessThan(26);
+});
+
+test("what faults at a boundary took is owed for as well: no room of that contract is made meanwhile", () => {
+  let at = 0;
+  const slow = inProcess({
+    ...faulty,
+    pace: "ticks",
+    hz: 20,
+    fuel: 1_000_000,
+    open: () => null,
+    tick() {
+      at += 160;
+      throw new Error("memory that is never enough");
+    },
+  });
+  const rooms = new Rooms({
+    contracts: [slow],
+    output: { send: () => undefined, close: () => undefined },
+    announce: () => undefined,
+    gone: () => undefined,
+    fault: () => undefined,
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    clock: () => at,
+  });
+  const wish = { contract: "faulty", options: {}, listed: false };
+  const hosted = rooms.create(wish, 1000);
+  const player = "ab".repeat(16) as PlayerId;
+  hosted.room.enter(1, { player, want: "play", name: "Ada", entropy: new Uint8Array(32) }, 1000);
+  rooms.boundary(hosted, 1050, false);
+  rooms.boundary(hosted, 1100, false);
+  expect(() => rooms.create(wish, 2000)).toThrow(expect.objectContaining({ code: "busy" }));
+  expect(rooms.create(wish, 60_000).room.phase).toBe("open");
 });
