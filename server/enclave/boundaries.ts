@@ -52,7 +52,10 @@ export class Boundaries {
   /** A room may have work now. */
   touch(hosted: HostedRoom): void {
     if (this.#halted.has(hosted)) return;
-    this.#turns.set(hosted, boundaryAfter(hosted, this.#setup.now()));
+    const now = this.#setup.now();
+    // Otherwise whoever spoke between the moment and its timer would put the boundary off to the next one, for everybody.
+    if (this.#turns.isDue(hosted, now)) return;
+    this.#turns.set(hosted, boundaryAfter(hosted, now));
     this.#arm();
   }
 

@@ -20,6 +20,16 @@ export class Schedule<T> {
     return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
   }
 
+  /** When an item is due, in ms; Infinity if it has no time. */
+  dueAt(item: T): number {
+    return this.#due.get(item) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** When this one is due, in ms; Infinity if it is not. */
+  timeOf(item: T): number {
+    return this.#due.get(item) ?? Number.POSITIVE_INFINITY;
+  }
+
   /** @param at in ms; Infinity takes the item out. */
   set(item: T, at: number): void {
     if (this.#due.get(item) === at) return;

@@ -73,10 +73,20 @@ export class Turns<T extends object> {
     return next;
   }
 
+  /** When it is due, in ms; Infinity if it is not to be stepped. */
+  timeOf(item: T): number {
+    return this.#waiting.get(item)?.at ?? this.#schedule.timeOf(item);
+  }
+
   /** @param at when it is due, in ms; Infinity takes it out. One that is due already and waits keeps its place. */
   set(item: T, at: number): void {
     if (at === Number.POSITIVE_INFINITY) this.delete(item);
     else if (!this.#waiting.has(item)) this.#schedule.set(item, at);
+  }
+
+  /** Whether its turn is at `now`, or was and it waits. */
+  isDue(item: T, now: number): boolean {
+    return this.#waiting.has(item) || this.#schedule.dueAt(item) <= now;
   }
 
   delete(item: T): void {
