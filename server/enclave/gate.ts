@@ -12,14 +12,13 @@ import {
   decodeClientEnvelope,
   encodeWorkerEnvelope,
   helloLength,
-  markWorkerData,
   resumeLength,
   type ClientEnvelope,
 } from "#protocol/envelope.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import { playerIdOf, type PlayerId, type RoomId } from "#protocol/identity.ts";
 import { moveLengthMax, protocolVersion } from "#protocol/limits.ts";
-import { linkKinds, type LinkKind } from "#protocol/link.ts";
+import { linkKinds } from "#protocol/link.ts";
 import { lineageId } from "#protocol/manifest.ts";
 import { decodeClientMessage, encodeWorkerMessage, type AuthMessage, type WorkerMessage } from "#protocol/message.ts";
 import type { Suite } from "#protocol/suite.ts";
@@ -29,16 +28,13 @@ import { checkAccount } from "./channel/account.ts";
 import type { Resumptions } from "./channel/resumptions.ts";
 import { resume, type Welcomed, type Welcomes } from "./channel/welcomes.ts";
 import type { BaggageDesk } from "./baggage.ts";
+import { Conversation, type GateLink } from "./conversation.ts";
 import type { Entry } from "./room/attendance.ts";
 import type { ConnectionId, RoomOutput } from "./room/audience.ts";
 import type { Brought } from "./room/inputs.ts";
 import type { HostedRoom } from "./rooms.ts";
 
-/** Where the gate's words to a gateway go; a `LinkConnection` is one. */
-export interface GateLink {
-  readonly id: number;
-  put(kind: LinkKind, seat: number, body: Uint8Array): void;
-}
+export type { GateLink } from "./conversation.ts";
 
 export interface GateSetup {
   /** 32 bytes. */
@@ -80,23 +76,6 @@ const walletMessagesMax = 32;
 /** Seats of one gateway, admitted or not. */
 const seatsMax = 8192;
 
-type Step = "attached" | "shaking" | "proving" | "presenting" | "admitted" | "closed";
-
-interface Conversation {
-  readonly id: ConnectionId;
-  readonly link: GateLink;
-  readonly seat: number;
-  readonly hosted: HostedRoom;
-  readonly since: number;
-  step: Step;
-  channel: Channel | undefined;
-  /** The account a resumption was bound to, until the client's first frame proves that it holds the secret. */
-  resuming: PlayerId | undefined;
-  /** Who was let in. */
-  player: PlayerId | undefined;
-  walletMessages: number;
-}
-
 export class Gate implements RoomOutput {
   readonly #setup: GateSetup;
   readonly #byId = new Map<ConnectionId, Conversation>();
@@ -121,18 +100,7 @@ export class Gate implements RoomOutput {
     const hosted = this.#setup.find(room);
     if (hosted === undefined) return refuseSeat(link, seat, "room-not-found");
     if (this.#byId.size >= seatsMax) return refuseSeat(link, seat, "busy");
-    const conversation: Conversation = {
-      id: (this.#lastId += 1),
-      link,
-      seat,
-      hosted,
-      since: this.#setup.now(),
-      step: "attached",
-      channel: undefined,
-      resuming: undefined,
-      player: undefined,
-      walletMessages: 0,
-    };
+    const conversation = new Conversation((this.#lastId += 1), link, seat, hosted, this.#setup.now());
     this.#byId.set(conversation.id, conversation);
     this.#seatsOf(link).set(seat, conversation);
     this.#pending.add(conversation);
@@ -188,10 +156,7 @@ export class Gate implements RoomOutput {
     const { type, body } = encodeWorkerMessage(message);
     const floor = conversation.hosted.room.manifest.frameBytes;
     // Encrypted where its envelope is: a thousand viewers are told something twenty times a second.
-    for (const envelope of conversation.channel.encrypt(type, body, floor, dataLead)) {
-      markWorkerData(envelope);
-      conversation.link.put(linkKinds.frame, conversation.seat, envelope);
-    }
+    conversation.channel.encryptTo(conversation, type, body, floor, dataLead);
   }
 
   close(connection: ConnectionId, code: ErrorCode): void {

@@ -156,7 +156,7 @@ class Connection implements LinkConnection {
 
   flush(): void {
     const batch = this.#writer.take();
-    if (batch !== undefined) this.#write(batch);
+    if (batch !== undefined) this.#write(batch, () => this.#writer.giveBack(batch));
   }
 
   sendApart(kind: LinkKind, bodies: readonly Uint8Array[], done: () => void): void {

@@ -47,15 +47,31 @@ export class RelayLine {
       return;
     }
     const header = length < length16 ? 2 : 4;
-    const frame = Buffer.allocUnsafe(header + length);
+    const frame = memoryOf(header + length);
     frame[0] = finalBinary;
     if (header === 2) frame[1] = length;
     else {
       frame[1] = length16;
-      frame.writeUInt16BE(length, 2);
+      frame[2] = length >>> 8;
+      frame[3] = length & 0xff;
     }
     frame.set(envelopePrefix, header);
     frame.set(envelope, header + envelopePrefix.length);
     socket.write(frame);
+    // Nearly always the system has taken all of it at once, and the next frame may be written over it.
+    if (socket.writableLength > 0) used += frame.length;
   }
+}
+
+/** Memory of frames, one after the other as far as sockets still hold them. */
+const pieceLength = 256 * 1024;
+let piece = Buffer.allocUnsafeSlow(pieceLength);
+let used = 0;
+
+function memoryOf(length: number): Buffer {
+  if (used + length > pieceLength) {
+    piece = Buffer.allocUnsafeSlow(pieceLength);
+    used = 0;
+  }
+  return piece.subarray(used, used + length);
 }

@@ -33,7 +33,6 @@ export class RelayRoom extends Room {
   override onCreate({ room, ports }: RelayOptions & { readonly ports: RelayPorts }): void {
     this.roomId = room;
     this.#ports = ports;
-    this.onMessageBytes("~", (client: Client, envelope: Uint8Array) => this.#seats.get(client)?.forward(envelope));
   }
 
   override onJoin(client: Client): void {

@@ -5,8 +5,8 @@
  * When the room changes workers the socket of everybody who was told so on a channel stays: its client greets whoever has
  * the room by then, and what it still says to the one before goes nowhere. Whoever was still shaking hands comes anew.
  *
- * It reads every message before Colyseus does and lets pass only the four shapes that a relayed client has any use for,
- * so that no other decoder in this process ever sees a byte that a stranger chose.
+ * It reads every message before Colyseus does. Envelopes it takes itself; of all else it lets pass only three messages of
+ * one byte, so that no other decoder in this process ever sees a byte that a stranger chose.
  */
 import { ClientState, type Client } from "@colyseus/core";
 import { numberOfCode, ProtocolError, type ErrorCode } from "#protocol/errors.ts";
@@ -39,10 +39,13 @@ export interface RelayPorts {
 /** Reasons of a worker for which its room is elsewhere, or another one in its place: whoever was in it may stay. */
 const goesOn: ReadonlySet<ErrorCode> = new Set(["room-moved", "rules-changed"]);
 
+type MessageListener = (data: Uint8Array, binary: boolean) => void;
+
 /** First bytes of Colyseus messages: https://docs.colyseus.io, and `Protocol` in @colyseus/shared-types. */
 const joined = 10;
 const leave = 12;
 const ping = 18;
+
 export class RelaySeat implements SeatReceiver {
   readonly #client: Client;
   readonly #line: RelayLine;
@@ -54,6 +57,8 @@ export class RelaySeat implements SeatReceiver {
   /** What is sent once the room has a worker. */
   #first: Uint8Array | undefined;
   #reported = 0;
+  /** What reads messages for Colyseus; undefined before the first, which it reads by itself. */
+  #colyseus: readonly MessageListener[] | undefined;
   #open = true;
   /** The worker has spoken on a channel. */
   #heard = false;
@@ -68,12 +73,11 @@ export class RelaySeat implements SeatReceiver {
     const { messagesPerSecond } = ports.limits;
     this.#bucket = new TokenBucket({ perSecond: messagesPerSecond, burst: 2 * messagesPerSecond }, ports.now());
     this.#patience = this.#awaitGreeting();
-    this.#line.socket.prependListener("message", (data: Uint8Array, binary: boolean) => this.#inspect(data, binary));
+    this.#line.socket.prependListener("message", this.#inspect);
   }
 
-  /** One envelope from the client, which `#inspect` let pass. */
-  forward(envelope: Uint8Array): void {
-    if (!this.#open) return;
+  /** One envelope from the client. */
+  #forward(envelope: Uint8Array): void {
     const { traffic } = this.#ports;
     traffic.envelopesIn += 1;
     traffic.bytesIn += envelope.length;
@@ -169,16 +173,31 @@ export class RelaySeat implements SeatReceiver {
     }
   }
 
-  #inspect(data: Uint8Array, binary: boolean): void {
+  readonly #inspect: MessageListener = (data, binary) => {
+    const others = this.#colyseus;
+    if (others === undefined) this.#takeOver();
     if (!this.#open) return;
     if (!this.#bucket.take(this.#ports.now())) return this.end("rate-limited");
     if (!binary) return this.end("malformed");
-    const [kind] = data;
-    if (data.length === 1 && (kind === joined || kind === leave || kind === ping)) return;
+    const kind = data[0];
+    if (data.length === 1 && (kind === joined || kind === leave || kind === ping)) {
+      for (const listener of others ?? []) listener(data, binary);
+      return;
+    }
     if (kind !== envelopePrefix[0] || data[1] !== envelopePrefix[1] || data[2] !== envelopePrefix[2])
       return this.end("malformed");
     if (data.length > envelopePrefix.length + clientEnvelopeMax) return this.end("too-long");
     // What is sent before the client has acknowledged joining would be answered into a queue without an end.
-    if (this.#client.state !== ClientState.JOINED) this.end("malformed");
+    if (this.#client.state !== ClientState.JOINED) return this.end("malformed");
+    this.#forward(data.subarray(envelopePrefix.length));
+  };
+
+  /** From now on Colyseus reads what it is handed. It began to listen after we did. */
+  #takeOver(): void {
+    const { socket } = this.#line;
+    const all = socket.listeners("message") as MessageListener[];
+    this.#colyseus = all.filter((listener) => listener !== this.#inspect);
+    socket.removeAllListeners("message");
+    socket.on("message", this.#inspect);
   }
 }

@@ -4,13 +4,25 @@
  */
 import { lengthPrefixed } from "./bytes.ts";
 import { ProtocolError } from "./errors.ts";
-import { decodeFrame, encodeFrames, FrameAssembler } from "./frame.ts";
+import { decodeFrame, encodeFrames, FrameAssembler, FrameCutter } from "./frame.ts";
 import type { RoomId } from "./identity.ts";
-import { rekeyInterval, tagLength } from "./limits.ts";
+import { noiseMessageMax, rekeyInterval, tagLength } from "./limits.ts";
 import type { CipherState } from "./noise-state.ts";
 import type { Secrets } from "./noise.ts";
 
 const none = new Uint8Array(0);
+
+/** Where ciphertexts go one after the other. */
+export interface SealedTaker {
+  /** @param sealed `lead` bytes and a ciphertext: copy it at once. */
+  take(sealed: Uint8Array): void;
+}
+
+export const leadMax = 16;
+
+/** One at a time: nothing else is encrypted between two frames of a message. */
+const cutter = new FrameCutter();
+const scratch = new Uint8Array(leadMax + noiseMessageMax);
 
 /** What both sides must have in mind before they talk; a handshake for another world or room fails. */
 export const prologueOf = (world: Uint8Array, room: RoomId): Uint8Array => lengthPrefixed("phatroom/1", world, room);
@@ -44,19 +56,31 @@ export class Channel {
    * Encrypts one message: a ciphertext for each frame, to be sent in this order and all of them.
    *
    * @param type 1 to 127; see `message.ts`.
-   * @param floor smallest frame size; see `encodeFrames`.
-   * @param lead bytes in front of each ciphertext that are left free, for its envelope.
+   * @param floor smallest frame size; see `FrameCutter`.
    * @throws ProtocolError "channel-broken" on a closed channel; "too-long".
    */
-  encrypt(type: number, body: Uint8Array, floor = 0, lead = 0): Uint8Array[] {
+  encrypt(type: number, body: Uint8Array, floor = 0): Uint8Array[] {
     this.#assertOpen();
-    const frames = encodeFrames(type, body, floor, tagLength, lead);
-    for (const frame of frames) {
-      const plaintext = frame.subarray(lead, frame.length - tagLength);
-      this.#secrets.send.encryptWithAd(none, plaintext, lead === 0 ? frame : frame.subarray(lead));
-      rekeyIfDue(this.#secrets.send);
-    }
+    const frames = encodeFrames(type, body, floor, tagLength);
+    for (const frame of frames) this.#seal(frame.subarray(0, frame.length - tagLength), frame);
     return frames;
+  }
+
+  /**
+   * The same for whoever sends thousands: each ciphertext is handed over where its envelope may begin, in memory that the
+   * next one of any channel is written over.
+   *
+   * @param lead bytes in front of each ciphertext that are left for its envelope, up to `leadMax`.
+   */
+  encryptTo(taker: SealedTaker, type: number, body: Uint8Array, floor: number, lead: number): void {
+    this.#assertOpen();
+    // Whoever takes one may find that its way is closed, and this channel with it.
+    for (cutter.begin(type, body, floor); cutter.size > 0 && !this.#closed;) {
+      const end = lead + cutter.size;
+      cutter.write(scratch, lead);
+      this.#seal(scratch.subarray(lead, end), scratch.subarray(lead, end + tagLength));
+      taker.take(scratch.subarray(0, end + tagLength));
+    }
   }
 
   /**
@@ -80,6 +104,12 @@ export class Channel {
     this.#closed = true;
     this.#secrets.send.destroy();
     this.#secrets.receive.destroy();
+  }
+
+  /** Where the plaintext is. */
+  #seal(plaintext: Uint8Array, ciphertext: Uint8Array): void {
+    this.#secrets.send.encryptWithAd(none, plaintext, ciphertext);
+    rekeyIfDue(this.#secrets.send);
   }
 
   #open(ciphertext: Uint8Array): Uint8Array {

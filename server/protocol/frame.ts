@@ -19,6 +19,7 @@ export interface Frame {
 
 const moreBit = 0x80;
 const largest = frameBuckets[frameBuckets.length - 1]!;
+const nothing = new Uint8Array(0);
 
 const bucketsOf = (type: number): readonly number[] =>
   type === messageTypes.entities ? entityFrameBuckets : frameBuckets;
@@ -30,25 +31,68 @@ function bucketFor(type: number, length: number, floor: number): number {
   throw new ProtocolError("too-long", "frame");
 }
 
+/** Cuts one message after the other into padded frames, and writes them where it is told to. */
+export class FrameCutter {
+  #type = 0;
+  #body: Uint8Array = nothing;
+  #floor = 0;
+  #room = 0;
+  #at = 0;
+  /** Plaintext bytes of the next frame, with its header; 0 if the message has no more. */
+  size = 0;
+
+  /**
+   * A message to cut.
+   *
+   * @param floor smallest frame size; steady rooms pass their fixed size, and longer messages take several frames of it.
+   * @throws ProtocolError "too-long".
+   */
+  begin(type: number, body: Uint8Array, floor: number): void {
+    if (body.length > messageLengthMax) throw new ProtocolError("too-long", "message");
+    this.#type = type;
+    this.#body = body;
+    this.#floor = floor;
+    this.#room = (floor > 0 ? bucketFor(type, 0, floor) : largest) - frameHeaderLength;
+    this.#at = 0;
+    this.#measure();
+  }
+
+  /** Writes the next frame; `size` is that of the one after it. What was there before is written over, its zeros too. */
+  write(into: Uint8Array, start: number): void {
+    const body = this.#body;
+    const end = Math.min(body.length, this.#at + this.#room);
+    const length = end - this.#at;
+    const more = end < body.length;
+    into[start] = this.#type | (more ? moreBit : 0);
+    into[start + 1] = length & 0xff;
+    into[start + 2] = length >>> 8;
+    const from = start + frameHeaderLength;
+    into.set(length === body.length ? body : body.subarray(this.#at, end), from);
+    into.fill(0, from + length, start + this.size);
+    this.#at = end;
+    if (more) return this.#measure();
+    this.#body = nothing;
+    this.size = 0;
+  }
+
+  #measure(): void {
+    const length = Math.min(this.#room, this.#body.length - this.#at);
+    this.size = bucketFor(this.#type, length + frameHeaderLength, this.#floor);
+  }
+}
+
 /**
- * Splits a message into padded frames.
+ * Splits a message into padded frames, each in memory of its own.
  *
- * @param floor smallest frame size; steady rooms pass their fixed size, and longer messages take several frames of it.
+ * @param floor as in `FrameCutter`.
  * @param spare further zeros behind each frame, where its tag will go.
- * @param lead further zeros in front of each, where its envelope will begin.
  */
-export function encodeFrames(type: number, body: Uint8Array, floor = 0, spare = 0, lead = 0): Uint8Array[] {
-  if (body.length > messageLengthMax) throw new ProtocolError("too-long", "message");
-  const room = (floor > 0 ? bucketFor(type, 0, floor) : largest) - frameHeaderLength;
+export function encodeFrames(type: number, body: Uint8Array, floor = 0, spare = 0): Uint8Array[] {
+  const cutter = new FrameCutter();
   const frames: Uint8Array[] = [];
-  for (let at = 0; at === 0 || at < body.length; at += room) {
-    const part = body.subarray(at, at + room);
-    const more = at + room < body.length;
-    const frame = new Uint8Array(lead + bucketFor(type, part.length + frameHeaderLength, floor) + spare);
-    frame[lead] = type | (more ? moreBit : 0);
-    frame[lead + 1] = part.length & 0xff;
-    frame[lead + 2] = part.length >>> 8;
-    frame.set(part, lead + frameHeaderLength);
+  for (cutter.begin(type, body, floor); cutter.size > 0;) {
+    const frame = new Uint8Array(cutter.size + spare);
+    cutter.write(frame, 0);
     frames.push(frame);
   }
   return frames;

@@ -100,18 +100,31 @@ export function encodeInputRow({ fields, length }: InputFormat, { n, seen, value
 }
 
 /** @throws ProtocolError "malformed". */
-export function decodeInputRow({ fields, length }: InputFormat, bytes: Uint8Array): InputRow {
-  if (bytes.length !== inputHeaderLength + length) throw malformed("an input of another length");
+export function decodeInputRow(format: InputFormat, bytes: Uint8Array): InputRow {
+  if (bytes.length !== inputHeaderLength + format.length) throw malformed("an input of another length");
+  checkInputRow(format, bytes, 0);
   const reader = new ByteReader(bytes);
   const n = reader.unsigned(4);
-  if (n === 0) throw malformed("inputs are counted from 1 on");
   const seen = reader.unsigned(4);
-  const values = fields.map(({ field, lengthMax, wire }) => {
-    const step = reader.unsigned(lengthMax);
+  return { n, seen, values: format.fields.map(({ field, lengthMax }) => valueOf(field, reader.unsigned(lengthMax))) };
+}
+
+/**
+ * Whether a row may begin here; its bytes are there.
+ *
+ * @throws ProtocolError "malformed".
+ */
+export function checkInputRow({ fields }: InputFormat, bytes: Uint8Array, start: number): void {
+  if ((bytes[start]! | bytes[start + 1]! | bytes[start + 2]! | bytes[start + 3]!) === 0)
+    throw malformed("inputs are counted from 1 on");
+  let at = start + inputHeaderLength;
+  for (let i = 0; i < fields.length; i++) {
+    const { field, lengthMax, wire } = fields[i]!;
+    let step = 0;
+    for (let byte = lengthMax - 1; byte >= 0; byte--) step = step * 256 + bytes[at + byte]!;
     if (wire.kind === "unsigned" && step > wire.max) throw malformed(`${field.name} is out of range`);
-    return valueOf(field, step);
-  });
-  return { n, seen, values };
+    at += lengthMax;
+  }
 }
 
 /** One message of rows, in their order. */
@@ -120,15 +133,14 @@ export function encodeInputRows(format: InputFormat, rows: readonly InputRow[]):
 }
 
 /**
- * The bytes of each row of a message. What is in them is for `decodeInputRow`.
+ * How many rows a message has. What is in them is for `checkInputRow`.
  *
  * @throws ProtocolError "malformed".
  */
-export function splitInputRows({ length }: InputFormat, bytes: Uint8Array): readonly Uint8Array[] {
-  const each = inputHeaderLength + length;
-  const count = bytes.length / each;
+export function countInputRows({ length }: InputFormat, bytes: Uint8Array): number {
+  const count = bytes.length / (inputHeaderLength + length);
   if (!Number.isInteger(count) || count === 0 || count > inputRowsMax) throw malformed("inputs of another length");
-  return Array.from({ length: count }, (_, i) => bytes.subarray(i * each, (i + 1) * each));
+  return count;
 }
 
 /** What travels of a value: an unsigned number of as many bytes as the field has. */

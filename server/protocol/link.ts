@@ -61,11 +61,19 @@ export interface LinkMessage {
 const batchHeader = 4;
 const messageHeader = 9;
 
-/** Collects messages and hands them out as one batch. The buffer is reused: send or copy what `take` returns at once. */
+/** Of a writer's memory: a page or two of what little is said between two boundaries. It grows, and is used again. */
+const lengthAtFirst = 8 * 1024;
+
+/** Of the memory that is used again: what a thousand viewers are told at a boundary, twice. */
+const keptMax = 4 * 1024 * 1024;
+
+/** Collects messages and hands them out as one batch. */
 export class LinkWriter {
-  #buffer = new Uint8Array(64 * 1024);
+  #buffer = new Uint8Array(lengthAtFirst);
   #view = new DataView(this.#buffer.buffer);
   #length = batchHeader;
+  /** A buffer that was given back, for the batch after this one. */
+  #spare: Uint8Array<ArrayBuffer> | undefined;
 
   get empty(): boolean {
     return this.#length === batchHeader;
@@ -76,7 +84,7 @@ export class LinkWriter {
     return this.#length;
   }
 
-  /** @throws ProtocolError "too-long" if the message or the batch would exceed its limit. */
+  /** The body is copied. @throws ProtocolError "too-long" if the message or the batch would exceed its limit. */
   put(kind: LinkKind, seat: number, body: Uint8Array): void {
     if (body.length > linkMessageMax) throw new ProtocolError("too-long", "link message");
     const end = this.#length + messageHeader + body.length;
@@ -90,13 +98,20 @@ export class LinkWriter {
     this.#length = end;
   }
 
-  /** The batch so far, as a copy; undefined if there is none. */
+  /** The batch so far; undefined if there is none. It is the caller's, who may give it back once it has been sent. */
   take(): Uint8Array | undefined {
     if (this.empty) return undefined;
     this.#view.setUint32(0, this.#length - batchHeader, true);
-    const batch = this.#buffer.slice(0, this.#length);
+    const batch = this.#buffer.subarray(0, this.#length);
+    this.#use(this.#spare ?? new Uint8Array(lengthAtFirst));
+    this.#spare = undefined;
     this.#length = batchHeader;
     return batch;
+  }
+
+  /** A batch that nobody needs any more: its memory is written over. */
+  giveBack({ buffer }: Uint8Array): void {
+    if (buffer.byteLength <= keptMax) this.#spare ??= new Uint8Array(buffer as ArrayBuffer);
   }
 
   #grow(wanted: number): void {
@@ -104,18 +119,27 @@ export class LinkWriter {
     while (size < wanted) size *= 2;
     const larger = new Uint8Array(size);
     larger.set(this.#buffer.subarray(0, this.#length));
-    this.#buffer = larger;
-    this.#view = new DataView(larger.buffer);
+    this.#use(larger);
+  }
+
+  #use(buffer: Uint8Array<ArrayBuffer>): void {
+    this.#buffer = buffer;
+    this.#view = new DataView(buffer.buffer);
   }
 }
 
-/** Cuts a stream of any chunking back into messages. Work and memory grow with the bytes, however they are cut. */
+/**
+ * Cuts a stream of any chunking back into messages, each as soon as it is whole: whoever relays does not wait for the rest
+ * of a large batch. Work grows with the bytes, however they are cut, and no more is kept than one message that is not whole.
+ */
 export class LinkReader {
-  /** The unfinished batch; only the first `#length` bytes are used. Never written again once messages view it. */
-  #pending = new Uint8Array(0);
+  /** What is not whole yet; only the first `#length` bytes are used. Never written again once messages view it. */
+  #pending = nothing;
   #length = 0;
-  /** Nothing can be read before so many bytes are there. */
-  #wanted = batchHeader;
+  /** Bytes that must be there before what is not whole can be read on. */
+  #wanted = 0;
+  /** Bytes of the batch that are still to come; 0 between batches. */
+  #left = 0;
 
   /**
    * Takes the next chunk and returns the messages it completes, in order. Bodies are views of a larger buffer.
@@ -123,60 +147,68 @@ export class LinkReader {
    * @throws ProtocolError "too-long" or "malformed"; the connection must be closed then.
    */
   push(chunk: Uint8Array): LinkMessage[] {
-    if (this.#length === 0) return this.#read(chunk);
-    this.#append(chunk);
-    if (this.#length < this.#wanted) return [];
-    const bytes = this.#pending.subarray(0, this.#length);
-    this.#pending = new Uint8Array(0);
-    this.#length = 0;
-    return this.#read(bytes);
-  }
-
-  #read(bytes: Uint8Array): LinkMessage[] {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const messages: LinkMessage[] = [];
     let at = 0;
-    this.#wanted = batchHeader;
-    while (bytes.length - at >= batchHeader) {
-      const length = view.getUint32(at, true);
-      if (length > linkBatchMax) throw new ProtocolError("too-long", "link batch");
-      const end = at + batchHeader + length;
-      if (end > bytes.length) {
-        this.#wanted = batchHeader + length;
-        break;
-      }
-      readBatch(bytes, view, at + batchHeader, end, messages);
+    while (this.#length > 0) {
+      const end = Math.min(chunk.length, at + this.#wanted - this.#length);
+      this.#append(chunk, at, end);
       at = end;
+      if (this.#length < this.#wanted) return messages;
+      const bytes = this.#pending.subarray(0, this.#length);
+      this.#pending = nothing;
+      this.#length = 0;
+      this.#read(bytes, 0, messages);
     }
-    if (at < bytes.length) this.#append(bytes.subarray(at));
+    this.#read(chunk, at, messages);
     return messages;
   }
 
-  #append(chunk: Uint8Array): void {
-    const length = this.#length + chunk.length;
-    if (length > this.#pending.length) {
-      const larger = new Uint8Array(Math.max(length, 2 * this.#pending.length));
+  #read(bytes: Uint8Array, start: number, into: LinkMessage[]): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = start;
+    for (;;) {
+      const wanted = this.#lengthAt(view, at);
+      if (wanted > bytes.length - at) {
+        this.#wanted = wanted;
+        return this.#append(bytes, at, bytes.length);
+      }
+      if (this.#left === 0) {
+        this.#left = view.getUint32(at, true);
+      } else {
+        const body = bytes.subarray(at + messageHeader, at + wanted);
+        into.push({ kind: view.getUint8(at), seat: view.getUint32(at + 1, true), body });
+        this.#left -= wanted;
+      }
+      at += wanted;
+    }
+  }
+
+  /** Of what begins here, as far as it can be seen: the head of a batch, that of a message, or a message. */
+  #lengthAt(view: DataView, at: number): number {
+    const there = view.byteLength - at;
+    if (this.#left === 0) {
+      if (there >= batchHeader && view.getUint32(at, true) > linkBatchMax)
+        throw new ProtocolError("too-long", "link batch");
+      return batchHeader;
+    }
+    if (this.#left < messageHeader) throw new ProtocolError("malformed", "link message header");
+    if (there < messageHeader) return messageHeader;
+    const length = view.getUint32(at + 5, true);
+    if (length > linkMessageMax) throw new ProtocolError("too-long", "link message");
+    if (messageHeader + length > this.#left) throw new ProtocolError("malformed", "link message length");
+    return messageHeader + length;
+  }
+
+  #append(from: Uint8Array, start: number, end: number): void {
+    if (start === end) return;
+    if (this.#pending.length < this.#wanted) {
+      const larger = new Uint8Array(this.#wanted);
       larger.set(this.#pending.subarray(0, this.#length));
       this.#pending = larger;
     }
-    this.#pending.set(chunk, this.#length);
-    this.#length = length;
+    this.#pending.set(from.subarray(start, end), this.#length);
+    this.#length += end - start;
   }
 }
 
-function readBatch(bytes: Uint8Array, view: DataView, start: number, end: number, into: LinkMessage[]): void {
-  let at = start;
-  while (at < end) {
-    if (end - at < messageHeader) throw new ProtocolError("malformed", "link message header");
-    const length = view.getUint32(at + 5, true);
-    if (length > linkMessageMax) throw new ProtocolError("too-long", "link message");
-    const bodyEnd = at + messageHeader + length;
-    if (bodyEnd > end) throw new ProtocolError("malformed", "link message length");
-    into.push({
-      kind: view.getUint8(at),
-      seat: view.getUint32(at + 1, true),
-      body: bytes.subarray(at + messageHeader, bodyEnd),
-    });
-    at = bodyEnd;
-  }
-}
+const nothing = new Uint8Array(0);

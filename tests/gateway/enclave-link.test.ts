@@ -147,6 +147,20 @@ test("messages of one turn leave as one batch", async () => {
   ]);
 });
 
+test("what is said soon after a batch leaves together with what follows it", async () => {
+  const { link, socket } = await readied({ gatherMs: 300 });
+  const reader = new LinkReader();
+  const first = once(socket, "data");
+  const seat = link.attach(room, recorder());
+  reader.push(new Uint8Array(((await first) as [Buffer])[0]));
+  const second = once(socket, "data");
+  for (let i = 0; i < 5; i++) {
+    seat.send(Uint8Array.of(i));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(reader.push(new Uint8Array(((await second) as [Buffer])[0]))).toHaveLength(5);
+});
+
 test("a worker that stops reading holds every client, and releases them when it reads again", async () => {
   const { link, socket } = await readied();
   socket.pause();

@@ -2,10 +2,11 @@
 import { once } from "node:events";
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { RoomId } from "#protocol/identity.ts";
 import { clientEnvelopeMax, workerEnvelopeMax } from "#protocol/limits.ts";
 import { behindBytes, farBehindBytes, framePayloadMax } from "#gateway/limits.ts";
+import { RelayRoom } from "#gateway/relay-room.ts";
 import { closeCodeOf } from "#gateway/relay-seat.ts";
 import type { EchoWorker } from "./echo-worker.ts";
 import { bareSocket, joinRelay, open, post, stalledSocket } from "./harness.ts";
@@ -30,6 +31,21 @@ test("envelopes keep their order, however many leave at once", async () => {
   const player = await joinRelay(gateway, worker.open());
   for (let i = 0; i < 200; i++) player.send(i);
   for (let i = 0; i < 200; i++) expect(await player.received.next()).toEqual(Uint8Array.of(i));
+});
+
+test("Colyseus is handed messages of one byte, and no envelope", async () => {
+  const room = RelayRoom.prototype as unknown as { _onMessage(client: unknown, data: Uint8Array): void };
+  const reading = vi.spyOn(room, "_onMessage");
+  onTestFinished(() => reading.mockRestore());
+  const { gateway, worker } = await open();
+  const player = await joinRelay(gateway, worker.open());
+  for (let i = 0; i < 5; i++) {
+    player.send(i);
+    await player.received.next();
+    await new Promise((answered) => player.room.ping(answered));
+  }
+  const handed = reading.mock.calls.map(([, data]) => data.join(" "));
+  expect(handed).toEqual(["10", "18", "18", "18", "18", "18"]);
 });
 
 test("two clients of one room share a relay room and never see each other's envelopes", async () => {

@@ -12,6 +12,7 @@ import { suites, type NamedSuite } from "./support/suites.ts";
 const [sodium] = suites;
 const none = new Uint8Array(0);
 const body = (text: string): Uint8Array => new TextEncoder().encode(text);
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const one = (channel: Channel, text: string): Uint8Array => channel.encrypt(2, body(text))[0]!;
 
 describe.for(suites)("on $name", (suite) => {
@@ -38,6 +39,37 @@ describe.for(suites)("on $name", (suite) => {
       { numRuns: 20 },
     );
   });
+});
+
+test("whoever sends thousands gets the same ciphertexts, each behind its place for an envelope", async () => {
+  const [{ player: first }, { player: second }] = [await channelsOf(1, sodium!), await channelsOf(1, sodium!)];
+  for (const [length, floor] of [
+    [0, 0],
+    [500, 0],
+    [100, 1024],
+    // What was written before is longer: none of it is left.
+    [10, 0],
+    [200_000, 0],
+  ] as const) {
+    const said = Uint8Array.from({ length }, (_, i) => i * 7);
+    const taken: Uint8Array[] = [];
+    first.encryptTo({ take: (sealed) => taken.push(sealed.slice(3)) }, 2, said, floor, 3);
+    expect(taken.map(hex)).toEqual(second.encrypt(2, said, floor).map(hex));
+  }
+});
+
+test("a channel that is closed while its message leaves says no more of it", async () => {
+  const { room } = await channelsOf(2, sodium!);
+  let taken = 0;
+  const taker = {
+    take() {
+      taken += 1;
+      room.close();
+    },
+  };
+  room.encryptTo(taker, 2, new Uint8Array(200_000), 0, 1);
+  expect(taken).toBe(1);
+  expect(refusalOf(() => room.encryptTo(taker, 2, none, 0, 1))).toBe("channel-broken");
 });
 
 /** One use of the AEAD: with which key, and as which message of it. */

@@ -53,6 +53,32 @@ test("a message stays what it was when more bytes arrive", () => {
   expect(first!.body).toEqual(Uint8Array.of(1, 2, 3));
 });
 
+test("a message is there as soon as it is whole, whatever its batch has more", () => {
+  const stream = encode([[1, 2, 3].map((seat) => ({ kind: linkKinds.frame, seat, body: new Uint8Array(50) }))]);
+  const reader = new LinkReader();
+  const seats = (from: number, to: number): number[] => reader.push(stream.slice(from, to)).map(({ seat }) => seat);
+  const each = 9 + 50;
+  expect([seats(0, 4 + each - 1), seats(4 + each - 1, 4 + each), seats(4 + each, stream.length)]).toEqual([
+    [],
+    [1],
+    [2, 3],
+  ]);
+});
+
+test("memory that was given back is written over, and no other", () => {
+  const writer = new LinkWriter();
+  const take = (byte: number): Uint8Array => {
+    writer.put(linkKinds.frame, 1, new Uint8Array(20_000).fill(byte));
+    return writer.take()!;
+  };
+  const [first, second] = [take(1), take(2)];
+  writer.giveBack(first);
+  const [third, fourth] = [take(3), take(4)];
+  expect(fourth.buffer).toBe(first.buffer);
+  expect(new Set([second, third, fourth].map(({ buffer }) => buffer)).size).toBe(3);
+  expect([second, third, fourth].map((batch) => batch.at(-1))).toEqual([2, 3, 4]);
+});
+
 test("any bytes are messages or a coded refusal", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

@@ -3,10 +3,10 @@
  */
 import { appliedHeaderLength } from "#protocol/applied-rows.ts";
 import {
-  decodeInputRow,
+  checkInputRow,
+  countInputRows,
   inputFormatOf,
   inputHeaderLength,
-  splitInputRows,
   type InputFormat,
 } from "#protocol/input-row.ts";
 import { ProtocolError } from "#protocol/errors.ts";
@@ -26,7 +26,7 @@ export class InputDesk {
   constructor(manifest: Pick<Manifest, "tables" | "input" | "players" | "hz">) {
     const { players, hz } = manifest;
     this.#format = inputFormatOf(manifest);
-    this.#rows = new InputRows(this.#format === undefined ? 0 : players.max, hz);
+    this.#rows = new InputRows(this.#format === undefined ? 0 : players.max, hz, this.#format?.length ?? 0);
     this.#seenTicks = Math.ceil((seenMs * hz) / 1000);
     const each = appliedHeaderLength + (this.#format?.length ?? 0);
     this.#scratch = new Uint8Array(this.#format === undefined ? 0 : 2 + players.max * (2 + each));
@@ -45,9 +45,11 @@ export class InputDesk {
    */
   receive(seat: number | undefined, message: Uint8Array): void {
     if (this.#format === undefined || seat === undefined) throw new ProtocolError("malformed", "nobody pushes there");
-    for (const bytes of splitInputRows(this.#format, message)) {
-      const { n, seen } = decodeInputRow(this.#format, bytes);
-      this.#rows.take(seat, { n, seen, fields: bytes.slice(inputHeaderLength) });
+    const each = inputHeaderLength + this.#format.length;
+    const count = countInputRows(this.#format, message);
+    for (let at = 0; at < count * each; at += each) {
+      checkInputRow(this.#format, message, at);
+      this.#rows.take(seat, u32(message, at), u32(message, at + 4), message, at + inputHeaderLength);
     }
   }
 
@@ -63,13 +65,13 @@ export class InputDesk {
     let end = 2;
     this.#rows.forgotten((seat) => (end = putU16(bytes, end, seat)));
     putU16(bytes, 0, (end - 2) / 2);
-    this.#rows.next((seat, { seen, fields }) => {
+    const { fields, length } = this.#rows;
+    this.#rows.next((seat, _, seen, at) => {
       end = putU16(bytes, end, seat);
       const clamped = Math.min(Math.max(seen, tick - this.#seenTicks, 0), tick);
       end = putU16(bytes, end, clamped & 0xffff);
       end = putU16(bytes, end, clamped >>> 16);
-      bytes.set(fields, end);
-      end += fields.length;
+      for (let i = 0; i < length; i++) bytes[end++] = fields[at + i]!;
     });
     return end === 2 ? undefined : bytes.slice(0, end);
   }
@@ -84,6 +86,9 @@ export class InputDesk {
     return this.#rows.waiting(seat);
   }
 }
+
+const u32 = (bytes: Uint8Array, at: number): number =>
+  (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 
 function putU16(bytes: Uint8Array, at: number, value: number): number {
   bytes[at] = value & 0xff;

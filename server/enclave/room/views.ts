@@ -84,7 +84,7 @@ export class Views {
   refresh(tick: number, watched: boolean): void {
     if (this.#rules.ended !== null && this.#rules.ended.how !== "finished") return;
     this.#markStale();
-    const due = this.#perspectives(watched).filter((perspective) => this.#isDue(perspective, tick));
+    const due = this.#due(tick, watched);
     if (due.length === 0) return;
     if (due.some((perspective) => this.#newest.has(perspective))) this.#computedTick = tick;
     const views = this.#rules.views(
@@ -103,7 +103,16 @@ export class Views {
     const { changed, touched } = this.#rules.takeChanges();
     const everybody = this.#manifest.pace === "turns" || this.#rules.ended !== null ? changed : touched.has("everyone");
     if (everybody) for (const perspective of this.#newest.keys()) this.#stale.add(perspective);
+    if (touched.size === 0) return;
     for (const { id, seat } of this.#members.all()) if (touched.has(id)) this.#stale.add(seat);
+  }
+
+  /** Nearly always nobody, in a room that ticks: nothing is made for those who are not. */
+  #due(tick: number, watched: boolean): Perspective[] {
+    const due: Perspective[] = [];
+    for (const { seat, present } of this.#members.all()) if (present && this.#isDue(seat, tick)) due.push(seat);
+    if (watched && this.#isDue("spectators", tick)) due.push("spectators");
+    return due;
   }
 
   #isDue(perspective: Perspective, tick: number): boolean {
@@ -111,11 +120,6 @@ export class Views {
     if (!this.#stale.has(perspective)) return false;
     if (this.#manifest.pace === "turns" || this.#rules.ended !== null) return true;
     return tick - this.#computedTick >= this.#manifest.hz / viewsPerSecond;
-  }
-
-  #perspectives(watched: boolean): Perspective[] {
-    const seats: Perspective[] = this.#members.all().flatMap(({ seat, present }) => (present ? [seat] : []));
-    return watched ? [...seats, "spectators"] : seats;
   }
 
   #asCall(perspective: Perspective): ViewerCall {

@@ -5,6 +5,8 @@ import { Pace } from "#client/input/pace.ts";
 import { InputRows } from "#enclave/room/input-rows.ts";
 import { seeded } from "#testing/seeded.ts";
 
+const nothing = new Uint8Array(0);
+
 interface Line {
   /** One way, in ms. */
   readonly delay: () => number;
@@ -15,7 +17,7 @@ interface Line {
 /** Plays so many seconds at 20 Hz; returns what the last of them were like. */
 function played(seconds: number, { delay, rate = 1 }: Line, last = 10) {
   const pace = new Pace(20);
-  const rows = new InputRows(1, 20);
+  const rows = new InputRows(1, 20, 0);
   const up: { at: number; n: number }[] = [];
   const down: { at: number; tick: number; applied: number; waiting: number }[] = [];
   let [sent, applied, upAt, downAt] = [0, 0, 0, 0];
@@ -29,7 +31,7 @@ function played(seconds: number, { delay, rate = 1 }: Line, last = 10) {
       upAt = Math.max(upAt, ms + delay());
       up.push({ at: upAt, n: ++sent });
     }
-    while ((up[0]?.at ?? Infinity) <= ms) rows.take(0, { n: up.shift()!.n, seen: 0, fields: new Uint8Array(0) });
+    while ((up[0]?.at ?? Infinity) <= ms) rows.take(0, up.shift()!.n, 0, nothing, 0);
     if (ms % 50 !== 0) continue;
     rows.next(() => undefined);
     if (ms >= (seconds - last) * 1000) {
