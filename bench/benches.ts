@@ -74,6 +74,10 @@ export const benches = {
     about: "actions that become durable: how many a second, and how long each waits, in SQLite and in PostgreSQL",
     run: async (options) => (await import("./log.ts")).measureLog(options),
   },
+  recovery: {
+    about: "hundreds of rooms whose worker, gateway or both are killed: until they are back, and until players go on",
+    run: async (options) => (await import("./recovery.ts")).measureRecovery(options),
+  },
   mint: {
     about:
       "awards to items on a chain: in a block, in a second, until proven; beside it rmrk, and chain with chopsticks",

@@ -51,6 +51,19 @@ answer({
     tables.forEach((table, i) => table.play({ intervalMs, delayMs: (intervalMs * i) / tables.length }, { seen }));
   },
 
+  /** For each table, ms from now until somebody has seen a move that is made from now on. They play on. */
+  nextSeen({ intervalMs }: { readonly intervalMs: number }): Promise<number[]> {
+    const from = performance.now();
+    const next = (table: Table, i: number): Promise<number> =>
+      new Promise((resolve) =>
+        table.play(
+          { intervalMs, delayMs: (intervalMs * i) / tables.length },
+          { seen: () => resolve(performance.now() - from) },
+        ),
+      );
+    return Promise.all(tables.map(next));
+  },
+
   /** What was seen so far does not count. */
   reset() {
     latencies = [];

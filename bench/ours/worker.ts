@@ -6,6 +6,14 @@ import { startWorker } from "../../server/enclave/worker.ts";
 import { answer } from "../processes/child.ts";
 import { world } from "./world.ts";
 
+export interface Recovered {
+  readonly rooms: number;
+  /** Since it began to look for them. */
+  readonly ms: number;
+}
+
+const recovered = Promise.withResolvers<Recovered>();
+
 answer({
   async start({ link, contracts }: { readonly link: string; readonly contracts: string }) {
     await startWorker({
@@ -14,8 +22,12 @@ answer({
       platform: await softwarePlatform({ directory: contracts }),
       contracts: await loadContractFolder(await contractEngine(), contracts),
       log: ({ event, ...fields }) => {
+        if (event === "recovered") recovered.resolve(fields as unknown as Recovered);
         if (event === "bug" || event === "contract-faulted") throw new Error(`${event}: ${JSON.stringify(fields)}`);
       },
     });
   },
+
+  /** All rooms that were kept are back; for a worker whose gateway has a store. */
+  recovered: () => recovered.promise,
 });

@@ -63,6 +63,13 @@ export class Process {
     return this.ask<Usage>("usage");
   }
 
+  /** At once, in the middle of whatever it is doing. */
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    this.#child.kill("SIGKILL");
+    await this.#gone;
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#child.connected) this.#child.disconnect();

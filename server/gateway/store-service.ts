@@ -65,7 +65,8 @@ export class StoreService {
         error instanceof StoreError ? error : { code: "store-failed" as const, detail: errorName(error) };
       traffic.failed(code);
       this.#report(code, question.name, detail);
-      return encodeAnswer(question, { failure: code === "store-closed" ? "store-failed" : code });
+      const failure = code === "store-closed" || code === "store-in-use" ? "store-failed" : code;
+      return encodeAnswer(question, { failure });
     }
   }
 

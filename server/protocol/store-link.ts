@@ -44,8 +44,8 @@ export type StoreQuestion = {
 /** `value` is of the question's kind: `StoreQuestions[name]["answer"]`. */
 export type StoreAnswer = { readonly value: unknown } | { readonly failure: StoreFailure };
 
-/** A gateway that closes its store is to a worker like one whose store fails. */
-export type StoreFailure = Exclude<StoreErrorCode, "store-closed">;
+/** A gateway that closes its store, or could not open it, is to a worker like one whose store fails. */
+export type StoreFailure = Exclude<StoreErrorCode, "store-closed" | "store-in-use">;
 
 const failures: readonly StoreFailure[] = ["store-full", "store-failed", "store-damaged", "store-refused"];
 

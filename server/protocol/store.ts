@@ -99,12 +99,19 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type StoreErrorCode = "store-full" | "store-failed" | "store-damaged" | "store-closed" | "store-refused";
+export type StoreErrorCode =
+  | "store-full"
+  | "store-failed"
+  | "store-damaged"
+  | "store-in-use"
+  | "store-closed"
+  | "store-refused";
 
 /**
  * - `store-full`: no room on its disk.
  * - `store-failed`: it could not be asked, read or written. What was to be written may be stored or not.
  * - `store-damaged`: it holds what it cannot have written.
+ * - `store-in-use`: another process has it open.
  * - `store-closed`: whoever asks has closed it.
  * - `store-refused`: the question breaks a limit.
  *

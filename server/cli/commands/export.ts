@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { encodeLogFile, type RoomLogFile } from "#audit/log-file.ts";
 import { chooseStore, ConfigError } from "#gateway/config.ts";
-import { openStore } from "#gateway/store/open.ts";
+import { openStoreForReading } from "#gateway/store/open.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { isReveal } from "#protocol/revealed.ts";
@@ -64,7 +64,7 @@ async function fromStore(room: RoomId, { store: text, development, ...given }: S
   const config = chooseStore(text, process.env["PHATROOM_STORE"]);
   if (config === undefined)
     throw new AuditQuestionError("Say where it is: --from <address>, or --store sqlite:<folder>.");
-  const store = await openStore(config);
+  const store = await openStoreForReading(config);
   try {
     const { chain, records } = await recordsIn(store, room);
     if (development === undefined || isReveal(records.at(-1)!)) return revealedLog(records);

@@ -6,6 +6,16 @@ export type StoreConfig =
   /** `postgres://user:password@host:port/database`. Never logged. */
   | { readonly kind: "postgres"; readonly url: string };
 
+/** What looks at a store from outside of a place. */
+export type StoreReader = Pick<Store, "list" | "records" | "close">;
+
+/** Beside a gateway that has it open. @throws StoreError */
+export async function openStoreForReading(config: StoreConfig): Promise<StoreReader> {
+  if (config.kind === "postgres") return openStore(config);
+  const { openSqliteReader } = await import("./sqlite/reading.ts");
+  return openSqliteReader(config.directory);
+}
+
 /** Loads only what is used. @throws StoreError */
 export async function openStore(config: StoreConfig): Promise<Store> {
   if (config.kind === "sqlite") {

@@ -1,11 +1,15 @@
 /** What the store of one machine does when the machine does not do its part. */
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { openStoreForReading } from "#gateway/store/open.ts";
+import { Checkpoints } from "#gateway/store/sqlite/checkpoints.ts";
+import { SqliteFile } from "#gateway/store/sqlite/file.ts";
+import { settings } from "#gateway/store/sqlite/schema.ts";
 import { openSqliteStore } from "#gateway/store/sqlite/sqlite-store.ts";
 import { noHead, type ChainId, type Store } from "#protocol/store.ts";
 
@@ -206,7 +210,55 @@ test("a second gateway on the same folder is told that the first one has it", as
   const directory = folder();
   const store = await openSqliteStore({ directory });
   onTestFinished(() => store.close());
-  await expect(openSqliteStore({ directory })).rejects.toMatchObject({ code: "store-failed" });
+  await expect(openSqliteStore({ directory })).rejects.toMatchObject({ code: "store-in-use" });
+  await store.close();
+  await (await openSqliteStore({ directory })).close();
+});
+
+test("what a gateway has open can be looked at meanwhile, and nothing is changed by that", async () => {
+  const directory = folder();
+  const store = await storeWithRecord(directory);
+  onTestFinished(() => store.close());
+  const reader = await openStoreForReading({ kind: "sqlite", directory });
+  onTestFinished(() => reader.close());
+  expect(await reader.list("", "", 10)).toEqual([await store.state(chain)]);
+  await store.append([{ chain, expected: headOf(1), head: headOf(2), record: new Uint8Array(20) }]);
+  expect(await reader.records(chain, 0, 1000)).toEqual(await store.records(chain, 0, 1000));
+  expect(await reader.records(chain, 0, 1000)).toHaveLength(2);
+});
+
+test("a store that was left can be looked at, and a folder without one is said", async () => {
+  const directory = folder();
+  await (await storeWithRecord(directory)).close();
+  const reader = await openStoreForReading({ kind: "sqlite", directory });
+  expect(await reader.records(chain, 0, 1000)).toHaveLength(1);
+  await reader.close();
+  await expect(openStoreForReading({ kind: "sqlite", directory: join(directory, "none") })).rejects.toMatchObject({
+    code: "store-failed",
+  });
+});
+
+test("the log of commits is begun anew, although something is always being written", async () => {
+  const path = join(folder(), "file.sqlite");
+  const database = new DatabaseSync(path);
+  database.exec(settings);
+  database.exec("create table things (bytes blob not null) strict");
+  const file = new SqliteFile(database);
+  const checkpoints = new Checkpoints(path, file, { bytesBetween: 100_000, pagesMax: 100 });
+  let longest = 0;
+  for (let count = 0; longest < 20_000_000 && count < 4000; count++) {
+    file.transaction(() => file.sql("insert into things (bytes) values (?)").run(new Uint8Array(10_000)));
+    checkpoints.wrote(10_000);
+    longest = statSync(`${path}-wal`).size;
+    // Whoever asks next comes with the next message.
+    await new Promise(setImmediate);
+  }
+  await new Promise<void>((resolve) => checkpoints.close(resolve));
+  file.close();
+  expect(longest).toBeLessThan(20_000_000);
+  const again = new DatabaseSync(path);
+  expect(again.prepare("select count(*) as count from things").get()).toEqual({ count: 4000 });
+  again.close();
 });
 
 test("a folder that cannot be made is said", async () => {

@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import {
   headsMax,
-  listMax,
   noHead,
-  recordsMax,
+  StoreError,
   type Append,
   type Appended,
   type ChainId,
@@ -13,41 +12,45 @@ import {
   type Snapshot,
   type StoredRecord,
 } from "#protocol/store.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { blob, damaged, sameBytes, SqliteFile } from "./file.ts";
+import { listIn, recordsIn, stateIn } from "./reading.ts";
 import { SqliteSnapshots } from "./snapshots.ts";
-import { fromVersion1, schema, schemaVersion, settings } from "./schema.ts";
+import { fromVersion1, lock, schema, schemaVersion, settings } from "./schema.ts";
 
 /** States of chains that are kept in mind: of more rooms than a machine has awake. */
 const statesKept = 65_536;
 
-interface ChainRow {
-  readonly chain: ChainId;
-  readonly length: number;
-  readonly first: number;
-  readonly changed_at: number;
-  readonly head: Uint8Array;
-}
+/** What one record changes in the file at least. */
+const pageLength = 4096;
 
 export class SqliteChains {
+  readonly #lock: DatabaseSync;
   readonly #file: SqliteFile;
+  readonly #checkpoints: Checkpoints;
   readonly #snapshots: SqliteSnapshots;
   /** As they are on the disk: this is the only writer. */
   readonly #states = new Map<ChainId, ChainState>();
 
-  private constructor(file: SqliteFile) {
+  private constructor(lock: DatabaseSync, file: SqliteFile, checkpoints: Checkpoints) {
+    this.#lock = lock;
     this.#file = file;
-    this.#snapshots = new SqliteSnapshots(file);
+    this.#checkpoints = checkpoints;
+    this.#snapshots = new SqliteSnapshots(file, checkpoints);
   }
 
-  /** @throws StoreError "store-damaged" if the file is something else; errors of SQLite. */
+  /** @throws StoreError "store-damaged" if the file is something else, "store-in-use"; errors of SQLite. */
   static open(directory: string): SqliteChains {
-    const database = new DatabaseSync(join(directory, "store.sqlite"));
+    const locked = lockOf(directory);
+    const path = join(directory, "store.sqlite");
+    const database = new DatabaseSync(path);
     database.exec(settings);
     const version = database.prepare("pragma user_version").get()?.["user_version"];
     if (version === 0) database.exec(`begin immediate; ${schema} commit;`);
     else if (version === 1) database.exec(`begin immediate; ${fromVersion1} commit;`);
     else if (version !== schemaVersion) throw damaged(`layout ${String(version)} of another version`);
-    return new SqliteChains(new SqliteFile(database));
+    const file = new SqliteFile(database);
+    return new SqliteChains(locked, file, new Checkpoints(path, file));
   }
 
   /** One transaction, one sync. */
@@ -59,6 +62,7 @@ export class SqliteChains {
       return all;
     });
     for (const [chain, state] of changed) this.#remember(chain, state);
+    this.#checkpoints.wrote(batch.reduce((sum, { record }) => sum + record.length, pageLength * batch.length));
     return answers;
   }
 
@@ -94,9 +98,8 @@ export class SqliteChains {
   state(chain: ChainId): ChainState | undefined {
     const known = this.#states.get(chain);
     if (known !== undefined) return known;
-    const row = this.#file.sql("select * from chains where chain = ?").get(chain);
-    if (row === undefined) return undefined;
-    const state = stateOf(row as unknown as ChainRow);
+    const state = stateIn(this.#file, chain);
+    if (state === undefined) return undefined;
     this.#remember(chain, state);
     return state;
   }
@@ -106,21 +109,7 @@ export class SqliteChains {
   }
 
   records(chain: ChainId, from: number, bytesMax: number): StoredRecord[] {
-    const rows = this.#file
-      .sql(
-        `select number, head, record from records
-       where chain = ? and number >= ? and record is not null order by number`,
-      )
-      .iterate(chain, from);
-    const found: StoredRecord[] = [];
-    let bytes = 0;
-    for (const row of rows) {
-      const record = blob(row["record"]);
-      bytes += record.length;
-      if (found.length > 0 && (bytes > bytesMax || found.length === recordsMax)) break;
-      found.push({ index: Number(row["number"]), head: blob(row["head"]), record });
-    }
-    return found;
+    return recordsIn(this.#file, chain, from, bytesMax);
   }
 
   heads(chain: ChainId, from: number, count: number): Uint8Array {
@@ -147,10 +136,7 @@ export class SqliteChains {
   }
 
   list(prefix: string, after: string, count: number): ChainState[] {
-    const rows = this.#file
-      .sql("select * from chains where chain > ?1 and substr(chain, 1, length(?2)) = ?2 order by chain limit ?3")
-      .all(after, prefix, Math.min(count, listMax));
-    return rows.map((row) => stateOf(row as unknown as ChainRow));
+    return listIn(this.#file, prefix, after, count);
   }
 
   /** At each `yield` others may be answered. */
@@ -161,8 +147,13 @@ export class SqliteChains {
     });
   }
 
-  close(): void {
-    this.#file.close();
+  /** @param closed is called when another process may have it. */
+  close(closed: () => void): void {
+    this.#checkpoints.close(() => {
+      this.#file.close();
+      this.#lock.close();
+      closed();
+    });
   }
 
   #remember(chain: ChainId, state: ChainState): void {
@@ -174,10 +165,16 @@ export class SqliteChains {
   }
 }
 
-const stateOf = ({ chain, length, first, changed_at, head }: ChainRow): ChainState => ({
-  chain,
-  length,
-  first,
-  head,
-  changedAt: changed_at,
-});
+/** @throws StoreError "store-in-use". */
+function lockOf(directory: string): DatabaseSync {
+  const database = new DatabaseSync(join(directory, "lock.sqlite"));
+  try {
+    database.exec(lock);
+    return database;
+  } catch (error) {
+    database.close();
+    // SQLITE_BUSY (sqlite.org/rescode.html)
+    if ((error as { readonly errcode?: number }).errcode !== 5) throw error;
+    throw new StoreError("store-in-use", directory);
+  }
+}

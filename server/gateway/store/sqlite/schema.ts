@@ -49,14 +49,16 @@ drop table whole_snapshots;
 pragma user_version = ${schemaVersion};
 `;
 
-/**
- * A transaction that has returned is on the disk ("full" syncs the log of each commit). One process has the file: another
- * one that opens it is told so, instead of both waiting for each other.
- */
+/** A transaction that has returned is on the disk ("full" syncs the log of each commit). `Checkpoints` copy the log. */
 export const settings = `
-pragma locking_mode = exclusive;
 pragma journal_mode = wal;
 pragma synchronous = full;
-pragma wal_autocheckpoint = 4096;
+pragma wal_autocheckpoint = 0;
 pragma cache_size = -65536;
+`;
+
+/** Held for as long as the store is open: another process that opens it is told so, instead of both writing. */
+export const lock = `
+pragma locking_mode = exclusive;
+begin exclusive;
 `;

@@ -1,5 +1,6 @@
 /** Snapshots in SQLite. A large one is written in pieces, so that rooms which append meanwhile do not wait for all of it. */
 import { snapshotsKept, type ChainId, type Snapshot } from "#protocol/store.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import { blob, sameBytes, type SqliteFile } from "./file.ts";
 
 /** Bytes of a snapshot in one transaction: some milliseconds of a disk. */
@@ -16,13 +17,15 @@ interface LastPiece {
 
 export class SqliteSnapshots {
   readonly #file: SqliteFile;
+  readonly #checkpoints: Pick<Checkpoints, "wrote">;
   /** Id of the newest; undefined before the first of this process. */
   #last: number | undefined;
   /** Snapshots that are not there any more, and whose pieces still are. */
   readonly #lost: number[] = [];
 
-  constructor(file: SqliteFile) {
+  constructor(file: SqliteFile, checkpoints: Pick<Checkpoints, "wrote">) {
     this.#file = file;
+    this.#checkpoints = checkpoints;
   }
 
   /**
@@ -136,6 +139,7 @@ export class SqliteSnapshots {
   #writePiece(snapshot: number, number: number, bytes: Uint8Array): void {
     const piece = bytes.subarray(number * pieceLength, (number + 1) * pieceLength);
     this.#file.sql("insert into pieces (snapshot, number, bytes) values (?, ?, ?)").run(snapshot, number, piece);
+    this.#checkpoints.wrote(piece.length);
   }
 
   #piecesOf(snapshot: number): Uint8Array {

@@ -4,8 +4,9 @@
  */
 import { mkdirSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { StoreError, type Append, type Appended, type StoreErrorCode } from "#protocol/store.ts";
+import { StoreError, type Append, type Appended } from "#protocol/store.ts";
 import { SqliteChains } from "./chains.ts";
+import { describe } from "./errors.ts";
 import type { Answer, Question, ThreadSetup } from "./questions.ts";
 
 const port = parentPort!;
@@ -82,9 +83,8 @@ function stepsOf(question: Question): Generator<void, unknown> | undefined {
 /** Behind everything that has begun. */
 function* closing(): Generator<void, void> {
   yield;
-  opened().close();
-  // The answer goes first.
-  setImmediate(() => port.close());
+  // The answer goes first; whoever closes waits for the end of this thread.
+  opened().close(() => port.close());
 }
 
 type AppendQuestion = Extract<Question, { name: "append" }>;
@@ -165,19 +165,4 @@ function buffersIn(value: unknown): ArrayBuffer[] {
 function fail(id: number, error: unknown): void {
   const { code, detail } = error instanceof StoreError ? error : describe(error);
   reply({ id, failure: { code, detail } });
-}
-
-/** SQLite's primary result codes (sqlite.org/rescode.html) that mean something to an operator. */
-const meanings: Readonly<Record<number, StoreErrorCode>> = {
-  11: "store-damaged",
-  13: "store-full",
-  26: "store-damaged",
-};
-
-/** SQLite's and the system's errors, in our words. */
-function describe(error: unknown): StoreError {
-  const { message, errcode } = error as { readonly message?: string; readonly errcode?: number };
-  // The upper bits say more exactly what the lower eight say.
-  const code = meanings[(errcode ?? 0) & 0xff] ?? "store-failed";
-  return new StoreError(code, message ?? String(error));
 }
