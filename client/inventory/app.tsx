@@ -1,13 +1,13 @@
 /** The page: whose items, how far they are proven, the items, and one of them. */
 import type { JSX } from "preact";
 import { Notice } from "#kit/parts/notice.tsx";
-import type { KeptVoucher } from "#kit/vouchers.ts";
 import { strengths } from "#enclave/ledger/proof/strength.ts";
 import type { InventoryState } from "./inventory-state.ts";
 import { Mark } from "./parts/mark.tsx";
 import { AccountBar, WalletsDialog } from "./parts/account.tsx";
 import { Detail } from "./parts/detail.tsx";
 import { BurnDialog, ListDialog, SendDialog } from "./parts/dialogs.tsx";
+import { ShelfList } from "./parts/shelf-list.tsx";
 import { Tree } from "./parts/tree.tsx";
 import { Vouchers } from "./parts/vouchers.tsx";
 import { Offers, Undertakings } from "./parts/waiting.tsx";
@@ -15,11 +15,9 @@ import { strengthNames, troubleSentences } from "./words.ts";
 
 interface AppProps {
   readonly state: InventoryState;
-  readonly vouchers: readonly KeptVoucher[];
 }
 
-export function App({ state, vouchers }: AppProps): JSX.Element {
-  const { items } = state.standing;
+export function App({ state }: AppProps): JSX.Element {
   const selected = state.selected.value;
   return (
     <>
@@ -45,7 +43,7 @@ export function App({ state, vouchers }: AppProps): JSX.Element {
           <Items state={state} />
           {selected === undefined ? null : <Detail key={selected} state={state} id={selected} />}
         </div>
-        <Vouchers vouchers={vouchers} items={items} />
+        <Vouchers state={state} />
       </main>
       <Asked state={state} />
     </>
@@ -93,6 +91,16 @@ function Trouble({ state }: StateProps): JSX.Element | null {
 function Items({ state }: StateProps): JSX.Element {
   const items = state.items.value;
   const { caughtUp } = state.standing;
+  const { shelved } = state;
+  if (shelved !== undefined) {
+    return (
+      <section class="items glass" aria-labelledby="items-title" data-items={shelved.items.length}>
+        <h1 id="items-title">Items</h1>
+        <ShelfList items={shelved.items} />
+        {shelved.items.length > 0 ? null : <p class="label">{sayEmpty(state, caughtUp)}</p>}
+      </section>
+    );
+  }
   return (
     <section class="items glass" aria-labelledby="items-title" data-items={items.length}>
       <h1 id="items-title">Items</h1>

@@ -1,17 +1,20 @@
 /** Whose items are shown, which one is looked at, and what is on its way to the chain. */
-import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { openExtension, walletExtensions, type ExtensionWallet } from "#client/extension.ts";
 import { ClientError, sentenceOf } from "#client/errors.ts";
 import type { Wallet } from "#client/wallet.ts";
+import type { View } from "#enclave/ledger/follow/follower.ts";
 import { ProofError, proofErrors } from "#enclave/ledger/proof/errors.ts";
 import { readAddress, type AccountId } from "#rmrk/account.ts";
 import { refusalOf, type Act } from "#rmrk/acts.ts";
 import { refusalCodes } from "#rmrk/errors.ts";
 import type { NftId } from "#rmrk/ids.ts";
 import { itemsOf, offersTo, type Item, type Offer } from "#rmrk/queries/inventory.ts";
-import { act } from "./chain/acts.ts";
+import type { KeptVoucher } from "#kit/vouchers.ts";
+import { callOf, redeemCallOf, sendCall, type Sent } from "./chain/acts.ts";
 import type { Following, Standing } from "./chain/following.ts";
 import { HttpChainError, type HttpChain } from "./chain/http-chain.ts";
+import { redeemingOf, type Shelf, type Shelved } from "./chain/shelf.ts";
 import type { ChainTerms } from "./chain/terms.ts";
 import { troubleSentences } from "./words.ts";
 
@@ -23,6 +26,12 @@ export interface InventoryOptions {
   readonly injected: () => unknown;
   /** Links a wallet to this device's player; undefined where no room can be joined. */
   readonly link: ((wallet: Wallet, before?: Wallet) => Promise<void>) | undefined;
+  /** Where items are those of pallet-nfts; undefined where they are RMRK's. */
+  readonly shelf?: Shelf | undefined;
+  /** What was earned on this device, as it is kept by now. */
+  readonly vouchers?: () => readonly KeptVoucher[];
+  /** Asks a room how far that is; undefined where no room can be joined. */
+  readonly renew?: (() => Promise<void>) | undefined;
   /** Remembers whose items were shown. */
   readonly keep: { read(): string | null; write(address: string | null): void };
 }
@@ -31,8 +40,21 @@ export interface InventoryOptions {
 export interface Undertaking {
   readonly number: number;
   readonly says: string;
-  readonly stage: "signing" | "submitted" | "final" | "failed";
+  /** `in-block`: the place says that a block has it, which may still be given up. */
+  readonly stage: "signing" | "submitted" | "in-block" | "final" | "failed";
   readonly reason: string | undefined;
+  /** Which it redeems. */
+  readonly voucher?: string | undefined;
+}
+
+/** What somebody asks for, up to its call. */
+interface Asked {
+  readonly says: string;
+  readonly voucher?: string;
+  /** Signed by the wallet that is shown; undefined: it cannot be. */
+  readonly call: (view: View) => Uint8Array | undefined;
+  /** Whether the chain shows by now that it happened. */
+  readonly done: (standing: Standing) => boolean;
 }
 
 type Dialog =
@@ -48,6 +70,8 @@ export class InventoryState {
   readonly dialog = signal<Dialog>(undefined);
   readonly undertakings = signal<readonly Undertaking[]>([]);
   readonly linkSays = signal<string | undefined>(undefined);
+  readonly vouchers = signal<readonly KeptVoucher[]>([]);
+  readonly renewSays = signal<string | undefined>(undefined);
   readonly items: ReadonlySignal<readonly Item[]>;
   readonly offers: ReadonlySignal<readonly Offer[]>;
   /** Whose key this page may ask to sign for what is shown. */
@@ -68,6 +92,18 @@ export class InventoryState {
       return account === undefined ? [] : offersTo(items, account);
     });
     this.wallet = computed(() => this.wallets.value.find(({ id }) => id === this.account.value));
+    this.vouchers.value = options.vouchers?.() ?? [];
+    const { shelf } = options;
+    if (shelf !== undefined) {
+      effect(() => {
+        void shelf.look(following.standing.value, this.account.value, this.vouchers.value);
+      });
+    }
+  }
+
+  /** Undefined where items are RMRK's. */
+  get shelved(): Shelved | undefined {
+    return this.options.shelf?.shelved.value;
   }
 
   get standing(): Standing {
@@ -111,37 +147,94 @@ export class InventoryState {
     }
   }
 
-  /**
-   * Signs and sends. What comes of it stands in `undertakings`.
-   *
-   * @param done whether the chain shows by now that it happened.
-   */
+  /** Asks a room how far it is with what was earned on this device. */
+  async renew(): Promise<void> {
+    const { renew, vouchers } = this.options;
+    if (renew === undefined) return;
+    this.renewSays.value = "Asking a room …";
+    try {
+      await renew();
+      this.renewSays.value = undefined;
+    } catch (error) {
+      this.renewSays.value = reasonOf(error);
+    }
+    this.vouchers.value = vouchers?.() ?? [];
+  }
+
+  /** Mints what was signed for the account that is shown. */
+  redeem(voucher: KeptVoucher, says: string): Promise<void> {
+    return this.#run({
+      says,
+      voucher: voucher.id,
+      call: (view) => redeemCallOf(voucher, view),
+      done: () => {
+        const { shelf } = this.options;
+        return shelf !== undefined && redeemingOf(voucher, shelf.shelved.peek(), this.account.peek()) === "final";
+      },
+    });
+  }
+
+  /** Signs and sends. What comes of it stands in `undertakings`. @param done as `Asked.done`. */
   async undertake(says: string, what: Act, done: (standing: Standing) => boolean): Promise<void> {
-    const { chain, following } = this.options;
-    const number = (this.#last += 1);
-    const tell = (stage: Undertaking["stage"], reason?: string): void => {
-      const others = this.undertakings.value.filter((one) => one.number !== number);
-      this.undertakings.value = [...others, { number, says, stage, reason }].slice(-8);
-    };
     const [wallet, view] = [this.wallet.value, this.standing.view];
-    if (wallet === undefined || view === undefined) return tell("failed", sentenceOf("wallet-missing"));
     // The chain would take the fee, and do nothing.
-    const refused = refusalOf(view.items, wallet.id, what, view.block.number + 1);
-    if (refused !== undefined) return tell("failed", refusalCodes[refused]);
+    const refused = wallet && view && refusalOf(view.items, wallet.id, what, view.block.number + 1);
+    if (refused !== undefined) return this.#tell({ says, stage: "failed", reason: refusalCodes[refused] });
+    return this.#run({ says, call: (now) => callOf(what, now), done });
+  }
+
+  async #run({ says, voucher, call, done }: Asked): Promise<void> {
+    const { chain } = this.options;
+    const number = (this.#last += 1);
+    const tell = (stage: Undertaking["stage"], reason?: string): void =>
+      this.#tell({ number, says, stage, reason, voucher });
+    const [wallet, view] = [this.wallet.value, this.standing.view];
+    const asked = wallet && view && call(view);
+    if (asked === undefined) return tell("failed", sentenceOf("wallet-missing"));
     tell("signing");
     try {
-      const { until } = await act(what, wallet, view, chain);
+      const sent = await sendCall(asked, wallet!, view!, chain);
       tell("submitted");
-      const stop = following.standing.subscribe((standing) => {
-        const over = (standing.view?.block.number ?? 0) > until;
-        if (done(standing)) tell("final");
-        else if (over) tell("failed", "The chain did not take it in time. Nothing happened; try again.");
-        else return;
-        queueMicrotask(() => stop());
-      });
+      this.#follow(sent, tell, done);
     } catch (error) {
       tell("failed", reasonOf(error));
     }
+  }
+
+  /** Until it is final, or cannot be any more. */
+  #follow(
+    { transaction, until }: Sent,
+    tell: (stage: Undertaking["stage"], reason?: string) => void,
+    done: Asked["done"],
+  ): void {
+    const { chain, following, shelf } = this.options;
+    let over = false;
+    const end = (stage: Undertaking["stage"], reason?: string): void => {
+      over = true;
+      tell(stage, reason);
+      queueMicrotask(() => stop());
+    };
+    const stop = effect(() => {
+      const standing = following.standing.value;
+      // What is proven of a shelf comes a little later than its block.
+      void shelf?.shelved.value;
+      if (over) return;
+      if (done(standing)) return end("final");
+      if ((standing.view?.block.number ?? 0) > until + 1) {
+        return end("failed", "The chain did not take it in time. Nothing happened; try again.");
+      }
+      // The same again is not sent twice; it tells how far it is. Where that cannot be told, finality will.
+      void chain.submit(transaction).then(
+        (answer) => over || tell(answer === "in-block" ? "in-block" : "submitted"),
+        () => undefined,
+      );
+    });
+  }
+
+  #tell(told: Omit<Undertaking, "number"> & { readonly number?: number }): void {
+    const number = told.number ?? (this.#last += 1);
+    const others = this.undertakings.peek().filter((one) => one.number !== number);
+    this.undertakings.value = [...others, { ...told, number }].slice(-8);
   }
 }
 

@@ -5,7 +5,7 @@ import { guestAccount } from "#client/account.ts";
 import { join } from "#client/join.ts";
 import { indexedDbKeyStore } from "#client/key-store.ts";
 import { createRoom } from "#client/lobby.ts";
-import type { Wallet } from "#client/wallet.ts";
+import type { Room } from "#client/room.ts";
 import { indexedDbWitnessStore } from "#client/witness-store.ts";
 import { readBuiltIn } from "#kit/built-in.ts";
 import { drawerOf } from "#kit/keepsakes.ts";
@@ -15,6 +15,7 @@ import { bytesToHex } from "#protocol/bytes.ts";
 import { App } from "./app.tsx";
 import { Following } from "./chain/following.ts";
 import { HttpChain } from "./chain/http-chain.ts";
+import { Shelf } from "./chain/shelf.ts";
 import { readChainTerms } from "./chain/terms.ts";
 import { InventoryState } from "./inventory-state.ts";
 
@@ -23,6 +24,8 @@ const place = placeOf(location.href);
 const terms = readChainTerms(raw);
 const drawer = drawerOf(() => localStorage);
 const accountKey = "phatroom:inventory:address";
+/** So long a room is listened to. */
+const heardMs = 5000;
 
 if (terms === undefined || place === undefined) {
   render(<p class="nothing glass">This world follows no chain: what is earned in its rooms stays with them.</p>, root);
@@ -36,37 +39,54 @@ if (terms === undefined || place === undefined) {
     chain,
     following,
     injected: () => (window as { readonly injectedWeb3?: unknown }).injectedWeb3,
-    link: contract === undefined ? undefined : link(contract),
+    link:
+      contract === undefined
+        ? undefined
+        : (wallet, before) => visit(contract, (room) => room.linkWallet(wallet, before)),
+    shelf: terms.nfts && new Shelf(terms.nfts, chain),
+    vouchers: () => readVouchers(drawer, bytesToHex(builtIn.world)),
+    renew: contract === undefined ? undefined : () => visit(contract, heard),
     keep: {
       read: () => drawer.getItem(accountKey),
       write: (address) => (address === null ? drawer.removeItem(accountKey) : drawer.setItem(accountKey, address)),
     },
   });
-  const vouchers = readVouchers(drawer, bytesToHex(builtIn.world));
-  render(<App state={state} vouchers={vouchers} />, root);
+  render(<App state={state} />, root);
   void following.run();
 
-  /** Any room will do: a wallet is linked to the player, not to the room. A new one disturbs nobody. */
-  function link([name, hash]: readonly [string, Uint8Array]): (wallet: Wallet, before?: Wallet) => Promise<void> {
-    return async (wallet, before) => {
-      const account = await guestAccount(indexedDbKeyStore(indexedDB, "device-0"));
-      const room = await createRoom(place!, { contract: name, listed: false });
-      const { world, policy } = builtIn;
-      const joined = await join(place!, {
-        room,
-        world,
-        contract: hash,
-        policy,
-        account,
-        witnesses: indexedDbWitnessStore(),
-      });
-      const stop = keepVouchersOf(joined, drawer, bytesToHex(world));
-      try {
-        await joined.linkWallet(wallet, before);
-      } finally {
+  /** Any room will do: wallets and vouchers are the player's, not the room's. A new one disturbs nobody. */
+  async function visit(
+    [name, hash]: readonly [string, Uint8Array],
+    there: (room: Room) => Promise<unknown>,
+  ): Promise<void> {
+    const account = await guestAccount(indexedDbKeyStore(indexedDB, "device-0"));
+    const room = await createRoom(place!, { contract: name, listed: false });
+    const { world, policy } = builtIn;
+    const joined = await join(place!, {
+      room,
+      world,
+      contract: hash,
+      policy,
+      account,
+      witnesses: indexedDbWitnessStore(),
+    });
+    const stop = keepVouchersOf(joined, drawer, bytesToHex(world));
+    try {
+      await there(joined);
+    } finally {
+      stop();
+      await joined.leave();
+    }
+  }
+
+  /** What a room knows of vouchers it says at once; what it has still to read, in a moment. */
+  async function heard(room: Room): Promise<void> {
+    const first = new Promise<void>((resolve) => {
+      const stop = room.on("voucher", () => {
         stop();
-        await joined.leave();
-      }
-    };
+        resolve();
+      });
+    });
+    await Promise.race([first, new Promise((resolve) => setTimeout(resolve, heardMs))]);
   }
 }

@@ -4,13 +4,15 @@ import type { ItemEvent } from "#rmrk/events.ts";
 import { isAccountId, type AccountId } from "#rmrk/account.ts";
 import type { NftId, SlotId } from "#rmrk/ids.ts";
 import type { Standing } from "./chain/following.ts";
+import type { Redeeming } from "./chain/shelf.ts";
 import type { Picture } from "./catalogue/pictures.ts";
 
 /** "Victor's Crown", or what its issuer calls it. */
 export const nameOf = ({ symbol, serial }: Pick<Item, "symbol" | "serial">, picture: Picture | undefined): string =>
   `${picture?.name ?? readable(symbol)} #${Number(serial)}`;
 
-const readable = (symbol: string): string => symbol.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
+export const readable = (symbol: string): string =>
+  symbol.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
 
 /** "base-3-body.hat" is a hat. */
 export const slotName = (slot: SlotId): string => slot.slice(slot.lastIndexOf(".") + 1).replaceAll("_", " ");
@@ -74,6 +76,13 @@ export function sayEvent(event: ItemEvent, own: AccountId | undefined, nft: NftI
 
 export const emojiOf = (emote: string): string =>
   String.fromCodePoint(...emote.split("-").map((point) => Number.parseInt(point, 16)));
+
+/** What can be done with a voucher that its player redeems. */
+export const redeemingSentences: { readonly [R in Exclude<Redeeming, "final">]: string } = {
+  redeemable: "Redeem it from the wallet that is linked: it mints the item, and pays the chain for it.",
+  expired: "It was not redeemed in time. A room signs it again.",
+  "other-account": "It was signed for another wallet: the one that was linked to this device.",
+};
 
 /** How much what is shown is worth, in three words. */
 export const strengthNames: { readonly [S in Standing["strength"]]: string } = {

@@ -1,23 +1,33 @@
 /** What this device's players earned, as rooms told it: kept until the chain shows it, however often pages are closed. */
 import type { Room } from "#client/room.ts";
-import { voucherReasons, type VoucherEntry } from "#protocol/award.ts";
+import { readPreSigned, voucherReasons, type PreSigned, type VoucherEntry } from "#protocol/award.ts";
 import type { Drawer } from "./keepsakes.ts";
 
 export interface KeptVoucher {
   /** 64 hexadecimal digits. */
   readonly id: string;
-  /** What the room calls it. */
+  /** What the room calls it: its symbol. */
   readonly name: string;
+  /** Id of its collection, if that was kept. */
+  readonly collection: string | undefined;
   /** Address of its picture, if it has one. */
   readonly metadata: string | undefined;
-  readonly stage: "earned" | "submitted" | "in-block" | "final";
+  readonly stage: "earned" | "redeemable" | "submitted" | "in-block" | "final";
   /** Why it does not go on, in a sentence. */
   readonly reason: string | undefined;
+  /** With this its player redeems it. */
+  readonly mint: PreSigned | undefined;
 }
 
 /** The newest; what is older is on the chain by then, or will be when its room is joined again. */
 const keptMax = 100;
-const stages: readonly unknown[] = ["earned", "submitted", "in-block", "final"] satisfies KeptVoucher["stage"][];
+const stages: readonly unknown[] = [
+  "earned",
+  "redeemable",
+  "submitted",
+  "in-block",
+  "final",
+] satisfies KeptVoucher["stage"][];
 
 /** @param world 64 hexadecimal digits. */
 const nameOf = (world: string): string => `phatroom:vouchers:${world}`;
@@ -38,12 +48,14 @@ export function keepVouchersOf(room: Pick<Room, "vouchers" | "on">, drawer: Draw
   return room.on("voucher", (entry) => keepVoucher(drawer, world, keptOf(entry)));
 }
 
-export const keptOf = ({ voucher, symbol, metadata, stage, reason }: VoucherEntry): KeptVoucher => ({
+export const keptOf = ({ voucher, collection, symbol, metadata, stage, reason, mint }: VoucherEntry): KeptVoucher => ({
   id: voucher,
   name: symbol,
+  collection,
   metadata: metadata ?? undefined,
   stage: stage === "waiting" ? "earned" : stage,
   reason: reason === null ? undefined : voucherReasons[reason],
+  mint: mint ?? undefined,
 });
 
 /** In place of what was kept of the same voucher. */
@@ -54,14 +66,16 @@ export function keepVoucher(drawer: Drawer, world: string, voucher: KeptVoucher)
 
 function readVoucher(value: unknown): KeptVoucher | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { id, name, metadata, stage, reason } = value as { readonly [key: string]: unknown };
+  const { id, name, collection, metadata, stage, reason, mint } = value as { readonly [key: string]: unknown };
   if (typeof id !== "string" || !/^[0-9a-f]{64}$/.test(id) || !stages.includes(stage)) return undefined;
   const text = (one: unknown): string | undefined => (typeof one === "string" ? one.slice(0, 256) : undefined);
   return {
     id,
     name: text(name) ?? "Item",
+    collection: text(collection),
     metadata: text(metadata),
     stage: stage as KeptVoucher["stage"],
     reason: text(reason),
+    mint: readPreSigned(mint),
   };
 }

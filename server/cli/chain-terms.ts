@@ -14,6 +14,9 @@ export interface BuiltInChain {
   readonly symbol: string;
   readonly decimals: number;
   readonly explorer?: string;
+  /** Whose collections they are, where items are those of pallet-nfts. */
+  readonly owner?: string;
+  readonly nfts?: { readonly deadlines: "own" | "relay" };
 }
 
 /** From its first block on. @param explorer where a block can be looked at, with `{hash}` or `{number}` in it. */

@@ -6,11 +6,12 @@ import { isRecord } from "./value.ts";
 /**
  * - `earned`: it is written down.
  * - `waiting`: it is not on its way just now; `reason` says why.
+ * - `redeemable`: its player can put it on the chain, with `mint`, from the account that it was signed for.
  * - `submitted`: a signed transaction with it was sent.
  * - `in-block`: the place says that a block has it, which may still be given up. Nobody has proven it.
  * - `final`: proven: its item is on the chain for good.
  */
-export const voucherStages = ["earned", "waiting", "submitted", "in-block", "final"] as const;
+export const voucherStages = ["earned", "waiting", "redeemable", "submitted", "in-block", "final"] as const;
 export type VoucherStage = (typeof voucherStages)[number];
 
 /** Why it waits, in a sentence for the player. */
@@ -22,9 +23,25 @@ export const voucherReasons = {
   "collection-locked": "Nothing more is issued in its collection.",
   "collection-full": "All items that its collection may ever have were issued.",
   "issuer-unfunded": "The place has not paid the chain's fees. It is kept for you until it has.",
+  "ledger-unfit": "The chain of this place cannot hold such an item. It is kept for you.",
+  "mint-expired": "It was not redeemed in time. It is signed again as soon as that is proven.",
   "issuer-stopped": "Another worker of this place issues it.",
 } as const;
 export type VoucherReason = keyof typeof voucherReasons;
+
+/** What its issuer has signed, so that one account can mint one item of pallet-nfts; what the item says is in the entry. */
+export interface PreSigned {
+  /** As the chain numbers them. */
+  readonly collection: number;
+  readonly item: number;
+  /** The last block that may include it, as the chain counts blocks for this. */
+  readonly deadline: number;
+  /** Who may, and who signed: 64 hexadecimal digits each. */
+  readonly account: string;
+  readonly signer: string;
+  /** By sr25519, 128 hexadecimal digits. */
+  readonly signature: string;
+}
 
 export interface VoucherEntry {
   /** 64 hexadecimal digits: of this award and of no other. */
@@ -38,6 +55,8 @@ export interface VoucherEntry {
   readonly metadata: string | null;
   readonly stage: VoucherStage;
   readonly reason: VoucherReason | null;
+  /** Null unless it is redeemable. */
+  readonly mint: PreSigned | null;
 }
 
 /** Some of what this player has earned in this world: what is new, or stands differently. */
@@ -53,7 +72,7 @@ const textLengthMax = 1024;
 
 /** For MessagePack. */
 export const encodeVouchers = ({ vouchers }: VouchersMessage) =>
-  vouchers.map(({ voucher, room, once, collection, symbol, metadata, stage, reason }) => [
+  vouchers.map(({ voucher, room, once, collection, symbol, metadata, stage, reason, mint }) => [
     voucher,
     room,
     once,
@@ -62,6 +81,7 @@ export const encodeVouchers = ({ vouchers }: VouchersMessage) =>
     metadata,
     stage,
     reason,
+    mint && [mint.collection, mint.item, mint.deadline, mint.account, mint.signer, mint.signature],
   ]);
 
 /** @throws ProtocolError "malformed". */
@@ -71,12 +91,12 @@ export function decodeVouchers(value: unknown): VouchersMessage {
 }
 
 function decodeEntry(entry: unknown): VoucherEntry {
-  if (!Array.isArray(entry) || entry.length !== 8) throw malformed();
-  const [voucher, room, once, collection, symbol, metadata, stage, reason] = entry as readonly unknown[];
+  if (!Array.isArray(entry) || entry.length !== 9) throw malformed();
+  const [voucher, room, once, collection, symbol, metadata, stage, reason, mint] = entry as readonly unknown[];
   if (typeof voucher !== "string" || !/^[0-9a-f]{64}$/.test(voucher) || !isRoomId(room)) throw malformed();
   if (reason !== null && !(typeof reason === "string" && Object.hasOwn(voucherReasons, reason))) throw malformed();
   const known = voucherStages.find((one) => one === stage);
-  if (known === undefined) throw malformed();
+  if (known === undefined || (mint === null) === (known === "redeemable")) throw malformed();
   return {
     voucher,
     room,
@@ -86,8 +106,39 @@ function decodeEntry(entry: unknown): VoucherEntry {
     metadata: metadata === null ? null : text(metadata),
     stage: known,
     reason: reason as VoucherReason | null,
+    mint: mint === null ? null : decodeMint(mint),
   };
 }
+
+function decodeMint(value: unknown): PreSigned {
+  const read = Array.isArray(value) && value.length === 6 ? readPreSigned(asPreSigned(value)) : undefined;
+  if (read === undefined) throw malformed();
+  return read;
+}
+
+const asPreSigned = ([collection, item, deadline, account, signer, signature]: readonly unknown[]) => ({
+  collection,
+  item,
+  deadline,
+  account,
+  signer,
+  signature,
+});
+
+/** What was kept of one; undefined if it is none. */
+export function readPreSigned(value: unknown): PreSigned | undefined {
+  if (!isRecord(value)) return undefined;
+  const { collection, item, deadline, account, signer, signature } = value;
+  if (!isU32(collection) || !isU32(item) || !isU32(deadline)) return undefined;
+  if (!isHex(account, 32) || !isHex(signer, 32) || !isHex(signature, 64)) return undefined;
+  return { collection, item, deadline, account, signer, signature };
+}
+
+const isU32 = (value: unknown): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
+
+const isHex = (value: unknown, bytes: number): value is string =>
+  typeof value === "string" && value.length === 2 * bytes && /^[0-9a-f]+$/.test(value);
 
 function text(value: unknown): string {
   if (typeof value !== "string" || value.length > textLengthMax) throw malformed();

@@ -22,6 +22,8 @@ export const chainLimits = {
   transaction: 512 * 1024,
   keys: 256,
   keyLength: 512,
+  /** Of entries that a node is asked to name, in one answer. */
+  named: 256,
   /** Headers of one answer, and extrinsics or nodes of a proof. */
   headers: 4096,
   parts: 65_536,
@@ -66,6 +68,8 @@ export type ChainQuestion =
   | { readonly name: "next"; readonly block: ChainBlock; readonly relay: LinkedRelay | undefined }
   | { readonly name: "body"; readonly block: string }
   | { readonly name: "storage"; readonly block: string; readonly keys: readonly Uint8Array[] }
+  /** Which keys begin so: whoever asks proves what is behind them, and cannot tell whether one was left out. */
+  | { readonly name: "keys"; readonly block: string; readonly prefix: Uint8Array }
   /** Of the runtime that the state of this block has. */
   | { readonly name: "metadata"; readonly block: string }
   | { readonly name: "submit"; readonly transaction: Uint8Array }
@@ -76,6 +80,8 @@ export interface ChainAnswers {
   readonly next: LinkedStep | undefined;
   readonly body: readonly Uint8Array[];
   readonly storage: readonly Uint8Array[];
+  /** At most `chainLimits.named`. */
+  readonly keys: readonly Uint8Array[];
   readonly metadata: Uint8Array;
   /** Where it is, as far as the node knows: a block that holds it may still be given up. */
   readonly submit: "waiting" | "in-block";
@@ -101,7 +107,7 @@ export function decodeChainOffer(body: Uint8Array): void {
   if (body.length !== 1 || body[0] !== chainLinkVersion) throw malformed("an offer");
 }
 
-const numbers = { next: 1, body: 2, storage: 3, metadata: 4, submit: 5, newer: 6 } as const;
+const numbers = { next: 1, body: 2, storage: 3, metadata: 4, submit: 5, newer: 6, keys: 7 } as const;
 
 /** What it gives was bounded by whoever asks. */
 export function encodeChainQuestion(question: ChainQuestion): Uint8Array {
@@ -118,6 +124,10 @@ export function encodeChainQuestion(question: ChainQuestion): Uint8Array {
     case "storage":
       to.bytes(hexToBytes(question.block));
       writeList(to, question.keys);
+      break;
+    case "keys":
+      to.bytes(hexToBytes(question.block));
+      to.blob(question.prefix);
       break;
     case "body":
     case "metadata":
@@ -155,6 +165,10 @@ function readQuestion(from: FieldReader): ChainQuestion {
       const list = readList(from, keys, keyLength);
       if (list.length === 0) throw malformed("no keys");
       return { name: "storage", block, keys: list };
+    }
+    case numbers.keys: {
+      const block = readHash(from);
+      return { name: "keys", block, prefix: from.blob(keyLength) };
     }
     case numbers.metadata:
       return { name: "metadata", block: readHash(from) };
@@ -206,6 +220,8 @@ function readAnswer(name: keyof ChainAnswers, from: FieldReader): ChainAnswers[k
     case "body":
     case "storage":
       return readList(from, chainLimits.parts, chainLimits.answer);
+    case "keys":
+      return readList(from, chainLimits.named, chainLimits.keyLength);
     case "metadata":
       return from.blob(chainLimits.answer);
     case "submit":

@@ -1,5 +1,6 @@
 /** The reducer: remarks in the order of the chain make the state, the same one wherever it is computed. */
 import { decodeRemark, type Interaction, type Op } from "./codec/interaction.ts";
+import { translate } from "./compat/translate.ts";
 import { RmrkError, type RefusalCode } from "./errors.ts";
 import type { ItemEvent } from "./events.ts";
 import type { Remark } from "./remark.ts";
@@ -19,6 +20,11 @@ import type { State } from "./state/state.ts";
 export type Outcome =
   | { readonly accepted: true; readonly interaction: Interaction; readonly events: readonly ItemEvent[] }
   | { readonly accepted: false; readonly code: RefusalCode };
+
+export interface ApplyOptions {
+  /** Old collections count too: `compat/` says which forms of remarks. The same for all remarks of a state. */
+  readonly compat?: boolean | undefined;
+}
 
 const rules: { readonly [O in Op]: Rule<Extract<Interaction, { op: O }>> } = {
   CREATE: create,
@@ -48,7 +54,7 @@ const rules: { readonly [O in Op]: Rule<Extract<Interaction, { op: O }>> } = {
  *
  * @throws RangeError if a remark is older than the one before it: whoever follows the chain is wrong.
  */
-export function apply(state: State, remark: Remark): Outcome {
+export function apply(state: State, remark: Remark, { compat = false }: ApplyOptions = {}): Outcome {
   const { purse } = state;
   const { block, extrinsic } = remark;
   if (block < purse.block || (block === purse.block && extrinsic < purse.extrinsic)) {
@@ -57,7 +63,7 @@ export function apply(state: State, remark: Remark): Outcome {
   openPurse(state, remark);
   let interaction: Interaction;
   try {
-    interaction = decodeRemark(remark.bytes, state.prefix);
+    interaction = decodeRemark(compat ? translate(state, remark.bytes) : remark.bytes, state.prefix);
   } catch (error) {
     if (!(error instanceof RmrkError)) throw error;
     return { accepted: false, code: error.code as RefusalCode };

@@ -7,7 +7,7 @@ import { evidence } from "./evidence.ts";
 import { fuzzGateway } from "./fuzz-gateway.ts";
 import { fuzzHardener } from "./fuzz-hardener.ts";
 import { fuzzWorker } from "./fuzz-worker.ts";
-import { issuing } from "./issuing.ts";
+import { issuing, issuingNfts } from "./issuing.ts";
 import { kills } from "./kills.ts";
 import { models } from "./models.ts";
 import { replayMutants } from "./replay.ts";
@@ -35,6 +35,7 @@ export const checks: readonly DeepCheck[] = [
   kills,
   chainProofs,
   issuing,
+  issuingNfts,
   adversaryItems,
 ];
 

@@ -15,16 +15,32 @@ import { refusalOf } from "./support/refusal.ts";
 
 const hex = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((b) => Buffer.from(b).toString("hex"));
-const entry: fc.Arbitrary<VoucherEntry> = fc.record({
+const u32 = fc.nat({ max: 0xffff_ffff });
+const mint = fc.record({
+  collection: u32,
+  item: u32,
+  deadline: u32,
+  account: hex(32),
+  signer: hex(32),
+  signature: hex(64),
+});
+const standing = fc.oneof(
+  fc.record({ stage: fc.constant("redeemable" as const), mint }),
+  fc.record({
+    stage: fc.constantFrom(...voucherStages.filter((stage) => stage !== "redeemable")),
+    mint: fc.constant(null),
+  }),
+);
+const item = fc.record({
   voucher: hex(32),
   room: hex(10) as fc.Arbitrary<VoucherEntry["room"]>,
   once: fc.string({ maxLength: 64 }),
   collection: fc.string({ maxLength: 60 }),
   symbol: fc.string({ maxLength: 32 }),
   metadata: fc.option(fc.string({ maxLength: 256 })),
-  stage: fc.constantFrom(...voucherStages),
   reason: fc.option(fc.constantFrom(...(Object.keys(voucherReasons) as (keyof typeof voucherReasons)[]))),
 });
+const entry: fc.Arbitrary<VoucherEntry> = fc.tuple(item, standing).map(([what, how]) => ({ ...what, ...how }));
 
 test("vouchers come out as they went in", () => {
   fc.assert(
@@ -45,7 +61,21 @@ const sample: VoucherEntry = {
   metadata: null,
   stage: "earned",
   reason: null,
+  mint: null,
 };
+const signed = {
+  collection: 1,
+  item: 2,
+  deadline: 3,
+  account: "aa".repeat(32),
+  signer: "bb".repeat(32),
+  signature: "cc".repeat(64),
+};
+const redeemable = (change: object): unknown =>
+  encodeVouchers({
+    type: "vouchers",
+    vouchers: [{ ...sample, stage: "redeemable", mint: { ...signed, ...change } }],
+  });
 
 test.for<[string, unknown]>([
   ["no list", {}],
@@ -62,6 +92,17 @@ test.for<[string, unknown]>([
     "a reason of no kind",
     [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, reason: "toString" as never }] })[0]],
   ],
+  [
+    "a redeemable one without its mint",
+    [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, stage: "redeemable" }] })[0]],
+  ],
+  [
+    "a mint of one that is not redeemable",
+    [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, mint: signed }] })[0]],
+  ],
+  ["a mint of an item of no number", redeemable({ item: 2 ** 32 })],
+  ["a mint with a signature that is too short", redeemable({ signature: "cc".repeat(63) })],
+  ["a mint for no account", redeemable({ account: "AA".repeat(32) })],
   [
     "metadata of kilobytes",
     [encodeVouchers({ type: "vouchers", vouchers: [{ ...sample, metadata: "x".repeat(5000) }] })[0]],

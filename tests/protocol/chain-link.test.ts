@@ -45,6 +45,10 @@ const exchange: fc.Arbitrary<readonly [ChainQuestion, ChainAnswer]> = fc.oneof(
     }),
     fc.oneof(failure, value(list)),
   ),
+  fc.tuple(
+    fc.record({ name: fc.constant("keys" as const), block: hash, prefix: bytes }),
+    fc.oneof(failure, value(list)),
+  ),
   fc.tuple(fc.record({ name: fc.constant("metadata" as const), block: hash }), fc.oneof(failure, value(bytes))),
   fc.tuple(
     fc.record({ name: fc.constant("submit" as const), transaction: bytes }),

@@ -33,6 +33,7 @@ const exchanges: readonly (readonly [ChainQuestion, ...ChainAnswer[]])[] = [
     { failure: "chain-refused" },
   ],
   [{ name: "newer", number: 7 }, { value: true }, { value: false }],
+  [{ name: "keys", block: block.hash, prefix: run(3, 48) }, { value: [run(3, 88)] }, { value: [] }],
 ];
 
 export function chainLinkCases(): readonly Case[] {

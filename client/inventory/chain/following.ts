@@ -6,6 +6,7 @@ import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { Follower, type View } from "#enclave/ledger/follow/follower.ts";
 import { ProofError } from "#enclave/ledger/proof/errors.ts";
 import type { Strength } from "#enclave/ledger/proof/strength.ts";
+import { NamedCollections } from "#enclave/ledger/nfts/naming.ts";
 import { emptyState, type State } from "#rmrk/state/state.ts";
 import { History } from "./history.ts";
 import { HttpChainError, type ChainTrouble, type HttpChain } from "./http-chain.ts";
@@ -17,6 +18,8 @@ export interface Standing {
   readonly step: number;
   readonly items: State;
   readonly history: History;
+  /** Collections of pallet-nfts; undefined where items are RMRK's. */
+  readonly named: NamedCollections | undefined;
   readonly view: View | undefined;
   readonly strength: Strength;
   /** Whether the newest final block that one hears of was reached. */
@@ -58,6 +61,7 @@ export class Following {
   constructor(terms: ChainTerms, chain: HttpChain, pace: Pace = byClock) {
     const items = emptyState(terms.prefix);
     const history = new History();
+    const named = terms.nfts && new NamedCollections(terms.nfts.owner);
     this.#chain = chain;
     this.#pace = pace;
     this.#follower = new Follower({
@@ -65,13 +69,14 @@ export class Following {
       items,
       source: chain,
       runtimes: terms.runtimes,
+      compat: terms.compat,
       heard: ({ block }, outcome, hash) => {
         if (outcome.accepted) for (const event of outcome.events) history.add(event, block, hash);
       },
     });
     const { strength } = terms.checkpoint;
     const view = undefined;
-    this.#standing = signal({ step: 0, items, history, view, strength, caughtUp: false, trouble: undefined });
+    this.#standing = signal({ step: 0, items, history, named, view, strength, caughtUp: false, trouble: undefined });
   }
 
   get standing(): ReadonlySignal<Standing> {
@@ -88,6 +93,7 @@ export class Following {
         const step = await this.#follower.follow();
         // A chain may be as fast as this page: a short step was all there was.
         if (step !== undefined) {
+          this.#standing.value.named?.read(step.words);
           const short = step.view.block.number - before < shortStep;
           this.#told({ caughtUp: short, trouble: undefined });
           // Blocks that come together cost as many questions as one; a gateway counts them.

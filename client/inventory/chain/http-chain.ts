@@ -80,6 +80,11 @@ export class HttpChain implements ChainSource {
     return this.#one({ name: "storage", block, keys });
   }
 
+  /** Keys of the state after the block that begin so; any may be left out. */
+  keys(block: BlockHash, prefix: Uint8Array): Promise<readonly Uint8Array[]> {
+    return this.#one({ name: "keys", block, prefix });
+  }
+
   metadata(_runtime: PinnedRuntime, block: BlockHash): Promise<Uint8Array> {
     return this.#one({ name: "metadata", block });
   }

@@ -1,5 +1,7 @@
 /** Which chain a page follows, from where, and by which runtimes: built in, and never read from a gateway. */
+import { isAccountId, type AccountId } from "#rmrk/account.ts";
 import { decodeCheckpoint, type Checkpoint } from "#enclave/ledger/proof/checkpoint.ts";
+import type { DeadlineBlocks } from "#enclave/ledger/nfts/reading.ts";
 import type { PinnedRuntime } from "#enclave/ledger/runtime/runtimes.ts";
 
 export interface ChainTerms {
@@ -13,6 +15,16 @@ export interface ChainTerms {
   readonly decimals: number;
   /** Where a block can be looked at, with `{hash}` and `{number}` in it; undefined: nowhere. */
   readonly explorer: string | undefined;
+  /** Whether collections of RMRK 1.0 and their old spelling count. */
+  readonly compat: boolean;
+  /** Where items are those of pallet-nfts; undefined: they are RMRK's. */
+  readonly nfts: NftsTerms | undefined;
+}
+
+export interface NftsTerms {
+  /** Who owns the world's collections. */
+  readonly owner: AccountId;
+  readonly deadlines: DeadlineBlocks;
 }
 
 /**
@@ -24,7 +36,7 @@ export function readChainTerms(builtIn: unknown): ChainTerms | undefined {
   const chain = isObject(builtIn) ? builtIn["chain"] : undefined;
   if (chain === undefined || chain === null) return undefined;
   if (!isObject(chain)) throw new Error("chain must be an object");
-  const { checkpoint, runtimes, prefix, symbol, decimals, explorer } = chain;
+  const { checkpoint, runtimes, prefix, symbol, decimals, explorer, owner, nfts, compat } = chain;
   if (!Array.isArray(runtimes) || runtimes.length === 0) throw new Error("chain.runtimes must be a list");
   if (!isCount(prefix) || prefix > 16_383) throw new Error("chain.prefix must be an SS58 prefix");
   if (typeof symbol !== "string" || !/^[A-Za-z0-9]{1,12}$/.test(symbol)) throw new Error("chain.symbol must be a word");
@@ -39,7 +51,16 @@ export function readChainTerms(builtIn: unknown): ChainTerms | undefined {
     symbol,
     decimals,
     explorer,
+    compat: compat === true,
+    nfts: nfts === undefined ? undefined : readNftsTerms(owner, nfts),
   };
+}
+
+function readNftsTerms(owner: unknown, nfts: unknown): NftsTerms {
+  const deadlines = isObject(nfts) ? nfts["deadlines"] : undefined;
+  if (typeof owner !== "string" || !isAccountId(owner)) throw new Error("chain.owner must be an account");
+  if (deadlines !== "own" && deadlines !== "relay") throw new Error("chain.nfts.deadlines must be own or relay");
+  return { owner, deadlines };
 }
 
 function readRuntime(runtime: unknown): PinnedRuntime {

@@ -78,6 +78,7 @@ function OfferRow({ state, offer }: { readonly state: InventoryState; readonly o
 const stageWords = {
   signing: "look at your wallet",
   submitted: "on its way to the chain",
+  "in-block": "in a block, not final yet",
   final: "final",
   failed: "did not happen",
 } as const;

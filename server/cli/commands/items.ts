@@ -17,7 +17,7 @@ export const itemsCommand = defineCommand({
     const { ItemsError } = await import("../items/items-error.ts");
     const [name, ...given] = args._;
     const verb = name === undefined || !Object.hasOwn(verbs, name) ? undefined : verbs[name];
-    if (name === undefined || (verb === undefined && name !== "list" && name !== "show")) {
+    if (name === undefined || (verb === undefined && !["list", "show", "redeem"].includes(name))) {
       console.log(usage(verbs));
       if (name !== undefined) process.exitCode = 2;
       return;
@@ -36,6 +36,13 @@ export const itemsCommand = defineCommand({
       const account = name === "list" && given[0] !== undefined ? addressOf(given[0], terms.prefix) : key?.account;
       if (name === "list" && account === undefined) throw new ItemsError("Whose items? Name an address.");
       await using chain = await FollowedChain.open(args.chain, terms, key?.account);
+      if (name === "redeem") {
+        const { readRedeemable, redeem } = await import("../items/redeem.ts");
+        if (key === undefined) throw new ItemsError("Whose key signs? --as Alice, or --key <file>.");
+        const block = await redeem(chain, terms, await readRedeemable(given[0] ?? ""), key);
+        console.log(`Redeemed, and final in block ${block}.`);
+        return;
+      }
       const view = await chain.view();
       if (verb === undefined) {
         const found = name === "show" ? asText(view, terms, given[0] ?? "") : itemsAsText(view, terms, account!);
@@ -64,6 +71,7 @@ function usage(verbs: { readonly [name: string]: { readonly takes: string; reado
     `  ${"list <address>".padEnd(34)} what an account owns, and what waits for it`,
     `  ${"show <nft>".padEnd(34)} one item, with all in it`,
     ...lines,
+    `  ${"redeem <file>".padEnd(34)} on pallet-nfts: mints what a room has signed, as the page of items copies it`,
     "",
     "Everything is proven by this command from where the terms begin; what would not count is not signed.",
   ].join("\n");

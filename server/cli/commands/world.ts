@@ -2,7 +2,11 @@
 import { defineCommand } from "citty";
 
 const common = {
-  file: { type: "positional", description: "What the world has: issuers, funds, collections, bases", required: true },
+  file: {
+    type: "positional",
+    description: "What the world has: issuers, funds, collections, bases, issued",
+    required: true,
+  },
   chain: { type: "string", description: "A node of the chain", default: "ws://127.0.0.1:9944" },
   terms: { type: "string", description: "The file that `phatroom chain --terms` wrote", default: "chain-terms.json" },
   key: { type: "string", description: "A file with the seed of the owner's key, 64 hex digits; else it is asked for" },
@@ -23,10 +27,13 @@ const init = defineCommand({
   run: ({ args }) =>
     told(async () => {
       const { initWorld } = await import("../world/init-world.ts");
+      const { initNfts } = await import("../world/init-nfts.ts");
       await using opened = await open(args);
-      const { chain, world, key } = opened;
+      const { chain, world, key, nfts } = opened;
       const say = (sentence: string): void => console.log(sentence);
-      if (!(await initWorld(chain, world, key, { dryRun: args["dry-run"], say }))) return;
+      const options = { dryRun: args["dry-run"], say };
+      const done = nfts ? await initNfts(chain, world, key, options) : await initWorld(chain, world, key, options);
+      if (!done) return;
       say(`All of it is there. The worker's configuration names its owner: "chain": { …, "owner": "${key.account}" }.`);
     }),
 });
@@ -50,9 +57,27 @@ const give = defineCommand({
     }),
 });
 
+const revoke = defineCommand({
+  meta: { name: "revoke", description: "On pallet-nfts: ends what a contract's issuer may do, also by what it signed" },
+  args: {
+    ...common,
+    contract: { type: "positional", description: "The contract whose issuer it is", required: true },
+  },
+  run: ({ args }) =>
+    told(async () => {
+      const { revokeNfts } = await import("../world/init-nfts.ts");
+      const { ItemsError } = await import("../items/items-error.ts");
+      await using opened = await open(args);
+      const { chain, world, key, nfts } = opened;
+      if (!nfts) throw new ItemsError("Items of this chain are RMRK's, and their issuer owns their collections.");
+      const done = await revokeNfts(chain, world, args.contract, key);
+      console.log(done ? "Final: it issues nothing more." : "It was no issuer here.");
+    }),
+});
+
 export const worldCommand = defineCommand({
   meta: { name: "world", description: "A world's collections and bases on its chain" },
-  subCommands: { init, give },
+  subCommands: { init, give, revoke },
 });
 
 async function open(args: CommonArgs) {
@@ -67,7 +92,8 @@ async function open(args: CommonArgs) {
   }
   const world = await readWorldFile(args.file, key.account, terms.prefix);
   const chain = await FollowedChain.open(args.chain, terms, key.account, [...world.issuers.values()]);
-  return { chain, world, key, prefix: terms.prefix, [Symbol.asyncDispose]: () => chain[Symbol.asyncDispose]() };
+  const nfts = terms.nfts !== undefined;
+  return { chain, world, key, nfts, prefix: terms.prefix, [Symbol.asyncDispose]: () => chain[Symbol.asyncDispose]() };
 }
 
 /** What went wrong is a sentence, and an exit code. */

@@ -1,7 +1,9 @@
 /** A chain that the command follows for itself: proven from where its terms begin, and sent to. */
 import { readFile } from "node:fs/promises";
 import { Follower, type View } from "#enclave/ledger/follow/follower.ts";
+import type { Word } from "#enclave/ledger/follow/block.ts";
 import { ChainError, LinkedChain, type ChainLink } from "#enclave/ledger/follow/linked-chain.ts";
+import type { DeadlineBlocks } from "#enclave/ledger/nfts/reading.ts";
 import { decodeCheckpoint } from "#enclave/ledger/proof/checkpoint.ts";
 import { ProofError, proofErrors } from "#enclave/ledger/proof/errors.ts";
 import { batchCall, remarkCall, transferCall } from "#enclave/ledger/runtime/calls.ts";
@@ -26,8 +28,12 @@ export interface ItemsTerms {
   readonly prefix: number;
   readonly symbol: string;
   readonly decimals: number;
-  /** Whose bases the world's items are worn on; undefined: not said. */
+  /** Whose bases the world's items are worn on, and whose collections; undefined: not said. */
   readonly owner?: string | undefined;
+  /** Whether collections of RMRK 1.0 and their old spelling count; default: they do not. */
+  readonly compat?: boolean | undefined;
+  /** Items are those of pallet-nfts; undefined: they are RMRK's. */
+  readonly nfts?: { readonly deadlines: DeadlineBlocks } | undefined;
 }
 
 /** As `phatroom chain --terms` writes them. @throws ItemsError. */
@@ -44,12 +50,13 @@ export async function readTerms(file: string): Promise<ItemsTerms> {
   if (!isRecord(terms) || !Array.isArray(terms["runtimes"]) || typeof terms["prefix"] !== "number") {
     throw new ItemsError(`${file} does not say which chain it is about. \`phatroom chain --terms ${file}\` writes it.`);
   }
-  const { symbol, decimals, owner } = terms;
+  const { symbol, decimals, owner, nfts } = terms;
   return {
     ...(terms as unknown as ItemsTerms),
     symbol: typeof symbol === "string" ? symbol : "UNIT",
     decimals: typeof decimals === "number" ? decimals : 12,
     owner: typeof owner === "string" ? owner : undefined,
+    nfts: isRecord(nfts) ? { deadlines: nfts["deadlines"] === "relay" ? "relay" : "own" } : undefined,
   };
 }
 
@@ -65,6 +72,7 @@ export class FollowedChain implements AsyncDisposable {
   readonly #service: ChainService;
   readonly #chain: LinkedChain;
   readonly #follower: Follower;
+  readonly #words: Word[] = [];
 
   private constructor(service: ChainService, chain: LinkedChain, follower: Follower) {
     this.#service = service;
@@ -93,6 +101,7 @@ export class FollowedChain implements AsyncDisposable {
       items,
       source: chain,
       runtimes: terms.runtimes,
+      compat: terms.compat === true,
       accounts: [...new Set(account === undefined ? others : [account, ...others])],
     });
     const followed = new FollowedChain(service, chain, follower);
@@ -108,10 +117,20 @@ export class FollowedChain implements AsyncDisposable {
     }
   }
 
+  /** What workers and owners have left for each other, up to the newest final block that was read. */
+  get words(): readonly Word[] {
+    return this.#words;
+  }
+
+  /** Of the node, which proves what it says. */
+  get source(): LinkedChain {
+    return this.#chain;
+  }
+
   /** A chain that has only just begun has no final block, but soon. */
   async #begin(): Promise<void> {
     for (const until = performance.now() + reachMs; ;) {
-      if ((await this.#follower.follow()) !== undefined) return;
+      if ((await this.#step()) !== undefined) return;
       if (performance.now() > until) throw new ItemsError("This chain has no final block yet.");
       await this.#chain.newer(0);
     }
@@ -122,7 +141,7 @@ export class FollowedChain implements AsyncDisposable {
     try {
       // A short step was all there was; a chain may be as fast as whoever follows it.
       for (let before = -1; ;) {
-        const step = await this.#follower.follow();
+        const step = await this.#step();
         if (step === undefined || step.view.block.number - before < shortStep) break;
         before = step.view.block.number;
       }
@@ -131,6 +150,12 @@ export class FollowedChain implements AsyncDisposable {
       throw new ItemsError("The chain cannot be reached just now. Try again: what was done stays done.");
     }
     return this.#follower.view!;
+  }
+
+  async #step() {
+    const step = await this.#follower.follow();
+    if (step !== undefined) this.#words.push(...step.words);
+    return step;
   }
 
   /**
@@ -143,11 +168,16 @@ export class FollowedChain implements AsyncDisposable {
     const view = await this.view();
     const refused = refusalOf(view.items, key.account, act, view.block.number + 1);
     if (refused !== undefined) throw new ItemsError(refusalCodes[refused]);
-    const taken = await this.#submit(transactionOf(act, key, view));
+    return this.send(callOf(act, view), key, view, (now) => Promise.resolve(done(now)));
+  }
+
+  /** As `act`, of any call. @param view on whose block it is signed. */
+  async send(call: Uint8Array, key: ItemKey, view: View, done: (view: View) => Promise<boolean>): Promise<View> {
+    const taken = await this.#submit(transactionOf(call, key, view));
     // One of ours that was sent before may have its place: then that is waited for.
     for (const until = performance.now() + (taken ? finalMs : refusedMs); performance.now() < until;) {
       const now = await this.view();
-      if (done(now)) return now;
+      if (await done(now)) return now;
       if (now.block.number >= view.block.number + period) break;
       await this.#chain.newer(now.block.number);
     }
@@ -173,13 +203,14 @@ export class FollowedChain implements AsyncDisposable {
   }
 }
 
-function transactionOf({ interactions, payments }: Act, key: ItemKey, view: View): Uint8Array {
-  const { runtime, genesis, block, items, nonces } = view;
-  const { metadata } = runtime;
-  const call = batchCall(metadata, [
+function callOf({ interactions, payments }: Act, { runtime: { metadata }, items }: View): Uint8Array {
+  return batchCall(metadata, [
     ...payments.map(({ to, amount }) => transferCall(metadata, to, amount)),
     ...interactions.map((interaction) => remarkCall(metadata, encodeRemark(interaction, items.prefix))),
   ]);
+}
+
+function transactionOf(call: Uint8Array, key: ItemKey, { runtime, genesis, block, nonces }: View): Uint8Array {
   const era = encodeEra({ birth: block, period });
   const terms = { runtime, genesis, nonce: nonces.get(key.account) ?? 0, era, birth: block.hash };
   const { payload, signed } = prepareCall(call, terms);

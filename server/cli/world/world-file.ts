@@ -1,12 +1,12 @@
 /** What a world has on its chain besides what rooms issue: the owner's collections and bases, and who is to be able to pay. */
 import { readFile } from "node:fs/promises";
-import { readCollections, type CollectionTerms } from "#protocol/award.ts";
+import { collectionTermsLimits, readCollections, type CollectionTerms } from "#protocol/award.ts";
 import { isRecord } from "#protocol/value.ts";
 import { encodeAddress, type AccountId } from "#rmrk/account.ts";
 import { readBase, type Base } from "#rmrk/codec/base.ts";
 import type { Json } from "#rmrk/codec/json.ts";
 import { RmrkError } from "#rmrk/errors.ts";
-import { collectionIdOf, isCollectionSymbol } from "#rmrk/ids.ts";
+import { collectionIdOf, isCollectionSymbol, type CollectionId } from "#rmrk/ids.ts";
 import { addressOf } from "../items/verbs.ts";
 import { ItemsError } from "../items/items-error.ts";
 
@@ -20,11 +20,21 @@ export interface WorldItems {
   /** The owner's own, by symbol. */
   readonly collections: { readonly [symbol: string]: CollectionTerms };
   readonly bases: readonly Base[];
+  /** On pallet-nfts: collections in which contracts' issuers issue, by the contract and the symbol, "dot4/DOT4". */
+  readonly issued: ReadonlyMap<string, IssuedCollection>;
+}
+
+export interface IssuedCollection {
+  /** What the enclave calls it. */
+  readonly id: CollectionId;
+  readonly issuer: AccountId;
+  /** Items that there may ever be, as the contract declares. */
+  readonly max: number;
 }
 
 const fileBytesMax = 1024 * 1024;
-const limits = { issuers: 64, bases: 16 } as const;
-const members = ["issuers", "funds", "collections", "bases"];
+const limits = { issuers: 64, bases: 16, issued: 64 } as const;
+const members = ["issuers", "funds", "collections", "bases", "issued"];
 
 /** @throws ItemsError with what is wrong in it. */
 export async function readWorldFile(file: string, owner: AccountId, prefix: number): Promise<WorldItems> {
@@ -46,7 +56,7 @@ export function worldItemsOf(value: unknown, owner: AccountId, prefix: number): 
   if (!isRecord(value)) throw new ItemsError("A world's items are an object: { issuers, funds, collections, bases }.");
   const unknown = Object.keys(value).find((key) => !members.includes(key));
   if (unknown !== undefined) throw new ItemsError(`"${unknown}" is nothing that a world has: ${members.join(", ")}.`);
-  const { issuers = {}, funds = "0", collections, bases = {} } = value;
+  const { issuers = {}, funds = "0", collections, bases = {}, issued = {} } = value;
   const issuing = issuersIn(issuers, prefix);
   const own = collections === undefined ? {} : readCollections(collections);
   if (own === undefined) {
@@ -63,7 +73,28 @@ export function worldItemsOf(value: unknown, owner: AccountId, prefix: number): 
     funds: BigInt(funds),
     collections: own,
     bases: basesIn(bases, (name) => collectionNamed(name, owner, issuing), owner, prefix),
+    issued: issuedIn(issued, issuing),
   };
+}
+
+function issuedIn(value: unknown, issuers: ReadonlyMap<string, AccountId>): ReadonlyMap<string, IssuedCollection> {
+  if (!isRecord(value) || Object.keys(value).length > limits.issued) {
+    throw new ItemsError('"issued" are like { "dot4/DOT4": { "max": 1000 } }.');
+  }
+  return new Map(
+    Object.entries(value).map(([name, terms]) => {
+      const [contract = "", symbol = "", ...more] = name.split("/");
+      const issuer = issuers.get(contract);
+      if (issuer === undefined)
+        throw new ItemsError(`${name} is issued by ${contract}, which "issuers" does not name.`);
+      const max = isRecord(terms) ? terms["max"] : undefined;
+      const sound = typeof max === "number" && Number.isInteger(max) && max >= 1 && max <= collectionTermsLimits.max;
+      if (!isCollectionSymbol(symbol) || more.length > 0 || !sound) {
+        throw new ItemsError(`"${name}" is no collection with a size, like "dot4/DOT4": { "max": 1000 }.`);
+      }
+      return [name, { id: collectionIdOf(issuer, symbol), issuer, max }];
+    }),
+  );
 }
 
 function issuersIn(value: unknown, prefix: number): ReadonlyMap<string, AccountId> {

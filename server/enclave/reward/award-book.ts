@@ -7,10 +7,10 @@ import type { PlayerId } from "#protocol/identity.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import { voucherFor, type Award } from "./award.ts";
 import { RewardError } from "./errors.ts";
-import { Issuer, type IssuerOptions, type IssuingView } from "./issuer.ts";
 import { decodeEntry, encodeEntry, type JournalEntry, type RewardJournal } from "./journal.ts";
 import type { Recipients } from "./recipients.ts";
 import type { VoucherId } from "./voucher.ts";
+import type { LedgerView, OpenIssuer, VoucherIssuer } from "./voucher-issuer.ts";
 
 /** A `SealedLog` is one. */
 export interface SharedJournal extends RewardJournal {
@@ -18,7 +18,9 @@ export interface SharedJournal extends RewardJournal {
   read(): Promise<readonly Uint8Array[]>;
 }
 
-export interface AwardBookSetup<View extends IssuingView> extends Omit<IssuerOptions<View>, "journal" | "entries"> {
+export interface AwardBookSetup<View extends LedgerView> {
+  /** Of the ledger on which items go. */
+  readonly issuer: OpenIssuer<View>;
   readonly journal: SharedJournal;
   readonly recipients: Recipients;
   /** Whether there is a chain to put items on. */
@@ -33,9 +35,9 @@ interface Kept {
   told: VoucherEntry | undefined;
 }
 
-export class AwardBook<View extends IssuingView = IssuingView> {
+export class AwardBook<View extends LedgerView = LedgerView> {
   readonly #setup: AwardBookSetup<View>;
-  readonly #issuer: Issuer<View>;
+  readonly #issuer: VoucherIssuer<View>;
   readonly #kept = new Map<VoucherId, Kept>();
   readonly #byPlayer = new Map<PlayerId, Kept[]>();
   /** Not told to be final yet. */
@@ -45,12 +47,12 @@ export class AwardBook<View extends IssuingView = IssuingView> {
 
   private constructor(setup: AwardBookSetup<View>, entries: readonly Uint8Array[]) {
     this.#setup = setup;
-    this.#issuer = new Issuer({ ...setup, entries });
+    this.#issuer = setup.issuer({ entries, journal: setup.journal, say: () => [] });
     for (const entry of entries.map(decodeEntry)) if (entry.kind === "award") this.#take(entry.award);
   }
 
   /** @throws RewardError "journal-malformed"; whatever the journal throws. */
-  static async open<View extends IssuingView>(setup: AwardBookSetup<View>): Promise<AwardBook<View>> {
+  static async open<View extends LedgerView>(setup: AwardBookSetup<View>): Promise<AwardBook<View>> {
     const book = new AwardBook(setup, await setup.journal.read());
     await book.#assignAll();
     book.#tell();
@@ -85,7 +87,7 @@ export class AwardBook<View extends IssuingView = IssuingView> {
     this.#tell();
   }
 
-  /** As `Issuer.turn`; what other workers have written is read first. */
+  /** As `VoucherIssuer.turn`; what other workers have written is read first. */
   async turn(view: View, words: readonly Word[]): Promise<void> {
     const heard = (await this.#setup.journal.read()).map(decodeEntry);
     for (const entry of heard) await this.#hear(entry);
@@ -93,7 +95,7 @@ export class AwardBook<View extends IssuingView = IssuingView> {
     this.#tell();
   }
 
-  /** As `Issuer.look`. */
+  /** As `VoucherIssuer.look`. */
   async look(): Promise<void> {
     await this.#issuer.look();
     this.#tell();
@@ -144,7 +146,8 @@ export class AwardBook<View extends IssuingView = IssuingView> {
     for (const kept of this.#unsettled) {
       const entry = this.#entryOf(kept.award);
       const { told } = kept;
-      if (told?.stage === entry.stage && told.reason === entry.reason) continue;
+      const same = told?.stage === entry.stage && told.reason === entry.reason;
+      if (same && told.mint?.deadline === entry.mint?.deadline) continue;
       kept.told = entry;
       if (entry.stage === "final") this.#unsettled.delete(kept);
       const entries = changed.get(kept.award.player);
@@ -159,12 +162,14 @@ export class AwardBook<View extends IssuingView = IssuingView> {
     return { ...item, ...this.#stageOf(id) };
   }
 
-  #stageOf(id: VoucherId): { readonly stage: VoucherStage; readonly reason: VoucherReason | null } {
+  #stageOf(id: VoucherId): Pick<VoucherEntry, "stage" | "reason" | "mint"> {
+    const at = (stage: VoucherStage, reason: VoucherReason | null = null) => ({ stage, reason, mint: null });
     const found = this.#issuer.stageOf(id);
-    if (found === undefined) return { stage: "earned", reason: "no-account" };
-    if (found.stage === "final") return { stage: "final", reason: null };
-    if (!this.#setup.issuing) return { stage: "earned", reason: "no-chain" };
-    if (this.stopped) return { stage: "waiting", reason: "issuer-stopped" };
-    return { stage: found.stage, reason: found.stage === "waiting" ? found.reason : null };
+    if (found === undefined) return at("earned", "no-account");
+    if (found.stage === "final") return at("final");
+    if (!this.#setup.issuing) return at("earned", "no-chain");
+    if (this.stopped) return at("waiting", "issuer-stopped");
+    if (found.stage === "redeemable") return { stage: "redeemable", reason: null, mint: found.mint };
+    return at(found.stage, found.stage === "waiting" ? found.reason : null);
   }
 }

@@ -6,8 +6,7 @@ import type { PlayerId } from "#protocol/identity.ts";
 import { hintOf } from "#protocol/room-chain.ts";
 import type { ChainId } from "#protocol/store.ts";
 import { accountBytes } from "#rmrk/account.ts";
-import { collectionIdOf } from "#rmrk/ids.ts";
-import { emptyState, type State } from "#rmrk/state/state.ts";
+import { emptyState } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import type { View } from "../ledger/follow/follower.ts";
 import type { LinkedChain } from "../ledger/follow/linked-chain.ts";
@@ -19,12 +18,10 @@ import type { LinkedStore } from "../vault/store-client.ts";
 import { awardOf, type Awarded } from "./award.ts";
 import { AwardBook, type SharedJournal } from "./award-book.ts";
 import type { ChainTerms } from "./chain-terms.ts";
-import { Dressing } from "./dressing.ts";
 import { Following, type FollowingEvent } from "./following.ts";
 import { deriveIssuerKey, type IssuerKey } from "./issuer-key.ts";
-import type { IssuingView } from "./issuer.ts";
+import { issuerFor, type FullView } from "./ledgers.ts";
 import type { Recipients } from "./recipients.ts";
-import { signTransaction } from "./transaction.ts";
 
 export interface AwardDeskSetup {
   readonly platform: Platform;
@@ -53,18 +50,6 @@ export type AwardDeskEvent =
   /** Another worker issues what this contract awards; this one does no more. */
   | { readonly event: "issuing-stopped"; readonly contract: string }
   | FollowingEvent;
-
-function dressingOf(
-  { key, collections }: Shelf,
-  chain: ChainTerms | undefined,
-): (items: State) => readonly Uint8Array[] {
-  const dressing = new Dressing({ issuer: key.account, collections, owner: chain?.owner });
-  return (items) => dressing.next(items);
-}
-
-interface FullView extends IssuingView {
-  readonly whole: View;
-}
 
 /** One lineage, as far as it awards anything. */
 interface Shelf {
@@ -118,6 +103,7 @@ export class AwardDesk {
       checkpoint: chain.checkpoint,
       runtimes: chain.runtimes,
       items: emptyState(chain.prefix),
+      compat: chain.compat,
       accounts: [...this.#shelves.values()].map(({ key }) => key.account),
       source,
       log,
@@ -164,23 +150,12 @@ export class AwardDesk {
   #book(shelf: Shelf): Promise<AwardBook<FullView>> {
     if (shelf.book !== undefined) return shelf.book;
     const { recipients, told, chain, source, random, issues } = this.#setup;
-    const { account } = shelf.key;
     const opening = AwardBook.open<FullView>({
-      account,
-      boot: random(32),
-      period: chain?.period ?? 64,
-      collections: Object.entries(shelf.collections).map(([symbol, { max, metadata }]) => {
-        return { op: "CREATE", id: collectionIdOf(account, symbol), issuer: account, symbol, max, metadata };
-      }),
-      dress: dressingOf(shelf, chain),
+      issuer: issuerFor({ key: shelf.key, collections: shelf.collections, chain, source, issues, random }),
       journal: this.#journal(shelf),
       recipients,
       issuing: chain !== undefined,
-      signs: issues,
       told,
-      sign: (remarks, nonce, era, { whole: { runtime, genesis } }) =>
-        signTransaction(remarks, { runtime, genesis, era, nonce }, shelf.key),
-      submit: (transaction) => source.submit(transaction),
     });
     shelf.book = opening.then((book) => {
       this.#open.push(book);

@@ -2,6 +2,7 @@
 import { isRecord } from "#protocol/value.ts";
 import { isAccountId, type AccountId } from "#rmrk/account.ts";
 import { decodeCheckpoint, type Checkpoint } from "../ledger/proof/checkpoint.ts";
+import type { DeadlineBlocks } from "../ledger/nfts/reading.ts";
 import type { PinnedRuntime } from "../ledger/runtime/runtimes.ts";
 
 export interface ChainTerms {
@@ -15,17 +16,33 @@ export interface ChainTerms {
   readonly period: number;
   /** Beyond this age of its newest final block nobody is believed to own anything, in ms. */
   readonly ageMaxMs: number;
-  /** Whose bases the contracts' items are worn on: the world's owner. Undefined: nobody's. */
+  /**
+   * The world's owner: whose bases the contracts' items are worn on; on pallet-nfts, who owns their collections. Undefined:
+   * nobody.
+   */
   readonly owner?: AccountId | undefined;
+  /** Whether collections of RMRK 1.0 and their old spelling count. Undefined: they do not. */
+  readonly compat?: boolean | undefined;
+  /** Items are those of pallet-nfts. Undefined: they are RMRK's, in remarks. */
+  readonly nfts?: NftsTerms | undefined;
+}
+
+export interface NftsTerms {
+  /** Who has less than this is given items at the issuer's cost, in the chain's smallest unit; who has more redeems them. */
+  readonly givenBelow: bigint;
+  readonly deadlines: DeadlineBlocks;
 }
 
 /** @throws Error with a sentence about what it must be; ProofError "checkpoint-malformed". */
 export function parseChainTerms(value: unknown): ChainTerms {
   if (!isRecord(value)) throw wrong('"chain" must be an object, as `phatroom chain --terms` writes it');
-  const { checkpoint, runtimes, prefix, period, ageMaxMs, owner } = value;
+  const { checkpoint, runtimes, prefix, period, ageMaxMs, owner, nfts, compat } = value;
   if (owner !== undefined && !(typeof owner === "string" && isAccountId(owner))) {
     throw wrong('"chain.owner" must be an account, 64 hex digits');
   }
+  if (compat !== undefined && typeof compat !== "boolean") throw wrong('"chain.compat" must be true or false');
+  if (nfts !== undefined && owner === undefined)
+    throw wrong('"chain.nfts" needs "chain.owner": who owns the collections');
   if (!Array.isArray(runtimes) || runtimes.length === 0) throw wrong('"chain.runtimes" must be a list');
   return {
     checkpoint: decodeCheckpoint(JSON.stringify(checkpoint)),
@@ -34,7 +51,18 @@ export function parseChainTerms(value: unknown): ChainTerms {
     period: powerOfTwo(period),
     ageMaxMs: whole(ageMaxMs, "ageMaxMs", 1, 7 * 24 * 3_600_000),
     owner,
+    compat: compat === true,
+    nfts: nfts === undefined ? undefined : readNftsTerms(nfts),
   };
+}
+
+function readNftsTerms(value: unknown): NftsTerms {
+  const { givenBelow, deadlines } = isRecord(value) ? value : {};
+  if (typeof givenBelow !== "string" || !/^[0-9]{1,30}$/.test(givenBelow)) {
+    throw wrong('"chain.nfts.givenBelow" must be digits in a string, in the chain\'s smallest unit');
+  }
+  if (deadlines !== "own" && deadlines !== "relay") throw wrong('"chain.nfts.deadlines" must be "own" or "relay"');
+  return { givenBelow: BigInt(givenBelow), deadlines };
 }
 
 function readRuntime(value: unknown): PinnedRuntime {

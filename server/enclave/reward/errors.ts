@@ -22,5 +22,11 @@ export class RewardError extends Error {
 /** Why an item waits although it was earned. It is looked at again with each new block. */
 export type WaitingReason = Extract<
   VoucherReason,
-  "collection-unknown" | "not-issuer" | "collection-locked" | "collection-full" | "issuer-unfunded"
+  | "collection-unknown"
+  | "not-issuer"
+  | "collection-locked"
+  | "collection-full"
+  | "issuer-unfunded"
+  | "ledger-unfit"
+  | "mint-expired"
 >;

@@ -1,28 +1,23 @@
 /**
- * Puts vouchers on chain, each once. One worker for each key, one transaction at a time: the next is signed when the last
- * one is final or can no longer be. Whether an item was issued is read from verified blocks alone.
+ * Puts vouchers on chain as remarks of RMRK, each once. One worker for each key, one transaction at a time: the next is
+ * signed when the last one is final or can no longer be. Whether an item was issued is read from verified blocks alone.
  */
 import type { AccountId } from "#rmrk/account.ts";
 import type { Create } from "#rmrk/codec/collection.ts";
 import { encodeRemark } from "#rmrk/codec/interaction.ts";
 import type { State } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
-import type { BlockRef } from "../ledger/proof/finality.ts";
 import { isRedeemed, nextBatch } from "./batch.ts";
 import { lastBlock, type Era } from "../ledger/runtime/era.ts";
 import { RewardError, type WaitingReason } from "./errors.ts";
 import { Fence, fenceRemark } from "./fence.ts";
 import { decodeEntry, encodeEntry, type Intent, type RewardJournal } from "./journal.ts";
 import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
+import type { LedgerView, Stage, VoucherIssuer } from "./voucher-issuer.ts";
 
 /** What is proven about the newest final block: all that issuing looks at. */
-export interface IssuingView {
-  readonly block: BlockRef;
+export interface IssuingView extends LedgerView {
   readonly items: State;
-  /** Of the issuer's account, in that block's state. */
-  readonly nonce: number;
-  /** Whether that account can pay for anything; it can, unless this says otherwise. */
-  readonly funded?: boolean;
 }
 
 export interface IssuerOptions<View extends IssuingView> {
@@ -46,16 +41,7 @@ export interface IssuerOptions<View extends IssuingView> {
   readonly submit: (transaction: Uint8Array) => Promise<unknown>;
 }
 
-/**
- * - `earned`: it is written down. `waiting`: the collection takes nothing now.
- * - `submitted`: a signed transaction with it is on its way. `in-block`: somebody says that a block has it.
- * - `final`: its item is on the chain for good.
- */
-export type Stage =
-  | { readonly stage: "earned" | "submitted" | "in-block" | "final" }
-  | { readonly stage: "waiting"; readonly reason: WaitingReason };
-
-export class Issuer<View extends IssuingView = IssuingView> {
+export class Issuer<View extends IssuingView = IssuingView> implements VoucherIssuer<View> {
   readonly #options: IssuerOptions<View>;
   readonly #fence: Fence;
   readonly #open = new Map<VoucherId, Voucher>();
@@ -79,7 +65,6 @@ export class Issuer<View extends IssuingView = IssuingView> {
     }
   }
 
-  /** Another worker has taken over. This one never signs anything again. */
   get stopped(): boolean {
     return this.#fence.stopped;
   }
@@ -89,12 +74,10 @@ export class Issuer<View extends IssuingView = IssuingView> {
     return this.#fence.stopped || this.#options.signs === false;
   }
 
-  /** Vouchers that are not final yet. */
   get open(): number {
     return this.#open.size;
   }
 
-  /** Undefined: never heard of it. */
   stageOf(id: VoucherId): Stage | undefined {
     if (this.#redeemed.has(id)) return { stage: "final" };
     if (!this.#open.has(id)) return undefined;
@@ -103,11 +86,6 @@ export class Issuer<View extends IssuingView = IssuingView> {
     return reason === undefined ? { stage: "earned" } : { stage: "waiting", reason };
   }
 
-  /**
-   * Takes a voucher, from a room whose log has it. The same one again changes nothing.
-   *
-   * @throws RewardError "voucher-malformed"; "voucher-contradicted" for another award under the same id.
-   */
   async award(given: Voucher): Promise<void> {
     const voucher = checkVoucher(given);
     if (this.#redeemed.has(voucher.id)) return;
@@ -120,12 +98,10 @@ export class Issuer<View extends IssuingView = IssuingView> {
     await this.#options.journal.append(encodeEntry({ kind: "voucher", voucher }));
   }
 
-  /** Another worker with this key has taken it: it is in the journal. What this one has under its id stands. */
   heard(voucher: Voucher): void {
     if (!this.#redeemed.has(voucher.id) && !this.#open.has(voucher.id)) this.#open.set(voucher.id, voucher);
   }
 
-  /** Sends what is on its way once more, and hears how far it is. */
   async look(): Promise<void> {
     const { transaction } = this.#intent ?? {};
     if (transaction === undefined || this.#silent) return;
@@ -134,11 +110,6 @@ export class Issuer<View extends IssuingView = IssuingView> {
     if (this.#intent?.transaction === transaction) this.#inBlock = answer === "in-block";
   }
 
-  /**
-   * Once for each step of the chain, in order, with all words of its blocks. Turns wait for each other.
-   *
-   * @throws whatever the journal throws; nothing was sent then.
-   */
   turn(view: View, words: readonly Word[]): Promise<void> {
     const turn = this.#turning.then(() => this.#take(view, words));
     this.#turning = turn.catch(() => undefined);

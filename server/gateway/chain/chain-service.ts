@@ -15,7 +15,7 @@ import { ProtocolError } from "#protocol/errors.ts";
 import { FragmentReader, FragmentSender } from "#protocol/store-fragments.ts";
 import type { Log } from "../log.ts";
 import { ChainNode, NodeAway, NodeRefusal, nodeTimes, type NodeTimes } from "./node.ts";
-import { bodyOf, metadataAt, nextParachainStep, nextStep, readProof } from "./node-questions.ts";
+import { bodyOf, keysUnder, metadataAt, nextParachainStep, nextStep, readProof } from "./node-questions.ts";
 import { NewestFinal } from "./newest-final.ts";
 import { NodeNonsense } from "./node-values.ts";
 import { Submissions } from "./submissions.ts";
@@ -104,6 +104,8 @@ export class ChainService {
         return bodyOf(node, question.block);
       case "storage":
         return readProof(node, question.block, question.keys);
+      case "keys":
+        return keysUnder(node, question.block, question.prefix);
       case "metadata":
         return metadataAt(node, question.block);
       case "submit":

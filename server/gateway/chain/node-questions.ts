@@ -120,5 +120,10 @@ export async function readProof(node: ChainNode, block: string, keys: readonly U
   return listOf(proof).map(bytesOf);
 }
 
+export async function keysUnder(node: ChainNode, block: string, prefix: Uint8Array): Promise<Uint8Array[]> {
+  const keys = await node.ask("state_getKeysPaged", [toHex(prefix), chainLimits.named, null, hex(block)]);
+  return listOf(keys).slice(0, chainLimits.named).map(bytesOf);
+}
+
 export const metadataAt = async (node: ChainNode, block: string): Promise<Uint8Array> =>
   bytesOf(await node.ask("state_getMetadata", [hex(block)]));

@@ -25,6 +25,7 @@ const entry = (byte: string, change: Partial<VoucherEntry> = {}): VoucherEntry =
   metadata: null,
   stage: "earned",
   reason: null,
+  mint: null,
   ...change,
 });
 
@@ -46,9 +47,11 @@ test("each voucher is kept once, as it stands, and why it waits is a sentence", 
     {
       id: "aa".repeat(32),
       name: "cup",
+      collection: "c",
       metadata: undefined,
       stage: "earned",
       reason: "Link a wallet to receive it. It is kept for you until then.",
+      mint: undefined,
     },
   ]);
   told!(entry("bb"));
@@ -60,6 +63,24 @@ test("each voucher is kept once, as it stands, and why it waits is a sentence", 
   expect(readVouchers(device, "08".repeat(32))).toEqual([]);
   stop();
   expect(told).toBeUndefined();
+});
+
+test("what its player can redeem is kept whole, and what was kept of it otherwise is not", () => {
+  const device = drawer();
+  const mint = {
+    collection: 1,
+    item: 2,
+    deadline: 3,
+    account: "aa".repeat(32),
+    signer: "bb".repeat(32),
+    signature: "cc".repeat(64),
+  };
+  const vouchers = [entry("aa", { stage: "redeemable", mint })];
+  keepVouchersOf({ vouchers, on: () => () => undefined }, device, world);
+  expect(readVouchers(device, world)).toMatchObject([{ stage: "redeemable", mint }]);
+  const [[name, text]] = [...device.kept] as [[string, string]];
+  device.setItem(name, text.replace("cccc", "cc"));
+  expect(readVouchers(device, world)[0]!.mint).toBeUndefined();
 });
 
 test("no more than a hundred are kept, the newest", () => {

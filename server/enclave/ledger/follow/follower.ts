@@ -28,6 +28,8 @@ export interface FollowerOptions {
   readonly runtimes: readonly PinnedRuntime[];
   /** Accounts whose next nonces are proven with each new final block. */
   readonly accounts?: readonly AccountId[];
+  /** Whether old collections count: see `apply` of the consolidator. */
+  readonly compat?: boolean | undefined;
   /** Called with each remark once it was applied, in the order of the chain, and its block's hash. */
   readonly heard?: (remark: Remark, outcome: Outcome, block: BlockHash) => void;
 }
@@ -61,14 +63,16 @@ export class Follower {
   readonly #accounts: readonly AccountId[];
   readonly #items: State;
   readonly #heard: FollowerOptions["heard"];
+  readonly #compat: boolean;
   #checkpoint: Checkpoint;
   #view: View | undefined;
   #following = false;
 
-  constructor({ checkpoint, items, source, runtimes, accounts = [], heard }: FollowerOptions) {
+  constructor({ checkpoint, items, source, runtimes, accounts = [], heard, compat = false }: FollowerOptions) {
     this.#checkpoint = checkpoint;
     this.#items = items;
     this.#heard = heard;
+    this.#compat = compat;
     this.#source = source;
     this.#runtimes = new Runtimes(runtimes, (runtime, block) => source.metadata(runtime, block));
     this.#accounts = accounts;
@@ -106,7 +110,7 @@ export class Follower {
       this.#view = view;
       for (const [i, { remarks }] of said.entries()) {
         for (const remark of remarks) {
-          const outcome = apply(this.#items, remark);
+          const outcome = apply(this.#items, remark, { compat: this.#compat });
           this.#heard?.(remark, outcome, headers[i]!.hash);
         }
       }

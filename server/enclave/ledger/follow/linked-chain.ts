@@ -148,6 +148,11 @@ export class LinkedChain implements ChainSource {
     return this.#ask({ name: "storage", block, keys });
   }
 
+  /** Keys of the state after the block that begin so; any may be left out. */
+  keys(block: BlockHash, prefix: Uint8Array): Promise<readonly Uint8Array[]> {
+    return this.#ask({ name: "keys", block, prefix });
+  }
+
   metadata(_runtime: PinnedRuntime, block: BlockHash): Promise<Uint8Array> {
     return this.#ask({ name: "metadata", block });
   }

@@ -3,6 +3,7 @@ import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
 import { littleEndian, prefixed } from "../proof/scale.ts";
 import { callIndex, type Metadata } from "../runtime/metadata.ts";
+import { preSignedCall, type SignedMint } from "./pre-signed-mint.ts";
 
 const none = Uint8Array.of(0);
 const some = (bytes: Uint8Array): Uint8Array => concatBytes(Uint8Array.of(1), bytes);
@@ -39,9 +40,18 @@ export const createCall = (metadata: Metadata, owner: AccountId, max: number | u
 export const setTeamCall = (metadata: Metadata, collection: number, issuer: AccountId, owner: AccountId): Uint8Array =>
   call(metadata, "set_team", u32(collection), ...[issuer, owner, owner].map((account) => some(addressOf(account))));
 
-/** By an issuer, for a player who has nothing to pay with. */
+/** By an issuer, without anything that says for which voucher it is. */
 export const mintCall = (metadata: Metadata, collection: number, item: number, to: AccountId): Uint8Array =>
   call(metadata, "mint", u32(collection), u32(item), addressOf(to), none);
+
+/**
+ * By an issuer, for a player who has nothing to pay with: what it has signed for itself, and the item handed over. So a
+ * given item says of itself what a redeemed one does.
+ */
+export const giveCall = (metadata: Metadata, signed: SignedMint, to: AccountId): readonly Uint8Array[] => [
+  preSignedCall(metadata, signed),
+  transferCall(metadata, signed.mint.collection, signed.mint.item, to),
+];
 
 /** By its owner. */
 export const burnCall = (metadata: Metadata, collection: number, item: number): Uint8Array =>

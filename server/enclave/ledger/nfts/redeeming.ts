@@ -1,10 +1,12 @@
 /**
  * What is signed next for a voucher: one pre-signed mint at a time, and the next one only when the one before it is dead
- * and the chain has proven that nobody used it. So it does not matter whether a journal comes back older than it was, as
- * long as whoever starts signs nothing until all that may have been signed before is dead.
+ * and the chain has proven that nobody used it. What is signed for a voucher is for one place, whoever signs it, so that
+ * a journal may come back older than it was, and two workers may sign: the runtime mints a place once. A second place is
+ * signed only when all that may have been signed for the first one is dead.
  */
+import { utf8ToBytes } from "#protocol/bytes.ts";
 import type { AccountId } from "#rmrk/account.ts";
-import { slotsMax } from "./limits.ts";
+import { attributeValueMax, slotsMax } from "./limits.ts";
 import type { PreSignedMint } from "./pre-signed-mint.ts";
 import { slotOf, voucherAttribute, type Slot } from "./slot.ts";
 
@@ -23,7 +25,7 @@ export interface RedeemingTerms {
   readonly block: number;
   /** Blocks for which a pre-signed mint can be used. */
   readonly period: number;
-  /** Up to this block something may be used that was signed before, by this worker or one before it. */
+  /** Up to this block something may be used that was signed before: for this place by this worker, for one before it by anybody. */
   readonly signedUntil: number;
 }
 
@@ -36,6 +38,17 @@ export type NextMint =
   | { readonly next: "wait" }
   /** Others are everywhere. */
   | { readonly next: "no-slot" };
+
+/** What an item says of itself. */
+export const attributesOf = ({ id, symbol, metadata }: Omit<Redeemable, "recipient">): PreSignedMint["attributes"] => [
+  [voucherAttribute, id],
+  ["symbol", symbol],
+  ...(metadata === undefined ? [] : [["metadata", metadata] as const]),
+];
+
+/** Whether a pallet's items can say it. */
+export const isRedeemable = ({ symbol, metadata = "" }: Pick<Redeemable, "symbol" | "metadata">): boolean =>
+  [symbol, metadata].every((text) => utf8ToBytes(text).length <= attributeValueMax);
 
 /**
  * A place in which something was minted that does not say for whom counts as redeemed: it may have been given, or made
@@ -56,11 +69,7 @@ export function nextMint(
     if (slot.voucher !== undefined && slot.voucher !== id) continue;
     if (slot.minted) return { next: "redeemed", item, owner: slot.owner };
     if (block <= signedUntil) return { next: "wait" };
-    const attributes = [
-      [voucherAttribute, id],
-      ["symbol", symbol],
-      ...(metadata === undefined ? [] : [["metadata", metadata] as const]),
-    ] as const;
+    const attributes = attributesOf({ id, symbol, metadata });
     const deadline = block + period;
     return {
       next: "sign",

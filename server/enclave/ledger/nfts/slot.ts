@@ -41,30 +41,40 @@ export function slotKeys(
   collection: number,
   item: number,
 ): readonly [item: Uint8Array, config: Uint8Array, voucher: Uint8Array] {
-  const [of, at] = [littleEndian(collection, 4), littleEndian(item, 4)];
-  const attribute = [of, concatBytes(Uint8Array.of(1), at), Uint8Array.of(ofCollectionOwner), voucherKey];
-  const place = [blake2b128Concat(of), blake2b128Concat(at)];
+  const place = [littleEndian(collection, 4), littleEndian(item, 4)].map(blake2b128Concat);
   return [
     storageKey("Nfts", "Item", ...place),
     storageKey("Nfts", "ItemConfigOf", ...place),
-    storageKey("Nfts", "Attribute", ...attribute.map(blake2b128Concat)),
+    attributeKey(collection, item, voucherAttribute),
   ];
 }
 
-const voucherKey = prefixed(utf8ToBytes(voucherAttribute));
+/** Where one of an item's attributes stands, of those that its collection's owner answers for. */
+export function attributeKey(collection: number, item: number, name: string): Uint8Array {
+  const [of, at] = [littleEndian(collection, 4), littleEndian(item, 4)];
+  const path = [of, concatBytes(Uint8Array.of(1), at), Uint8Array.of(ofCollectionOwner), prefixed(utf8ToBytes(name))];
+  return storageKey("Nfts", "Attribute", ...path.map(blake2b128Concat));
+}
 
 /** @param proof of the slot's keys. @throws ProofError as `verifyStorage`; "item-malformed". */
-export function proveSlot(stateRoot: Uint8Array, proof: readonly Uint8Array[], collection: number, item: number): Slot {
-  const [found, config, attribute] = verifyStorage(stateRoot, proof, slotKeys(collection, item));
+export const proveSlot = (
+  stateRoot: Uint8Array,
+  proof: readonly Uint8Array[],
+  collection: number,
+  item: number,
+): Slot => slotOfValues(verifyStorage(stateRoot, proof, slotKeys(collection, item)));
+
+/** @param values proven, under `slotKeys`. @throws ProofError "item-malformed". */
+export function slotOfValues([found, config, attribute]: readonly (Uint8Array | undefined)[]): Slot {
   // The owner comes first; who else may send it, and what was paid for it, follow.
   demand(found === undefined || found.length >= 32, "item-malformed");
   return {
     owner: found && (bytesToHex(found.subarray(0, 32)) as AccountId),
     minted: found !== undefined || config !== undefined,
-    voucher: attribute && textOf(attribute),
+    voucher: attribute && attributeText(attribute),
   };
 }
 
-/** Its value, behind which stands who paid for it. Letters of a voucher's id are ASCII; what is none is no voucher's. */
-const textOf = (attribute: Uint8Array): string =>
+/** Its value, behind which stands who paid for it. All that we write there is ASCII; what is none is not ours. */
+export const attributeText = (attribute: Uint8Array): string =>
   String.fromCharCode(...new ScaleReader(attribute, "item-malformed").prefixed());

@@ -1,120 +1,14 @@
 /** Items of pallet-nfts on Asset Hub's real runtime, if `PHATROOM_VECTORS` names the folder that holds it: minted once, proven, revoked. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { storageKey } from "#chain/devnet/hashing.ts";
-import type { Follower } from "#enclave/ledger/follow/follower.ts";
-import {
-  burnCall,
-  clearAttributeCall,
-  createCall,
-  mintCall,
-  setTeamCall,
-  transferCall,
-} from "#enclave/ledger/nfts/calls.ts";
-import { preSign, preSignedCall, type PreSignedMint, type SignedMint } from "#enclave/ledger/nfts/pre-signed-mint.ts";
+import { burnCall, clearAttributeCall, mintCall, setTeamCall, transferCall } from "#enclave/ledger/nfts/calls.ts";
+import { preSign, type PreSignedMint, type SignedMint } from "#enclave/ledger/nfts/pre-signed-mint.ts";
 import { nextMint } from "#enclave/ledger/nfts/redeeming.ts";
-import { refusalOf, type NftsRefusal } from "#enclave/ledger/nfts/refusals.ts";
+import type { NftsRefusal } from "#enclave/ledger/nfts/refusals.ts";
 import { proveSlot, slotKeys, slotOf, voucherAttribute, type Slot } from "#enclave/ledger/nfts/slot.ts";
-import { decodeEvents } from "#enclave/ledger/runtime/extrinsics.ts";
 import type { IssuerKey } from "#enclave/reward/issuer-key.ts";
-import { signCall } from "#enclave/reward/transaction.ts";
 import { voucherId } from "#enclave/reward/voucher.ts";
-import { bytesToHex } from "#protocol/bytes.ts";
-import { accountBytes } from "#rmrk/account.ts";
-import { catchUp, DevnetWorld, keyNamed } from "../../reward/devnet-world.ts";
-
-const vectors = join(process.env["PHATROOM_VECTORS"] ?? "$PHATROOM_VECTORS", "chain");
-const spec = join(vectors, "asset-hub-kusama-local-2024.json.gz");
-const eventsKey = storageKey("System", "Events");
-
-const cold = keyNamed("cold");
-const issuer = keyNamed("issuer");
-const player = keyNamed("player");
-const other = keyNamed("other");
-const next = keyNamed("next issuer");
-/** Has nothing. */
-const guest = keyNamed("guest");
-const collection = 0;
-const small = 1;
-
-/** Asset Hub with a collection that the cold key owns and the issuer may issue in, and one for a single item. */
-class Hub implements AsyncDisposable {
-  readonly world: DevnetWorld;
-  readonly follower: Follower;
-  readonly #nonces = new Map<string, number>();
-
-  private constructor(world: DevnetWorld) {
-    this.world = world;
-    this.follower = world.newFollower();
-  }
-
-  static async start(): Promise<Hub> {
-    const accounts = [cold, issuer, player, other, next].map(({ account }) => accountBytes(account));
-    const hub = new Hub(await DevnetWorld.start({ spec, accounts }));
-    hub.world.chain.newBlock();
-    await catchUp(hub.follower);
-    for (const [id, max] of [
-      [collection, undefined],
-      [small, 1],
-    ] as const) {
-      await hub.done(cold, createCall(hub.metadata, cold.account, max));
-      await hub.done(cold, setTeamCall(hub.metadata, id, issuer.account, cold.account));
-    }
-    return hub;
-  }
-
-  get metadata() {
-    return this.follower.view!.runtime.metadata;
-  }
-
-  get block(): number {
-    return this.follower.view!.block.number;
-  }
-
-  /** In the next block. @returns what the runtime says against it. */
-  async say(key: IssuerKey, call: Uint8Array): Promise<NftsRefusal | undefined> {
-    const { chain } = this.world;
-    const { runtime, genesis, block } = this.follower.view!;
-    const nonce = this.#nonces.get(key.account) ?? 0;
-    this.#nonces.set(key.account, nonce + 1);
-    const transaction = signCall(call, { runtime, genesis, nonce, era: { birth: block, period: 64 } }, key);
-    chain.submit(transaction);
-    chain.newBlock();
-    await catchUp(this.follower);
-    const index = chain.body(chain.best.hash).findIndex((bytes) => bytesToHex(bytes) === bytesToHex(transaction));
-    const events = decodeEvents(this.metadata, chain.best.state.get(eventsKey)).get(index);
-    return refusalOf(this.metadata, events!);
-  }
-
-  async done(key: IssuerKey, call: Uint8Array): Promise<void> {
-    const refusal = await this.say(key, call);
-    if (refusal !== undefined) throw new Error(refusal);
-  }
-
-  redeem(key: IssuerKey, signed: SignedMint): Promise<NftsRefusal | undefined> {
-    return this.say(key, preSignedCall(this.metadata, signed));
-  }
-
-  async wait(blocks: number): Promise<void> {
-    for (let left = blocks; left > 0; left--) this.world.chain.newBlock();
-    await catchUp(this.follower);
-  }
-
-  async proof(item: number, of = collection): Promise<readonly Uint8Array[]> {
-    const { hash } = this.follower.view!.block;
-    return this.world.source().storage(hash, slotKeys(of, item));
-  }
-
-  /** As a worker knows it. */
-  async slot(item: number, of = collection): Promise<Slot> {
-    return proveSlot(this.follower.view!.stateRoot, await this.proof(item, of), of, item);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.world[Symbol.asyncDispose]();
-  }
-}
+import { cold, collection, guest, Hub, issuer, next, other, player, small, spec } from "./hub.ts";
 
 let awards = 0;
 const newVoucher = (): string => voucherId(new Uint8Array(32).fill(5), "room", `award ${awards++}`);

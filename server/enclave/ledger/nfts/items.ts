@@ -1,0 +1,93 @@
+/**
+ * What an account owns of some collections, and what it says of itself. Which items that may be a node names; that they are
+ * there and whose they are is proven. One that is left out is not seen.
+ */
+import { bytesToHex, concatBytes } from "#protocol/bytes.ts";
+import { accountBytes, type AccountId } from "#rmrk/account.ts";
+import type { ChainSource } from "../follow/source.ts";
+import type { BlockHash } from "../proof/header.ts";
+import { littleEndian } from "../proof/scale.ts";
+import { blake2b128Concat, storageKey } from "../proof/storage-keys.ts";
+import { verifyStorage } from "../proof/storage.ts";
+import type { NftsState, Place } from "./reading.ts";
+import { attributeKey, attributeText, slotKeys, slotOfValues } from "./slot.ts";
+
+export interface NftsItem extends Place {
+  /** For which it was minted, if it says so. */
+  readonly voucher: string | undefined;
+  readonly symbol: string | undefined;
+  readonly metadata: string | undefined;
+}
+
+/** Names keys of a state; any may be left out. */
+export interface KeyNames {
+  keys(block: BlockHash, prefix: Uint8Array): Promise<readonly Uint8Array[]>;
+}
+
+/** Items of one account that are looked at. */
+const itemsMax = 48;
+const attributes = ["symbol", "metadata"] as const;
+
+/** What the keys of an account's items begin with. */
+export const itemsPrefix = (account: AccountId): Uint8Array =>
+  storageKey("Nfts", "Account", blake2b128Concat(accountBytes(account)));
+
+/** The places that such keys name; what is no key of an item names none. */
+export function placesIn(keys: readonly Uint8Array[], account: AccountId): readonly Place[] {
+  const prefix = itemsPrefix(account);
+  return keys.flatMap((key) => {
+    if (key.length !== prefix.length + 2 * hashedLength) return [];
+    const view = new DataView(key.buffer, key.byteOffset);
+    const collection = view.getUint32(prefix.length + hashLength, true);
+    const item = view.getUint32(prefix.length + hashedLength + hashLength, true);
+    // A node may name anything: one spelling of a place is enough.
+    return bytesToHex(key) === bytesToHex(itemKey(prefix, collection, item)) ? [{ collection, item }] : [];
+  });
+}
+
+const hashLength = 16;
+const hashedLength = hashLength + 4;
+
+const itemKey = (prefix: Uint8Array, ...place: readonly number[]): Uint8Array =>
+  concatBytes(prefix, ...place.map((one) => blake2b128Concat(littleEndian(one, 4))));
+
+/** Numbers of collections that an account owns, as far as a node names them; whether it does nobody has proven. */
+export async function collectionsNamed(
+  source: KeyNames,
+  { block }: NftsState,
+  owner: AccountId,
+): Promise<readonly number[]> {
+  const prefix = storageKey("Nfts", "CollectionAccount", blake2b128Concat(accountBytes(owner)));
+  const keys = await source.keys(block.hash, prefix);
+  return keys
+    .filter(({ length }) => length === prefix.length + hashedLength)
+    .map((key) => new DataView(key.buffer, key.byteOffset).getUint32(prefix.length + hashLength, true));
+}
+
+/**
+ * @param of which collections.
+ * @throws ProofError as `verifyStorage`; "item-malformed"; whatever the source throws.
+ */
+export async function itemsOwned(
+  source: KeyNames & Pick<ChainSource, "storage">,
+  { block, stateRoot }: NftsState,
+  account: AccountId,
+  of: { has(collection: number): boolean },
+): Promise<readonly NftsItem[]> {
+  const named = placesIn(await source.keys(block.hash, itemsPrefix(account)), account);
+  const places = [...new Map(named.map((place) => [`${place.collection}/${place.item}`, place])).values()]
+    .filter(({ collection }) => of.has(collection))
+    .slice(0, itemsMax);
+  if (places.length === 0) return [];
+  const keys = places.flatMap(({ collection, item }) => [
+    ...slotKeys(collection, item),
+    ...attributes.map((name) => attributeKey(collection, item, name)),
+  ]);
+  const values = verifyStorage(stateRoot, await source.storage(block.hash, keys), keys);
+  return places.flatMap((place, i) => {
+    const at = i * (3 + attributes.length);
+    const { owner, voucher } = slotOfValues(values.slice(at, at + 3));
+    const [symbol, metadata] = values.slice(at + 3, at + 5).map((value) => value && attributeText(value));
+    return owner === account ? [{ ...place, voucher, symbol, metadata }] : [];
+  });
+}
