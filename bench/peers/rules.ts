@@ -54,6 +54,7 @@ function contextOf(host: Host): Context {
     cancel: host.stopClock,
     send: nothing,
     award: nothing,
+    consume: nothing,
     touch: nothing,
     focus: nothing,
     team: nothing,

@@ -14,10 +14,12 @@ export class Call {
   absent: Player[] = [];
   /** Who is seated when other rules take over. */
   players: Player[] = [];
-  /** Of a move or a timer, what came of a request, what somebody owns, or what the rules before saved. */
+  /** Of a move or a timer, what came of a request, what somebody owns, why an item is not used up, or what the rules before saved. */
   value: Value = nothing;
-  /** Name of the timer that fires, or id of what is answered. */
+  /** Name of the timer that fires, or id of what is answered or was to be used up. */
   timer: string = "";
+  /** Whose item was to be used up. */
+  owner: string = "";
   brought: Brought = emptyHanded;
 }
 
@@ -43,13 +45,14 @@ export function readCall(): Call {
     if (name == "call") call.name = readText();
     else if (name == "tick") call.tick = readWhole();
     else if (name == "player") call.player = readPlayer();
-    else if (name == "move" || name == "payload" || name == "answer" || name == "state" || name == "items")
+    else if (name == "move" || name == "payload" || name == "answer" || name == "state" || name == "items" || name == "refused")
       call.value = readValue();
     else if (name == "record") brought.record = readValue();
     else if (name == "arrival") brought.arrival = readValue();
     else if (name == "moderator") brought.isModerator = readValue().asNumber == 1;
     else if (name == "viewers") call.viewers = readViewers();
-    else if (name == "name" || name == "id") call.timer = readText();
+    else if (name == "name" || name == "id" || name == "item") call.timer = readText();
+    else if (name == "owner") call.owner = readText();
     else if (name == "key") call.key = readBytesInPlace();
     else if (name == "options") call.options = readValue();
     else if (name == "absent") call.absent = readPlayers();

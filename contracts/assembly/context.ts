@@ -13,6 +13,9 @@ const effectsMax: i32 = 256;
 /** Longest name of a timer, award or request, in UTF-16 units; the host's limit. */
 const nameMax: i32 = 64;
 
+/** Longest id of an item, in UTF-16 units; the host's limit. */
+const itemIdMax: i32 = 512;
+
 /** All that a rule may know besides the state, and all that it may cause. */
 export class Context {
   /** Everybody seated now, by seat: in `join` with the newcomer, in `leave` without who left. */
@@ -89,6 +92,20 @@ export class Context {
     writeText("once");
     writeText(checkName(once));
     return this.member("item");
+  }
+
+  /**
+   * Uses up an item of a player's, by its id, and calls `consumed` with what came of it: always once. It must be of one of the
+   * manifest's `collections`, and the player's by what the chain proves now. What is used up counts nowhere any more, in no
+   * room of the world, whoever burns it or not, and is never issued again. Act on it in `consumed`, not before.
+   */
+  consume(player: Player, item: string): void {
+    if (item.length < 1 || item.length > itemIdMax) throw new Error("an item is named by its id");
+    this.begin("consume", 3);
+    writeText("player");
+    writeText(player.id);
+    writeText("item");
+    writeText(item);
   }
 
   /** At pace "ticks": the view of this player is computed again, at most five times a second. */

@@ -128,6 +128,17 @@ export class Answer {
   ) {}
 }
 
+/** An item that was to be used up. */
+export class Use {
+  constructor(
+    /** Whose it was to be, by id; that player may have left meanwhile. */
+    readonly player: string,
+    readonly item: string,
+    /** Why it is not used up: "item-used", "not-owner" …; "" if it is. */
+    readonly refused: string,
+  ) {}
+}
+
 /** A rule's answer to a move. */
 export class Outcome {
   constructor(
@@ -173,6 +184,8 @@ export abstract class Rules {
    * contracts whose manifest says `items`.
    */
   items(_player: Player, _items: Value, _context: Context): void {}
+  /** Whether an item is used up, once for each that was to be. What is not, is as it was. */
+  consumed(_use: Use, _context: Context): void {}
   /** The room ends because these stayed away. `context.result()` writes the result, in which nothing hidden may be. */
   abandon(absent: Player[], context: Context): void {}
   /** Writes what the rules that follow these are handed, secrets included; at most 60 KB. No others can follow rules without it. */

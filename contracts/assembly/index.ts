@@ -12,6 +12,7 @@ export {
   Resource,
   Seats,
   Timer,
+  Use,
   Viewer,
 } from "./contract";
 export { Context, MoveContext } from "./context";

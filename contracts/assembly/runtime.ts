@@ -1,7 +1,7 @@
 /** Answers the calls of the ABI for an author's contract: parses moves, keeps roster and randomness, collects effects. */
 import { Call, readCall } from "./call";
 import { MoveContext } from "./context";
-import { Answer, Player, Rules, Timer } from "./contract";
+import { Answer, Player, Rules, Timer, Use } from "./contract";
 import { writeManifest } from "./manifest";
 import { position, reserve, writeByte, writeHead, writeText } from "./msgpack";
 import { beginParsing } from "./problems";
@@ -176,6 +176,7 @@ function play(contract: Rules, call: Call): string | null {
   else if (name == "move") return move(contract, call);
   else if (name == "timer") contract.timer(new Timer(call.timer, call.value), context);
   else if (name == "answer") contract.answer(answerIn(call), context);
+  else if (name == "consumed") contract.consumed(new Use(call.owner, call.timer, call.value.asText), context);
   else if (name == "items") contract.items(call.player, call.value, context);
   else if (name == "join") contract.join(call.player, context);
   else if (name == "leave") contract.leave(call.player, context);

@@ -3,6 +3,7 @@
  *
  * Everything a contract knows enters through IN; everything it does leaves through OUT. The input log is the replay.
  */
+import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
@@ -67,6 +68,14 @@ export type Call =
       readonly player: Player;
       readonly items: readonly HeldItem[] | null;
     }
+  /** Whether an item is used up, once for each that was to be. `owner` is the player's id; null: it is used up. */
+  | {
+      readonly call: "consumed";
+      readonly tick: number;
+      readonly owner: string;
+      readonly item: string;
+      readonly refused: ConsumeRefusal | null;
+    }
   /** What came of a request, once. */
   | { readonly call: "answer"; readonly tick: number; readonly id: string; readonly answer: OutsideAnswer }
   /** The room is over because these stayed away; the answer is the result. Nothing hidden may be in it. */
@@ -95,6 +104,8 @@ export type Effect =
   | { readonly effect: "schedule"; readonly name: string; readonly tick: number; readonly payload: Value }
   | { readonly effect: "cancel"; readonly name: string }
   | { readonly effect: "award"; readonly player: string; readonly item: Value; readonly once: string }
+  /** Uses up an item of a player's, by its id, once all that led here is durable; `consumed` says whether it is. */
+  | { readonly effect: "consume"; readonly player: string; readonly item: string }
   /** In `ticks` rooms a view is computed only for those touched. */
   | { readonly effect: "touch"; readonly who: "everyone" | { readonly player: string } }
   /** What this player looks from: rows that are `near` it are shown. Null: from nowhere. */

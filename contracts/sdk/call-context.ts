@@ -1,4 +1,5 @@
 /** What a rule is handed besides state and move, for the length of one call; it collects what the rule asks for. */
+import { itemIdLengthMax } from "#protocol/consumption.ts";
 import { isRoomId } from "#protocol/identity.ts";
 import { effectNameMax, effectsMax } from "#protocol/limits.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
@@ -75,6 +76,12 @@ export class CallContext implements MoveContext {
 
   award(player: Player, item: Value, terms: { readonly once: string }): void {
     this.#add({ effect: "award", player: player.id, item: checkValue(item), once: checkName(terms.once) });
+  }
+
+  consume(player: Player, item: string): void {
+    if (typeof item !== "string" || item.length === 0 || item.length > itemIdLengthMax)
+      throw new TypeError("context.consume: an item is named by its id");
+    this.#add({ effect: "consume", player: player.id, item });
   }
 
   touch(who: "everyone" | Player): void {

@@ -1,5 +1,6 @@
 /** What a contract author writes. One object: who may play, what moves there are, and functions of state and move. */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
@@ -8,6 +9,7 @@ import type { Arrival, Entity, Player, Viewer } from "./abi.ts";
 import type { Components } from "./components.ts";
 
 export type { Arrival, Entity, Player, Viewer } from "./abi.ts";
+export type { ConsumeRefusal } from "#protocol/consumption.ts";
 export type { HeldItem } from "#protocol/held-item.ts";
 export type { OutsideAnswer } from "#protocol/request.ts";
 export type { Value } from "#protocol/value.ts";
@@ -52,6 +54,15 @@ export interface Holder extends Player {
   readonly items: readonly HeldItem[] | null;
 }
 
+/** An item that was to be used up. */
+export interface Use {
+  /** Whose it was to be. */
+  readonly player: string;
+  readonly item: string;
+  /** Null: it is used up. */
+  readonly refused: ConsumeRefusal | null;
+}
+
 /** Somebody who had dropped and is back. */
 export type Returning = Pick<Newcomer, "id" | "seat" | "arrival">;
 
@@ -72,6 +83,12 @@ export interface Context {
   cancel(name: string): void;
   /** This player earned this item. `once` names the reason: the same reason never counts twice in this room. */
   award(player: Player, item: Value, terms: { readonly once: string }): void;
+  /**
+   * Uses up an item of a player's, by its `id`, and calls `consumed` with what came of it: always once. It must be of one of
+   * the contract's `collections`, and the player's by what the chain proves now. What is used up counts nowhere any more, in
+   * no room of the world, whoever burns it or not, and is never issued again. Act on it in `consumed`, not before.
+   */
+  consume(player: Player, item: string): void;
   /** At pace "ticks": the view of this player, or of everybody, is computed again, at most five times a second. */
   touch(who: "everyone" | Player): void;
   /**
@@ -195,6 +212,11 @@ export interface Contract<State, Move, View> {
    * first words after somebody has sat down, and whenever it changes. Before that `player.items` is null.
    */
   items?(state: State, player: Holder, context: Context): State | void;
+  /**
+   * Whether an item is used up. `refused` is null if it is, and else why not: the item is as it was. `consumeRefusals` has a
+   * sentence for each. The player, named by id, may have left meanwhile.
+   */
+  consumed?(state: State, use: Use, context: Context): State | void;
   /** What came of a request. `textOf(answer.body)` is its text. */
   answer?(
     state: State,

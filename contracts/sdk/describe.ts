@@ -53,6 +53,7 @@ export function checkShape(contract: AnyContract): void {
     "tick",
     "timer",
     "answer",
+    "consumed",
     "items",
     "abandon",
     "save",

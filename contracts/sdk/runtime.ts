@@ -128,6 +128,8 @@ export class ContractRuntime {
     } else if (call.call === "items") {
       if (call.items === null) room.items.delete(call.player.id);
       else room.items.set(call.player.id, call.items);
+    } else if (call.call === "consumed" && call.refused === null) {
+      forgetItem(room.items, call.item);
     }
     const { random, options, players } = room;
     const given = { tick: call.tick, hz: this.#hz, random, options, players };
@@ -161,6 +163,8 @@ export class ContractRuntime {
         return contract.timer?.(state, { name: call.name, payload: call.payload }, context);
       case "items":
         return contract.items?.(state, holder(room, call), context);
+      case "consumed":
+        return contract.consumed?.(state, { player: call.owner, item: call.item, refused: call.refused }, context);
       case "answer":
         return contract.answer?.(state, { id: call.id, answer: call.answer }, context);
     }
@@ -201,6 +205,18 @@ const holder = ({ items }: Room, { player }: { readonly player: Player }): Holde
   ...player,
   items: items.get(player.id) ?? null,
 });
+
+/** What is used up counts nowhere any more, also before it is told what players own from then on. */
+function forgetItem(items: Room["items"], used: string): void {
+  for (const [player, held] of items) {
+    if (held.some(({ id }) => id === used)) {
+      items.set(
+        player,
+        held.filter(({ id }) => id !== used),
+      );
+    }
+  }
+}
 
 const refused = (reason: string): Answer => ({ answer: "done", reason, effects: [] });
 

@@ -11,6 +11,7 @@ import { chooseOptions } from "#protocol/manifest.ts";
 import { FaultBrake } from "./fault-brake.ts";
 import type { RoomOutput } from "./room/audience.ts";
 import { RecordChain } from "./room/record-chain.ts";
+import type { Consumption } from "./room/consuming.ts";
 import type { ItemAward, Passage } from "./room/rules.ts";
 import type { Saving } from "./room/kept.ts";
 import { Room, type RoomSetup } from "./room/room.ts";
@@ -79,6 +80,8 @@ export interface RoomsSetup {
   readonly ask?: (room: HostedRoom, id: string, request: OutsideRequest) => void;
   /** A room of this lineage has awarded something: once that is durable, and items again each time it is opened. */
   readonly award?: (lineage: Uint8Array, awarded: Awarded) => void;
+  /** A room uses up an item. */
+  readonly consume?: (room: HostedRoom, consumption: Consumption) => void;
   /** How far what this player earned has come. */
   readonly vouchersOf?: (player: PlayerId) => readonly VoucherEntry[];
   /** Seals what lets a player of this room through to another one. */
@@ -282,11 +285,12 @@ export class Rooms {
   }
 
   /** Out of a room that is only being made. */
-  #ways(hosted: () => HostedRoom): Pick<RoomSetup, "ticket" | "keep" | "report"> {
-    const { ticket, keep, report } = this.#setup;
+  #ways(hosted: () => HostedRoom): Pick<RoomSetup, "ticket" | "keep" | "report" | "consume"> {
+    const { ticket, keep, report, consume } = this.#setup;
     return {
       ...(ticket === undefined ? {} : { ticket: (player, passage) => ticket(hosted(), player, passage) }),
       ...(keep === undefined ? {} : { keep: (saving) => queueMicrotask(() => keep(hosted(), saving)) }),
+      ...(consume === undefined ? {} : { consume: (one) => queueMicrotask(() => consume(hosted(), one)) }),
       ...(report === undefined ? {} : { report: (said) => report(hosted(), said) }),
     };
   }

@@ -50,6 +50,7 @@ export const refusalCodes = {
   "nft-listed": "It is for sale. Take it off the list first.",
   "nft-equipped": "It is equipped. Take it off first.",
   "nft-not-transferable": "It cannot change hands now.",
+  "nft-used": "It is used up.",
   "nft-nested": "It lies in another NFT. Take it out first.",
   "nests-in-itself": "An NFT cannot lie in itself.",
   "nested-too-deep": "NFTs do not nest so deep.",

@@ -12,6 +12,7 @@
  */
 import type { Listing } from "#protocol/control.ts";
 import type { Acknowledgement } from "#protocol/entities/message.ts";
+import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, Phase, RosterEntry, Status } from "#protocol/message.ts";
@@ -21,6 +22,7 @@ import type { Value } from "#protocol/value.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import type { Arrival, Contract } from "#contract/contract.ts";
 import type { UsedTicket } from "#enclave/room/arrivals.ts";
+import type { Consumption } from "#enclave/room/consuming.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { observe, type Observed } from "./observed.ts";
 import type { Participant } from "./participant.ts";
@@ -71,6 +73,7 @@ export class PlayedRoom<State, Move, View> {
   readonly #observed: Observed;
   readonly #recorder: Recorder;
   readonly #asked = new Map<string, OutsideRequest>();
+  #uses: Consumption[] = [];
   #faults = 0;
 
   private constructor(stage: Stage, observed: Observed, recorder: Recorder) {
@@ -158,6 +161,21 @@ export class PlayedRoom<State, Move, View> {
     if (!this.asked.has(id)) throw new Error(`the contract asks nothing called ${id}`);
     this.#asked.delete(id);
     this.#stage.room.answer(id, answer);
+    this.#settle();
+  }
+
+  /** Items that the contract wants to use up, and of which was not said whether they are. Nobody does: `use` says it. */
+  get uses(): readonly Consumption[] {
+    this.#uses.push(...this.#stage.takeUses());
+    return this.#uses;
+  }
+
+  /** An item is used up, or is not. @throws Error if it was not to be. */
+  use(item: string, refused: ConsumeRefusal | null = null): void {
+    const use = this.uses.find((one) => one.item === item);
+    if (use === undefined) throw new Error(`the contract does not use up ${item}`);
+    this.#uses = this.#uses.filter((one) => one !== use);
+    this.#stage.room.consumed(use.n, refused);
     this.#settle();
   }
 

@@ -46,6 +46,8 @@ const kinds: readonly string[] = [
   "tick",
   "timer",
   "answer",
+  "items",
+  "consumed",
   "abandon",
   "view",
 ] satisfies Call["call"][];

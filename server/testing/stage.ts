@@ -18,6 +18,7 @@ import type { Value } from "#protocol/value.ts";
 import type { RoomOutput } from "#enclave/room/audience.ts";
 import type { Brought } from "#enclave/room/inputs.ts";
 import { noVersion, type Version } from "#enclave/room/kept.ts";
+import type { Consumption } from "#enclave/room/consuming.ts";
 import type { Passage } from "#enclave/room/rules.ts";
 import { Course } from "#enclave/room/course.ts";
 import { RecordChain } from "#enclave/room/record-chain.ts";
@@ -68,10 +69,12 @@ export class Stage implements RoomOutput {
   #listing: Listing | undefined;
   #deliveries: Delivery[] = [];
   #questions: Question[] = [];
+  #uses: Consumption[] = [];
   /** What is kept for whom, as another room would have left it. */
   readonly records = new Map<PlayerId, Kept>();
   readonly letThrough: LetThrough[] = [];
   readonly reports: Value[] = [];
+  readonly #journal: RecordChain;
   #connections = 0;
   readonly #byConnection = new Map<number, Participant>();
 
@@ -80,18 +83,19 @@ export class Stage implements RoomOutput {
     const random = seeded("enclave", seed);
     const id = bytesToHex(seeded("room").bytes(10)) as RoomId;
     const chosen = chooseOptions(contract.manifest, options);
-    const journal = new RecordChain(random.bytes(32), id, 1);
+    this.#journal = new RecordChain(random.bytes(32), id, 1);
     const fault = (detail: string): void => void this.faults.push(detail);
     this.room = new Room({
       id,
       course: new Course({ contract, options: chosen, seed: random.bytes(32), fault }),
-      journal,
+      journal: this.#journal,
       options: chosen,
       listed: true,
       output: this,
       ask: (asked, request) => void this.#questions.push({ at: this.#now, id: asked, request }),
       ticket: (player, passage) => this.#letThrough(player, passage),
       keep: ({ player, behind, record }) => this.#keep(player as PlayerId, behind, record),
+      consume: ({ n, player, item }) => void this.#uses.push({ n, player, item }),
       report: (report) => void this.reports.push(report),
       announce: (listing) => void (this.#listing = listing),
       now: 0,
@@ -101,6 +105,11 @@ export class Stage implements RoomOutput {
   /** Ms since the room opened. */
   get now(): number {
     return this.#now;
+  }
+
+  /** Of the room's log: the same for rooms of one seed in which the same happened. */
+  get head(): Uint8Array {
+    return this.#journal.head;
   }
 
   /** What the gateway's lobby knows. */
@@ -218,6 +227,13 @@ export class Stage implements RoomOutput {
     const questions = this.#questions;
     this.#questions = [];
     return questions;
+  }
+
+  /** Items that were to be used up since the last time. Nobody does: it is to be said whether they are. */
+  takeUses(): Consumption[] {
+    const uses = this.#uses;
+    this.#uses = [];
+    return uses;
   }
 
   // RoomOutput

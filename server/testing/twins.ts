@@ -133,6 +133,7 @@ export class Twins {
     const { state, inside } = this.#observed[1];
     inside(() => change(state()));
     this.#redealt = true;
+    this.#entitlements.changedByHand();
     this.#settle();
   }
 
@@ -176,6 +177,7 @@ export class Twins {
       this.compared[typeof pair[0].seat === "number" ? "players" : "spectators"] += frames;
     }
     this.#compareQuestions();
+    this.#compareUses();
     this.#compareHost(first, second);
   }
 
@@ -201,6 +203,16 @@ export class Twins {
       trace === undefined ? ["a server outside", "a request"] : ["the host", "when whom is asked how much"];
     const [a, b] = (trace ?? words)!;
     this.#fail(code, { to, atMs: this.now, where, first: a, second: b });
+  }
+
+  /** What is used up everybody reads on the chain. */
+  #compareUses(): void {
+    const [first, second] = [this.#stages[0].takeUses(), this.#stages[1].takeUses()].map((uses) =>
+      JSON.stringify(uses),
+    );
+    if (first === second || !this.#outsideCompared) return;
+    if (!this.#entitlements.publicSame) this.#outsideCompared = false;
+    else this.#fail("leak", { to: "everybody", atMs: this.now, where: "an item that is used up", first, second });
   }
 
   /**

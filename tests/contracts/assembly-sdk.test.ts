@@ -12,6 +12,7 @@ import { contractEngine } from "#enclave/sandbox/engine.ts";
 import type { Instance, LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
+import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import { bundleOf } from "../support/bundles.ts";
@@ -345,6 +346,28 @@ describe("a contract", () => {
       type: "text/plain",
       body,
     });
+  });
+
+  test("uses items up, and hears whether they are", () => {
+    const room = opened();
+    const effects = effectsOf(room, {
+      call: "move",
+      tick: 2,
+      player: ann,
+      move: { ask: "consume", value: "1-a-b-c-1" },
+    });
+    expect(effects).toEqual([{ effect: "consume", player: ann.id, item: "1-a-b-c-1" }]);
+    const heard = (refused: ConsumeRefusal | null): unknown => {
+      const call: Call = { call: "consumed", tick: 3, owner: ann.id, item: "1-a-b-c-1", refused };
+      const [effect] = effectsOf(room, call);
+      return effect?.effect === "send" && effect.message;
+    };
+    expect(heard(null)).toEqual([ann.id, "1-a-b-c-1", ""]);
+    expect(heard("item-used")).toEqual([ann.id, "1-a-b-c-1", "item-used"]);
+    for (const value of ["", "x".repeat(513)]) {
+      const move = { ask: "consume", value };
+      expect(() => effectsOf(opened(), { call: "move", tick: 2, player: ann, move })).toThrow("call-faulted");
+    }
   });
 
   test("lets through, keeps and reports; hears what somebody brings", () => {

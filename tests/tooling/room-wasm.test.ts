@@ -8,6 +8,7 @@ import { initial } from "#enclave/sandbox/hardener/initial.ts";
 import { permittedImports } from "#enclave/sandbox/wasm/module.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { checkTables } from "#protocol/check-tables.ts";
+import { consumeRefusals } from "#protocol/consumption.ts";
 import * as limits from "#protocol/limits.ts";
 import { checkManifest, manifestLimits } from "#protocol/manifest.ts";
 import { requestFailures, requestLimits } from "#protocol/request.ts";
@@ -104,6 +105,10 @@ describe("an example", () => {
       "predict",
     ]);
   });
+});
+
+test("the reasons why an item is not used up are those that there are", () => {
+  expect(rowsOf("consumed", "why it is not used up").map(([name]) => name)).toEqual(Object.keys(consumeRefusals));
 });
 
 test("the reasons why nobody answered are those that there are", () => {

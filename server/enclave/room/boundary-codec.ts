@@ -2,6 +2,7 @@
  * Bytes of a boundary, as a record's body holds them: the MessagePack array `[tick, from or null, inputs]`, each input an
  * array that begins with its number; behind them the input rows, where there are some.
  */
+import { isConsumeRefusal, type ConsumeRefusal } from "#protocol/consumption.ts";
 import { encodeHeld, readHeld, type HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import { valueDepthMax } from "#protocol/limits.ts";
@@ -27,6 +28,7 @@ const numbers = {
   answer: 11,
   kept: 12,
   items: 14,
+  consumed: 15,
 } as const;
 
 /** A move inside an input inside a boundary. */
@@ -64,6 +66,8 @@ function encodeInput(input: RoomInput): Value {
       return [number, input.id, input.answer];
     case "items":
       return [number, input.player, input.items && input.items.map(encodeHeld)];
+    case "consumed":
+      return [number, input.n, input.refused];
   }
 }
 
@@ -128,6 +132,8 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
       return { input: "upgrade", upgrade: octets(first) };
     case numbers.items:
       return { input: "items", player: player(first), items: held(second) };
+    case numbers.consumed:
+      return { input: "consumed", n: count(first), refused: refusal(second) };
     case numbers.answer:
       return { input: "answer", id: text(first), answer: answer(second) };
     case numbers.released:
@@ -172,6 +178,11 @@ function held(value: unknown): readonly HeldItem[] | null {
   const read = value === null ? null : readHeld(value);
   if (read === undefined) throw damaged();
   return read;
+}
+
+function refusal(value: unknown): ConsumeRefusal | null {
+  if (value === null || isConsumeRefusal(value)) return value;
+  throw damaged();
 }
 
 function octets(value: unknown): Uint8Array {

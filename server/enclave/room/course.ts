@@ -16,6 +16,7 @@ import type { Arrival } from "#contract/abi.ts";
 import { VaultError } from "../vault/errors.ts";
 import { Arrivals } from "./arrivals.ts";
 import { noAwards, tallied, type AwardsTally, type Finale } from "./finale.ts";
+import type { Consumption } from "./consuming.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
 import type { Kept } from "./kept.ts";
 import { asPlayer, Members, type Member } from "./members.ts";
@@ -222,6 +223,11 @@ export class Course {
     return this.#rules.items;
   }
 
+  /** Items that were to be used up, and of which it is not known whether they are. */
+  get consuming(): readonly Consumption[] {
+    return this.#rules.consuming;
+  }
+
   /** What is kept for players, and which of it the room has seen. */
   get kept(): Kept {
     return this.#rules.kept;
@@ -349,6 +355,8 @@ export class Course {
         return this.#rules.answer(this.#tick, input.id, input.answer);
       case "items":
         return this.#applyItems(input);
+      case "consumed":
+        return this.#rules.consumed(this.#tick, input.n, input.refused);
       case "kept":
         if (input.version === null) this.kept.overtaken(input.player);
         else this.kept.arrived(input.player, input.version);

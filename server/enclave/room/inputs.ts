@@ -2,6 +2,7 @@
  * What a room is told at its boundaries. Contract, options and these inputs are all that it is a function of: whoever
  * repeats them has the same room again.
  */
+import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
@@ -44,6 +45,8 @@ export type RoomInput =
   | { readonly input: "kept"; readonly player: PlayerId; readonly version: Version | null }
   /** What a player owns is known, or different; null: it is not known now. */
   | { readonly input: "items"; readonly player: PlayerId; readonly items: readonly HeldItem[] | null }
+  /** Whether an item is used up that the contract wanted to be, by its number; null: it is. */
+  | { readonly input: "consumed"; readonly n: number; readonly refused: ConsumeRefusal | null }
   /**
    * The last input of an opening: its worker lets go of the room, which goes on with the next term. `to` names the worker
    * that had proved itself, by its instance; null if it was left to whoever comes.

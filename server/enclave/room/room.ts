@@ -7,6 +7,7 @@
 import type { Listing } from "#protocol/control.ts";
 import type { VoucherEntry } from "#protocol/award.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
+import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Manifest, RoomOptions } from "#protocol/manifest.ts";
@@ -18,6 +19,7 @@ import { Agenda } from "./agenda.ts";
 import { Attendance, type Entry } from "./attendance.ts";
 import { Audience, type ConnectionId, type RoomOutput, type Viewer } from "./audience.ts";
 import { RoomClock } from "./clock.ts";
+import type { Consumption } from "./consuming.ts";
 import { encodeCourse } from "./course-codec.ts";
 import type { Course, Step } from "./course.ts";
 import { InputDesk } from "./input-desk.ts";
@@ -62,6 +64,11 @@ export interface RoomSetup {
    * opened. Where nobody does, they are the room's own affair.
    */
   readonly award?: (award: ItemAward) => void;
+  /**
+   * Uses up an item and gives `consumed` what came of it, later. Called when all that led to it is durable, and again when the
+   * room is opened while it is not known what came of it. Where nobody does, it waits for good.
+   */
+  readonly consume?: (consumption: Consumption) => void;
   /** How far what this player earned has come, anywhere in this world. */
   readonly vouchersOf?: (player: PlayerId) => readonly VoucherEntry[];
   /** Hands a report to the world's moderator, when all that led to it is durable. Where nobody does, it is lost. */
@@ -146,7 +153,8 @@ export class Room {
     // Whoever asked for these is gone. They may have reached their servers: they are not made again.
     for (const id of course.underWay) this.answer(id, { failed: "interrupted" });
     const { keep } = setup;
-    const { award } = setup;
+    const { award, consume } = setup;
+    if (consume !== undefined) for (const one of course.consuming) output.inTurn(() => consume(one));
     if (award !== undefined) for (const item of course.items) output.inTurn(() => award(item));
     if (keep !== undefined) for (const saving of course.kept.underWay()) output.inTurn(() => keep(saving));
     this.#telling.announce(this.#standing);
@@ -298,6 +306,11 @@ export class Room {
     this.#agenda.push({ input: "items", player, items });
   }
 
+  /** Whether an item is used up that was to be, by its number; null: it is. Said at the next boundary. */
+  consumed(n: number, refused: ConsumeRefusal | null): void {
+    this.#agenda.push({ input: "consumed", n, refused });
+  }
+
   /** What a player has earned stands differently: told at the next boundary. @returns whether they are here. */
   tellVouchers(player: PlayerId, entries: readonly VoucherEntry[]): boolean {
     const viewer = this.#audience.ofPlayer(player);
@@ -443,11 +456,12 @@ export class Room {
   }
 
   /** To those outside, once nothing can undo it. */
-  #handOut({ happenings }: Step, { ask, award, keep, report }: RoomSetup): void {
+  #handOut({ happenings }: Step, { ask, award, consume, keep, report }: RoomSetup): void {
     const output = this.#output;
     for (const happening of happenings) {
       if (happening.happening === "asked") output.inTurn(() => ask?.(happening.id, happening.request));
       if (happening.happening === "awarded") output.inTurn(() => award?.(happening));
+      if (happening.happening === "consuming") output.inTurn(() => consume?.(happening));
       if (happening.happening === "kept") output.inTurn(() => keep?.(happening));
       if (happening.happening === "reported") output.inTurn(() => report?.(happening.report));
     }

@@ -3,6 +3,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed } from "#protocol/bytes.ts";
+import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
@@ -14,6 +15,7 @@ import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
 import { collectionOfItem } from "../reward/award.ts";
 import { Asked } from "./asked.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
+import { Consuming, type Consumption, type SavedConsuming } from "./consuming.ts";
 import { Kept, type SavedKept, type Saving } from "./kept.ts";
 import { Timers, type Timer } from "./timers.ts";
 import { Viewpoints, type SavedViewpoints } from "./viewpoints.ts";
@@ -31,6 +33,7 @@ export interface RulesSetup {
 export type Happening =
   | { readonly happening: "sent"; readonly to: SendTarget; readonly message: Value }
   | ({ readonly happening: "awarded" } & ItemAward)
+  | ({ readonly happening: "consuming" } & Consumption)
   | { readonly happening: "asked"; readonly id: string; readonly request: OutsideRequest }
   /** A player is let through to another room; or back to where they came from, with what came of this one. */
   | ({ readonly happening: "travelled"; readonly player: string } & Passage)
@@ -63,6 +66,8 @@ export interface SavedRules {
   readonly viewpoints?: SavedViewpoints;
   /** Ids of requests that wait for an answer. Absent if there are none. */
   readonly asked?: readonly string[];
+  /** Absent if nothing was ever to be used up. */
+  readonly consuming?: SavedConsuming;
   /** Absent if nobody was here for whom anything could be kept. */
   readonly kept?: SavedKept;
 }
@@ -97,6 +102,7 @@ export class Rules {
   readonly viewpoints = new Viewpoints();
   readonly kept = new Kept();
   readonly #asked = new Asked();
+  readonly #consuming = new Consuming();
   #touched = new Set<string>();
   #changed = false;
   #happenings: Happening[] = [];
@@ -132,6 +138,7 @@ export class Rules {
     this.#items.push(...(saved.items ?? []));
     this.viewpoints.restore(saved.viewpoints ?? []);
     for (const id of saved.asked ?? []) this.#asked.restore(id);
+    if (saved.consuming !== undefined) this.#consuming.restore(saved.consuming);
     if (saved.kept !== undefined) this.kept.restore(saved.kept);
     if (inherited === undefined) return;
     this.#streamKey = sha256(lengthPrefixed("phatroom/1/migrate", this.#streamKey));
@@ -150,6 +157,7 @@ export class Rules {
   save(): SavedRules {
     const viewpoints = this.viewpoints.save();
     const asked = this.#asked.all();
+    const consuming = this.#consuming.save();
     const kept = this.kept.save();
     return {
       instance: this.#instance.snapshot(),
@@ -161,6 +169,7 @@ export class Rules {
       ended: this.#ended,
       ...(viewpoints.length === 0 ? {} : { viewpoints }),
       ...(asked.length === 0 ? {} : { asked }),
+      ...(consuming === undefined ? {} : { consuming }),
       ...(kept === undefined ? {} : { kept }),
     };
   }
@@ -182,6 +191,19 @@ export class Rules {
   /** Items that were awarded so far. */
   get items(): readonly ItemAward[] {
     return this.#items;
+  }
+
+  /** Items that were to be used up, and of which it is not known whether they are. */
+  get consuming(): readonly Consumption[] {
+    return this.#consuming.all();
+  }
+
+  /** Whether an item is used up. Said a second time it is nothing. */
+  consumed(tick: number, n: number, refused: ConsumeRefusal | null): void {
+    const consumption = this.#consuming.settled(n);
+    if (consumption === undefined || this.#ended !== null) return;
+    const { player: owner, item } = consumption;
+    this.recordOrFail({ call: "consumed", tick, owner, item, refused });
   }
 
   /** Ids of requests that were among these happenings and wait for an answer. */
@@ -315,6 +337,8 @@ export class Rules {
         return this.timers.cancel(effect.name);
       case "award":
         return this.#award(effect);
+      case "consume":
+        return this.#consume(effect.player as PlayerId, effect.item);
       case "touch":
         this.#touched.add(effect.who === "everyone" ? "everyone" : effect.who.player);
         return;
@@ -335,6 +359,12 @@ export class Rules {
       case "end":
         return this.#end({ how: "finished", result: effect.result });
     }
+  }
+
+  #consume(player: PlayerId, item: string): void {
+    const consumption = this.#consuming.add(player, item);
+    if (consumption === undefined) this.fail();
+    else this.#happenings.push({ happening: "consuming", ...consumption });
   }
 
   #ask(id: string, request: OutsideRequest): void {

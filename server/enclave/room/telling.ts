@@ -148,6 +148,7 @@ export class Telling {
         if (isAddressed(viewer, happening.to)) viewer.sent.push(happening.message);
         return;
       case "asked":
+      case "consuming":
       case "kept":
       case "reported":
         return;

@@ -1,5 +1,6 @@
 /** What came out of the sandbox, checked in every field: nothing behind this looks at a contract's bytes again. */
 import type { Answer, Call, Effect, Entity } from "#contract/abi.ts";
+import { itemIdLengthMax } from "#protocol/consumption.ts";
 import { effectNameMax, effectsMax, reasonLengthMax, timerPayloadMax } from "#protocol/limits.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
 import { isRoomId } from "#protocol/identity.ts";
@@ -77,6 +78,8 @@ function checkEffect(call: Call, effect: unknown): Effect {
         item: checkValue(effect["item"]),
         once: checkName(effect["once"]),
       };
+    case "consume":
+      return { effect: "consume", player: checkName(effect["player"]), item: checkItemId(effect["item"]) };
     case "touch":
       return { effect: "touch", who: checkTarget(effect["who"], ["everyone"]) };
     case "focus":
@@ -120,6 +123,11 @@ function checkTarget<Word extends string>(to: unknown, words: readonly Word[]): 
 function checkName(name: unknown): string {
   if (typeof name === "string" && name.length >= 1 && name.length <= effectNameMax) return name;
   throw new NonsenseError(`a name of 1 to ${effectNameMax} characters`);
+}
+
+function checkItemId(item: unknown): string {
+  if (typeof item === "string" && item.length >= 1 && item.length <= itemIdLengthMax) return item;
+  throw new NonsenseError(`an item's id of 1 to ${itemIdLengthMax} characters`);
 }
 
 function checkEntity(entity: unknown): Entity | null {

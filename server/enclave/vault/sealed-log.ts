@@ -68,9 +68,20 @@ export class SealedLog {
   }
 
   /** Resolves when it is kept. @throws as `read`. */
-  append(entry: Uint8Array): Promise<void> {
+  async append(entry: Uint8Array): Promise<void> {
     if (entry.length > entryLengthMax) throw new RangeError("an entry is too long");
-    return this.#inTurn(() => this.#append(entry));
+    await this.#inTurn(() => this.#append(entry, false));
+  }
+
+  /**
+   * As `append`, unless others have written something that was not read yet: behind what this one has read, or not at all.
+   *
+   * @returns whether the entry is kept.
+   * @throws as `read`.
+   */
+  async appendNext(entry: Uint8Array): Promise<boolean> {
+    if (entry.length > entryLengthMax) throw new RangeError("an entry is too long");
+    return this.#inTurn(() => this.#append(entry, true));
   }
 
   /** Nothing more is tried. */
@@ -78,19 +89,20 @@ export class SealedLog {
     this.#closed = true;
   }
 
-  async #append(entry: Uint8Array): Promise<void> {
+  async #append(entry: Uint8Array, next: boolean): Promise<boolean> {
     const { store, chain } = this.#setup;
     for (;;) {
+      if (next && this.#unread.length > 0) return false;
       const [expected, record] = [this.#head, this.#seal(entry)];
       const head = headOf(expected, record);
       const [answer] = await this.#patiently(() => store.append([{ chain, expected, head, record }]));
       if (answer?.answer === "stored") {
         this.#length += 1;
         this.#head = head;
-        return;
+        return true;
       }
       const own = await this.#patiently(() => this.#readOn(record));
-      if (own) return;
+      if (own) return true;
       // A host that shows an older log than it had: what it shows is what there is.
       if (equalBytes(this.#head, expected)) {
         this.#length = 0;

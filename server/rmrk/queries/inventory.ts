@@ -3,6 +3,7 @@ import type { AccountId } from "../account.ts";
 import type { Json } from "../codec/json.ts";
 import type { Writer } from "../codec/property.ts";
 import { serialOf, serialText, symbolOf, type CollectionId, type NftId, type SlotId } from "../ids.ts";
+import { usedProperty } from "../rules/properties.ts";
 import { isTransferable } from "../rules/send.ts";
 import { sharesOf } from "../rules/market.ts";
 import { childrenOf, isListed, isNft, resourceOf, type Nft, type State, type StoredResource } from "../state/state.ts";
@@ -35,6 +36,10 @@ export interface ItemProperty {
   readonly value: Json;
   readonly writer: Writer;
 }
+
+/** Whether its issuer has said that it is used up. */
+export const saysUsed = ({ properties }: Item): boolean =>
+  properties.some(({ key, value, writer }) => key === usedProperty && value === true && writer === "nobody");
 
 /** Everything in the account's own trees, what waits in them to be accepted included. */
 export const itemsOf = (state: State, account: AccountId): readonly Item[] =>

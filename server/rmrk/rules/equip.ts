@@ -5,6 +5,7 @@ import type { RefusalCode } from "../errors.ts";
 import { splitSlotId, type SlotId } from "../ids.ts";
 import { isNft, wornIn, type Nft, type State } from "../state/state.ts";
 import { changeRefusal } from "../state/tree.ts";
+import { isUsed } from "./properties.ts";
 import type { Rule } from "./rule.ts";
 
 export const equip: Rule<Equip> = (state, { caller }, { nft: id, slot }) => {
@@ -18,6 +19,7 @@ export const equip: Rule<Equip> = (state, { caller }, { nft: id, slot }) => {
     nft.equipped = undefined;
     return [{ event: "unequipped", nft: id, on: parent.id, slot: equipped }];
   }
+  if (isUsed(nft)) return "nft-used";
   // Whoever is not worn by an NFT has none to be worn by.
   if (!isNft(parent)) return "base-not-used";
   const unfit = slotRefusal(state, nft, parent, slot);

@@ -7,6 +7,7 @@ import type { Remark } from "../remark.ts";
 import { spend, unspent } from "../state/purse.ts";
 import { isListed, isNft, type Nft, type State } from "../state/state.ts";
 import { ownerRefusal } from "../state/tree.ts";
+import { isUsed } from "./properties.ts";
 import type { Rule } from "./rule.ts";
 import { isTransferable, move } from "./send.ts";
 
@@ -19,6 +20,7 @@ export const list: Rule<List> = (state, { block, caller }, { nft: id, price }) =
   if (nft.listing !== undefined && block < nft.listing.block + listingIntervalBlocks) return "listed-too-recently";
   if (price === 0n && !isListed(nft)) return "not-for-sale";
   if (price > 0n && !isTransferable(nft, block)) return "nft-not-transferable";
+  if (price > 0n && isUsed(nft)) return "nft-used";
   nft.listing = { price, block };
   return [price > 0n ? { event: "listed", nft: id, price } : { event: "unlisted", nft: id }];
 };

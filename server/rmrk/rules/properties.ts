@@ -8,6 +8,17 @@ import { ownerRefusal } from "../state/tree.ts";
 import { voucherProperty } from "./mint.ts";
 import type { Rule } from "./rule.ts";
 
+/**
+ * The property by which an issuer says that an item is used up: true, and nobody takes it back. Such an item is worn nowhere
+ * and not for sale any more; all else of it is its owner's, who may burn it.
+ */
+export const usedProperty = "used-up";
+
+export function isUsed({ properties }: Pick<Nft, "properties">): boolean {
+  const property = properties?.get(usedProperty);
+  return property?.value === true && property.writer === "nobody";
+}
+
 export const setProperty: Rule<SetProperty> = (state, { caller }, { nft: id, key, value, freeze }) => {
   const nft = state.nfts.get(id);
   if (nft === undefined) return "nft-unknown";

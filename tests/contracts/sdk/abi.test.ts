@@ -85,6 +85,11 @@ const calls: Record<string, [Call, Answer]> = {
     },
     done,
   ],
+  consumed: [
+    { call: "consumed", tick: 8, owner: ann.id, item: "1-a-b-c-00000001", refused: "item-used" },
+    { ...done, effects: [{ effect: "consume", player: ann.id, item: "1-a-b-c-00000002" }] },
+  ],
+  "consumed at last": [{ call: "consumed", tick: 9, owner: ann.id, item: "1-a-b-c-00000002", refused: null }, done],
   "items unknown": [{ call: "items", tick: 8, player: ann, items: null }, done],
   abandon: [
     { call: "abandon", tick: 8, absent: [ann] },

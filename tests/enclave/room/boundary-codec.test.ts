@@ -106,6 +106,8 @@ test.for<[string, unknown]>([
   ["an answer without a body", [1, null, [[11, "id", { status: 200, contentType: "" }]]]],
   ["an answer that is no map", [1, null, [[11, "id", null]]]],
   ["items that are none", [1, null, [[14, "a", [["i"]]]]]],
+  ["an item that is not used up for no reason that there is", [1, null, [[15, 1, "why"]]]],
+  ["an item that is used up under no number", [1, null, [[15, "1", null]]]],
   ["watching as text", [1, null, [[6, "yes"]]]],
 ])("%s is no boundary", ([, value]) => {
   expect(() => decodeBoundary(encodeMsgpack(value))).toThrow(expect.objectContaining({ code: "damaged" }));

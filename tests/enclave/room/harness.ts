@@ -9,6 +9,7 @@ import type { OutsideRequest } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import { Course } from "#enclave/room/course.ts";
+import type { Consumption } from "#enclave/room/consuming.ts";
 import type { Boundary } from "#enclave/room/inputs.ts";
 import { RecordChain } from "#enclave/room/record-chain.ts";
 import { Room, type Entry } from "#enclave/room/room.ts";
@@ -28,6 +29,8 @@ export interface RoomUnderTest {
   /** How many of them are durable; set it back to see what waits. */
   journal: TestJournal;
   readonly closed: Map<number, ErrorCode>;
+  /** Items that its contract wanted to use up. Nobody does but the test. */
+  readonly consuming: Consumption[];
   /** What its contract asked outside. Nobody answers but the test. */
   readonly asked: { readonly id: string; readonly request: OutsideRequest }[];
   now: number;
@@ -79,6 +82,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
   const closed = new Map<number, ErrorCode>();
   const listings: Listing[] = [];
   const faults: string[] = [];
+  const consuming: Consumption[] = [];
   const asked: { readonly id: string; readonly request: OutsideRequest }[] = [];
   const journal = options.journal ?? new TestJournal();
   const id = "0123456789abcdef0123" as RoomId;
@@ -100,6 +104,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
       close: (connection, code) => closed.set(connection, code),
     },
     announce: (listing) => listings.push(listing),
+    consume: ({ n, player, item }) => void consuming.push({ n, player, item }),
     ask: (asking, request) => void asked.push({ id: asking, request }),
     journal,
     now: 0,
@@ -114,6 +119,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     boundaries: journal.boundaries,
     journal,
     closed,
+    consuming,
     asked,
     now: 0,
     enter(connection, player, entry = {}) {

@@ -91,6 +91,42 @@ test("what a store shows that is older than it was is gone on with, as it is", a
   expect(texts(await log(store).read())).toEqual(["other", "c"]);
 });
 
+test("an entry that goes behind what was read is not written where something was not read", async () => {
+  const store = new MemoryStore();
+  const [writer, other] = [log(store), log(store)];
+  expect(await writer.appendNext(entry("a"))).toBe(true);
+  expect(await other.appendNext(entry("b"))).toBe(false);
+  // It is known to be there by now, and still not read.
+  expect(await other.appendNext(entry("b"))).toBe(false);
+  expect(texts(await other.read())).toEqual(["a"]);
+  expect(await other.appendNext(entry("b"))).toBe(true);
+  expect(texts(await log(store).read())).toEqual(["a", "b"]);
+});
+
+test("of two that go behind the same entry one is written, and where its answer is lost too", async () => {
+  const store = new MemoryStore();
+  let lose = 1;
+  const forgetful = withAppend(store, async (batch) => {
+    const answer = await store.append(batch);
+    if (lose-- > 0) throw new StoreError("store-failed", "the answer was lost");
+    return answer;
+  });
+  const [left, right] = [log(forgetful), log(store)];
+  expect(await Promise.all([left.appendNext(entry("l")), right.appendNext(entry("r"))])).toEqual([true, false]);
+  expect(texts(await log(store).read())).toEqual(["l"]);
+});
+
+test("where a store shows less than it did, nothing goes behind it before it is read", async () => {
+  const store = new MemoryStore();
+  const writer = log(store);
+  await writer.append(entry("a"));
+  await store.remove(chain);
+  await log(store).append(entry("other"));
+  expect(await writer.appendNext(entry("b"))).toBe(false);
+  expect(texts(await writer.read())).toEqual(["other"]);
+  expect(await writer.appendNext(entry("b"))).toBe(true);
+});
+
 test("the same entry is never sealed the same, and nothing of it is seen", async () => {
   const stores = [new MemoryStore(), new MemoryStore()];
   const records: string[] = [];
