@@ -9,6 +9,7 @@ import { Detail } from "./parts/detail.tsx";
 import { BurnDialog, ListDialog, SendDialog } from "./parts/dialogs.tsx";
 import { ShelfList } from "./parts/shelf-list.tsx";
 import { Tree } from "./parts/tree.tsx";
+import { UsedUp } from "./parts/used.tsx";
 import { Vouchers } from "./parts/vouchers.tsx";
 import { Offers, Undertakings } from "./parts/waiting.tsx";
 import { strengthNames, troubleSentences } from "./words.ts";
@@ -39,6 +40,7 @@ export function App({ state }: AppProps): JSX.Element {
         <Trouble state={state} />
         <Undertakings state={state} />
         <Offers state={state} />
+        <UsedUp state={state} />
         <div class="columns">
           <Items state={state} />
           {selected === undefined ? null : <Detail key={selected} state={state} id={selected} />}

@@ -30,6 +30,7 @@ import { Moving } from "./moving/moving.ts";
 import { Peers } from "./moving/peers.ts";
 import type { Platform } from "./platform/platform.ts";
 import { MachineError } from "./sandbox/machine.ts";
+import type { Consumption } from "./room/consuming.ts";
 import { Rooms, type HostedRoom } from "./rooms.ts";
 import { Recovery } from "./recovery.ts";
 import { RequestDesk } from "./requests/desk.ts";
@@ -143,6 +144,7 @@ class RunningWorker implements Worker {
       vault: () => (this.#store.offered ? this.#vault : undefined),
       ask: (hosted, id, request) => this.#requests.ask(hosted, id, request),
       award: (lineage, awarded) => this.#awards.award(lineage, awarded),
+      consume: (hosted, one) => void this.#consume(hosted, one).catch((error: unknown) => this.#bug(error)),
       vouchersOf: (player) => this.#awards.standing(player),
       ticket: (hosted, player, passage) => this.#between.ticket(hosted, player, passage),
       keep: (hosted, saving) => this.#between.keep(hosted, saving),
@@ -219,7 +221,13 @@ class RunningWorker implements Worker {
     const recipients = this.#wallets;
     if (chain !== undefined) {
       const { ageMaxMs } = chain;
-      this.#holdings = new Holdings({ view: () => awards.view, recipients, ageMaxMs, now: () => Date.now() });
+      this.#holdings = new Holdings({
+        view: () => awards.view,
+        recipients,
+        isUsed: (item) => awards.isUsed(item),
+        ageMaxMs,
+        now: () => Date.now(),
+      });
     }
     this.#tidier = setInterval(() => this.#tidy(), tidyMs);
   }
@@ -253,6 +261,7 @@ class RunningWorker implements Worker {
         }
       },
       random,
+      now: () => Date.now(),
       log,
       bug: (error) => this.#bug(error),
     });
@@ -339,6 +348,19 @@ class RunningWorker implements Worker {
     this.#tellItems().catch((error: unknown) => this.#bug(error));
     void this.#rooms.save((error) => this.#unsaved(error));
     this.#flushSoon();
+  }
+
+  /** While the store is away nobody knows what came of it: whoever opens the room again asks again. */
+  async #consume(hosted: HostedRoom, one: Consumption): Promise<void> {
+    const { room, lineage } = hosted;
+    try {
+      const refused = await this.#awards.consume(lineage?.lineage, room.id, one);
+      if (this.#rooms.find(room.id) !== hosted) return;
+      room.consumed(one.n, refused);
+      this.#boundaries.touch(hosted);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   /** What players own, to rooms whose rules ask. */

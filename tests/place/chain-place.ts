@@ -35,21 +35,29 @@ import { accountBytes, type AccountId } from "#rmrk/account.ts";
 import type { Mint } from "#rmrk/codec/nft.ts";
 import { nftIdOf, type NftId } from "#rmrk/ids.ts";
 import { decodeRemark, encodeRemark, type Interaction } from "#rmrk/codec/interaction.ts";
-import { itemsOf } from "#rmrk/queries/inventory.ts";
+import { itemsOf, saysUsed } from "#rmrk/queries/inventory.ts";
 import { emptyState } from "#rmrk/state/state.ts";
 import { world } from "../adversary/stage.ts";
 import { clock, connect } from "../chain/devnet/support/client.ts";
 import { devnetCheckpoint, devnetRuntime, devnetSource } from "../enclave/ledger/support/devnet-source.ts";
 import { bundleOf } from "../support/bundles.ts";
+import type { phalaWorld } from "../../contracts/phala-world/phala-world.ts";
 import type { gate } from "./rules/gate.ts";
 import type { prizes } from "./rules/prizes.ts";
 
 export type PrizesRoom = Room<{ readonly given: number }, Parameters<typeof prizes.apply>[1]>;
+export type HubRoom = Room<ViewOf<typeof phalaWorld>, MoveOf<typeof phalaWorld>>;
 export type GateRoom = Room<ViewOf<typeof gate>, MoveOf<typeof gate>>;
 
 /** As short as it may be: blocks are made by hand. */
 const period = 4;
 const prefix = 2;
+
+const entries = {
+  prizes: "rules/prizes.ts",
+  gate: "rules/gate.ts",
+  hub: "../../contracts/phala-world/phala-world.ts",
+} as const;
 
 /** A wallet that signs as extensions do. */
 export function walletOf(key: IssuerKey): Wallet {
@@ -86,9 +94,9 @@ export class ChainPlace implements AsyncDisposable {
   }
 
   /** Blocks are made and final when a test says so, unless it says otherwise. */
-  static async open(options: DevnetOptions = {}, rules: "prizes" | "gate" = "prizes"): Promise<ChainPlace> {
+  static async open(options: DevnetOptions = {}, rules: keyof typeof entries = "prizes"): Promise<ChainPlace> {
     const folder = await mkdtemp(joinPath(tmpdir(), "phatroom-chain-"));
-    const entry = fileURLToPath(new URL(`rules/${rules}.ts`, import.meta.url));
+    const entry = fileURLToPath(new URL(entries[rules], import.meta.url));
     const contract = await (await contractEngine()).load(await bundleOf(entry));
     const place = new ChainPlace(folder, contract, await guestAccount(memoryKeyStore()), options);
     const platform = await softwarePlatform({ directory: place.path("platform") });
@@ -193,6 +201,16 @@ export class ChainPlace implements AsyncDisposable {
     this.chain.submit(signTransaction([encodeRemark(interaction, prefix)], terms, key));
   }
 
+  /** The same, in the hub of Phala World. */
+  async enterHub(id?: string): Promise<HubRoom> {
+    return (await this.sitDown(id)) as unknown as HubRoom;
+  }
+
+  /** The same, by the rules of the gate. */
+  async enter(id?: string): Promise<GateRoom> {
+    return (await this.sitDown(id)) as unknown as GateRoom;
+  }
+
   async sitDown(id?: string, account = this.#account): Promise<PrizesRoom> {
     const room =
       (id as RoomId | undefined) ?? (await createRoom(this.gateway!.url, { contract: this.#contract.manifest.name }));
@@ -233,8 +251,8 @@ export class ChainPlace implements AsyncDisposable {
     return found;
   }
 
-  /** Of each item that the player's page shows the voucher: proven from where the page begins, by nothing else. */
-  async provenVouchers(): Promise<readonly string[]> {
+  /** What the player's page shows that they own: proven from where the page begins, by nothing else. */
+  async provenItems(): Promise<readonly { readonly id: NftId; readonly voucher: string; readonly used: boolean }[]> {
     const { checkpoint, runtimes } = this.terms!;
     const follower = new Follower({
       checkpoint,
@@ -243,10 +261,16 @@ export class ChainPlace implements AsyncDisposable {
       source: devnetSource(this.chain),
     });
     while ((await follower.follow()) !== undefined);
-    return itemsOf(follower.view!.items, this.player.account).map(({ properties }) => {
-      const value = properties.find(({ key }) => key === "voucher")?.value;
-      return typeof value === "string" ? value : "none";
+    return itemsOf(follower.view!.items, this.player.account).map((item) => {
+      const value = item.properties.find(({ key }) => key === "voucher")?.value;
+      return { id: item.id, voucher: typeof value === "string" ? value : "none", used: saysUsed(item) };
     });
+  }
+
+  /** Of which the issuer has said on the final chain that they are used up. */
+  usedUp(): readonly NftId[] {
+    const said = this.#said(/RMRK::SETPROPERTY::2\.0\.0::[\x21-\x7e]+?::used-up::true::freeze/g);
+    return said.flatMap(({ interaction }) => (interaction.op === "SETPROPERTY" ? [interaction.nft] : []));
   }
 
   /** What was minted, by its id. */
@@ -256,13 +280,17 @@ export class ChainPlace implements AsyncDisposable {
 
   /** In extrinsics of final blocks, whatever is around them. */
   #mints(): readonly { readonly block: number; readonly mint: Mint }[] {
-    const found: { readonly block: number; readonly mint: Mint }[] = [];
-    const pattern = /RMRK::MINT::2\.0\.0::[\x21-\x7e]+?::[1-9A-HJ-NP-Za-km-z]+/g;
+    const said = this.#said(/RMRK::MINT::2\.0\.0::[\x21-\x7e]+?::[1-9A-HJ-NP-Za-km-z]+/g);
+    return said.flatMap(({ block, interaction }) => (interaction.op === "MINT" ? [{ block, mint: interaction }] : []));
+  }
+
+  #said(pattern: RegExp): readonly { readonly block: number; readonly interaction: Interaction }[] {
+    const found: { readonly block: number; readonly interaction: Interaction }[] = [];
     for (let block = 1; block <= this.chain.finalized.number; block++) {
       for (const bytes of this.chain.body(this.chain.hashAt(block)!)) {
         for (const [text] of Buffer.from(bytes).toString("latin1").matchAll(pattern)) {
-          const said = decodeRemark(utf8ToBytes(text), prefix);
-          if (said?.op === "MINT") found.push({ block, mint: said });
+          const interaction = decodeRemark(utf8ToBytes(text), prefix);
+          if (interaction !== undefined) found.push({ block, interaction });
         }
       }
     }

@@ -2,8 +2,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { NftId } from "#rmrk/ids.ts";
-import { itemOf, rootOwnerOf, type Item } from "#rmrk/queries/inventory.ts";
+import { itemOf, rootOwnerOf, saysUsed, type Item } from "#rmrk/queries/inventory.ts";
 import { encodeAddress } from "#rmrk/account.ts";
+import { usedProperty } from "#rmrk/rules/properties.ts";
 import { isTransferable } from "#rmrk/rules/send.ts";
 import { amountText } from "../chain/terms.ts";
 import type { Happening } from "../chain/history.ts";
@@ -59,8 +60,11 @@ function Facts({ state, item }: { readonly state: InventoryState; readonly item:
     ["Number", `${item.serial}, made in block ${item.block}`],
     ["Owner", owner === undefined ? "nobody" : <code>{shortAddress(encodeAddress(owner, terms.prefix))}</code>],
     ["Changes hands", sayTransferable(item)],
+    ...(saysUsed(item)
+      ? ([["Used up", "in a room: it does nothing any more, in no room. You can burn it."]] as const)
+      : []),
     ...item.properties
-      .filter(({ key }) => key !== "voucher")
+      .filter(({ key }) => key !== "voucher" && key !== usedProperty)
       .map(({ key, value, writer }): readonly [string, string] => [
         key,
         `${typeof value === "string" ? value : JSON.stringify(value)}${writer === "owner" ? " (you may change it)" : ""}`,
@@ -101,13 +105,13 @@ function Actions({ state, item }: { readonly state: InventoryState; readonly ite
   const open = (kind: "send" | "list" | "burn") => () => (state.dialog.value = { kind, item: item.id });
   return (
     <div class="buttons" data-actions>
-      {item.price === 0n ? <Wear state={state} id={item.id} /> : null}
+      {item.price === 0n && !saysUsed(item) ? <Wear state={state} id={item.id} /> : null}
       {free ? (
         <button class="button main" type="button" data-action="send" onClick={open("send")}>
           Send
         </button>
       ) : null}
-      {top && (free || item.price > 0n) ? (
+      {top && ((free && !saysUsed(item)) || item.price > 0n) ? (
         <button class="button" type="button" data-action="list" onClick={open("list")}>
           {item.price > 0n ? "Change the price" : "Sell"}
         </button>

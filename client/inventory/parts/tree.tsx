@@ -1,7 +1,7 @@
 /** What somebody owns: items, and the items in them. */
 import type { JSX } from "preact";
 import { figureOf } from "../figure.ts";
-import type { Item } from "#rmrk/queries/inventory.ts";
+import { saysUsed, type Item } from "#rmrk/queries/inventory.ts";
 import { amountText } from "../chain/terms.ts";
 import { pictureAt } from "../catalogue/pictures.ts";
 import type { InventoryState } from "../inventory-state.ts";
@@ -53,6 +53,7 @@ export const pictureOf = ({ metadata }: Pick<Item, "metadata">) => pictureAt(met
 
 function sayState({ options: { terms } }: InventoryState, item: Item): string {
   if (item.pending) return "waits to be accepted";
+  if (saysUsed(item)) return "used up";
   if (item.equipped !== undefined) return `worn as ${slotName(item.equipped)}`;
   if (item.price > 0n) return `for sale at ${amountText(item.price, terms)}`;
   if (item.transferable === 0) return "bound to its owner";

@@ -4,21 +4,28 @@
  */
 import { vouchersMax, type VoucherEntry, type VoucherReason, type VoucherStage } from "#protocol/award.ts";
 import type { PlayerId } from "#protocol/identity.ts";
+import type { AccountId } from "#rmrk/account.ts";
+import type { State } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import { voucherFor, type Award } from "./award.ts";
 import { RewardError } from "./errors.ts";
 import { decodeEntry, encodeEntry, type JournalEntry, type RewardJournal } from "./journal.ts";
 import type { Recipients } from "./recipients.ts";
+import { isSameUse, UsedItems, type Use } from "./used-items.ts";
 import type { VoucherId } from "./voucher.ts";
 import type { LedgerView, OpenIssuer, VoucherIssuer } from "./voucher-issuer.ts";
 
 /** A `SealedLog` is one. */
 export interface SharedJournal extends RewardJournal {
+  /** As `append`, unless others have written something that was not read yet. @returns whether the entry is kept. */
+  appendNext(entry: Uint8Array): Promise<boolean>;
   /** What others have written since this was last asked; at first, everything. */
   read(): Promise<readonly Uint8Array[]>;
 }
 
 export interface AwardBookSetup<View extends LedgerView> {
+  /** Whose key issues. */
+  readonly account: AccountId;
   /** Of the ledger on which items go. */
   readonly issuer: OpenIssuer<View>;
   readonly journal: SharedJournal;
@@ -44,11 +51,18 @@ export class AwardBook<View extends LedgerView = LedgerView> {
   readonly #unsettled = new Set<Kept>();
   /** On their way into the journal. */
   readonly #keeping = new Set<VoucherId>();
+  readonly #used = new UsedItems();
+  /** Uses are written down one after the other. */
+  #using: Promise<unknown> = Promise.resolve();
 
   private constructor(setup: AwardBookSetup<View>, entries: readonly Uint8Array[]) {
     this.#setup = setup;
-    this.#issuer = setup.issuer({ entries, journal: setup.journal, say: () => [] });
-    for (const entry of entries.map(decodeEntry)) if (entry.kind === "award") this.#take(entry.award);
+    const say = (items: State): readonly Uint8Array[] => this.#used.remarks(items, setup.account);
+    this.#issuer = setup.issuer({ entries, journal: setup.journal, say });
+    for (const entry of entries.map(decodeEntry)) {
+      if (entry.kind === "award") this.#take(entry.award);
+      else if (entry.kind === "use") this.#used.add(entry.use);
+    }
   }
 
   /** @throws RewardError "journal-malformed"; whatever the journal throws. */
@@ -81,6 +95,29 @@ export class AwardBook<View extends LedgerView = LedgerView> {
     this.#tell();
   }
 
+  /** Whether an item is used up, as far as it was read. */
+  isUsed(item: string): boolean {
+    return this.#used.of(item) !== undefined;
+  }
+
+  /** The use of an item that counts, as far as anybody has written it down by now. @throws whatever the journal throws. */
+  async useOf(item: string): Promise<Use | undefined> {
+    await this.#read();
+    return this.#used.of(item);
+  }
+
+  /**
+   * Writes down that an item is used up, unless it is already; the same use again changes nothing.
+   *
+   * @returns whether it counts: no other use of the item was written down before.
+   * @throws whatever the journal throws.
+   */
+  use(use: Use): Promise<boolean> {
+    const turn = this.#using.then(() => this.#use(use));
+    this.#using = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** A player has an account now. */
   async linked(player: PlayerId): Promise<void> {
     for (const kept of this.#byPlayer.get(player) ?? []) await this.#assign(kept);
@@ -89,14 +126,14 @@ export class AwardBook<View extends LedgerView = LedgerView> {
 
   /** As `VoucherIssuer.turn`; what other workers have written is read first. */
   async turn(view: View, words: readonly Word[]): Promise<void> {
-    const heard = (await this.#setup.journal.read()).map(decodeEntry);
-    for (const entry of heard) await this.#hear(entry);
+    await this.#read();
     await this.#issuer.turn(view, words);
     this.#tell();
   }
 
-  /** As `VoucherIssuer.look`. */
+  /** As `VoucherIssuer.look`; what other workers have written is read first. */
   async look(): Promise<void> {
+    await this.#read();
     await this.#issuer.look();
     this.#tell();
   }
@@ -104,6 +141,26 @@ export class AwardBook<View extends LedgerView = LedgerView> {
   /** All that this player has earned, the oldest first; of very many the newest. */
   standing(player: PlayerId): readonly VoucherEntry[] {
     return (this.#byPlayer.get(player) ?? []).slice(-vouchersMax).map(({ award }) => this.#entryOf(award));
+  }
+
+  async #use(use: Use): Promise<boolean> {
+    for (;;) {
+      await this.#read();
+      const before = this.#used.of(use.item);
+      if (before !== undefined) return isSameUse(before, use);
+      // Behind all that was read, or not at all: of two workers one is the first.
+      if (await this.#setup.journal.appendNext(encodeEntry({ kind: "use", use }))) break;
+    }
+    this.#used.add(use);
+    return true;
+  }
+
+  /** What others have written since it was last read. */
+  async #read(): Promise<void> {
+    const heard = (await this.#setup.journal.read()).map(decodeEntry);
+    // At once: nobody who asks meanwhile is told that something is not used up that is.
+    for (const entry of heard) if (entry.kind === "use") this.#used.add(entry.use);
+    for (const entry of heard) await this.#hear(entry);
   }
 
   async #hear(entry: JournalEntry): Promise<void> {
@@ -129,7 +186,8 @@ export class AwardBook<View extends LedgerView = LedgerView> {
 
   /** For the account that its player has, if there is one. */
   async #assign({ award }: Kept): Promise<void> {
-    if (this.#issuer.stageOf(award.id) !== undefined) return;
+    // What was used up was issued, whatever the chain that is shown says of it.
+    if (this.#issuer.stageOf(award.id) !== undefined || this.#used.hasVoucher(award.id)) return;
     // Whoever knows accounts may be away: it is asked again when the player links one, or this worker starts again.
     const account = await this.#setup.recipients.findRecipient(award.player).catch(() => undefined);
     if (account === undefined) return;
@@ -164,6 +222,7 @@ export class AwardBook<View extends LedgerView = LedgerView> {
 
   #stageOf(id: VoucherId): Pick<VoucherEntry, "stage" | "reason" | "mint"> {
     const at = (stage: VoucherStage, reason: VoucherReason | null = null) => ({ stage, reason, mint: null });
+    if (this.#used.hasVoucher(id)) return at("final");
     const found = this.#issuer.stageOf(id);
     if (found === undefined) return at("earned", "no-account");
     if (found.stage === "final") return at("final");

@@ -2,15 +2,18 @@
 import type { CollectionTerms, VoucherEntry } from "#protocol/award.ts";
 import { vouchersMax } from "#protocol/award.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
-import type { PlayerId } from "#protocol/identity.ts";
+import type { ConsumeRefusal } from "#protocol/consumption.ts";
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { hintOf } from "#protocol/room-chain.ts";
 import type { ChainId } from "#protocol/store.ts";
 import { accountBytes } from "#rmrk/account.ts";
+import { collectionIdOf } from "#rmrk/ids.ts";
 import { emptyState } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import type { View } from "../ledger/follow/follower.ts";
 import type { LinkedChain } from "../ledger/follow/linked-chain.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { Consumption } from "../room/consuming.ts";
 import type { LoadedContract } from "../sandbox/sandbox.ts";
 import type { Lineage } from "../vault/lineages.ts";
 import { SealedLog } from "../vault/sealed-log.ts";
@@ -18,9 +21,11 @@ import type { LinkedStore } from "../vault/store-client.ts";
 import { awardOf, type Awarded } from "./award.ts";
 import { AwardBook, type SharedJournal } from "./award-book.ts";
 import type { ChainTerms } from "./chain-terms.ts";
+import { ConsumeDesk } from "./consume-desk.ts";
 import { Following, type FollowingEvent } from "./following.ts";
 import { deriveIssuerKey, type IssuerKey } from "./issuer-key.ts";
 import { issuerFor, type FullView } from "./ledgers.ts";
+import { MemoryJournal } from "./memory-journal.ts";
 import type { Recipients } from "./recipients.ts";
 
 export interface AwardDeskSetup {
@@ -39,6 +44,8 @@ export interface AwardDeskSetup {
   /** A player's awards stand differently, or are new. */
   readonly told: (player: PlayerId, entries: readonly VoucherEntry[]) => void;
   readonly random: (length: number) => Uint8Array;
+  /** Of the worker's clock: milliseconds since 1970. */
+  readonly now: () => number;
   readonly log: (event: AwardDeskEvent) => void;
   /** An error that is ours. */
   readonly bug: (error: unknown) => void;
@@ -68,7 +75,10 @@ export class AwardDesk {
   readonly #shelves = new Map<string, Shelf>();
   readonly #open: AwardBook<FullView>[] = [];
   readonly #logs: SealedLog[] = [];
+  readonly #consuming: ConsumeDesk;
   #following: Following | undefined;
+  /** All that this worker's lineages have written down was read, with the chain followed to its end. */
+  #isKnown = false;
 
   private constructor(setup: AwardDeskSetup, keys: ReadonlyMap<string, IssuerKey>) {
     this.#setup = setup;
@@ -82,6 +92,9 @@ export class AwardDesk {
       this.#shelves.set(id, { lineage, contract: name, key, collections, book: undefined, stopped: false });
       if (setup.issues) setup.log({ event: "issuer", contract: name, account: key.account });
     }
+    const { recipients, chain, now } = setup;
+    const ageMaxMs = chain?.ageMaxMs ?? 0;
+    this.#consuming = new ConsumeDesk({ view: () => this.view, recipients, ageMaxMs, now });
     setup.recipients.listen((player) => void this.#linked(player).catch(setup.bug));
   }
 
@@ -136,9 +149,27 @@ export class AwardDesk {
       .catch((error: unknown) => this.#failed(error));
   }
 
-  /** What is proven about the newest final block of the chain. */
+  /**
+   * A room uses up an item, once all that led to it is durable; again while it has not heard what came of it.
+   *
+   * @param lineage of the room; undefined if it has none.
+   * @returns null if it is used up. @throws StoreError, VaultError: nobody knows, and it has to be asked again.
+   */
+  async consume(lineage: Uint8Array | undefined, room: RoomId, one: Consumption): Promise<ConsumeRefusal | null> {
+    const shelf = lineage && this.#shelves.get(bytesToHex(lineage));
+    const symbols = Object.keys(shelf?.collections ?? {});
+    const collections = new Set(symbols.map((symbol) => collectionIdOf(shelf!.key.account, symbol)));
+    return this.#consuming.consume(one, { room, book: shelf && (await this.#book(shelf)), collections });
+  }
+
+  /** Whether an item of any lineage here is used up, as far as this worker knows. */
+  isUsed(item: string): boolean {
+    return this.#open.some((book) => book.isUsed(item));
+  }
+
+  /** What is proven about the newest final block of the chain; undefined also while it is not known what was used up. */
   get view(): View | undefined {
-    return this.#following?.view;
+    return this.#isKnown ? this.#following?.view : undefined;
   }
 
   /** All that this player has earned in this world, as far as this worker knows. */
@@ -150,7 +181,9 @@ export class AwardDesk {
   #book(shelf: Shelf): Promise<AwardBook<FullView>> {
     if (shelf.book !== undefined) return shelf.book;
     const { recipients, told, chain, source, random, issues } = this.#setup;
+    const { account } = shelf.key;
     const opening = AwardBook.open<FullView>({
+      account,
       issuer: issuerFor({ key: shelf.key, collections: shelf.collections, chain, source, issues, random }),
       journal: this.#journal(shelf),
       recipients,
@@ -185,6 +218,7 @@ export class AwardDesk {
       shelf.stopped = true;
       this.#setup.log({ event: "issuing-stopped", contract: shelf.contract });
     }
+    this.#isKnown = true;
   }
 
   async #look(): Promise<void> {
@@ -198,16 +232,5 @@ export class AwardDesk {
   /** The room says it again when it is opened again. */
   #failed(error: unknown): void {
     this.#setup.bug(error);
-  }
-}
-
-/** Where nobody keeps anything. */
-class MemoryJournal implements SharedJournal {
-  read(): Promise<readonly Uint8Array[]> {
-    return Promise.resolve([]);
-  }
-
-  append(): Promise<void> {
-    return Promise.resolve();
   }
 }

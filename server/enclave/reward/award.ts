@@ -8,7 +8,7 @@ import { isRecord, type Value } from "#protocol/value.ts";
 import { accountOf, type AccountId } from "#rmrk/account.ts";
 import { isUri } from "#rmrk/codec/values.ts";
 import { collectionIdOf, isSymbol, type CollectionId } from "#rmrk/ids.ts";
-import { voucherId, type Voucher, type VoucherId } from "./voucher.ts";
+import { playerVoucherId, voucherId, type Voucher, type VoucherId } from "./voucher.ts";
 
 export interface Award {
   readonly id: VoucherId;
@@ -42,8 +42,9 @@ export const collectionOfItem = (item: Value): string | undefined =>
   isRecord(item) && typeof item["collection"] === "string" ? item["collection"] : undefined;
 
 /**
- * `{ collection, symbol, metadata?, transferable? }`: the collection by its symbol, the item's own symbol, its description
- * (else the collection's), and whether it may change hands (else it may).
+ * `{ collection, symbol, metadata?, transferable?, perPlayer? }`: the collection by its symbol, the item's own symbol, its
+ * description (else the collection's), whether it may change hands (else it may), and whether a player gets one of it ever, in
+ * whichever rooms of the lineage it is awarded (else one for each reason in each room).
  *
  * @param collections that the contract declares.
  * @returns undefined for anything that is no item of these: then it is the room's own affair.
@@ -55,11 +56,12 @@ export function awardOf(
 ): Award | undefined {
   const collection = collectionOfItem(item);
   if (collection === undefined || !Object.hasOwn(collections, collection) || !isRecord(item)) return undefined;
-  const { symbol, metadata = collections[collection]!.metadata, transferable = true } = item;
+  const { symbol, metadata = collections[collection]!.metadata, transferable = true, perPlayer = false } = item;
   if (typeof symbol !== "string" || !isSymbol(symbol) || typeof transferable !== "boolean") return undefined;
+  if (typeof perPlayer !== "boolean") return undefined;
   if (typeof metadata !== "string" || !isUri(metadata)) return undefined;
   return {
-    id: voucherId(lineage, room, once),
+    id: perPlayer ? playerVoucherId(lineage, player, `${collection}/${symbol}`) : voucherId(lineage, room, once),
     player,
     room,
     once,

@@ -6,7 +6,7 @@
 import { heldItemsMax, type HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import { accountOf, type AccountId } from "#rmrk/account.ts";
-import type { Item } from "#rmrk/queries/inventory.ts";
+import { saysUsed, type Item } from "#rmrk/queries/inventory.ts";
 import type { View } from "../ledger/follow/follower.ts";
 import { ownedBy } from "../ledger/follow/ownership.ts";
 import type { Recipients } from "./recipients.ts";
@@ -22,6 +22,8 @@ export interface ItemsAudience {
 export interface HoldingsSetup {
   readonly view: () => View | undefined;
   readonly recipients: Recipients;
+  /** Whether an item is used up, by its id: it may not be on chain yet. */
+  readonly isUsed: (item: string) => boolean;
   readonly ageMaxMs: number;
   /** Of the worker's clock: milliseconds since 1970. */
   readonly now: () => number;
@@ -57,22 +59,29 @@ export class Holdings {
   }
 
   async #itemsOf(player: PlayerId, own: AccountId | undefined): Promise<readonly HeldItem[] | null> {
-    const { view, recipients, ageMaxMs, now } = this.#setup;
+    const { view, recipients, isUsed, ageMaxMs, now } = this.#setup;
     if (view() === undefined) return null;
     // Whoever knows accounts may be away.
     const account = await recipients.findRecipient(player).catch(() => null);
     if (account === null) return null;
     if (account === undefined) return [];
     const owned = ownedBy(view(), accountOf(account), now(), ageMaxMs);
-    return owned.known ? heldItems(owned.items, own) : null;
+    return owned.known ? heldItems(owned.items, own, isUsed) : null;
   }
 }
 
-/** Trees laid flat, without what waits to be accepted: it is not the player's yet. */
-export function heldItems(items: readonly Item[], own: AccountId | undefined): readonly HeldItem[] {
+/**
+ * Trees laid flat, without what waits to be accepted: it is not the player's yet. And without what is used up, with all that
+ * lies in it, which is burned with it.
+ */
+export function heldItems(
+  items: readonly Item[],
+  own: AccountId | undefined,
+  isUsed: (item: string) => boolean = () => false,
+): readonly HeldItem[] {
   const flat: HeldItem[] = [];
   const collect = (item: Item, inside: string | null): void => {
-    if (item.pending) return;
+    if (item.pending || isUsed(item.id) || saysUsed(item)) return;
     const { id, collection, symbol, metadata = null, equipped = null } = item;
     flat.push({ id, collection, symbol, metadata, inside, slot: equipped });
     for (const child of item.children) collect(child, id);

@@ -28,6 +28,8 @@ export interface IssuerOptions<View extends IssuingView> {
   readonly period: number;
   /** That it issues in, and creates where they are not there yet. */
   readonly collections?: readonly Create[];
+  /** What has to be said of items before anything else, as remarks; said again until it is there. */
+  readonly say?: (items: State) => readonly Uint8Array[];
   /** What items that are there lack, as remarks; said again until they do not. */
   readonly dress?: (items: State) => readonly Uint8Array[];
   readonly journal: RewardJournal;
@@ -148,6 +150,8 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
         [],
       );
     }
+    const first = this.#options.say?.(view.items) ?? [];
+    if (first.length > 0) return this.#sign(view, first, []);
     const { vouchers, remarks, waiting } = nextBatch(view.items, this.#options.account, this.#open.values());
     this.#waiting = waiting;
     if (vouchers.length === 0) return this.#dress(view);

@@ -4,10 +4,12 @@
  */
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { isRoomId, type PlayerId } from "#protocol/identity.ts";
+import { isNftId } from "#rmrk/ids.ts";
 import type { BlockHash } from "../ledger/proof/header.ts";
 import type { Award } from "./award.ts";
 import { RewardError } from "./errors.ts";
-import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
+import type { Use } from "./used-items.ts";
+import { checkVoucher, isVoucherId, type Voucher, type VoucherId } from "./voucher.ts";
 
 /** A transaction that was signed: sent again it is the same, and another one is not signed while it may be included. */
 export interface Intent {
@@ -22,6 +24,8 @@ export interface Intent {
 export type JournalEntry =
   /** For a player, whose account may not be known yet. */
   | { readonly kind: "award"; readonly award: Award }
+  /** An item is used up: the first of an item counts. */
+  | { readonly kind: "use"; readonly use: Use }
   | { readonly kind: "voucher"; readonly voucher: Voucher }
   | { readonly kind: "intent"; readonly intent: Intent };
 
@@ -35,6 +39,7 @@ const entryLengthMax = 4 * 1024 * 1024;
 
 export function encodeEntry(entry: JournalEntry): Uint8Array {
   if (entry.kind === "award") return utf8ToBytes(JSON.stringify(entry.award));
+  if (entry.kind === "use") return utf8ToBytes(JSON.stringify(entry.use));
   if (entry.kind === "voucher") return utf8ToBytes(JSON.stringify(entry.voucher));
   const { transaction, ...rest } = entry.intent;
   return concatBytes(utf8ToBytes(JSON.stringify({ ...rest, transaction: bytesToHex(transaction) })));
@@ -46,6 +51,7 @@ export function decodeEntry(bytes: Uint8Array): JournalEntry {
   try {
     const json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
     if (typeof json["transaction"] === "string") return { kind: "intent", intent: intentOf(json) };
+    if (typeof json["item"] === "string") return { kind: "use", use: readUse(json) };
     if (typeof json["player"] === "string") return { kind: "award", award: readAward(json) };
     return { kind: "voucher", voucher: checkVoucher(json) };
   } catch (error) {
@@ -57,10 +63,19 @@ function readAward(json: Record<string, unknown>): Award {
   const { player, room, once } = json;
   // Whoever receives it is not known yet: any account will do to look at the rest.
   const { recipient: _, ...item } = checkVoucher({ ...json, recipient: "00".repeat(32) });
-  if (typeof player !== "string" || !/^[0-9a-f]{32}$/.test(player) || !isRoomId(room) || typeof once !== "string")
+  if (!isPlayerId(player) || !isRoomId(room) || typeof once !== "string")
     throw new RewardError("journal-malformed", "an award");
-  return { ...item, player: player as PlayerId, room, once };
+  return { ...item, player, room, once };
 }
+
+function readUse({ item, player, room, n, voucher }: Record<string, unknown>): Use {
+  const sound = typeof item === "string" && isNftId(item) && isPlayerId(player) && isRoomId(room);
+  if (!sound || !Number.isSafeInteger(n) || (voucher !== undefined && !isVoucherId(voucher)))
+    throw new RewardError("journal-malformed", "a use");
+  return { item, player, room, n: n as number, voucher };
+}
+
+const isPlayerId = (text: unknown): text is PlayerId => typeof text === "string" && /^[0-9a-f]{32}$/.test(text);
 
 /** Our own seal is around it: what is checked is that this version wrote it. */
 function intentOf(json: Record<string, unknown>): Intent {

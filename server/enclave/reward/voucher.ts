@@ -4,12 +4,14 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, lengthPrefixed } from "#protocol/bytes.ts";
+import type { PlayerId } from "#protocol/identity.ts";
 import { effectNameMax } from "#protocol/limits.ts";
 import { isAccountId, type AccountId } from "#rmrk/account.ts";
 import type { Mint } from "#rmrk/codec/nft.ts";
 import { isCollectionId, isSymbol, type CollectionId } from "#rmrk/ids.ts";
 import { uriLengthMax } from "#rmrk/limits.ts";
 import { voucherProperty } from "#rmrk/rules/mint.ts";
+import type { Nft } from "#rmrk/state/state.ts";
 import { RewardError } from "./errors.ts";
 
 /** 64 hexadecimal digits. */
@@ -36,7 +38,16 @@ export function voucherId(lineage: Uint8Array, room: string, award: string): Vou
   return bytesToHex(sha256(lengthPrefixed(label, lineage, room, key))) as VoucherId;
 }
 
-const isVoucherId = (text: unknown): text is VoucherId => typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
+/**
+ * Of what a player gets once, whichever rooms of the lineage award it.
+ *
+ * @param lineage of the contract, 32 bytes. @param item its collection's symbol and its own.
+ */
+export const playerVoucherId = (lineage: Uint8Array, player: PlayerId, item: string): VoucherId =>
+  bytesToHex(sha256(lengthPrefixed("phatroom/1/voucher-of-player", lineage, player, item))) as VoucherId;
+
+export const isVoucherId = (text: unknown): text is VoucherId =>
+  typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
 
 /** @throws RewardError "voucher-malformed". */
 export function checkVoucher(voucher: {
@@ -55,6 +66,12 @@ export function checkVoucher(voucher: {
     (metadata === undefined || (typeof metadata === "string" && metadata.length <= uriLengthMax));
   if (!sound) throw new RewardError("voucher-malformed");
   return { id, recipient, collection, symbol, transferable, metadata };
+}
+
+/** For which an NFT was minted; undefined if it was for none. */
+export function voucherOf({ properties }: Pick<Nft, "properties">): VoucherId | undefined {
+  const value = properties?.get(voucherProperty)?.value;
+  return isVoucherId(value) ? value : undefined;
 }
 
 /** The interaction that redeems it. Whoever consolidates remarks sees by its property that it does so once. */

@@ -37,6 +37,21 @@ test("an item of a declared collection is an award, under the id of its lineage,
   expect(voucherFor(found, new Uint8Array(32).fill(3))).toMatchObject({ id: found.id, recipient: "03".repeat(32) });
 });
 
+test("an item of which each player gets one has the same id in every room, for every reason, and another for each player", () => {
+  const soul = { collection: "SWORDS", symbol: "soul", transferable: false, perPlayer: true };
+  const of = (who: PlayerId, where: RoomId, once: string, item: Value = soul) =>
+    awardOf({ room: where, player: who, once, item }, { lineage, issuer }, collections)!.id;
+  const other = "fedcba98765432100123" as RoomId;
+  const first = of(player, room, "winner");
+  expect(of(player, other, "anything")).toBe(first);
+  const different = [
+    of("cd".repeat(16) as PlayerId, room, "winner"),
+    of(player, room, "winner", { ...soul, symbol: "ghost" }),
+    of(player, room, "winner", { ...soul, perPlayer: false }),
+  ];
+  expect(new Set([first, ...different]).size).toBe(4);
+});
+
 test.for<[string, Value]>([
   ["no object", "SWORDS"],
   ["null", null],
@@ -49,6 +64,7 @@ test.for<[string, Value]>([
   ["a symbol of kilobytes", { collection: "SWORDS", symbol: "a".repeat(4096) }],
   ["metadata that is no address", { collection: "SWORDS", symbol: "sword", metadata: "javascript:alert(1)" }],
   ["metadata of kilobytes", { collection: "SWORDS", symbol: "sword", metadata: `ipfs://${"a".repeat(4096)}` }],
+  ["one for each of something else", { collection: "SWORDS", symbol: "sword", perPlayer: "room" }],
   ["a transferability of its own", { collection: "SWORDS", symbol: "sword", transferable: 5 }],
 ])("%s is nothing that anybody issues", ([, item]) => {
   expect(award(item)).toBe(undefined);

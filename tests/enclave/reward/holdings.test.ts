@@ -81,6 +81,7 @@ function holdingsOf(
       findRecipient: more.account ?? (() => Promise.resolve(accountBytes(ann))),
       listen: () => () => false,
     },
+    isUsed: () => false,
     ageMaxMs: 500,
     now: () => clock.now,
   });

@@ -21,6 +21,7 @@ async function told(w: AttackedWorld, account: Uint8Array | undefined, now: numb
   const holdings = new Holdings({
     view: () => (known ? w.view : undefined),
     recipients: { findRecipient: () => Promise.resolve(account), listen: () => () => false },
+    isUsed: () => false,
     ageMaxMs,
     now: () => now,
   });

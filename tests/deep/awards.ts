@@ -1,0 +1,24 @@
+/** All stories of items that rooms award and use up, in places with a real runtime's chain, from whichever one on. */
+import { firstStories, moreStories } from "../place/awards-stories.ts";
+import { firstConsumingStories, moreConsumingStories } from "../place/consuming-stories.ts";
+import type { DeepCheck } from "./deep.ts";
+
+const stories = [...firstStories, ...firstConsumingStories, ...moreStories, ...moreConsumingStories];
+
+export const awards: DeepCheck = {
+  name: "awards",
+  unit: "stories of awards",
+  full: 4 * stories.length,
+  // In the stage of places.
+  slice: 0,
+  async run({ seed, count, progress }) {
+    for (let done = 0; done < count; done++) {
+      const { name, tell } = stories[(seed + done) % stories.length]!;
+      await tell().catch((error: unknown) => {
+        throw new Error(name, { cause: error });
+      });
+      progress?.(done + 1);
+    }
+    return { count, figures: { kinds: Math.min(count, stories.length) } };
+  },
+};
