@@ -44,28 +44,29 @@ export async function createRoom(
   asking?: Asking,
 ): Promise<RoomId> {
   const { contract, options, listed = false } = wish;
-  return roomOf(await ask(url, "rooms", asking, { contract, options, listed }));
+  return roomOf(await askPlace(url, "rooms", asking, { contract, options, listed }));
 }
 
 /** The id of a listed room with a free seat, made if there is none. First come, first served. @throws as `createRoom`. */
 export async function quickMatch(url: string, wish: RoomWish, asking?: Asking): Promise<RoomId> {
   const { contract, options } = wish;
-  return roomOf(await ask(url, "match", asking, { contract, options }));
+  return roomOf(await askPlace(url, "match", asking, { contract, options }));
 }
 
 /** Listed rooms of one contract. @throws as `createRoom`. */
 export async function listRooms(url: string, contract: string, asking?: Asking): Promise<readonly Listing[]> {
-  const { rooms } = fields(await ask(url, `rooms?contract=${encodeURIComponent(contract)}`, asking));
+  const { rooms } = fields(await askPlace(url, `rooms?contract=${encodeURIComponent(contract)}`, asking));
   return list(rooms).map(listingOf);
 }
 
 /** What this place says about itself. @throws as `createRoom`. */
 export async function info(url: string, asking?: Asking): Promise<PlaceInfo> {
-  const { protocol, ready } = fields(await ask(url, "info", asking));
+  const { protocol, ready } = fields(await askPlace(url, "info", asking));
   return { protocol: count(protocol), ready: ready === null ? null : readyOf(ready) };
 }
 
-async function ask(url: string, path: string, asking: Asking = {}, body?: object): Promise<unknown> {
+/** One question to `/api`. Not checked: whoever asks does. @throws as `createRoom`. */
+export async function askPlace(url: string, path: string, asking: Asking = {}, body?: object): Promise<unknown> {
   const timeout = AbortSignal.timeout(asking.timeoutMs ?? 10_000);
   const signal = asking.signal === undefined ? timeout : AbortSignal.any([asking.signal, timeout]);
   const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };

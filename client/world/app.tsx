@@ -11,6 +11,7 @@ import {
   Emotes,
   GatePrompt,
   Hint,
+  Outside,
   QuestLine,
   Reconnecting,
   rehearsalSummary,
@@ -19,6 +20,7 @@ import {
 } from "./hud/hud.tsx";
 import { Failed, Loading } from "./hud/loading.tsx";
 import { HelpPanel, LooksPanel, RehearsalShield, SettingsPanel } from "./hud/panels.tsx";
+import { OrderPanel } from "./hud/order.tsx";
 import { PeoplePanel } from "./hud/people.tsx";
 import { SoulPanel } from "./hud/soul.tsx";
 import { Stick } from "./hud/stick.tsx";
@@ -29,6 +31,7 @@ import type { PageState, PanelName } from "./page-state.ts";
 import type { Avatar, Emote } from "./port.ts";
 import type { HubPlace } from "./room/hub-place.ts";
 import { questOf } from "./room/quest.ts";
+import { outWords } from "./room/words.ts";
 import type { Settings } from "./settings.ts";
 
 export interface AppProps {
@@ -128,11 +131,18 @@ function Inside(props: AppProps): JSX.Element {
 }
 
 /** What keeps one from playing on, or else what comes next. */
-function Interruption({ hub, onPanel }: AppProps): JSX.Element | null {
+function Interruption({ state, hub, onPanel, onEnter }: AppProps): JSX.Element | null {
   if (hub === null) return null;
   const { visit } = hub;
+  const mine = visit.view.value?.mine ?? null;
   if (visit.reach.value === "reconnecting") return <Reconnecting onRetry={() => visit.retryNow()} />;
   if (visit.status.value.phase === "frozen") return <Standstill line={summaryOf(visit.proof).line} />;
+  if (mine !== null && visit.room !== null && state.out.value) {
+    // Once a second: the time runs out.
+    void state.second.value;
+    const why = outWords(mine, visit.room.tickNow(), visit.room.hz);
+    return <Outside why={why} onEnter={() => onEnter(state.settings.value.name)} />;
+  }
   const quest = visit.view.value === null ? null : questOf(visit.view.value);
   return quest === null ? null : <QuestLine quest={quest} onOpen={() => onPanel("soul")} />;
 }
@@ -162,6 +172,10 @@ function Panels(props: AppProps): JSX.Element | null {
       return <Near {...props} />;
     case "looks":
       return <LooksPanel look={state.settings.value.look} anyPart={hub === null} onLook={onLook} onClose={onClose} />;
+    case "order":
+      return hub === null ? null : (
+        <OrderPanel desk={hub.desk.value} onKey={(file) => hub.openDesk(file)} onClose={onClose} />
+      );
     case "soul":
       return hub === null ? null : <Soul {...props} hub={hub} />;
     case "shield":
@@ -184,6 +198,8 @@ function Near({ state, hub, people, own, onPanel }: AppProps): JSX.Element {
       own={own()}
       order={hub?.order() ?? null}
       refusal={hub?.visit.refusal.value ?? null}
+      desk={hub?.desk.value ?? null}
+      onDesk={() => onPanel("order")}
       onClose={() => onPanel(null)}
     />
   );

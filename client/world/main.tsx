@@ -152,6 +152,9 @@ function wished(): Push {
 /** Whoever is in the world already, because the page was loaded again, or comes back through a gate, goes on unasked. */
 function returnTo({ visit }: HubPlace): void {
   visit.view.subscribe((view) => {
+    const mine = view?.mine ?? null;
+    if (mine?.inWorld === true) state.out.value = false;
+    else if (mine?.banned === true || (mine?.outUntil ?? null) !== null) state.out.value = true;
     const back = view?.mine?.arrival;
     if (back !== null && back !== undefined) welcomeBack(back);
     const known = view?.mine?.inWorld === true || state.back.value;

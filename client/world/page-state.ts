@@ -9,7 +9,7 @@ export type Stage =
   | { readonly at: "welcome" }
   | { readonly at: "inside" };
 
-export type PanelName = "soul" | "looks" | "people" | "settings" | "help" | "shield";
+export type PanelName = "soul" | "looks" | "people" | "settings" | "help" | "shield" | "order";
 
 export interface ChatLine {
   readonly id: number;
@@ -35,6 +35,8 @@ export class PageState {
   readonly find = signal(false);
   /** Whether it was said from where one has come back. */
   readonly back = signal(false);
+  /** The moderator has sent one out of the world; the room goes on around. */
+  readonly out = signal(false);
   /** On the way through a gate. */
   readonly travelling = signal(false);
   readonly settings: Signal<Settings>;

@@ -22,6 +22,8 @@ export interface Common {
   readonly later: { readonly [Name in Phase]?: number };
   /** Origins of Shell in incubators that anybody can feed. */
   readonly incubating: readonly Incubating[];
+  /** SHA-256 of what preorders will be drawn by, 64 hex digits. */
+  readonly drawCommitment: string;
   /** The newest draw among preorders. */
   readonly draw: { readonly era: number; readonly seed: string; readonly preorders: number } | null;
 }
@@ -50,6 +52,7 @@ export function commonOf(state: Pick<State, "loop" | "era" | "eraTicks" | "prese
       }),
     ),
     incubating: incubatingIn(state),
+    drawCommitment: loop.lot.commitment,
     draw: last === undefined ? null : { era: last.era, seed: last.seed, preorders: last.preorders.length },
   };
 }

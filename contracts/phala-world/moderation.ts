@@ -13,7 +13,8 @@ import { personOf, type Person, type State } from "./state.ts";
 
 const reportEverySeconds = 30;
 const outForSeconds = 600;
-const bannedMax = 4096;
+/** Rules hand this list over to those that follow them: 16 KB. Whoever makes a new key is on none. */
+export const bannedMax = 1024;
 /** Eras for which a ticket is good, the one in which it was given included. */
 const ticketEras = 3;
 
@@ -78,10 +79,12 @@ export function keepOrder(state: State, person: Person, move: KeeperMove, contex
 function ban(state: State, other: Person | undefined, move: MoveOf<"ban">, context: MoveContext): Outcome<State> {
   if (!move.ban) {
     delete state.banned[move.player];
+    context.touch(context.player);
     return accept(state);
   }
   if (Object.keys(state.banned).length >= bannedMax) return refuse("The list of those who are banned is full.");
   state.banned[move.player] = true;
+  context.touch(context.player);
   if (other !== undefined) sendOut(other, "The moderator has banned you from this world's hub.", state, context);
   return accept(state);
 }

@@ -1,5 +1,6 @@
 /** People in the world: how they come in, what they look like to others, how they go. */
 import type { Context } from "#contract/index.ts";
+import type { Spot } from "#world/island/ground.ts";
 import { arrival } from "#world/island/island.ts";
 import type { Push as Wish } from "#world/island/walk.ts";
 import { careerCode, clipCode, guideSeat, partCode, raceCode, slotFields, type Clip } from "./codes.ts";
@@ -21,20 +22,24 @@ export function enter(
 ): void {
   Object.assign(person, { name, race, coat, light });
   if (person.row === -1) {
-    person.row = Body.spawn(person.seat);
     person.breath = { left: breathMax, at: context.tick };
-    Look.spawn(person.seat);
-    const { x, z } = terrain.walk(arrival, asideOf(person.seat), 0.6);
-    Body.seat[person.row] = person.seat;
-    Look.seat[person.row] = person.seat;
-    put(person.row, x, z);
-    show(person, "idle", context.tick);
-    context.focus(person.player, Body.entity(person.row));
-    state.present.push(person);
+    rise(person, terrain.walk(arrival, asideOf(person.seat), 0.6), state, context);
     seePresent(state);
-  }
-  dress(person, state);
+  } else dress(person, state);
   context.touch(person.player);
+}
+
+/** Somebody stands there, and looks from there. `seePresent` is to be called when all have risen. */
+export function rise(person: Person, { x, z }: Spot, state: State, context: Context): void {
+  const { seat, player } = person;
+  person.row = Body.spawn(seat);
+  Look.spawn(seat);
+  Body.seat[person.row] = Look.seat[person.row] = seat;
+  put(person.row, x, z);
+  show(person, "idle", context.tick);
+  context.focus(player, Body.entity(person.row));
+  state.present.push(person);
+  dress(person, state);
 }
 
 /** A step to the side, by seat: a draw would tell whoever comes how much was drawn before in secret. */

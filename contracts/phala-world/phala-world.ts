@@ -9,6 +9,8 @@ import { accept, refuse, type Context, type Contract, type MoveContext, type Out
 import { seatsMax, type Emote } from "./codes.ts";
 import * as components from "./components.ts";
 import { arrive, travel } from "./gates.ts";
+import { migrate, save as handOver } from "./handover/handover.ts";
+import { collections } from "./items.ts";
 import { showAll } from "./common.ts";
 import { eraAt } from "./loop/clock.ts";
 import { shellsOf } from "./loop/loop.ts";
@@ -50,6 +52,7 @@ export const phalaWorld: Contract<State, Move, View> = {
   /** How long an era takes: a day as in the original, or less for people in a hurry. */
   options: { clock: ["days", "minutes", "seconds"] },
   records: true,
+  collections,
   input: "Push",
   memoryPages: 512,
   fuel: 150_000_000,
@@ -110,6 +113,8 @@ export const phalaWorld: Contract<State, Move, View> = {
     if (name.startsWith(buryTimer)) bury(state);
   },
 
+  save: handOver,
+  migrate,
   view: viewOf,
 };
 
@@ -175,7 +180,7 @@ function save(state: State, person: Person, context: Context): void {
 
 function turnEra(state: State, era: number, context: Context): void {
   state.era = era;
-  const draw = beginEra(state.loop, era, () => context.random.bytes(32));
+  const draw = beginEra(state.loop, era);
   if (draw !== undefined) {
     for (const person of state.people) if (person !== null) person.unsaved = true;
     context.send("players", { draw: { ...draw, preorders: [...draw.preorders], chosen: [...draw.chosen] } });

@@ -18,6 +18,7 @@ import {
   type Part,
   type Shell,
 } from "./loop/loop.ts";
+import { lotOf } from "./loop/lot.ts";
 import { originsEach } from "./loop/numbers.ts";
 
 /** Whom somebody can mute or block, each. */
@@ -85,9 +86,11 @@ const schema = v.strictObject({
   seenIn: v.nullable(count),
   pha: count,
   spirit: v.boolean(),
-  /** [number, rarity, race, career, energy, era of its incubation or null] */
+  /** [number, rarity, race, career, energy, era of its incubation or null, seed of its parts or null] */
   origins: v.pipe(
-    v.array(v.strictTuple([count, index(rarities), index(races), index(careers), count, v.nullable(era)])),
+    v.array(
+      v.strictTuple([count, index(rarities), index(races), index(careers), count, v.nullable(era), v.nullable(seed)]),
+    ),
     v.maxLength(originsEach),
   ),
   /** [number, rarity, race, career, seed, energy] */
@@ -130,13 +133,14 @@ export function writeRecord(kept: Kept, player: string, { loop, hub, era }: Plac
     seenIn: kept.seenIn,
     pha,
     spirit,
-    origins: originsOf(loop, player).map(({ id, rarity, race, career, energy, since }) => [
+    origins: originsOf(loop, player).map(({ id, rarity, race, career, energy, since, lot }) => [
       id,
       rarities.indexOf(rarity),
       races.indexOf(race),
       careers.indexOf(career),
       energy,
       since,
+      lot === null ? null : bytesOf(lot.seed),
     ]),
     shells: shells.map(({ id, rarity, race, career, seed: drawnFrom, energy }) => [
       id,
@@ -181,11 +185,18 @@ export function readRecord(record: Value, player: string, place: Place): Kept {
 function putBack(written: Written, owner: string, { loop, hub, era: now }: Place): void {
   const home = written.hub === hub;
   const numberOf = (id: number): number => (home ? id : numbered(loop));
-  for (const [number, rarity, race, career, energy, since] of written.origins) {
+  for (const [number, rarity, race, career, energy, since, settled] of written.origins) {
     const id = numberOf(number);
     // What was in an incubator elsewhere goes on from where it was.
     const begun = since === null || home ? since : now - (written.era - since);
-    hold(loop, "origins", { id, owner, ...kindsOf(rarity, race, career), energy, since: begun });
+    hold(loop, "origins", {
+      id,
+      owner,
+      ...kindsOf(rarity, race, career),
+      energy,
+      since: begun,
+      lot: settled === null ? null : lotOf(settled),
+    });
   }
   const shells = written.shells.map(([number, rarity, race, career, drawnFrom, energy]): Shell => {
     const id = numberOf(number);

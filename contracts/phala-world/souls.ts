@@ -1,6 +1,7 @@
 /** The loop of Phala World as moves: every refusal is a sentence, and whatever changes is kept for its owner. */
 import { accept, refuse, type MoveContext, type Outcome } from "#contract/index.ts";
 import { showAll } from "./common.ts";
+import { spirit } from "./items.ts";
 import { bytesOf } from "./loop/hex.ts";
 import { drawParts, hatch } from "./loop/hatching.ts";
 import { feed, startIncubation } from "./loop/incubation.ts";
@@ -56,7 +57,7 @@ function act(state: State, person: Person, move: SoulMove, context: MoveContext)
     case "preorder":
       return preorder(loop, id, move, era);
     case "incubate":
-      return startIncubation(loop, id, move.origin, era);
+      return startIncubation(loop, id, move.origin, era, context.random.bytes(32));
     case "feed":
       return given(feed(loop, id, move.origin, era), state, person, context);
     case "hatch":
@@ -77,7 +78,7 @@ function awarded<Made extends object>(
   { id, player }: Person,
   context: MoveContext,
 ): Made | Refusal {
-  if (!isRefusal(made)) context.award(player, { item: "spirit" }, { once: `spirit/${id}` });
+  if (!isRefusal(made)) context.award(player, spirit, { once: `spirit/${id}` });
   return made;
 }
 
@@ -99,8 +100,7 @@ function given(
 
 function hatched({ loop, era }: State, person: Person, origin: number, context: MoveContext): object | string {
   if (shellsOf(loop, person.id).length >= shellsEach) return "You have as many Shells as one account can keep.";
-  // Drawn here, not before: nobody can have known it while the Origin was fed.
-  const made = hatch(loop, person.id, origin, era, context.random.bytes(32));
+  const made = hatch(loop, person.id, origin, era);
   if (isRefusal(made)) return made;
   const { rarity, race, career, seed, energy } = made;
   const parts = drawParts(bytesOf(seed), { rarity, career, energy }).map(({ slot, name, rarity: drawn, gem }) => {

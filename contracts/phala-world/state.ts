@@ -86,10 +86,12 @@ export interface State {
 const eraSeconds: Record<string, number> = { days: 86_400, minutes: 60, seconds: 4 };
 
 export function newState(context: Context): State {
-  const loop = newLoop();
   const present: Person[] = [];
   const hub = hexOf(context.random.bytes(8));
   const eraTicks = context.seconds(eraSeconds[context.options["clock"]!]!);
+  const burying = { key: context.random.bytes(32), position: 0 };
+  const macKey = context.random.bytes(macKeyLength);
+  const loop = newLoop(context.random.bytes(32));
   const era = 0;
   return {
     people: [],
@@ -102,8 +104,8 @@ export function newState(context: Context): State {
     common: commonOf({ loop, era, eraTicks, present }),
     hidden: {},
     treasures: 0,
-    burying: { key: context.random.bytes(32), position: 0 },
-    macKey: context.random.bytes(macKeyLength),
+    burying,
+    macKey,
     out: {},
     banned: {},
   };

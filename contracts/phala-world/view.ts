@@ -26,6 +26,8 @@ export interface OriginView {
   readonly slots: number;
   /** The era from which it may hatch; null outside an incubator. */
   readonly hatchesAt: number | null;
+  /** SHA-256 of what its parts will be drawn from: 64 hex digits; null outside an incubator. */
+  readonly commitment: string | null;
 }
 
 export interface PartView {
@@ -70,11 +72,16 @@ export interface OwnView {
   readonly blocked: readonly string[];
   readonly moderator: boolean;
   readonly banned: boolean;
+  /** For the world's moderator alone: who was banned, newest first. */
+  readonly banList: readonly string[] | null;
   /** The tick until which they were sent out; null if they were not. */
   readonly outUntil: number | null;
   /** From where they came last, and what came of it. */
   readonly arrival: Value;
 }
+
+/** Of those who were banned, so many are shown: an order reaches the others by their id. */
+const banListMax = 50;
 
 export interface View extends Common {
   readonly mine: OwnView | null;
@@ -118,14 +125,24 @@ function ownView({ loop, era, banned, out }: State, person: Person): OwnView {
     blocked: [...kept.blocked],
     moderator: person.moderator,
     banned: banned[id] === true,
+    banList: person.moderator ? Object.keys(banned).reverse().slice(0, banListMax) : null,
     outUntil: out[id] ?? null,
     arrival: person.arrival,
   };
 }
 
 function originView(origin: Origin): OriginView {
-  const { id, rarity, race, career, energy } = origin;
-  return { id, rarity, race, career, energy, slots: openSlots(energy).length, hatchesAt: hatchesAt(origin) ?? null };
+  const { id, rarity, race, career, energy, lot } = origin;
+  return {
+    id,
+    rarity,
+    race,
+    career,
+    energy,
+    slots: openSlots(energy).length,
+    hatchesAt: hatchesAt(origin) ?? null,
+    commitment: lot?.commitment ?? null,
+  };
 }
 
 const partsView = (loop: Loop, owner: string): readonly PartView[] =>

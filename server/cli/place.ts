@@ -57,6 +57,7 @@ export async function startPlace(options: PlaceOptions): Promise<Place> {
     gateway = await startGateway({
       ...(output === undefined ? {} : { log: openLog("info", { write: (line) => output(line.trimEnd()) }) }),
       ...(options.chain === undefined ? {} : { chain: options.chain.url }),
+      moderator: options.world.moderator,
       ...options.gateway,
       worker: first!.address,
       workerCommand: first!.command,

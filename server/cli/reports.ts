@@ -1,4 +1,6 @@
 /** Reports out of a store: sealed by workers, opened by the moderator's key on the moderator's own machine. */
+import { info } from "#client/lobby.ts";
+import { readReports as readReportsAt } from "#client/moderation.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import { openReport, type Report } from "#protocol/report.ts";
 import { listMax, type ChainState, type Store } from "#protocol/store.ts";
@@ -27,12 +29,12 @@ const bytesMax = 1024 * 1024;
  * @throws ReportsError if this store has none of that world; StoreError.
  */
 export async function* readReports(
-  store: Store,
+  store: Pick<Store, "list" | "records">,
   secret: Uint8Array,
   world: string | undefined,
   after: number,
 ): AsyncGenerator<Found> {
-  if (!Number.isSafeInteger(after) || after < 0) throw new ReportsError("--after counts reports: 0 or more.");
+  checkAfter(after);
   const chains = (await store.list(prefix, "", listMax)).filter(
     ({ chain }) => world === undefined || chain === `${prefix}${world}`,
   );
@@ -40,8 +42,32 @@ export async function* readReports(
   for (const chain of chains) yield* readChain(store, chain, secret, after);
 }
 
+/**
+ * The same from a place that runs, which is asked by the moderator's key.
+ *
+ * @param world of a place whose worker is away; default: what its worker says.
+ * @throws ReportsError for what is no address or no world; ClientError.
+ */
+export async function* askForReports(
+  url: string,
+  secret: Uint8Array,
+  world: string | undefined,
+  after: number,
+): AsyncGenerator<Found> {
+  checkAfter(after);
+  if (!URL.canParse(url)) throw new ReportsError(`${url} is no address`);
+  const asked = world ?? (await info(url)).ready?.world;
+  if (asked === undefined) throw new ReportsError("This place has no worker at the moment: name its --world.");
+  if (!/^[0-9a-f]{64}$/.test(asked)) throw new ReportsError("A world is 64 hex digits.");
+  for await (const found of readReportsAt(url, { world: asked, secret, after })) yield { world: asked, ...found };
+}
+
+function checkAfter(after: number): void {
+  if (!Number.isSafeInteger(after) || after < 0) throw new ReportsError("--after counts reports: 0 or more.");
+}
+
 async function* readChain(
-  store: Store,
+  store: Pick<Store, "list" | "records">,
   { chain, length }: ChainState,
   secret: Uint8Array,
   after: number,

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { Level } from "pino";
 import { parseLinkAddress } from "#protocol/link-address.ts";
 import type { GatewayConfig } from "./gateway.ts";
+import { isModerator } from "#protocol/report.ts";
 import { gatewayLimits, type GatewayLimits } from "./limits.ts";
 import { parseOrigin } from "./origins.ts";
 import type { StoreConfig } from "./store/open.ts";
@@ -30,6 +31,7 @@ export const usage = `phatroom gateway
   --store <sqlite:folder | none>      what rooms survive in; default none       PHATROOM_STORE, also postgres://…
   --host <name>                       default 127.0.0.1                         PHATROOM_HOST
   --port <number>                     default 2567; 0 lets the system choose    PHATROOM_PORT
+  --moderator <64 hex digits>         who may fetch the reports of its store    PHATROOM_MODERATOR
   --page <folder>                     the built page                            PHATROOM_PAGE
   --origin <origin | *>               may be given several times                PHATROOM_ORIGINS, by commas
   --trusted-proxies <number>          that append to X-Forwarded-For; default 0 PHATROOM_TRUSTED_PROXIES
@@ -54,8 +56,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function parseCommandLine(args: readonly string[], environment: Environment): CommandLine {
   const flags = parseFlags(args);
   const setting = (flag: string | undefined, variable: string): string | undefined => flag ?? environment[variable];
-  const several = (given: string[] | undefined, variable: string): string[] =>
-    given ?? (environment[variable] ?? "").split(",").filter((entry) => entry !== "");
+  const several = (given: string[] | undefined, variable: string): string[] => given ?? listed(environment[variable]);
   const port = setting(flags.port, "PHATROOM_PORT");
   const proxies = setting(flags["trusted-proxies"], "PHATROOM_TRUSTED_PROXIES");
   return {
@@ -73,6 +74,7 @@ export function parseCommandLine(args: readonly string[], environment: Environme
       chain: parseNode("--chain", setting(flags.chain, "PHATROOM_CHAIN")),
       relayChain: parseNode("--relay-chain", setting(flags["relay-chain"], "PHATROOM_RELAY_CHAIN")),
       store: chooseStore(flags.store, environment["PHATROOM_STORE"]),
+      moderator: parseModerator(setting(flags.moderator, "PHATROOM_MODERATOR")),
       operatorPassword: checkPassword(environment["PHATROOM_OPERATOR_PASSWORD"]),
       limits: parseLimits(several(flags.limit, "PHATROOM_LIMITS")),
     },
@@ -97,6 +99,7 @@ function parseFlags(args: readonly string[]) {
         store: text,
         host: text,
         port: text,
+        moderator: text,
         page: text,
         origin: texts,
         "trusted-proxies": text,
@@ -193,6 +196,12 @@ function checkOrigin(text: string): string {
   return origin;
 }
 
+function parseModerator(text: string | undefined): string | undefined {
+  if (text !== undefined && !isModerator(text))
+    throw new ConfigError("--moderator must be the public key that `phatroom reports key` printed");
+  return text;
+}
+
 function checkPassword(text: string | undefined): string | undefined {
   if (text === undefined || text === "") return undefined;
   if (text.length < passwordLengthMin) {
@@ -200,6 +209,12 @@ function checkPassword(text: string | undefined): string | undefined {
   }
   return text;
 }
+
+/** Of a development place, which has no flag for them. @throws ConfigError. */
+export const limitsIn = (environment: Environment): Partial<GatewayLimits> =>
+  parseLimits(listed(environment["PHATROOM_LIMITS"]));
+
+const listed = (text = ""): string[] => text.split(",").filter((entry) => entry !== "");
 
 function parseLimits(entries: readonly string[]): Partial<GatewayLimits> {
   const limits: Partial<Record<keyof GatewayLimits, number>> = {};

@@ -11,6 +11,7 @@ import { openApp } from "./app.ts";
 import { ChainService, type ChainConversation } from "./chain/chain-service.ts";
 import { collateralAt, CollateralFetcher } from "./collateral.ts";
 import { openColyseus, type Colyseus } from "./colyseus.ts";
+import { KeptReports } from "./kept-reports.ts";
 import { gatewayLimits, type GatewayLimits } from "./limits.ts";
 import { Lobby } from "./lobby.ts";
 import { openLog, type Log } from "./log.ts";
@@ -59,6 +60,8 @@ export interface GatewayConfig {
   readonly chain?: string | undefined;
   /** Of a node of its relay chain, where another chain finalizes it. */
   readonly relayChain?: string | undefined;
+  /** Ed25519 public key of the world's moderator, 64 hex digits: who has the other half reads the reports that are kept. */
+  readonly moderator?: string | undefined;
   /** Opens /monitor for whoever knows it. */
   readonly operatorPassword?: string | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
@@ -128,6 +131,7 @@ class RunningGateway implements Gateway {
   #store: Store | undefined;
   #chain: ChainService | undefined;
   #revealed: RevealedLogs | undefined;
+  #reports: KeptReports | undefined;
   #sweeping: NodeJS.Timeout | undefined;
   #moves: Moves | undefined;
   #admission: Admission | undefined;
@@ -256,6 +260,8 @@ class RunningGateway implements Gateway {
     const store = await openStore(config);
     this.#store = store;
     this.#keepRevealed(store);
+    const { moderator } = this.#config;
+    if (moderator !== undefined) this.#reports = new KeptReports({ store, moderator, now: () => Date.now() });
     const service = new StoreService({ store, traffic: this.#storeTraffic, log: this.#log, now });
     const workers = this.#workers;
     workers.each(({ link }) => {
@@ -347,6 +353,7 @@ class RunningGateway implements Gateway {
       serving: () => workers.ready !== undefined && this.#closing === undefined,
       create,
       revealed: this.#revealed,
+      reports: this.#reports,
       chain: () => this.#chain,
       quickMatch: new QuickMatch({ lobby, create: (contract, options) => create(contract, options, true), now }),
     });

@@ -7,9 +7,11 @@ import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import { isRoomId, type RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
 import { chooseOptions, type RoomOptions } from "#protocol/manifest.ts";
+import { parseReportQuestion } from "#protocol/report-reading.ts";
 import { isRecord } from "#protocol/value.ts";
 import type { Admission } from "./admission.ts";
 import { chainRouter, type ChainAnswerer } from "./chain/chain-http.ts";
+import type { KeptReports } from "./kept-reports.ts";
 import { bodyLengthMax, listLengthMax } from "./limits.ts";
 import type { Lobby } from "./lobby.ts";
 import { errorName, type Log } from "./log.ts";
@@ -30,6 +32,8 @@ export interface ApiPorts {
   readonly create: (contract: string, options: RoomOptions, listed: boolean) => Promise<RoomId>;
   /** Undefined where no store is kept. */
   readonly revealed: RevealedLogs | undefined;
+  /** Undefined where no store is kept, or no moderator is known. */
+  readonly reports: KeptReports | undefined;
   /** Undefined where no chain is followed. */
   readonly chain: () => ChainAnswerer | undefined;
   readonly traffic: Traffic;
@@ -40,7 +44,7 @@ const parseJson: RequestHandler = json({ limit: bodyLengthMax, strict: true, typ
 
 /** `/api/…` */
 export function apiRouter(ports: ApiPorts): Router {
-  const { admission, lobby, quickMatch, ready, create, revealed, chain } = ports;
+  const { admission, lobby, quickMatch, ready, create, revealed, reports, chain } = ports;
   const router = Router({ caseSensitive: true, strict: true });
   router.use(crossOrigin(admission));
   router.use((request, _response, next) => {
@@ -62,6 +66,12 @@ export function apiRouter(ports: ApiPorts): Router {
     const pieces = await askLog(request.params["room"], revealed);
     response.type("application/octet-stream");
     await pipeline(Readable.from(pieces, { objectMode: false }), response);
+  });
+  router.post("/reports", parseJson, async (request, response) => {
+    const question = parseReportQuestion(request.body);
+    if (reports === undefined) throw new ProtocolError("reports-refused");
+    const found = await reports.read(question);
+    response.json({ reports: found.map(({ number, sealed }) => ({ number, sealed: base64(sealed) })) });
   });
   router.post("/match", parseJson, async (request, response) => {
     const { contract, options } = parseWish(request.body, ready());
@@ -128,6 +138,8 @@ function failed(asked: "api" | "join", { traffic, log }: ApiPorts) {
     if (!response.headersSent) refuse(response, code);
   };
 }
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 
 /** A log that its room has revealed. */
 async function askLog(room: unknown, revealed: RevealedLogs | undefined): Promise<AsyncIterable<Uint8Array>> {

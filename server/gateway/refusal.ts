@@ -7,6 +7,7 @@ const statuses: { readonly [code in ErrorCode]?: number } = {
   "contract-unknown": 404,
   "room-not-found": 404,
   "origin-refused": 403,
+  "reports-refused": 403,
   "rate-limited": 429,
   busy: 503,
   "worker-lost": 503,

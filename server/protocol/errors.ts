@@ -153,6 +153,12 @@ export const errorCodes = {
     sentence:
       "What you keep was put back to an earlier state. Nobody plays on with it until whoever runs this place brings back the newest.",
   },
+  // Moderation
+  "reports-refused": {
+    number: 83,
+    retry: false,
+    sentence: "Only this world's moderator reads its reports, by the moderator's key, where a place keeps some.",
+  },
   // Wallets
   "wallet-refused": {
     number: 70,

@@ -4,16 +4,22 @@ import type { Locator, Page } from "playwright-core";
 import { walkSpeed } from "#world/island/walk.ts";
 import type { Window } from "./world.ts";
 
+/** As the help has them. */
+const panelKeys = { soul: "i", looks: "l", people: "p", settings: "o", help: "h" } as const;
+
 /** Low quality and few pixels: whoever draws here has no graphics card. */
 const light = "quality=low&pixels=0.2";
 
+/** With what somebody plays, and with nothing else. */
+export type By = "mouse" | "touch" | "keys";
+
 export class PhalaWindow {
   readonly window: Window;
-  readonly #touch: boolean;
+  readonly #by: By;
 
-  constructor(window: Window, options: { readonly touch?: boolean } = {}) {
+  constructor(window: Window, by: By = "mouse") {
     this.window = window;
-    this.#touch = options.touch ?? false;
+    this.#by = by;
   }
 
   get page(): Page {
@@ -25,13 +31,38 @@ export class PhalaWindow {
   }
 
   async press(selector: string): Promise<void> {
-    const target = this.find(selector).first();
-    if (this.#touch) await target.tap();
-    else await target.click();
+    const target = this.find(`${selector}:not([disabled])`).first();
+    if (this.#by === "touch") await target.tap();
+    else if (this.#by === "mouse") await target.click();
+    else {
+      await target.waitFor();
+      await this.tabTo(selector);
+      await this.page.keyboard.press("Enter");
+    }
   }
 
   act(action: string): Promise<void> {
     return this.press(`[data-action="${action}"]`);
+  }
+
+  /** Opens a panel: whoever has only keys has one for each. */
+  async openPanel(panel: keyof typeof panelKeys): Promise<void> {
+    if (this.#by === "keys") await this.page.keyboard.press(panelKeys[panel]);
+    else await this.act(panel);
+    await this.find("dialog[open]").waitFor();
+  }
+
+  async closePanel(): Promise<void> {
+    if (this.#by === "keys") await this.page.keyboard.press("Escape");
+    else await this.act("close");
+    await this.find("dialog[open]").waitFor({ state: "detached" });
+  }
+
+  /** What stands in front of one: a gate, or something buried. */
+  async use(prompt: "travel" | "dig"): Promise<void> {
+    if (this.#by !== "keys") return this.act(prompt);
+    await this.find(`[data-action="${prompt}"]:not([disabled])`).waitFor();
+    await this.page.keyboard.press("e");
   }
 
   /** Every page of this window draws little, as if chosen in its settings; what was chosen since stays. */
@@ -54,7 +85,7 @@ export class PhalaWindow {
 
   /** Under this name into the hub, until the room has let one in. */
   async enter(name: string): Promise<void> {
-    await this.find('[data-field="name"]').fill(name);
+    await this.type("name", name);
     await this.act("enter");
     await this.inside();
   }
@@ -149,16 +180,23 @@ export class PhalaWindow {
     throw new Error(`Tab does not reach ${selector}`);
   }
 
-  /** With the keyboard alone. */
-  async choose(action: string): Promise<void> {
-    await this.find(`[data-action="${action}"]:not([disabled])`).first().waitFor();
-    await this.tabTo(`[data-action="${action}"]`);
-    await this.page.keyboard.press("Enter");
+  /** Into a field, instead of what stands there. */
+  async type(field: string, text: string): Promise<void> {
+    const selector = `[data-field="${field}"]`;
+    if (this.#by !== "keys") return this.find(selector).fill(text);
+    await this.find(selector).waitFor();
+    await this.tabTo(selector);
+    await this.page.keyboard.press("ControlOrMeta+a");
+    await this.page.keyboard.type(text);
   }
 
   async say(text: string): Promise<void> {
-    await this.find('[data-field="chat"]').fill(text);
-    await this.find('[data-field="chat"]').press("Enter");
+    if (this.#by === "keys") {
+      await this.page.keyboard.press("/");
+      await this.page.waitForFunction(() => document.activeElement?.matches('[data-field="chat"]'));
+      await this.page.keyboard.type(text);
+    } else await this.find('[data-field="chat"]').fill(text);
+    await this.page.keyboard.press("Enter");
   }
 
   /** Once more if the room thinks that one is not there yet. */
@@ -166,7 +204,7 @@ export class PhalaWindow {
     const answers = this.find('[role="log"] p').filter({ hasText: /There is nothing here|You dug up/ });
     for (let tries = 0; tries < 5; tries++) {
       await this.walkTo(x, z);
-      await this.act("dig");
+      await this.use("dig");
       await answers.nth(tries).waitFor();
       if ((await answers.nth(tries).innerText()).includes(`You dug up a ${kind}`)) return;
     }
@@ -175,6 +213,10 @@ export class PhalaWindow {
 
   async hears(text: string): Promise<void> {
     await this.page.locator('[role="log"] p', { hasText: text }).first().waitFor();
+  }
+
+  async hasHeard(text: string): Promise<boolean> {
+    return (await this.find('[role="log"]').innerText()).includes(text);
   }
 
   expectNoComplaints(): void {

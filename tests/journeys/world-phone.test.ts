@@ -1,9 +1,7 @@
 /** A stranger's first minute on a phone: two touches from the front page to walking; and every screen can be used by anybody. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
-import type { run } from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Screens } from "./axe.ts";
 import { PhalaWindow } from "./phala-window.ts";
 import { openWorld, phone, type World } from "./world.ts";
 
@@ -16,23 +14,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world?.close());
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Serious faults of what is on the screen. */
-async function faults({ page }: PhalaWindow): Promise<readonly string[]> {
-  await page.addScriptTag({ content: axe });
-  return page.evaluate(async () => {
-    const { axe: tool } = globalThis as unknown as { axe: { run: typeof run } };
-    const { violations } = await tool.run(document, { resultTypes: ["violations"] });
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 80)).join(" | ")}`);
-  });
-}
-
 test("two touches from the front page to walking, in less than 1.5 MB, and no screen has a serious fault", async () => {
   const window = await world.window({ viewport: phone, touch: true, bypassCSP: true });
-  const ada = new PhalaWindow(window, { touch: true });
+  const ada = new PhalaWindow(window, "touch");
   const { page } = ada;
   await ada.drawLittle();
   let bytes = 0;
@@ -42,14 +26,14 @@ test("two touches from the front page to walking, in less than 1.5 MB, and no sc
       () => undefined,
     );
   });
-  const found: Record<string, readonly string[]> = {};
+  const screens = new Screens();
 
   await page.goto(world.place.url, { waitUntil: "commit" });
   await ada.find('[data-screen="front"]').waitFor();
-  found["front"] = await faults(ada);
+  await screens.look("front", page);
   await ada.press('[data-door="world"]');
   await ada.ready();
-  found["welcome"] = await faults(ada);
+  await screens.look("welcome", page);
   await ada.find('[data-action="enter"]').scrollIntoViewIfNeeded();
   await ada.act("enter");
   await ada.inside();
@@ -66,7 +50,7 @@ test("two touches from the front page to walking, in less than 1.5 MB, and no sc
   const to = await ada.settled();
   expect(Math.hypot(to.x - from.x, to.z - from.z)).toBeGreaterThan(1);
 
-  found["inside"] = await faults(ada);
+  await screens.look("inside", page);
   const outside = await page.evaluate(() =>
     [...document.querySelectorAll("#app button, #app input, #app .log")]
       .map((element) => ({ name: element.className, box: element.getBoundingClientRect() }))
@@ -78,7 +62,7 @@ test("two touches from the front page to walking, in less than 1.5 MB, and no sc
   for (const panel of ["soul", "looks", "people", "settings", "help"]) {
     await ada.act(panel);
     await ada.find("dialog[open]").waitFor();
-    found[panel] = await faults(ada);
+    await screens.look(panel, page);
     if (panel === "soul") await window.shot("world-phone-soul");
     await ada.act("close");
     await ada.find("dialog[open]").waitFor({ state: "detached" });
@@ -87,9 +71,9 @@ test("two touches from the front page to walking, in less than 1.5 MB, and no sc
   await ada.find("dialog[open]").waitFor();
   expect(await ada.find("dialog").innerText()).toMatch(/protects nothing|no hardware stands behind it/);
   expect(await ada.find("[data-origin]").innerText()).toContain(world.place.url);
-  found["shield"] = await faults(ada);
+  await screens.look("shield", page);
   await window.shot("world-phone-shield");
-  expect(Object.fromEntries(Object.entries(found).filter(([, serious]) => serious.length > 0))).toEqual({});
-  expect(Object.keys(found)).toHaveLength(9);
+  expect(screens.faults).toEqual({});
+  expect(screens.names).toHaveLength(9);
   ada.expectNoComplaints();
 });

@@ -1,8 +1,13 @@
-/** Two people in Phala World, each in a browser: they meet, one finds what the other never hears of, and grows a Shell. */
+/**
+ * Two people in Phala World, one at a desk with nothing but a keyboard, one with a phone: they meet, one finds what the other
+ * never hears of, both grow a Shell; what they do about each other; and what they see when the place fails them.
+ */
 import { readFileSync } from "node:fs";
 import { join as path } from "node:path";
-import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { runCommand } from "citty";
+import { afterAll, beforeAll, expect, onTestFailed, test, vi } from "vitest";
 import { developmentPolicy } from "#attestation/policy.ts";
+import { reportsCommand } from "#cli/commands/reports.ts";
 import { guestAccount } from "#client/account.ts";
 import { join } from "#client/join.ts";
 import { memoryKeyStore } from "#client/key-store.ts";
@@ -11,33 +16,51 @@ import type { dot4 } from "#dot4/dot4.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { rootFolder } from "../support/folders.ts";
+import { Screens } from "./axe.ts";
 import { piecesWith, recordDecrypted } from "./decrypted.ts";
-import { PhalaWindow } from "./phala-window.ts";
-import { openWorld, type World } from "./world.ts";
+import { hatch, raise } from "./growing.ts";
+import { HubWorld } from "./hub-world.ts";
+import { PhalaWindow, type By } from "./phala-window.ts";
+import { phone } from "./world.ts";
 
-let world: World;
+let world: HubWorld;
 /** A hub whose eras are seconds; they count from here on. */
 let room: RoomId;
-
-beforeAll(async () => {
-  world = await openWorld({ draws: true });
-  room = await createRoom(world.place.url, { contract: "phala-world", options: { clock: "seconds" }, listed: true });
-}, 120_000);
-afterAll(() => world?.close());
+let ada: PhalaWindow;
+let grace: PhalaWindow;
+const screens = new Screens();
 
 const small = { width: 720, height: 450 };
 
-async function arrived(name: string): Promise<PhalaWindow> {
-  const person = new PhalaWindow(await world.window({ viewport: small }));
+beforeAll(async () => {
+  world = await HubWorld.open();
+  room = await createRoom(world.url, { contract: "phala-world", options: { clock: "seconds" }, listed: true });
+  ada = await windowOf("keys");
+  grace = await windowOf("touch");
+}, 120_000);
+afterAll(() => world?.close());
+
+async function windowOf(by: By): Promise<PhalaWindow> {
+  const size = by === "touch" ? { viewport: phone, touch: true } : { viewport: small };
+  const person = new PhalaWindow(await world.window({ ...size, bypassCSP: true }), by);
   await recordDecrypted(person.page);
   await person.drawLittle();
-  await person.arrive(world.place.url, `#room=${room}`);
-  await person.enter(name);
   return person;
+}
+
+async function arrive(person: PhalaWindow, name: string, size: string): Promise<void> {
+  await person.arrive(world.url, `#room=${room}`);
+  await screens.look(`${size}: welcome`, person.page);
+  await person.enter(name);
 }
 
 /** Waits for it, however busy the machine is. */
 const soon = (holds: () => Promise<boolean>): Promise<void> => expect.poll(holds, { timeout: 60_000 }).toBe(true);
+
+const shotsOfFailure = (): void =>
+  onTestFailed(async () => {
+    for (const [name, person] of Object.entries({ ada, grace })) await person.window.shot(`world-failed-${name}`);
+  });
 
 /** As the worker writes it: two numbers of 16 bits, from -40 to 40. */
 function rowOf({ x, z }: { readonly x: number; readonly z: number }): Uint8Array {
@@ -48,11 +71,10 @@ function rowOf({ x, z }: { readonly x: number; readonly z: number }): Uint8Array
 
 /** Somebody who sits down at the same table, hides bombs, and gives up. */
 async function opponentGivesUp(game: RoomId): Promise<void> {
-  const { world: id, contracts } = builtIn();
-  const table = await join<typeof dot4>(world.place.url, {
+  const table = await join<typeof dot4>(world.url, {
     room: game,
-    world: hexToBytes(id),
-    contract: hexToBytes(contracts["dot4"]!),
+    world: hexToBytes(world.world),
+    contract: hexToBytes(builtIn().contracts["dot4"]!),
     policy: developmentPolicy,
     account: await guestAccount(memoryKeyStore()),
     name: "Wren",
@@ -65,39 +87,29 @@ async function opponentGivesUp(game: RoomId): Promise<void> {
   await giveUp();
 }
 
-const builtIn = (): { readonly world: string; readonly contracts: { readonly [name: string]: string } } =>
+const builtIn = (): { readonly contracts: { readonly [name: string]: string } } =>
   JSON.parse(readFileSync(path(rootFolder, ".cache/page/built-in.json"), "utf8")) as never;
 
-test("two people meet, one of them digs up what the other never hears of, and grows a Shell that both see", async () => {
-  const [ada, grace] = await Promise.all([arrived("Ada"), arrived("Grace")]);
-  onTestFailed(async () => {
-    for (const [name, person] of Object.entries({ ada, grace })) await person.window.shot(`world-failed-${name}`);
-  });
+test("two people meet, one of them digs up what the other never hears of, and both grow a Shell that the other sees", async () => {
+  shotsOfFailure();
+  await Promise.all([arrive(ada, "Ada", "desktop"), arrive(grace, "Grace", "phone")]);
 
   // They see each other walk, and hear each other.
   const from = await ada.at();
   await ada.walkTo(from.x + 2, from.z + 2);
   await soon(async () => {
-    const [seen, true_] = [(await grace.sees("Ada"))!, await ada.at()];
+    const [seen, true_] = [await grace.sees("Ada"), await ada.at()];
+    if (seen === undefined) return false;
     return Math.hypot(seen.x - true_.x, seen.z - true_.z) < 0.5 && Math.hypot(seen.x - from.x, seen.z - from.z) > 0.8;
   });
   await ada.say("the Origin is warm today");
   await grace.hears("the Origin is warm today");
   await grace.press('[data-emote="wave"]');
   await soon(async () => (await ada.sees("Grace"))?.clip === "wave");
+  await screens.look("desktop: inside", ada.page);
+  await screens.look("phone: inside", grace.page);
 
-  // By keyboard alone: a Spirit, an Origin of Shell, an incubator, food.
-  await ada.page.locator("#picture").focus();
-  await ada.page.keyboard.press("i");
-  await ada.choose("claim-spirit");
-  await ada.choose("buy-origin");
-  await ada.choose("incubate");
-  await ada.choose("feed");
-  await ada.find('[data-origin][data-energy="3"]').waitFor();
-  await ada.choose("feed");
-  await ada.find('[data-origin][data-energy="6"]').waitFor();
-  await ada.window.shot("world-soul");
-  await ada.page.keyboard.press("Escape");
+  await Promise.all([raise(ada, screens, "desktop"), raise(grace, screens, "phone")]);
 
   // Something is buried off the paths.
   const ring = Array.from({ length: 12 }, (_, i) => -Math.PI / 2 + ((i + 1) * Math.PI) / 6);
@@ -121,29 +133,26 @@ test("two people meet, one of them digs up what the other never hears of, and gr
     [0, 24],
   ] as const)
     await ada.walkTo(x, z);
-  await ada.act("travel");
+  await ada.find('[data-action="travel"]').waitFor();
+  await screens.look("desktop: at a gate", ada.page);
+  await ada.use("travel");
   await ada.find('main[data-phase="waiting"]').waitFor();
   const game = (await ada.find("main").getAttribute("data-room")) as RoomId;
   await opponentGivesUp(game);
   await ada.act("random-bombs");
   await ada.act("hide-bombs");
   await ada.find('main[data-phase="ended"]').waitFor();
+  await screens.look("desktop: a game is over", ada.page);
   await ada.page.waitForFunction((hub) => sessionStorage.getItem(`phatroom:ticket:${hub}`) !== null, room);
   await ada.act("world");
   await ada.inside();
   await ada.hears("You are back from Dot4.");
 
-  // Its time has come.
-  await ada.find('[data-quest="hatch"]').click();
-  await ada.act("hatch");
-  await ada.act("become");
-  const part = (await ada.find("[data-part-name]").first().getAttribute("data-part-name"))!;
-  await soon(async () => (await grace.sees("Ada"))!.look.includes(part));
-  await ada.act("take-off");
-  await soon(async () => !(await grace.sees("Ada"))!.look.includes(part));
-  await ada.act("wear");
-  await soon(async () => (await grace.sees("Ada"))!.look.includes(part));
-  await ada.window.shot("world-shell");
+  // Their time has come.
+  const [part] = await Promise.all([
+    hatch(ada, { window: grace, sees: "Ada" }, screens, "desktop"),
+    hatch(grace, { window: ada, sees: "Grace" }, screens, "phone"),
+  ]);
 
   // A reload keeps everything: the place, the body, the shelf.
   const look = (await ada.sees("Ada"))?.look;
@@ -153,14 +162,138 @@ test("two people meet, one of them digs up what the other never hears of, and gr
   await soon(async () => (await ada.sees("Ada"))?.look === look);
   const after = await ada.at();
   expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeLessThan(1);
-  await ada.press('[data-action="soul"]');
+  await ada.openPanel("soul");
   expect(await ada.find('[data-part="deeds"]').innerText()).toContain("1 dug up · 1 won in Dot4");
   await ada.find(`[data-part-name="${part}"][data-worn]`).first().waitFor();
+  await ada.closePanel();
   for (const person of [ada, grace]) person.expectNoComplaints();
 });
 
+/** What `phatroom reports open` prints: a line of JSON for each. */
+async function reportsOpened(...where: string[]): Promise<string> {
+  const out = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  try {
+    await runCommand(reportsCommand, { rawArgs: ["open", world.moderatorKey, ...where] });
+    return out.mock.calls.join("\n");
+  } finally {
+    out.mockRestore();
+    error.mockRestore();
+  }
+}
+
+/** Whatever Grace has said before has reached Ada by then, if it does. */
+async function graceSays(text: string): Promise<void> {
+  await grace.say(text);
+  await grace.hears(text);
+  const then = `word ${(words += 1)}`;
+  await ada.say(then);
+  await ada.hears(then);
+}
+let words = 0;
+
+const received = ({ page }: PhalaWindow, text: string): Promise<number> =>
+  piecesWith(page, new TextEncoder().encode(text));
+
+test("whom one mutes is not heard, after a reload neither; what was reported is read by the moderator, who keeps order", async () => {
+  shotsOfFailure();
+  const { x, z } = await grace.at();
+  await ada.walkTo(x + 1, z, { within: 6 });
+  await graceSays("something foul");
+  expect(await ada.hasHeard("something foul")).toBe(true);
+  await ada.openPanel("people");
+  await screens.look("desktop: people", ada.page);
+  await ada.act("report");
+  await ada.hears("Only this world’s moderator can read it.");
+  await ada.act("mute");
+  await ada.find('[data-action="mute"][aria-pressed="true"]').waitFor();
+  await ada.closePanel();
+  await graceSays("something worse");
+  expect(await received(ada, "something worse")).toBe(0);
+
+  // It goes with the account.
+  await ada.page.reload({ waitUntil: "commit" });
+  await ada.inside();
+  await graceSays("something vile");
+  expect(await received(ada, "something vile")).toBe(0);
+  await ada.openPanel("people");
+  await ada.find('[data-action="mute"][aria-pressed="true"]').waitFor();
+  await ada.act("mute");
+  await ada.act("block");
+  await ada.find('[data-action="block"][aria-pressed="true"]').waitFor();
+  await ada.closePanel();
+  await ada.say("not for everybody");
+  await ada.hears("not for everybody");
+  await graceSays("is anybody there");
+  expect(await received(grace, "not for everybody")).toBe(0);
+  expect(await received(ada, "is anybody there")).toBe(0);
+
+  // While the place runs: from its address, and out of its store.
+  for (const where of [
+    ["--at", world.url],
+    ["--store", `sqlite:${world.store}`],
+  ]) {
+    const opened = await reportsOpened(...where);
+    expect(opened).toContain("something foul");
+    expect(opened).not.toContain("something worse");
+  }
+  await ada.openPanel("people");
+  await ada.act("order");
+  await ada.find('[data-field="moderator-key"]').setInputFiles(world.moderatorKey);
+  await ada.find('[data-report="1"] blockquote').filter({ hasText: "something foul" }).waitFor();
+  await screens.look("desktop: order", ada.page);
+  await ada.window.shot("world-order");
+  await ada.act("ban");
+  await ada.find("[data-banned]").waitFor();
+  await grace.find('[data-notice="outside"]').waitFor();
+  await screens.look("phone: outside", grace.page);
+  await grace.window.shot("world-outside-phone");
+  await soon(async () => (await ada.sees("Grace")) === undefined);
+  await ada.act("pardon");
+  await grace.act("come-back");
+  await soon(async () => (await ada.sees("Grace")) !== undefined);
+  await ada.closePanel();
+  await ada.openPanel("people");
+  await ada.act("kick");
+  await grace.find('[data-notice="outside"]').waitFor();
+  expect(await grace.find('[data-notice="outside"]').innerText()).toContain("Come back in 10 minutes.");
+  await ada.closePanel();
+});
+
+test("a gateway that was killed is a notice, and with the next one walking goes on", async () => {
+  shotsOfFailure();
+  await world.kill();
+  await ada.find('[data-notice="reconnecting"]').waitFor();
+  await screens.look("desktop: reconnecting", ada.page);
+  await ada.window.shot("world-reconnecting");
+  await world.start();
+  await ada.act("retry-now").catch(() => undefined);
+  await ada.find('[data-notice="reconnecting"]').waitFor({ state: "detached" });
+  const before = await ada.settled();
+  await ada.hold(["a"], 2);
+  const after = await ada.settled();
+  expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeGreaterThan(0.8);
+});
+
+test("a hub that is frozen stops play, and its shield says so until it goes on", async () => {
+  shotsOfFailure();
+  world.loseStore();
+  await ada.find('[data-notice="frozen"]').waitFor();
+  expect(await ada.find('.chip:not([data-shield="good"]):not([data-shield="warn"])').count()).toBe(1);
+  expect(await ada.find(".chip").innerText()).toMatch(/cannot be kept|waits/i);
+  await screens.look("desktop: frozen", ada.page);
+  await ada.window.shot("world-frozen");
+  const before = await ada.settled();
+  await ada.hold(["d"], 2);
+  expect(await ada.settled()).toEqual(before);
+  world.findStore();
+  await ada.find('[data-notice="frozen"]').waitFor({ state: "detached" });
+  await ada.hold(["d"], 2);
+  const after = await ada.settled();
+  expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeGreaterThan(0.8);
+});
+
 test("a page that was built for other rules lets nobody play, and its shield says which check failed", async () => {
-  const ada = new PhalaWindow(await world.window({ viewport: small }));
   const { contracts } = builtIn();
   // As if this page's contract hash were another: the bundle is changed on its way to this window only.
   await ada.page.route("**/world/assets/*.js", async (route) => {
@@ -170,10 +303,16 @@ test("a page that was built for other rules lets nobody play, and its shield say
       body: (await response.text()).replaceAll(contracts["phala-world"]!, "0".repeat(64)),
     });
   });
-  await ada.page.goto(`${world.place.url}/world/?quality=low#room=${room}`, { waitUntil: "commit" });
+  await ada.page.goto(`${world.url}/world/?quality=low#room=${room}`, { waitUntil: "commit" });
   await ada.find('[data-closed="wrong-contract"][data-proof="failed"]').waitFor();
+  await screens.look("desktop: closed", ada.page);
   expect(await ada.find('.chip[data-shield="bad"]').count()).toBe(1);
   expect(await ada.find('[data-action="enter"]').count()).toBe(0);
   await ada.act("open-shield");
   await ada.find('[data-verdict="fail"]').first().waitFor();
+});
+
+test("none of these screens has a serious fault", () => {
+  expect(screens.faults).toEqual({});
+  expect(screens.names.length).toBeGreaterThan(20);
 });

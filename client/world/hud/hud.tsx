@@ -157,6 +157,24 @@ export const Standstill = ({ line }: { readonly line: string }): JSX.Element => 
   </p>
 );
 
+/** Sent out of the world. @param why null: one may come back. */
+export const Outside = ({
+  why,
+  onEnter,
+}: {
+  readonly why: string | null;
+  readonly onEnter: () => void;
+}): JSX.Element => (
+  <div class="banner glass" data-notice="outside">
+    <p role="alert">{why ?? "You may come back in."}</p>
+    {why === null ? (
+      <button class="button small" type="button" data-action="come-back" onClick={onEnter}>
+        Enter again
+      </button>
+    ) : null}
+  </div>
+);
+
 export const QuestLine = ({ quest, onOpen }: { readonly quest: Quest; readonly onOpen: () => void }): JSX.Element => (
   <button class="quest glass" type="button" data-quest={quest.step} onClick={onOpen}>
     <Egg />

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { raceNames } from "../avatars/catalogue.ts";
 import type { Avatar } from "../port.ts";
+import { Give, type Desk } from "./order.tsx";
 import { Sheet } from "./sheet.tsx";
 
 /** What a room lets one do about others; a rehearsal has nobody to do it about. */
@@ -24,17 +25,20 @@ interface PeopleProps {
   readonly own: number | null;
   readonly order: Order | null;
   readonly refusal: string | null;
+  /** Of the world's moderator, once they have shown their key. */
+  readonly desk: Desk | null;
+  readonly onDesk: () => void;
   readonly onClose: () => void;
 }
 
-export const PeoplePanel = ({ people, own, order, refusal, onClose }: PeopleProps): JSX.Element => (
+export const PeoplePanel = ({ people, own, order, refusal, desk, onDesk, onClose }: PeopleProps): JSX.Element => (
   <Sheet title={people.length === 1 ? "Only you are near" : `${people.length} are near`} onClose={onClose}>
     <p class="refusal" role="alert">
       {refusal}
     </p>
     <ul class="people">
       {people.map((avatar) => (
-        <Person key={avatar.id} avatar={avatar} own={avatar.id === own} order={order} />
+        <Person key={avatar.id} avatar={avatar} own={avatar.id === own} order={order} desk={desk} />
       ))}
     </ul>
     {order === null ? null : (
@@ -53,6 +57,9 @@ export const PeoplePanel = ({ people, own, order, refusal, onClose }: PeopleProp
           are to this world. Whoever runs the server cannot read it. Guests can make new keys, so a ban keeps out a key,
           not a person.
         </p>
+        <button class="button small" type="button" data-action="order" onClick={onDesk}>
+          For this world’s moderator
+        </button>
       </>
     )}
   </Sheet>
@@ -62,9 +69,10 @@ interface PersonProps {
   readonly avatar: Avatar;
   readonly own: boolean;
   readonly order: Order | null;
+  readonly desk: Desk | null;
 }
 
-function Person({ avatar, own, order }: PersonProps): JSX.Element {
+function Person({ avatar, own, order, desk }: PersonProps): JSX.Element {
   const { id, name, look } = avatar;
   const player = own ? undefined : order?.playerOf(id);
   return (
@@ -72,7 +80,7 @@ function Person({ avatar, own, order }: PersonProps): JSX.Element {
       <span>
         <b>{name}</b> {own ? `${raceNames[look.race]}, you` : raceNames[look.race]}
       </span>
-      {player === undefined || order === null ? null : <Deeds name={name} player={player} order={order} />}
+      {player === undefined || order === null ? null : <Deeds name={name} player={player} order={order} desk={desk} />}
     </li>
   );
 }
@@ -81,10 +89,12 @@ function Deeds({
   name,
   player,
   order,
+  desk,
 }: {
   readonly name: string;
   readonly player: string;
   readonly order: Order;
+  readonly desk: Desk | null;
 }): JSX.Element {
   const muted = order.muted.includes(player);
   const blocked = order.blocked.includes(player);
@@ -120,6 +130,12 @@ function Deeds({
       >
         Report
       </button>
+      {desk === null ? null : (
+        <>
+          <Give order="kick" player={player} desk={desk} />
+          <Give order="ban" player={player} desk={desk} />
+        </>
+      )}
     </span>
   );
 }

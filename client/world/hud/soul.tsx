@@ -99,7 +99,7 @@ const Do = ({ name, main = false, disabled = false, onDo, children }: DoProps): 
 );
 
 function Origin({ origin, view, mine, tick, hz, onAsk }: OwnProps & { readonly origin: OriginView }): JSX.Element {
-  const { id, rarity, race, career, energy, slots, hatchesAt } = origin;
+  const { id, rarity, race, career, energy, slots, hatchesAt, commitment } = origin;
   const ready = hatchesAt !== null && view.era >= hatchesAt;
   return (
     <div class="thing" data-origin={id} data-energy={energy} data-ready={ready || undefined}>
@@ -111,6 +111,12 @@ function Origin({ origin, view, mine, tick, hz, onAsk }: OwnProps & { readonly o
         {energy} energy, {slots === 1 ? "one slot" : `${slots} slots`}
         {hatchesAt === null ? "" : ready ? " · ready to hatch" : ` · hatches ${untilEra(hatchesAt, view, tick, hz)}`}
       </p>
+      {commitment === null ? null : (
+        <p class="small">
+          Its parts are settled and nobody knows them: what they are drawn from has the SHA-256{" "}
+          <code title={commitment}>{commitment.slice(0, 16)}…</code>
+        </p>
+      )}
       <div class="buttons">
         {hatchesAt === null ? (
           <Do name="incubate" main onDo={() => onAsk({ do: "incubate", origin: id })}>
@@ -231,8 +237,8 @@ function Shell({ shell, mine, onAsk }: OwnProps & { readonly shell: ShellView })
         Shell: {rarityNames[rarity]} {raceNames[race]}, {careerNames[career]}
       </h3>
       <p>
-        {energy} energy when it hatched. Its parts were drawn from <code title={seed}>{seed.slice(0, 16)}…</code>:
-        anybody can draw them again.
+        {energy} energy when it hatched. Its parts were drawn from <code title={seed}>{seed.slice(0, 16)}…</code>,
+        settled when its incubation began: anybody can draw them again.
       </p>
       <Do name="become" main={!seen} onDo={() => onAsk({ do: "become", shell: seen ? null : id })}>
         {seen ? "Step out of it" : "Step into it"}

@@ -1,4 +1,5 @@
 /** Everything that joins this page to a hub: who one is here, which hub, and what the shield compares. */
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { guestAccount } from "#client/account.ts";
 import { join } from "#client/join.ts";
 import { indexedDbKeyStore } from "#client/key-store.ts";
@@ -12,11 +13,14 @@ import type { PageFacts } from "#kit/shield/panel.tsx";
 import { Tickets } from "#kit/tickets.ts";
 import { placeOf, readWish } from "#kit/wish.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
+import type { RoomId } from "#protocol/identity.ts";
 import type { Clock } from "../wish.ts";
+import type { Desk } from "../hud/order.tsx";
 import type { Order } from "../hud/people.tsx";
 import { hubFinder } from "./finder.ts";
 import { goThrough } from "./gates.ts";
 import { Hearing } from "./hearing.ts";
+import type { ModeratorDesk } from "./moderator-desk.ts";
 import { RoomWorld } from "./room-world.ts";
 import { Visit, type HubRoom } from "./visit.ts";
 
@@ -33,6 +37,10 @@ export interface HubPlace {
   start(): Promise<void>;
   /** What one can do about others; null before there is a room. */
   order(): Order | null;
+  /** Of whoever has shown the moderator's key. */
+  readonly desk: ReadonlySignal<Desk | null>;
+  /** Shows a file with the moderator's key. @returns why it opens nothing, or nothing. */
+  openDesk(file: string): Promise<string | undefined>;
   /** Through a gate. @returns why one stays here, or nothing. */
   travel(gate: string): Promise<string | undefined>;
   /** What others will see of one elsewhere, too. */
@@ -68,11 +76,12 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
   const slot = await claimSlot(browserLocks(), keepsakes, navigation?.type === "reload");
   const witnesses = indexedDbWitnessStore();
   const clock = options.clock ?? (isDevelopment(builtIn.policy) ? "minutes" : "days");
+  const policy = withTypedRoot(builtIn.policy, keepsakes.fingerprint());
   const visit = new Visit({
     place: url,
     world: builtIn.world,
     contract,
-    policy: withTypedRoot(builtIn.policy, keepsakes.fingerprint()),
+    policy,
     account: () => guestAccount(indexedDbKeyStore(indexedDB, `device-${slot}`)),
     name,
     find: hubFinder({
@@ -84,6 +93,7 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
     join: (at, given) => tickets.join({ ...given, witnesses }, (shown) => join(at, shown) as Promise<HubRoom>),
   });
   const hearing = new Hearing();
+  const desk = signal<ModeratorDesk | null>(null);
   const world: RoomWorld = new RoomWorld({
     ask: (move) =>
       void visit.ask(move).then((granted) => {
@@ -114,9 +124,22 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
         if (event !== undefined) world.hear(event);
       });
     },
+    desk: computed(() => desk.value?.shown.value ?? null),
+    async openDesk(file) {
+      const { room } = visit;
+      if (room === null) return "There is no room to keep order in.";
+      const { ModeratorDesk: Opening } = await import("./moderator-desk.ts");
+      const nameOf = (player: string): string | undefined => room.roster.find((entry) => entry.player === player)?.name;
+      const entrance = { place: url, room: room.room as RoomId, world: builtIn.world, contract, policy, nameOf };
+      const opened = await Opening.open(entrance, file);
+      if (typeof opened === "string") return opened;
+      desk.value?.close();
+      desk.value = opened;
+      return undefined;
+    },
     travel: (gate) => goThrough(gate, { url, visit, tickets, clock, open: options.open }),
     rename: (called) => keepsakes.keepName(slot, called),
-    order: () => orderOf(visit, hearing),
+    order: () => orderOf(visit, hearing, (text) => world.hear({ kind: "notice", text })),
     believe(typed) {
       const fingerprint = readFingerprint(typed);
       if (fingerprint === undefined) return false;
@@ -127,7 +150,7 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
   };
 }
 
-function orderOf(visit: Visit, hearing: Hearing): Order | null {
+function orderOf(visit: Visit, hearing: Hearing, say: (notice: string) => void): Order | null {
   const { room } = visit;
   const mine = visit.view.value?.mine ?? null;
   if (room === null || mine === null) return null;
@@ -141,7 +164,9 @@ function orderOf(visit: Visit, hearing: Hearing): Order | null {
     onBlock: (player, block) => void visit.ask({ do: "block", player, block }),
     onReport: (about) => {
       for (const message of hearing.of(about)) void visit.ask({ do: "disclose", message });
-      void visit.ask({ do: "report", about });
+      void visit.ask({ do: "report", about }).then((filed) => {
+        if (filed) say("Reported. Only this world’s moderator can read it.");
+      });
     },
     onSpace: (keep) => void visit.ask({ do: "space", keep }),
   };

@@ -1,6 +1,6 @@
 /** Words for what the rules know by name. Pure. */
 import type { Career, Gem, PartName, PartRarity, Rarity } from "#phala-world/loop/kinds.ts";
-import type { View } from "#phala-world/view.ts";
+import type { OwnView, View } from "#phala-world/view.ts";
 
 export const careerNames: Record<Career, string> = {
   wizard: "Hacker Wizard",
@@ -32,6 +32,18 @@ export const gameNames: { readonly [contract: string]: string } = {
 export function partWords(part: PartName): string {
   const words = part.replaceAll("-", " ");
   return words[0]!.toUpperCase() + words.slice(1);
+}
+
+/** Why somebody is not in the world whom the moderator has sent out; null once they may come back. */
+export function outWords(
+  { banned, outUntil }: Pick<OwnView, "banned" | "outUntil">,
+  tick: number,
+  hz: number,
+): string | null {
+  if (banned) return "This world’s moderator has banned you from its hub.";
+  if (outUntil === null || tick >= outUntil) return null;
+  const minutes = Math.ceil((outUntil - tick) / hz / 60);
+  return `This world’s moderator has sent you out. Come back in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`;
 }
 
 /** How long it is until an era begins, by the room's ticks. */

@@ -1,6 +1,6 @@
 /** Hatching: an Origin of Shell becomes a Shell, with parts drawn from a seed that is published with it. */
 import { KeystreamRandom } from "#contract/random.ts";
-import { hexOf } from "./hex.ts";
+import { bytesOf } from "./hex.ts";
 import { hatchesAt } from "./incubation.ts";
 import {
   gems,
@@ -50,18 +50,19 @@ export function drawParts(
 }
 
 /** Once its time has come, its owner may hatch it: nobody else is needed. */
-export function hatch(loop: Loop, player: string, id: number, era: number, seed: Uint8Array): Shell | Refusal {
+export function hatch(loop: Loop, player: string, id: number, era: number): Shell | Refusal {
   const origin = loop.origins[id];
   if (origin === undefined) return "NoSuchThing";
   if (origin.owner !== player) return "NotOwner";
   const from = hatchesAt(origin);
-  if (from === undefined || era < from) return "CannotHatchOriginOfShell";
-  const { rarity, race, career, energy } = origin;
+  const { rarity, race, career, energy, lot } = origin;
+  if (from === undefined || era < from || lot === null) return "CannotHatchOriginOfShell";
+  const { seed } = lot;
   useUp(loop, origin);
   const worn: Shell["worn"] = {};
-  const shell: Shell = { id: numbered(loop), owner: player, rarity, race, career, seed: hexOf(seed), energy, worn };
+  const shell: Shell = { id: numbered(loop), owner: player, rarity, race, career, seed, energy, worn };
   hold(loop, "shells", shell);
-  for (const { slot, name, rarity: partRarity, gem } of drawParts(seed, origin)) {
+  for (const { slot, name, rarity: partRarity, gem } of drawParts(bytesOf(seed), origin)) {
     const part: Part = { id: numbered(loop), name, rarity: partRarity, gem, owner: player, shell: shell.id };
     hold(loop, "parts", part);
     worn[slot] = part.id;

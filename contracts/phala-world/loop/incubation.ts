@@ -1,6 +1,7 @@
 /** Incubation: an Origin of Shell is fed for some days, by its owner and by friends, and then hatches. */
 import { isOpen } from "./clock.ts";
 import { accountOf, originsOf, type Account, type Loop, type Origin } from "./loop.ts";
+import { lotOf } from "./lot.ts";
 import { energy, feedsPerTarget, foodPerOrigin, incubationEras } from "./numbers.ts";
 import type { Refusal } from "./refusals.ts";
 
@@ -8,7 +9,14 @@ import type { Refusal } from "./refusals.ts";
 export const hatchesAt = ({ since }: Origin): number | undefined =>
   since === null ? undefined : since + incubationEras;
 
-export function startIncubation(loop: Loop, player: string, id: number, era: number): Origin | Refusal {
+/** @param seed of its parts, 32 bytes that nobody knows: they are settled now, whoever feeds it how much. */
+export function startIncubation(
+  loop: Loop,
+  player: string,
+  id: number,
+  era: number,
+  seed: Uint8Array,
+): Origin | Refusal {
   const origin = loop.origins[id];
   if (!isOpen("incubation", era)) return "StartIncubationNotAvailable";
   if (origin === undefined) return "NoSuchThing";
@@ -16,6 +24,7 @@ export function startIncubation(loop: Loop, player: string, id: number, era: num
   if (origin.since !== null) return "HatchingInProgress";
   // Set once: nobody's closing and opening of the incubators moves it.
   origin.since = era;
+  origin.lot = lotOf(seed);
   return origin;
 }
 

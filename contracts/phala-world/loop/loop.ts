@@ -15,6 +15,7 @@ import {
   type Rarity,
   type Slot,
 } from "./kinds.ts";
+import { lotOf, type Lot } from "./lot.ts";
 import { purseAtFirst, stockAtFirst, stockAtPreorder } from "./numbers.ts";
 
 /** Of one race and rarity, how many are left. */
@@ -45,6 +46,8 @@ export interface Origin {
   energy: number;
   /** The era in which it went into its incubator. */
   since: number | null;
+  /** What its parts will be drawn from, from then on. */
+  lot: Lot | null;
 }
 
 export interface Shell {
@@ -115,12 +118,15 @@ export interface Loop {
   /** By owner, the number of the preorder that waits. */
   readonly waiting: Record<string, number>;
   readonly draws: PublishedDraw[];
+  /** What preorders will be drawn by. */
+  readonly lot: Lot;
   restocked: boolean;
   /** The number of the next thing. */
   next: number;
 }
 
-export function newLoop(): Loop {
+/** @param seed of the draw among preorders, 32 bytes that nobody knows. */
+export function newLoop(seed: Uint8Array): Loop {
   const stockOf = (): Record<Rarity, Stock> =>
     Object.fromEntries(rarities.map((rarity) => [rarity, { ...stockAtFirst[rarity] }])) as Record<Rarity, Stock>;
   return {
@@ -133,6 +139,7 @@ export function newLoop(): Loop {
     preorders: {},
     waiting: {},
     draws: [],
+    lot: lotOf(seed),
     restocked: false,
     next: 1,
   };

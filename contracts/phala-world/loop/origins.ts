@@ -1,7 +1,7 @@
 /** Origins of Shell: what a body grows from. How they are sold, preordered, drawn and given away. */
 import { KeystreamRandom } from "#contract/random.ts";
 import { isOpen } from "./clock.ts";
-import { hexOf } from "./hex.ts";
+import { bytesOf } from "./hex.ts";
 import type { Career, Race, Rarity } from "./kinds.ts";
 import {
   accountOf,
@@ -66,12 +66,13 @@ export const orderOfDraw = (preorders: readonly number[], seed: Uint8Array): rea
   new KeystreamRandom(seed).shuffle(preorders.toSorted((a, b) => a - b));
 
 /** Draws among all preorders. Whoever's race has none left by then gets the money back. */
-export function drawPreorders(loop: Loop, seed: Uint8Array, era: number): PublishedDraw {
+export function drawPreorders(loop: Loop, era: number): PublishedDraw {
+  const { seed } = loop.lot;
   const preorders = Object.keys(loop.preorders)
     .map(Number)
     .sort((a, b) => a - b);
   const chosen: number[] = [];
-  for (const id of orderOfDraw(preorders, seed)) {
+  for (const id of orderOfDraw(preorders, bytesOf(seed))) {
     const order = loop.preorders[id]!;
     const stock = loop.stock[order.race].prime;
     if (stock.sale > 0) {
@@ -83,7 +84,7 @@ export function drawPreorders(loop: Loop, seed: Uint8Array, era: number): Publis
     delete loop.preorders[id];
     delete loop.waiting[order.owner];
   }
-  const draw: PublishedDraw = { era, seed: hexOf(seed), preorders, chosen };
+  const draw: PublishedDraw = { era, seed, preorders, chosen };
   loop.draws.push(draw);
   return draw;
 }
@@ -104,10 +105,10 @@ export function gift(
 }
 
 /** What the beginning of an era brings. */
-export function beginEra(loop: Loop, era: number, seed: () => Uint8Array): PublishedDraw | undefined {
+export function beginEra(loop: Loop, era: number): PublishedDraw | undefined {
   if (isOpen("preorder", era)) restock(loop);
   const drawn = !isOpen("preorder", era) && Object.keys(loop.preorders).length > 0;
-  return drawn ? drawPreorders(loop, seed(), era) : undefined;
+  return drawn ? drawPreorders(loop, era) : undefined;
 }
 
 function buy(loop: Loop, player: string, rarity: Rarity, wish: Wish, era: number): Origin | Refusal {
@@ -132,7 +133,7 @@ function mint(
   from: keyof Stock,
 ): Origin {
   stock[from] -= 1;
-  const origin: Origin = { id: numbered(loop), owner, rarity, race, career, energy: 0, since: null };
+  const origin: Origin = { id: numbered(loop), owner, rarity, race, career, energy: 0, since: null, lot: null };
   hold(loop, "origins", origin);
   return origin;
 }

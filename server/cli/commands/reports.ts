@@ -2,12 +2,12 @@
 import { defineCommand } from "citty";
 import { ClientError } from "#client/errors.ts";
 import { chooseStore, ConfigError } from "#gateway/config.ts";
-import { openStore } from "#gateway/store/open.ts";
+import { openStoreForReading } from "#gateway/store/open.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
 import { StoreError } from "#protocol/store.ts";
 import { keepOrder, type Order } from "../keep-order.ts";
 import { makeModeratorKey, readModeratorKey } from "../moderator-key.ts";
-import { readReports, ReportsError, type Found } from "../reports.ts";
+import { askForReports, readReports, ReportsError, type Found } from "../reports.ts";
 import { policyFor, QuestionError } from "../verify-place.ts";
 
 const key = defineCommand({
@@ -22,33 +22,45 @@ const open = defineCommand({
   meta: { name: "open", description: "Read the reports that are sealed to a key" },
   args: {
     key: { type: "positional", description: "File with the moderator's secret key", required: true },
-    store: { type: "string", description: "The store that keeps them: sqlite:<folder>, or PHATROOM_STORE" },
+    at: { type: "string", description: "The address of a place that runs: whoever has the key may ask it" },
+    store: { type: "string", description: "Or the store that keeps them: sqlite:<folder>, or PHATROOM_STORE" },
     world: { type: "string", description: "Only of this world: its id, 64 hex digits" },
     after: { type: "string", description: "Leave out so many of the oldest", default: "0" },
   },
   async run({ args }) {
     try {
-      const secret = await readModeratorKey(args.key);
-      const config = chooseStore(args.store, process.env["PHATROOM_STORE"]);
-      if (config === undefined) throw new ReportsError("Say where they are: --store sqlite:<folder>.");
-      const store = await openStore(config);
-      try {
-        let count = 0;
-        const after = Number(args.after);
-        for await (const found of readReports(store, secret, args.world, after)) {
-          count += 1;
-          console.log(lineOf(found));
-        }
-        console.error(count === 1 ? "1 report" : `${count} reports`);
-      } finally {
-        await store.close();
+      let count = 0;
+      for await (const found of reportsIn(args, await readModeratorKey(args.key))) {
+        count += 1;
+        console.log(lineOf(found));
       }
+      console.error(count === 1 ? "1 report" : `${count} reports`);
     } catch (error) {
       console.error(sentenceOf(error));
       process.exitCode = 1;
     }
   },
 });
+
+interface Whence {
+  readonly at?: string | undefined;
+  readonly store?: string | undefined;
+  readonly world?: string | undefined;
+  readonly after: string;
+}
+
+/** From a place that runs, or out of a store. */
+async function* reportsIn({ at, store: named, world, after }: Whence, secret: Uint8Array): AsyncGenerator<Found> {
+  if (at !== undefined) return yield* askForReports(at, secret, world, Number(after));
+  const config = chooseStore(named, process.env["PHATROOM_STORE"]);
+  if (config === undefined) throw new ReportsError("Say where they are: --at http://…, or --store sqlite:<folder>.");
+  const store = await openStoreForReading(config);
+  try {
+    yield* readReports(store, secret, world, Number(after));
+  } finally {
+    await store.close();
+  }
+}
 
 /** One of the moderator's orders as a sub-command. */
 const orderCommand = (order: Order, description: string) =>

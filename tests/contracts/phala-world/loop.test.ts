@@ -1,9 +1,10 @@
 /** From a Spirit to a dressed Shell, by the numbers of Phala World, and every refusal on the way. */
+import { sha256 } from "@noble/hashes/sha2.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { eraAt, isOpen, opensAt } from "../../../contracts/phala-world/loop/clock.ts";
 import { drawParts, hatch, openSlots } from "../../../contracts/phala-world/loop/hatching.ts";
-import { hexOf } from "../../../contracts/phala-world/loop/hex.ts";
+import { bytesOf, hexOf } from "../../../contracts/phala-world/loop/hex.ts";
 import { feed, foodLeft, hatchesAt, startIncubation } from "../../../contracts/phala-world/loop/incubation.ts";
 import { careers, partKinds, partRarities, races, slots } from "../../../contracts/phala-world/loop/kinds.ts";
 import {
@@ -47,7 +48,7 @@ function made<Made extends object>(answer: Made | Refusal): Made {
 
 /** Each with a Spirit and a purse that is never empty. */
 function withSpirits(...players: readonly string[]): Loop {
-  const loop = newLoop();
+  const loop = newLoop(seed);
   for (const player of players) {
     accountOf(loop, player).pha = 1_000_000;
     made(claimSpirit(loop, player, 0));
@@ -59,12 +60,12 @@ function withSpirits(...players: readonly string[]): Loop {
 function incubating(): { readonly loop: Loop; readonly id: number } {
   const loop = withSpirits(ann, ben, cleo);
   const { id } = made(buyPrime(loop, ann, wish, lastDay));
-  made(startIncubation(loop, ann, id, lastDay));
+  made(startIncubation(loop, ann, id, lastDay, seed));
   return { loop, id };
 }
 
 test("a newcomer's purse is enough for a Spirit and a Prime Origin of Shell", () => {
-  const loop = newLoop();
+  const loop = newLoop(seed);
   made(claimSpirit(loop, ann, lastDay));
   expect(made(buyPrime(loop, ann, wish, lastDay))).toMatchObject({ owner: ann, rarity: "prime", energy: 0 });
   expect(accountOf(loop, ann).pha).toBe(100);
@@ -85,7 +86,7 @@ describe("the clock", () => {
 
 describe("a Spirit", () => {
   test("is there once for everybody, and costs nothing", () => {
-    const loop = newLoop();
+    const loop = newLoop(seed);
     const before = accountOf(loop, ann).pha;
     made(claimSpirit(loop, ann, 0));
     expect(accountOf(loop, ann)).toMatchObject({ spirit: true, pha: before });
@@ -94,7 +95,7 @@ describe("a Spirit", () => {
   });
 
   test("wants ten PHA to be shown, or a ticket, which is used up", () => {
-    const loop = newLoop();
+    const loop = newLoop(seed);
     accountOf(loop, ann).pha = 9;
     expect(claimSpirit(loop, ann, 0)).toBe("BelowMinimumBalanceThreshold");
     expect(redeemSpirit(loop, ann, 0)).toBe("InvalidSpiritClaim");
@@ -105,8 +106,8 @@ describe("a Spirit", () => {
   });
 
   test("is not to be had before the world begins", () => {
-    expect(claimSpirit(newLoop(), ann, -1)).toBe("SpiritClaimNotAvailable");
-    expect(redeemSpirit(newLoop(), ann, -1)).toBe("SpiritClaimNotAvailable");
+    expect(claimSpirit(newLoop(seed), ann, -1)).toBe("SpiritClaimNotAvailable");
+    expect(redeemSpirit(newLoop(seed), ann, -1)).toBe("SpiritClaimNotAvailable");
   });
 });
 
@@ -165,10 +166,10 @@ describe("the draw among preorders", () => {
   function drawn(): { readonly loop: Loop; readonly players: readonly string[] } {
     const players = Array.from({ length: 12 }, (_, i) => `p${i}`);
     const loop = withSpirits(...players);
-    beginEra(loop, 2, () => seed);
+    beginEra(loop, 2);
     for (const player of players) made(preorder(loop, player, wish, 2));
     loop.stock.cyborg.prime.sale = 5;
-    beginEra(loop, 3, () => seed);
+    beginEra(loop, 3);
     return { loop, players };
   }
 
@@ -184,6 +185,7 @@ describe("the draw among preorders", () => {
 
   test("can be done again by anybody from what was published", () => {
     const [draw] = drawn().loop.draws;
+    expect(hexOf(sha256(bytesOf(draw!.seed)))).toBe(newLoop(seed).lot.commitment);
     const bytes = Uint8Array.from(draw!.seed.match(/../g)!, (pair) => Number.parseInt(pair, 16));
     expect(orderOfDraw(draw!.preorders, bytes).slice(0, 5)).toEqual(draw!.chosen);
     expect(orderOfDraw(draw!.preorders.toReversed(), bytes).slice(0, 5)).toEqual(draw!.chosen);
@@ -193,13 +195,13 @@ describe("the draw among preorders", () => {
     const loop = withSpirits(ann);
     made(preorder(loop, ann, wish, 2));
     expect(preorder(loop, ann, wish, 2)).toBe("PreorderOriginOfShellNotAvailable");
-    expect(beginEra(loop, 3, () => seed)).toBeDefined();
-    expect(beginEra(loop, 4, () => seed)).toBeUndefined();
+    expect(beginEra(loop, 3)).toBeDefined();
+    expect(beginEra(loop, 4)).toBeUndefined();
   });
 
   test("comes with more Primes, once", () => {
-    const loop = newLoop();
-    for (const era of [2, 2]) beginEra(loop, era, () => seed);
+    const loop = newLoop(seed);
+    for (const era of [2, 2]) beginEra(loop, era);
     expect(loop.stock.xgene.prime).toEqual({ sale: 2150, giveaway: 50, reserved: 0 });
   });
 
@@ -215,10 +217,10 @@ describe("the draw among preorders", () => {
 describe("incubation", () => {
   test("begins once, by the owner, and its end does not move", () => {
     const { loop, id } = incubating();
-    expect(startIncubation(loop, ben, id, lastDay)).toBe("NotOwner");
-    expect(startIncubation(loop, ann, id, lastDay + 5)).toBe("HatchingInProgress");
-    expect(startIncubation(loop, ann, 999, lastDay)).toBe("NoSuchThing");
-    expect(startIncubation(loop, ann, id, -1)).toBe("StartIncubationNotAvailable");
+    expect(startIncubation(loop, ben, id, lastDay, seed)).toBe("NotOwner");
+    expect(startIncubation(loop, ann, id, lastDay + 5, seed)).toBe("HatchingInProgress");
+    expect(startIncubation(loop, ann, 999, lastDay, seed)).toBe("NoSuchThing");
+    expect(startIncubation(loop, ann, id, -1, seed)).toBe("StartIncubationNotAvailable");
     expect(hatchesAt(loop.origins[id]!)).toBe(lastDay + incubationEras);
   });
 
@@ -248,7 +250,7 @@ describe("incubation", () => {
     const bens = made(buyPrime(loop, ben, wish, 3));
     made(feed(loop, ben, id, 3));
     expect([loop.origins[id]!.energy, bens.energy]).toEqual([2, 0]);
-    made(startIncubation(loop, ben, bens.id, 3));
+    made(startIncubation(loop, ben, bens.id, 3, seed));
     made(feed(loop, ben, id, 3));
     expect([loop.origins[id]!.energy, bens.energy]).toEqual([4, 1]);
   });
@@ -259,7 +261,7 @@ describe("incubation", () => {
       accountOf(loop, player).pha = 1_000_000;
       accountOf(loop, player).spirit = true;
       const origin = made(buyPrime(loop, player, wish, 3));
-      made(startIncubation(loop, player, origin.id, 3));
+      made(startIncubation(loop, player, origin.id, 3, seed));
       return origin.id;
     });
     for (const target of [id, id, others[0]!, others[0]!, others[1]!]) made(feed(loop, ann, target, 3));
@@ -272,13 +274,13 @@ describe("hatching", () => {
 
   test("needs its owner and its time, and nobody else", () => {
     const { loop, id } = incubating();
-    expect(hatch(loop, ann, id, hatchEra - 1, seed)).toBe("CannotHatchOriginOfShell");
-    expect(hatch(loop, ben, id, hatchEra, seed)).toBe("NotOwner");
-    expect(hatch(loop, ann, 999, hatchEra, seed)).toBe("NoSuchThing");
-    const shell = made(hatch(loop, ann, id, hatchEra, seed));
+    expect(hatch(loop, ann, id, hatchEra - 1)).toBe("CannotHatchOriginOfShell");
+    expect(hatch(loop, ben, id, hatchEra)).toBe("NotOwner");
+    expect(hatch(loop, ann, 999, hatchEra)).toBe("NoSuchThing");
+    const shell = made(hatch(loop, ann, id, hatchEra));
     expect(shell).toMatchObject({ owner: ann, race: "cyborg", career: "wizard", rarity: "prime" });
     expect(loop.origins[id]).toBeUndefined();
-    expect(hatch(loop, ann, id, hatchEra, seed)).toBe("NoSuchThing");
+    expect(hatch(loop, ann, id, hatchEra)).toBe("NoSuchThing");
   });
 
   test("two feeds a day open every slot; none open the first", () => {
@@ -291,13 +293,23 @@ describe("hatching", () => {
     const { loop, id } = incubating();
     for (const era of [3, 4, 5, 6]) for (const _ of [1, 2]) made(feed(loop, ann, id, era));
     const origin = { ...loop.origins[id]! };
-    const shell = made(hatch(loop, ann, id, hatchEra, seed));
+    const shell = made(hatch(loop, ann, id, hatchEra));
     expect(shell.seed).toBe(hexOf(seed));
     const drawn = drawParts(seed, origin);
     expect(drawn).toHaveLength(5);
     for (const { slot, name, rarity, gem } of drawn) {
       expect(loop.parts[shell.worn[slot]!]).toMatchObject({ name, rarity, gem, owner: ann, shell: shell.id });
     }
+  });
+
+  test("is settled when the incubation begins, shown by its hash, and told when it is over", () => {
+    const { loop, id } = incubating();
+    const { lot } = loop.origins[id]!;
+    expect(lot).toEqual({ seed: hexOf(seed), commitment: hexOf(sha256(seed)) });
+    made(feed(loop, ann, id, 3));
+    expect(loop.origins[id]!.lot).toEqual(lot);
+    const { seed: told } = made(hatch(loop, ann, id, hatchEra));
+    expect(hexOf(sha256(bytesOf(told)))).toBe(lot!.commitment);
   });
 
   test("parts fit their slots, and what belongs to a career belongs to the Shell's", () => {
@@ -328,10 +340,10 @@ describe("hatching", () => {
 describe("wearing", () => {
   function dressed() {
     const { loop, id } = incubating();
-    const shell = made(hatch(loop, ann, id, lastDay + incubationEras, seed));
+    const shell = made(hatch(loop, ann, id, lastDay + incubationEras));
     const second = made(buyPrime(loop, ann, { race: "pandroid", career: "monk" }, lastDay));
-    made(startIncubation(loop, ann, second.id, lastDay));
-    const other = made(hatch(loop, ann, second.id, lastDay + incubationEras, new Uint8Array(32)));
+    made(startIncubation(loop, ann, second.id, lastDay, new Uint8Array(32)));
+    const other = made(hatch(loop, ann, second.id, lastDay + incubationEras));
     return { loop, shell, other, part: shell.worn.head! };
   }
 
@@ -376,7 +388,7 @@ test("whatever players try, money and Origins add up, and what is worn is one's 
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-      const loop = newLoop();
+      const loop = newLoop(seed);
       let era = 0;
       let spent = 0;
       for (const { by, what, of, and, race, career } of steps) {
@@ -387,13 +399,13 @@ test("whatever players try, money and Origins add up, and what is worn is one's 
         if (what === "rare") buyRare(loop, by, "magic", { race, career }, era);
         if (what === "prime") buyPrime(loop, by, { race, career }, era);
         if (what === "preorder") preorder(loop, by, { race, career }, era);
-        if (what === "start") startIncubation(loop, by, of, era);
+        if (what === "start") startIncubation(loop, by, of, era, seed);
         if (what === "feed") feed(loop, by, of, era);
-        if (what === "hatch") hatch(loop, by, of, era, seed);
+        if (what === "hatch") hatch(loop, by, of, era);
         if (what === "wear") wear(loop, by, of, and);
         if (what === "off") takeOff(loop, by, of, slots[and % slots.length]!);
         if (what === "out") withdraw(loop, by, of);
-        if (what === "era") beginEra(loop, ++era, () => seed);
+        if (what === "era") beginEra(loop, ++era);
         spent += before - money();
       }
       const minted = Object.keys(loop.origins).length + Object.keys(loop.shells).length;

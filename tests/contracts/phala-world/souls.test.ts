@@ -17,6 +17,7 @@ import {
   shellsOf,
   type Loop,
 } from "../../../contracts/phala-world/loop/loop.ts";
+import { lotOf } from "../../../contracts/phala-world/loop/lot.ts";
 import { originsEach } from "../../../contracts/phala-world/loop/numbers.ts";
 import { refusals } from "../../../contracts/phala-world/loop/refusals.ts";
 import type { Move } from "../../../contracts/phala-world/phala-world.ts";
@@ -193,7 +194,14 @@ describe("what is kept", () => {
     ],
     [
       "with a negative purse",
-      { ...(writeRecord(emptyRecord(), "ab", { loop: newLoop(), hub: "0".repeat(16), era: 0 }) as object), pha: -1 },
+      {
+        ...(writeRecord(emptyRecord(), "ab", {
+          loop: newLoop(new Uint8Array(32)),
+          hub: "0".repeat(16),
+          era: 0,
+        }) as object),
+        pha: -1,
+      },
     ],
   ])("a record %s is none", ([, record]) => {
     const hub = openHub();
@@ -215,7 +223,7 @@ describe("what is kept", () => {
         const hub = "a".repeat(16);
         const loop = fullest();
         const record = writeRecord(emptyRecord(), owner, { loop, hub, era: written });
-        const into = newLoop();
+        const into = newLoop(new Uint8Array(32));
         const place = { loop: into, hub: home ? hub : "b".repeat(16), era: read };
         readRecord(record, owner, place);
         const again = writeRecord(emptyRecord(), owner, { ...place, hub, era: written });
@@ -238,12 +246,12 @@ describe("what is kept", () => {
 const owner = "cd".repeat(16);
 
 function fullest(): Loop {
-  const loop = newLoop();
+  const loop = newLoop(new Uint8Array(32));
   loop.next = 1_000_000;
   const kinds = { owner, rarity: "legendary", race: races[3], career: "monk" } as const;
   for (let i = 0; i < originsEach; i++) {
     const id = numbered(loop);
-    hold(loop, "origins", { id, ...kinds, energy: 1000 + i, since: i });
+    hold(loop, "origins", { id, ...kinds, energy: 1000 + i, since: i, lot: lotOf(new Uint8Array(32).fill(i)) });
   }
   for (let i = 0; i < shellsEach; i++) {
     const id = numbered(loop);

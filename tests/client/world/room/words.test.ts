@@ -10,7 +10,7 @@ import { hubFinder } from "#world/room/finder.ts";
 import { disclosedMax, Hearing } from "#world/room/hearing.ts";
 import { lookOf } from "#world/room/looks.ts";
 import { questOf, type Step } from "#world/room/quest.ts";
-import { untilEra } from "#world/room/words.ts";
+import { outWords, untilEra } from "#world/room/words.ts";
 
 const [first, second] = ["3fa2c01d9e8b7a654321", "00000000000000000002"] as unknown as [RoomId, RoomId];
 
@@ -101,15 +101,26 @@ const nobody: OwnView = {
   blocked: [],
   moderator: false,
   banned: false,
+  banList: null,
   outUntil: null,
   arrival: null,
 };
 const kind = { rarity: "prime", race: "pandroid", career: "wizard" } as const;
-const origin: OriginView = { id: 1, ...kind, energy: 0, slots: 1, hatchesAt: null };
+const origin: OriginView = { id: 1, ...kind, energy: 0, slots: 1, hatchesAt: null, commitment: null };
 const shell: ShellView = { id: 2, ...kind, seed: "00", energy: 6 };
 const part: PartView = { id: 3, name: "blade", slot: "hand.R", rarity: "rare", gem: null, shell: 2, worn: false };
 const open = ["spirits", "last-day", "incubation"] as const;
 const soul = { spirit: true };
+
+test.for<[string | null, Partial<OwnView>]>([
+  [null, {}],
+  ["This world’s moderator has banned you from its hub.", { banned: true, outUntil: 1 }],
+  ["This world’s moderator has sent you out. Come back in 10 minutes.", { outUntil: 100 + 10 * 60 * 20 }],
+  ["This world’s moderator has sent you out. Come back in a minute.", { outUntil: 101 }],
+  [null, { outUntil: 100 }],
+])("who was sent out is told: %s", ([sentence, mine]) => {
+  expect(outWords({ ...nobody, ...mine }, 100, 20)).toBe(sentence);
+});
 
 test.for<[Step, Partial<OwnView>, Partial<View>]>([
   ["claim-spirit", {}, {}],
@@ -128,6 +139,7 @@ test.for<[Step, Partial<OwnView>, Partial<View>]>([
   const view: View = {
     era: 4,
     eraTicks: 80,
+    drawCommitment: "00",
     open: [...open],
     later: {},
     incubating: [],
