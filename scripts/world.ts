@@ -1,8 +1,9 @@
 /**
  * Builds everything and runs it on this machine, with a development chain: what `npm start` does. PORT chooses the port;
  * default 2567. What rooms seal is kept in .cache/store, or where PHATROOM_STORE says; "none" keeps nothing. The chain is
- * kept in .cache/chain.sqlite; PHATROOM_CHAIN=none goes without one. The key of the world's moderator is made once, in
- * .phatroom, beside the development root.
+ * kept in .cache/chain.sqlite; PHATROOM_CHAIN=none goes without one. PHATROOM_THREADS, a number or "cores", spreads rooms
+ * over threads, and PHATROOM_LIMITS raises what one address may do, as a load needs it. The key of the world's moderator
+ * is made once, in .phatroom, beside the development root.
  */
 import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -12,7 +13,8 @@ import { localWorkerTerms, setUpWorld, startLocalChain } from "#cli/local-chain.
 import { developmentModerator } from "#cli/moderator-key.ts";
 import { startPlace } from "#cli/place.ts";
 import { plainLine } from "#cli/plain-lines.ts";
-import { chooseStore } from "#gateway/config.ts";
+import { chooseThreads, ThreadsError } from "#cli/threads.ts";
+import { chooseStore, ConfigError, limitsIn } from "#gateway/config.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
 import { StoreError } from "#protocol/store.ts";
 import { encodeAddress, type AccountId } from "#rmrk/account.ts";
@@ -25,6 +27,7 @@ const directory = join(root, ".phatroom");
 await mkdir(directory, { recursive: true, mode: 0o700 });
 const { moderator, file: moderatorKey } = await developmentModerator(directory);
 const world = { ...developmentWorld, moderator };
+const { threads, limits } = settings();
 const store = process.env["PHATROOM_STORE"] ?? `sqlite:${join(root, ".cache", "store")}`;
 
 console.log("Building contracts and pages …");
@@ -48,11 +51,13 @@ const place = await startPlace({
   contracts: contractsFolder,
   directory,
   inspect: true,
+  ...(threads === undefined ? {} : { threads }),
   ...(chain === undefined ? {} : { chain: { url: chain.url, terms: { ...chain.terms, ...localWorkerTerms } } }),
   gateway: {
     page: pageFolder,
     port: Number(process.env["PORT"] ?? 2567),
     store: chooseStore(undefined, store),
+    limits,
   },
   output(line) {
     noteIssuer(line);
@@ -90,6 +95,17 @@ ${reportsSentence()}
 
   Ctrl-C stops it.
 `);
+
+/** Of the place, by the environment. What is none of them is said before anything is built. */
+function settings() {
+  try {
+    return { threads: chooseThreads(process.env["PHATROOM_THREADS"]), limits: limitsIn(process.env) };
+  } catch (error) {
+    if (!(error instanceof ThreadsError) && !(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    return process.exit(1);
+  }
+}
 
 /** Whoever runs this place keeps order in it; elsewhere that is somebody else. */
 function reportsSentence(): string {

@@ -4,7 +4,8 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { developmentPolicy } from "#attestation/policy.ts";
-import { chooseStore, type ConfigError } from "#gateway/config.ts";
+import { chooseStore, limitsIn, type ConfigError } from "#gateway/config.ts";
+import type { GatewayLimits } from "#gateway/limits.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
 import type { StoreConfig } from "#gateway/store/open.ts";
 import { StoreError } from "#protocol/store.ts";
@@ -12,6 +13,7 @@ import { BuildError, buildContract } from "../build-contract.ts";
 import { buildPage } from "../build-page.ts";
 import { startPlace, type Place } from "../place.ts";
 import { plainLine } from "../plain-lines.ts";
+import { chooseThreads, type ThreadsError } from "../threads.ts";
 
 export const devCommand = defineCommand({
   meta: { name: "dev", description: "Run a game and its page on this machine; rebuilds on save" },
@@ -20,18 +22,23 @@ export const devCommand = defineCommand({
     page: { type: "string", description: "The page's script", default: "page.ts" },
     port: { type: "string", description: "0 lets the system choose", default: "2567" },
     store: { type: "string", description: "sqlite:<folder> keeps what rooms seal", default: "none" },
+    threads: { type: "string", description: 'Threads that have rooms: a number, or "cores"', default: "1" },
   },
   async run({ args }) {
     const port = Number(args.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) return fail(`There is no port ${args.port}.`);
     if (!existsSync(args.entry)) return fail(`There is no file ${args.entry}. Name the contract's file.`);
-    let store: StoreConfig | undefined;
+    let settings: Settings;
     try {
-      store = chooseStore(args.store, undefined);
+      settings = {
+        store: chooseStore(args.store, undefined),
+        threads: chooseThreads(args.threads),
+        limits: limitsIn(process.env),
+      };
     } catch (error) {
-      return fail((error as ConfigError).message);
+      return fail((error as ConfigError | ThreadsError).message);
     }
-    const game = new GameUnderDevelopment(resolve(args.entry), resolve(args.page), port, store);
+    const game = new GameUnderDevelopment(resolve(args.entry), resolve(args.page), port, settings);
     try {
       await game.start();
     } catch (error) {
@@ -59,23 +66,30 @@ const watched = /\.(ts|tsx|js|json|css|html|svg|wasm)$/;
 /** Saving a file makes editors write several times; one build is enough. */
 const settleMs = 150;
 
+/** Of the place that the game runs in. */
+interface Settings {
+  readonly store: StoreConfig | undefined;
+  readonly threads: number | "cores" | undefined;
+  readonly limits: Partial<GatewayLimits>;
+}
+
 class GameUnderDevelopment {
   readonly #entry: string;
   readonly #page: string;
   #port: number;
   readonly #scratch: string;
-  readonly #store: StoreConfig | undefined;
+  readonly #settings: Settings;
   #place: Place | undefined;
   #hash = "";
   #work: Promise<void> = Promise.resolve();
   #settling: NodeJS.Timeout | undefined;
   readonly #stopWatching = new AbortController();
 
-  constructor(entry: string, page: string, port: number, store: StoreConfig | undefined) {
+  constructor(entry: string, page: string, port: number, settings: Settings) {
     this.#entry = entry;
     this.#page = page;
     this.#port = port;
-    this.#store = store;
+    this.#settings = settings;
     this.#scratch = join(dirname(page), ".phatroom");
   }
 
@@ -136,12 +150,14 @@ class GameUnderDevelopment {
     if (sourceMap !== "") await writeFile(join(contracts, `${manifest.name}.map`), sourceMap);
     const first = this.#place === undefined;
     await this.#place?.close();
+    const { store, threads, limits } = this.#settings;
     this.#place = await startPlace({
       world,
       contracts,
       directory: this.#scratch,
       inspect: true,
-      gateway: { port: this.#port, page: pages, store: this.#store },
+      ...(threads === undefined ? {} : { threads }),
+      gateway: { port: this.#port, page: pages, store, limits },
       output: (line) => {
         const text = plainLine(line);
         if (text !== undefined) console.error(text);

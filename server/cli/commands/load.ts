@@ -1,7 +1,8 @@
 /** `phatroom load <url>`: many players at once at a place, and how it bears them. */
 import { defineCommand } from "citty";
 import { ClientError } from "#client/errors.ts";
-import { loadLimits, runLoad } from "../load/load.ts";
+import { runLoad } from "../load/load.ts";
+import { loadLimits } from "../load/plan.ts";
 import { loadText } from "../load/text.ts";
 import { policyFor, QuestionError } from "../verify-place.ts";
 
@@ -16,7 +17,11 @@ export const loadCommand = defineCommand({
       description: `For how long once all have joined, at most ${loadLimits.seconds}`,
       default: "30",
     },
-    manifest: { type: "string", description: "The contract's manifest, as build wrote it: they then push inputs" },
+    manifest: {
+      type: "string",
+      description:
+        "The contract's manifest, as build wrote it: they push inputs at random. Dot4 and Skirmish they play without",
+    },
     perRoom: { type: "string", description: "Players in one room; default: as many as it takes" },
     room: { type: "string", description: "A room that is there already, for all of them" },
     policy: { type: "string", description: "A file with the policy to judge by; default: development on this machine" },
@@ -24,6 +29,7 @@ export const loadCommand = defineCommand({
   },
   async run({ args }) {
     const interrupted = new AbortController();
+    // The second time, the process ends at once.
     process.once("SIGINT", () => interrupted.abort());
     try {
       const report = await runLoad(
@@ -41,7 +47,7 @@ export const loadCommand = defineCommand({
         (text) => console.error(text),
       );
       console.log(args.json ? JSON.stringify(report, undefined, 2) : loadText(report));
-      if (report.joined < report.players) process.exitCode = 1;
+      if (report.joined < report.players || Object.keys(report.lost).length > 0) process.exitCode = 1;
     } catch (error) {
       if (!(error instanceof QuestionError) && !(error instanceof ClientError)) throw error;
       console.error(`${args.url}: ${error instanceof ClientError ? error.sentence : error.message}`);

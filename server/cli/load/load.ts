@@ -1,70 +1,23 @@
 /** Many players at one place, from one process of this machine: who gets in, how soon they are answered, what they are sent. */
-import { readFile } from "node:fs/promises";
 import { colyseusTransport } from "#client/colyseus-transport.ts";
 import { realEnvironment, type Environment } from "#client/environment.ts";
-import { createRoom, info } from "#client/lobby.ts";
 import { isLoopback } from "#client/loopback.ts";
 import { CountedTransport } from "#client/traffic.ts";
 import type { VerifyEvidence } from "#client/verify-evidence.ts";
-import type { Policy } from "#attestation/policy.ts";
 import { sodiumSuite } from "#enclave/channel/suite.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
-import type { HostedContract } from "#protocol/control.ts";
-import { isRoomId, type RoomId } from "#protocol/identity.ts";
-import { inputFormatOf, type InputFormat } from "#protocol/input-row.ts";
-import { checkManifest, lineageId } from "#protocol/manifest.ts";
-import { QuestionError } from "../verify-place.ts";
+import { lineageId } from "#protocol/manifest.ts";
+import { lookAround, type LoadPlan, type Surroundings } from "./plan.ts";
+import { count, percentile, type LoadReport } from "./report.ts";
+import { Rooms } from "./rooms.ts";
 import { codeOf, Visitor } from "./visitor.ts";
-
-export interface LoadPlan {
-  readonly url: string;
-  readonly policy: Policy;
-  /** Name of a contract that the place hosts. */
-  readonly contract: string;
-  /** Of the same contract, as `phatroom build` wrote it: what players may do. Missing: they only ping. */
-  readonly manifest?: string | undefined;
-  readonly players: number;
-  /** In one room; default: as many as it takes. */
-  readonly perRoom?: number | undefined;
-  /** An existing room for all of them. */
-  readonly room?: string | undefined;
-  /** After the last one has joined. */
-  readonly seconds: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface LoadReport {
-  readonly contract: string;
-  readonly rooms: number;
-  readonly players: number;
-  readonly joined: number;
-  /** Who did not get in, by code. */
-  readonly refused: Readonly<Record<string, number>>;
-  /** Who got in and was lost, by code. */
-  readonly lost: Readonly<Record<string, number>>;
-  /** Whether inputs were pushed, or pings only. */
-  readonly pushed: boolean;
-  /** Of joining, in ms; null if nobody did. */
-  readonly joinP50Ms: number | null;
-  readonly joinP99Ms: number | null;
-  /** Answers within the measured time, and how long they took. */
-  readonly answers: number;
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
-  /** For each player, within the measured time. */
-  readonly messagesPerSecond: number;
-  readonly bytesReceivedPerSecond: number;
-  readonly bytesSentPerSecond: number;
-  /** What these clients used of one core: near 1 it is them who are slow. */
-  readonly ownCoreShare: number;
-}
-
-export const loadLimits = { players: 10_000, seconds: 3600 } as const;
 
 /** Joining at once. */
 const joiningMax = 8;
 /** Players act in slices, so that not all say something at the same moment. */
 const sliceMs = 5;
+/** Between two words about how far it is. */
+const progressMs = 5000;
 
 /** @throws QuestionError, ClientError if the place cannot be asked at all. @param progress is told how far it is. */
 export async function runLoad(plan: LoadPlan, progress: (text: string) => void): Promise<LoadReport> {
@@ -77,62 +30,31 @@ export async function runLoad(plan: LoadPlan, progress: (text: string) => void):
   }
 }
 
-interface Surroundings {
-  readonly world: Uint8Array;
-  readonly hosted: HostedContract;
-  readonly input: InputFormat | undefined;
-}
-
-/** A load says nothing about who can be believed: world and rules are those that the place names. */
-async function lookAround({ url, contract, manifest, players, seconds, room }: LoadPlan): Promise<Surroundings> {
-  if (!URL.canParse(url)) throw new QuestionError(`${url} is no address`);
-  if (!(players >= 1 && players <= loadLimits.players)) throw new QuestionError(`1 to ${loadLimits.players} players`);
-  if (!(seconds >= 1 && seconds <= loadLimits.seconds)) throw new QuestionError(`1 to ${loadLimits.seconds} seconds`);
-  if (room !== undefined && !isRoomId(room)) throw new QuestionError(`${room} is no room`);
-  const { ready } = await info(url);
-  if (ready === null) throw new QuestionError("this place has no worker at the moment");
-  const hosted = ready.contracts.find(({ name }) => name === contract);
-  if (hosted === undefined) {
-    const names = ready.contracts.map(({ name }) => name).join(", ") || "nothing";
-    throw new QuestionError(`this place does not host ${contract}; it hosts ${names}`);
-  }
-  return { world: hexToBytes(ready.world), hosted, input: await inputIn(manifest, contract) };
-}
-
-async function inputIn(file: string | undefined, contract: string): Promise<InputFormat | undefined> {
-  if (file === undefined) return undefined;
-  const text = await readFile(file, "utf8").catch(() => {
-    throw new QuestionError(`${file} cannot be read`);
-  });
-  let manifest;
-  try {
-    manifest = checkManifest(JSON.parse(text));
-  } catch {
-    throw new QuestionError(`${file} is no manifest`);
-  }
-  if (manifest.name !== contract) throw new QuestionError(`${file} is the manifest of ${manifest.name}`);
-  return inputFormatOf(manifest);
-}
-
 class Load {
   readonly #plan: LoadPlan;
   readonly #around: Surroundings;
   readonly #progress: (text: string) => void;
+  readonly #rooms: Rooms;
   readonly #visitors: Visitor[] = [];
   readonly #transports: CountedTransport[] = [];
-  readonly #rooms: { readonly room: RoomId; free: number }[] = [];
   readonly #refused = new Map<string, number>();
   readonly #lost = new Map<string, number>();
   readonly #joinMs: number[] = [];
   #answers: number[] = [];
   #acting: NodeJS.Timeout | undefined;
   #environment: Environment | undefined;
-  #opening: Promise<void> = Promise.resolve();
+  #acted = 0;
+  #actedAt = performance.now();
 
   constructor(plan: LoadPlan, around: Surroundings, progress: (text: string) => void) {
     this.#plan = plan;
     this.#around = around;
     this.#progress = progress;
+    this.#rooms = new Rooms(plan, around);
+  }
+
+  get #interrupted(): boolean {
+    return this.#plan.signal?.aborted === true;
   }
 
   /** Everybody comes, some at a time; those who are in act already. */
@@ -140,50 +62,52 @@ class Load {
     const real = realEnvironment();
     this.#environment = { ...real, suite: await sodiumSuite(), verify: once(real.verify) };
     this.#acting = setInterval(() => this.#act(), sliceMs);
-    const { players, signal } = this.#plan;
+    const saying = setInterval(() => this.#progress(this.#attendance()), progressMs);
     let next = 0;
     const work = async (): Promise<void> => {
-      while (next < players && signal?.aborted !== true) {
+      while (next < this.#plan.players && !this.#interrupted) {
         next += 1;
         await this.#joinOne();
-        if (next % 50 === 0) this.#progress(`${this.#visitors.length} of ${players} have joined`);
       }
     };
     await Promise.all(Array.from({ length: joiningMax }, work));
+    clearInterval(saying);
   }
 
   async measure(): Promise<LoadReport> {
-    const { seconds, signal, players } = this.#plan;
-    this.#progress(`${this.#visitors.length} of ${players} have joined; measuring for ${seconds} s`);
+    this.#progress(`${this.#attendance()}; measuring for ${this.#plan.seconds} s`);
     this.#answers = [];
     const before = this.#sums();
     const spentBefore = process.cpuUsage();
     const from = performance.now();
-    for (let second = 0; second < seconds && signal?.aborted !== true; second++) {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-    const passed = (performance.now() - from) / 1000;
+    await this.#wait(from);
+    const seconds = Math.max(0.001, (performance.now() - from) / 1000);
     const { user, system } = process.cpuUsage(spentBefore);
     const after = this.#sums();
     const each = (sum: (sums: Sums) => number): number =>
-      (sum(after) - sum(before)) / passed / Math.max(1, this.#visitors.length);
+      (sum(after) - sum(before)) / seconds / Math.max(1, this.#visitors.length);
+    const shields = this.#visitors.map(({ shield }) => shield);
     return {
       contract: this.#plan.contract,
-      rooms: this.#rooms.length,
-      players,
+      rooms: this.#rooms.size,
+      players: this.#plan.players,
       joined: this.#visitors.length,
       refused: Object.fromEntries(this.#refused),
       lost: Object.fromEntries(this.#lost),
-      pushed: this.#around.input !== undefined,
+      verified: shields.length === 0 ? null : shields.every((shield) => shield?.accepted === true),
+      development: shields.some((shield) => shield?.development === true),
+      did: this.#around.bots.does,
+      interrupted: this.#interrupted,
+      seconds,
       joinP50Ms: percentile(this.#joinMs, 50),
       joinP99Ms: percentile(this.#joinMs, 99),
       answers: this.#answers.length,
       p50Ms: percentile(this.#answers, 50),
       p99Ms: percentile(this.#answers, 99),
-      messagesPerSecond: each(({ messages }) => messages),
+      framesPerSecond: each(({ frames }) => frames),
       bytesReceivedPerSecond: each(({ received }) => received),
       bytesSentPerSecond: each(({ sent }) => sent),
-      ownCoreShare: (user + system) / 1e6 / passed,
+      ownCoreShare: (user + system) / 1e6 / seconds,
     };
   }
 
@@ -192,15 +116,45 @@ class Load {
     for (const visitor of this.#visitors) visitor.leave();
   }
 
+  /** Until the time is over, nobody is left, or somebody has had enough. */
+  async #wait(from: number): Promise<void> {
+    const { seconds } = this.#plan;
+    let said = from;
+    let answered = 0;
+    for (;;) {
+      const now = performance.now();
+      const left = from + seconds * 1000 - now;
+      if (left <= 0 || this.#interrupted || this.#here === 0) return;
+      if (now - said >= progressMs) {
+        const fresh = this.#answers.slice(answered);
+        const p99 = percentile(fresh, 99);
+        const answers = p99 === null ? "no answers" : `p99 of the last answers ${p99.toFixed(1)} ms`;
+        this.#progress(`${Math.round((now - from) / 1000)} of ${seconds} s: ${this.#here} are there, ${answers}`);
+        [said, answered] = [now, this.#answers.length];
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.min(left, 100)));
+    }
+  }
+
+  get #here(): number {
+    return this.#visitors.length - sumOf(this.#lost);
+  }
+
+  #attendance(): string {
+    const refused = sumOf(this.#refused);
+    const others = refused === 0 ? "" : `, ${refused} could not`;
+    return `${this.#visitors.length} of ${this.#plan.players} have joined${others}`;
+  }
+
   async #joinOne(): Promise<void> {
     const { url, policy } = this.#plan;
-    const { world, hosted, input } = this.#around;
+    const { world, hosted, bots } = this.#around;
     const contract = hexToBytes(hosted.hash);
     const transport = new CountedTransport(colyseusTransport(url));
     const from = performance.now();
     try {
       const visitor = await Visitor.come({
-        room: await this.#place(),
+        room: await this.#rooms.next(),
         world,
         contract,
         lineage: lineageId(world, contract),
@@ -208,44 +162,19 @@ class Load {
         loopback: isLoopback(url),
         environment: this.#environment!,
         transport,
-        input,
+        bots,
         answered: (ms) => void this.#answers.push(ms),
-        lost: (code) => add(this.#lost, code),
+        lost: (code) => count(this.#lost, code),
       });
       this.#joinMs.push(performance.now() - from);
       this.#visitors.push(visitor);
       this.#transports.push(transport);
     } catch (error) {
-      add(this.#refused, codeOf(error));
+      count(this.#refused, codeOf(error));
     }
   }
 
-  /** A place in a room, made where there is none. */
-  async #place(): Promise<RoomId> {
-    const { url, contract, room: given } = this.#plan;
-    if (given !== undefined) {
-      if (this.#rooms.length === 0) this.#rooms.push({ room: given as RoomId, free: 0 });
-      return given as RoomId;
-    }
-    const { max } = this.#around.hosted.players;
-    const seats = Math.max(1, Math.min(max, this.#plan.perRoom ?? max));
-    // One after the other: all who wait for a room would otherwise make one each.
-    const opened = this.#opening.then(async () => {
-      if ((this.#rooms.at(-1)?.free ?? 0) > 0) return;
-      this.#rooms.push({ room: await createRoom(url, { contract }), free: seats });
-    });
-    this.#opening = opened.catch(() => undefined);
-    await opened;
-    const last = this.#rooms.at(-1)!;
-    if (last.free === 0) return this.#place();
-    last.free -= 1;
-    return last.room;
-  }
-
-  #acted = 0;
-  #actedAt = performance.now();
-
-  /** Everybody says something once a tick; what was missed is not made up for. */
+  /** Everybody does something when it is time; what was missed is not made up for. */
   #act(): void {
     const visitors = this.#visitors;
     const [first] = visitors;
@@ -254,37 +183,34 @@ class Load {
       this.#actedAt = now;
       return;
     }
+    const { bots } = this.#around;
     // A ping once a second is what a client sends that has nothing else to say.
-    const perSecond = this.#around.input === undefined ? 1 : first.hz;
-    const due = Math.min(visitors.length, Math.floor(((now - this.#actedAt) / 1000) * perSecond * visitors.length));
+    const perSecond = bots.does === "push" ? first.hz : bots.does === "move" ? bots.perSecond : 1;
+    const perMs = (perSecond * visitors.length) / 1000;
+    const due = Math.floor((now - this.#actedAt) * perMs);
     if (due === 0) return;
-    this.#actedAt = now;
-    for (let i = 0; i < due; i++) visitors[this.#acted++ % visitors.length]!.act();
+    this.#actedAt = due > visitors.length ? now : this.#actedAt + due / perMs;
+    for (let i = Math.min(due, visitors.length); i > 0; i--) visitors[this.#acted++ % visitors.length]!.act();
   }
 
   #sums(): Sums {
+    const of = (number: (transport: CountedTransport) => number): number =>
+      this.#transports.reduce((sum, transport) => sum + number(transport), 0);
     return {
-      messages: this.#visitors.reduce((sum, { messages }) => sum + messages, 0),
-      received: this.#transports.reduce((sum, { received }) => sum + received.bytes, 0),
-      sent: this.#transports.reduce((sum, { sent }) => sum + sent.bytes, 0),
+      frames: of(({ received }) => received.messages),
+      received: of(({ received }) => received.bytes),
+      sent: of(({ sent }) => sent.bytes),
     };
   }
 }
 
 interface Sums {
-  readonly messages: number;
+  readonly frames: number;
   readonly received: number;
   readonly sent: number;
 }
 
-const add = (counts: Map<string, number>, code: string): void => void counts.set(code, (counts.get(code) ?? 0) + 1);
-
-/** By nearest rank; null of nothing. */
-function percentile(samples: readonly number[], percent: number): number | null {
-  if (samples.length === 0) return null;
-  const sorted = Float64Array.from(samples).sort();
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]!;
-}
+const sumOf = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, one) => sum + one, 0);
 
 /** All of these clients share one machine: evidence that is the same is verified once. */
 function once(verify: VerifyEvidence): VerifyEvidence {

@@ -1,22 +1,26 @@
 /**
- * One player of a load: verifies the worker, proves an account, decrypts all it is told, and does at random what the
- * contract lets a player do.
+ * One player of a load: verifies the worker, proves an account, decrypts all it is told, and does what its bot says. It
+ * counts, and draws nothing: rows are decrypted, not looked at.
  */
-import { Dialer } from "#client/dialer.ts";
+import { Dialer, type Joined } from "#client/dialer.ts";
 import type { Environment } from "#client/environment.ts";
 import { asClientError, ClientError } from "#client/errors.ts";
 import { guestAccount } from "#client/account.ts";
 import { defaultTimeouts } from "#client/join-options.ts";
 import { memoryKeyStore } from "#client/key-store.ts";
+import { PendingMoves } from "#client/pending-moves.ts";
 import type { RoomMessage, Session } from "#client/session.ts";
+import type { Shield } from "#client/shield.ts";
 import type { Transport } from "#client/transport.ts";
+import { ViewStore } from "#client/view-store.ts";
 import { WitnessKeeper } from "#client/witness-keeper.ts";
 import { memoryWitnessStore } from "#client/witness-store.ts";
 import type { Policy } from "#attestation/policy.ts";
 import { acknowledgedVersion } from "#protocol/entities/message.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { encodeInputRow, type InputFormat } from "#protocol/input-row.ts";
-import { randomRow } from "./random-row.ts";
+import type { UpdateMessage } from "#protocol/message.ts";
+import type { Bots, Movers } from "./bots/bot.ts";
 
 export interface Visit {
   readonly room: RoomId;
@@ -27,9 +31,8 @@ export interface Visit {
   readonly loopback: boolean;
   readonly environment: Environment;
   readonly transport: Transport;
-  /** Undefined where the contract takes no inputs, or nobody knows: then there are pings only. */
-  readonly input: InputFormat | undefined;
-  /** In ms: from saying something until the room has answered, or shown that it used it. */
+  readonly bots: Bots;
+  /** In ms: from doing something until the room has answered, or shown that it used it. */
   readonly answered: (ms: number) => void;
   /** It is over, and why: a code. */
   readonly lost: (code: string) => void;
@@ -45,7 +48,11 @@ export class Visitor {
   readonly #visit: Visit;
   readonly #session: Session;
   readonly hz: number;
-  messages = 0;
+  readonly shield: Shield | undefined;
+  readonly #views = new ViewStore(false);
+  readonly #moves: PendingMoves;
+  readonly #seat: number | null;
+  readonly #row: (() => readonly number[]) | undefined;
   #rows = 0;
   /** When each row was sent that has not been used yet, oldest first; the first is number `#firstSent`. */
   readonly #sentAt: number[] = [];
@@ -53,17 +60,26 @@ export class Visitor {
   #tick = 0;
   #open = true;
 
-  private constructor(visit: Visit, session: Session, hz: number) {
+  private constructor(visit: Visit, { session, admitted, first, shield }: Joined) {
+    const { bots, environment } = visit;
     this.#visit = visit;
     this.#session = session;
-    this.hz = hz;
+    this.hz = admitted.hz;
+    this.shield = shield;
+    this.#seat = admitted.seat;
+    this.#moves = new PendingMoves(admitted.moves, Math.floor(environment.jitter() * 2 ** 16));
+    if (bots.does === "push") this.#row = bots.begin(environment.jitter);
+    this.#update(first);
     session.stream({
-      message: (message) => this.#hear(message),
-      ended: (error) => {
-        if (!this.#open) return;
-        this.#open = false;
-        visit.lost(codeOf(error));
+      message: (message) => {
+        try {
+          this.#hear(message);
+        } catch (error) {
+          session.close();
+          this.#ended(error);
+        }
       },
+      ended: (error) => this.#ended(error),
     });
   }
 
@@ -76,19 +92,15 @@ export class Visitor {
     const join = { room, world, contract, policy, account };
     const common = { environment, timeouts: defaultTimeouts, expected, loopback };
     const dialer = new Dialer({ ...common, transport, join, keeper });
-    const { session, admitted } = await dialer.dial(() => undefined);
-    return new Visitor(visit, session, admitted.hz);
+    return new Visitor(visit, await dialer.dial(() => undefined));
   }
 
-  /** Once a tick: says something. */
+  /** What its bot does next. */
   act(): void {
-    const { input, environment } = this.#visit;
-    const now = environment.now();
+    const { bots } = this.#visit;
     if (!this.#open) return;
-    if (input === undefined) return this.#session.send({ type: "ping", at: now });
-    const row = { n: (this.#rows += 1), seen: this.#tick, values: randomRow(input, environment.jitter) };
-    this.#sentAt.push(now);
-    this.#session.send({ type: "input", rows: encodeInputRow(input, row) });
+    if (bots.does === "push") this.#push(bots.input);
+    else if (bots.does === "ping" || !this.#move(bots)) this.#ping();
   }
 
   leave(): void {
@@ -98,10 +110,46 @@ export class Visitor {
     this.#session.close();
   }
 
+  #ended(error: unknown): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#visit.lost(codeOf(error));
+  }
+
+  #push(input: InputFormat): void {
+    const row = { n: (this.#rows += 1), seen: this.#tick, values: this.#row!() };
+    this.#sentAt.push(this.#visit.environment.now());
+    this.#session.send({ type: "input", rows: encodeInputRow(input, row) });
+  }
+
+  /** Returns whether there was one to make. */
+  #move({ next }: Movers): boolean {
+    const { answered, environment } = this.#visit;
+    if (this.#seat === null || this.#moves.moves.length > 0) return false;
+    const move = next(this.#views.view, this.#seat, environment.jitter);
+    if (move === undefined) return false;
+    const at = environment.now();
+    const { n, outcome } = this.#moves.add(move, true);
+    void outcome.then(() => answered(environment.now() - at));
+    this.#session.send({ type: "move", n: n!, move });
+    return true;
+  }
+
+  /** Says at least that it is there. */
+  #ping(): void {
+    this.#session.send({ type: "ping", at: this.#visit.environment.now() });
+  }
+
   #hear(message: RoomMessage): void {
-    this.messages += 1;
-    if (message.type === "pong") this.#visit.answered(this.#visit.environment.now() - message.at);
-    if (message.type === "entities" && message.body[0] === acknowledgedVersion) this.#acknowledge(message.body);
+    const { answered, bots, environment } = this.#visit;
+    if (message.type === "update") this.#update(message);
+    else if (message.type === "pong" && bots.does === "ping") answered(environment.now() - message.at);
+    else if (message.type === "entities" && message.body[0] === acknowledgedVersion) this.#acknowledge(message.body);
+  }
+
+  #update({ patch, outcomes }: UpdateMessage): void {
+    if (patch !== undefined && this.#visit.bots.does === "move") this.#views.apply(patch);
+    for (const outcome of outcomes ?? []) this.#moves.answer(outcome);
   }
 
   /** [version u8] [tick u32] [applied u32] [waiting u8]; see `#protocol/entities/message.ts`. */
