@@ -1,6 +1,6 @@
 /**
  * How the line is, as text in a corner of the page: for whoever makes the page, or a player who wonders. Off unless a page
- * calls it.
+ * calls it. The top left one, unless the page's style says another `--figures-inset`, as CSS's `inset`.
  */
 import type { Input } from "./input/input.ts";
 import type { Room, RoomFigures } from "./room.ts";
@@ -23,8 +23,9 @@ export function showOverlay(
   const box = document.createElement("aside");
   box.setAttribute("aria-label", "Connection figures");
   box.style.cssText =
-    "position:fixed;left:8px;top:8px;z-index:2147483647;padding:6px 10px;border-radius:6px;pointer-events:none;" +
-    "background:rgb(0 0 0 / .72);color:#e6f4ea;font:12px/1.5 ui-monospace,monospace;white-space:pre";
+    "position:fixed;inset:var(--figures-inset,8px auto auto 8px);z-index:2147483647;padding:6px 10px;border-radius:6px;" +
+    "box-sizing:border-box;max-width:calc(100vw - 16px);pointer-events:none;white-space:pre-wrap;" +
+    "background:rgb(0 0 0 / .72);color:#e6f4ea;font:12px/1.5 ui-monospace,monospace";
   parent.append(box);
   let last = { at: performance.now(), figures: room.figures };
   const write = (): void => {

@@ -10,6 +10,9 @@ interface Errors {
   readonly compared: number;
 }
 
+/** East and south. */
+const ways = { KeyW: [0, -1], KeyA: [-1, 0], KeyS: [0, 1], KeyD: [1, 0] } as const;
+
 export class SkirmishWindow {
   readonly window: Window;
   readonly #touch: boolean;
@@ -43,13 +46,28 @@ export class SkirmishWindow {
     return (await this.page.locator("main").getAttribute(name)) ?? "";
   }
 
-  /** Runs this way for so long, firing where it goes. */
-  async run(key: "KeyW" | "KeyA" | "KeyS" | "KeyD", ms: number): Promise<void> {
+  /** Runs this way for so long, firing where it goes: by keys, or with two thumbs. */
+  async run(key: keyof typeof ways, ms: number): Promise<void> {
+    if (this.#touch) return this.#runByThumbs(key, ms);
     await this.page.keyboard.down(key);
     await this.page.keyboard.down("Space");
     await this.page.waitForTimeout(ms);
     await this.page.keyboard.up("Space");
     await this.page.keyboard.up(key);
+  }
+
+  async #runByThumbs(key: keyof typeof ways, ms: number): Promise<void> {
+    // Playwright's own touches are taps.
+    const browser = await this.page.context().newCDPSession(this.page);
+    const { width, height } = this.page.viewportSize()!;
+    const [east, south] = ways[key];
+    const thumbs = (moved: number) =>
+      [0.25, 0.75].map((side, id) => ({ id, x: side * width + east * moved, y: 0.6 * height + south * moved }));
+    await browser.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: thumbs(0) });
+    await browser.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: thumbs(60) });
+    await this.page.waitForTimeout(ms);
+    await browser.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await browser.detach();
   }
 
   async errors(): Promise<Errors> {

@@ -87,8 +87,10 @@ export class Controls {
       east += wayEast;
       south += waySouth;
     }
-    const scale = stickMax / Math.max(1, Math.hypot(east, south));
-    return { east: Math.round(Math.sign(east) * scale), south: Math.round(Math.sign(south) * scale) };
+    // Two keys for one way are no faster than one, nor slower.
+    const [wayEast, waySouth] = [Math.sign(east), Math.sign(south)];
+    const scale = stickMax / Math.max(1, Math.hypot(wayEast, waySouth));
+    return { east: Math.round(wayEast * scale), south: Math.round(waySouth * scale) };
   }
 
   #aimNow(east: number, south: number): number {
