@@ -1,22 +1,24 @@
 /** A joined room: applies what the room says and tells the page. */
 import type { VoucherEntry } from "#protocol/award.ts";
 import type { AdmittedMessage, FrozenReason, RosterEntry, Status, UpdateMessage } from "#protocol/message.ts";
-import { rosterAfter } from "#protocol/roster.ts";
-import { checkValue, type Value } from "#protocol/value.ts";
+import type { Value } from "#protocol/value.ts";
 import type { LinkedMessage } from "#protocol/wallet.ts";
 import type { Components, Rows } from "#contract/components.ts";
 import type { Joined } from "./dialer.ts";
 import { Emitter } from "./emitter.ts";
+import { EndWitness } from "./end-witness.ts";
 import type { Entities } from "./entities/entities.ts";
 import { EntityStore } from "./entities/entity-store.ts";
 import { asClientError, ClientError } from "./errors.ts";
 import type { Input } from "./input/input.ts";
-import { InputSender } from "./input/sender.ts";
+import { RoomInput } from "./input/room-input.ts";
 import { Lifeline, type LifelineOptions } from "./lifeline.ts";
+import { checkedCopy } from "./move-copy.ts";
 import { type NumberedMove, PendingMoves } from "./pending-moves.ts";
 import type { ConnectionState, InputOptions, MoveOutcome, RevealedLog, Room, RoomEvents, RoomFigures } from "./room.ts";
-import { fits, type RoomMessage } from "./session.ts";
+import type { RoomMessage } from "./session.ts";
 import type { Shield } from "./shield.ts";
+import { Standing } from "./standing.ts";
 import { TickClock } from "./tick-clock.ts";
 import { ViewStore } from "./view-store.ts";
 import { WalletLine, type Wallet, type WalletLineOptions } from "./wallet.ts";
@@ -48,19 +50,13 @@ export class LiveRoom implements Room {
   readonly #clock: TickClock;
   readonly #lifeline: Lifeline;
   readonly #wallet: WalletLine;
-  #input: { readonly sender: InputSender; readonly component: Rows } | undefined;
+  readonly #input: RoomInput;
+  readonly #endWitness: EndWitness;
   #roundTripMs: number | undefined;
   #admitted: AdmittedMessage;
-  #roster: readonly RosterEntry[] = [];
-  /** As the room told it in its updates. */
-  #told: Status = { phase: "open", waiting: [], spectators: 0, ended: null };
-  #frozen: FrozenReason | null;
-  /** Both together. */
-  #status: Status = this.#told;
+  readonly #standing: Standing;
   #revealed: RevealedLog | null = null;
   readonly #vouchers = new Map<string, VoucherEntry>();
-  /** The witness that was presented after the end. */
-  #presented: Uint8Array | undefined;
   #shield: Shield;
   #connection: ConnectionState = "joined";
   #closed: ClientError | null = null;
@@ -78,7 +74,7 @@ export class LiveRoom implements Room {
     const [window = 0] = new Uint16Array(environment.randomBytes(2).slice().buffer);
     this.#moves = new PendingMoves(joined.admitted.moves, window);
     this.#shield = joined.shield;
-    this.#frozen = joined.frozen;
+    this.#standing = new Standing(joined.frozen);
     if (joined.frozen !== null) this.#olderSince = environment.now();
     this.#lifeline = new Lifeline(options, joined.session, {
       message: (message) => this.#hear(message),
@@ -92,12 +88,24 @@ export class LiveRoom implements Room {
       channel: () => this.#lifeline.channel,
       send: (message) => this.#lifeline.send(message),
     });
+    this.#input = new RoomInput({
+      entities: this.#entities,
+      environment,
+      running: () => this.#pushes,
+      send: (rows) => this.#lifeline.send({ type: "input", rows }),
+    });
+    this.#endWitness = new EndWitness({
+      keeper: options.keeper,
+      due: () => this.status.ended !== null && this.seat !== null,
+      connected: () => this.#connection === "joined",
+      send: (witness) => this.#lifeline.send({ type: "witness", witness }),
+    });
     this.#take(joined.first);
     environment.after(0, () => {
       if (this.#closed !== null) return;
       this.#tell(joined.first);
       this.#lifeline.start();
-      this.#presentEnd();
+      this.#endWitness.present();
     });
   }
 
@@ -111,37 +119,14 @@ export class LiveRoom implements Room {
   }
 
   input<C extends Rows>(component: C, { predictor }: InputOptions = {}): Input<C> {
-    const entities = this.#entities;
-    const table = entities?.indexOf(component) ?? -1;
-    if (entities === undefined || table === -1) throw new TypeError("this component was not among those given to join");
-    if (this.#input !== undefined && this.#input.component !== component)
-      throw new TypeError("a room has one input, and this is another component");
-    const { environment } = this.#options;
-    const { now, after } = environment;
-    const sender =
-      this.#input?.sender ??
-      new InputSender({
-        layouts: entities.layouts,
-        table: entities.layouts[table]!.name,
-        hz: this.hz,
-        predictor,
-        indexOf: (one) => entities.indexOf(one),
-        now,
-        after,
-        running: () => this.#pushes,
-        seen: () => entities.drawnTick,
-        send: (rows) => this.#lifeline.send({ type: "input", rows }),
-      });
-    this.#input = { sender, component };
-    entities.input = sender;
-    if (this.#closed === null) sender.start();
-    // Its fields are those of the very component that it was made from.
-    return sender as unknown as Input<C>;
+    const input = this.#input.of(component, this.hz, predictor);
+    if (this.#closed === null) this.#input.start();
+    return input;
   }
 
   get #pushes(): boolean {
     const joined = this.#connection === "joined" && this.#olderSince === undefined && this.#leaving === undefined;
-    return joined && this.seat !== null && this.#moving;
+    return joined && this.seat !== null && this.#standing.moving;
   }
 
   get figures(): RoomFigures {
@@ -158,11 +143,11 @@ export class LiveRoom implements Room {
   }
 
   get roster(): readonly RosterEntry[] {
-    return this.#roster;
+    return this.#standing.roster;
   }
 
   get status(): Status {
-    return this.#status;
+    return this.#standing.status;
   }
 
   get locked(): boolean {
@@ -312,21 +297,7 @@ export class LiveRoom implements Room {
     } catch (error) {
       return this.#lifeline.drop(asClientError(error));
     }
-    this.#presentEnd();
-  }
-
-  /** Once the end is kept on this device, the room may know: see `#protocol/message.ts`. */
-  #presentEnd(): void {
-    if (this.#told.ended === null || this.seat === null) return;
-    const { keeper } = this.#options;
-    void keeper
-      .settled()
-      .then(() => keeper.newest())
-      .then((witness) => {
-        if (witness === undefined || witness === this.#presented || this.#connection !== "joined") return;
-        this.#presented = witness;
-        this.#lifeline.send({ type: "witness", witness });
-      });
+    this.#endWitness.present();
   }
 
   #reveal({ records, head }: RevealedLog): void {
@@ -346,13 +317,13 @@ export class LiveRoom implements Room {
   }
 
   #freeze(reason: FrozenReason | null): void {
-    if (reason === this.#frozen) return;
+    if (reason === this.#standing.frozen) return;
     if (reason === null && this.#olderSince !== undefined) return this.#leaveOlderCopy(this.#olderSince);
     const { status } = this;
-    this.#settle(this.#told, reason);
-    if (this.#moving) this.#clock.set(this.#clock.tick, this.hz, true);
+    this.#standing.freeze(reason);
+    if (this.#standing.moving) this.#clock.set(this.#clock.tick, this.hz, true);
     else this.#clock.stop();
-    this.#emitter.emit("status", this.#status, status);
+    this.#emitter.emit("status", this.status, status);
   }
 
   #takeEntities(body: Uint8Array): void {
@@ -370,33 +341,21 @@ export class LiveRoom implements Room {
     } catch (error) {
       return this.#lifeline.drop(asClientError(error));
     }
-    const ended = this.#status.ended;
-    if (this.#roster !== roster) this.#emitter.emit("roster", this.#roster, roster);
-    if (this.#status !== status) this.#emitter.emit("status", this.#status, status);
+    const { ended } = this.status;
+    if (this.roster !== roster) this.#emitter.emit("roster", this.roster, roster);
+    if (this.status !== status) this.#emitter.emit("status", this.status, status);
     if (this.view !== view) this.#emitter.emit("view", this.view, view);
     this.#tell(update);
     if (ended === null || status.ended !== null) return;
     this.#emitter.emit("ended", ended);
-    this.#presentEnd();
+    this.#endWitness.present();
   }
 
   /** Takes over what lasts, before anybody is told. @throws ProtocolError if the patch does not fit. */
   #take(update: UpdateMessage): void {
     if (update.patch !== undefined) this.#views.apply(update.patch);
-    if (update.roster !== undefined) this.#roster = update.roster;
-    if (update.seats !== undefined) this.#roster = rosterAfter(this.#roster, update.seats);
-    if (update.status !== undefined) this.#settle(update.status, this.#frozen);
-    this.#clock.set(update.tick, this.hz, this.#moving);
-  }
-
-  #settle(told: Status, frozen: FrozenReason | null): void {
-    this.#told = told;
-    this.#frozen = frozen;
-    this.#status = frozen === null ? told : { ...told, phase: "frozen", frozen };
-  }
-
-  get #moving(): boolean {
-    return this.#status.phase === "open" || this.#status.phase === "playing";
+    this.#standing.take(update);
+    this.#clock.set(update.tick, this.hz, this.#standing.moving);
   }
 
   /** Hands on what does not last. */
@@ -421,10 +380,10 @@ export class LiveRoom implements Room {
   #rejoined({ admitted, first, shield, frozen }: Joined): void {
     const before = this.#shield;
     this.#admitted = admitted;
-    this.#settle(this.#told, frozen);
+    this.#standing.freeze(frozen);
     this.#views.rebase();
     this.#entities?.rebase();
-    this.#input?.sender.reconnected();
+    this.#input.reconnected();
     if (shield !== undefined) this.#shield = shield;
     if (frozen !== null || this.#moves.isBehind(admitted.moves)) {
       this.#olderSince ??= this.#options.environment.now();
@@ -436,9 +395,9 @@ export class LiveRoom implements Room {
     }
     this.#become("joined");
     if (shield !== undefined) this.#emitter.emit("shield", shield, before);
-    this.#presented = undefined;
+    this.#endWitness.reconnected();
     this.#update(first);
-    this.#presentEnd();
+    this.#endWitness.present();
   }
 
   /** @param taken number of our newest move that the room has taken. */
@@ -459,7 +418,7 @@ export class LiveRoom implements Room {
   #ended(error: ClientError): void {
     this.#closed = error;
     this.#clock.stop();
-    this.#input?.sender.stop();
+    this.#input.stop();
     this.#leaving?.stopWaiting();
     this.#leaving?.done.resolve();
     this.#moves.fail(error);
@@ -474,19 +433,4 @@ export class LiveRoom implements Room {
     this.#connection = next;
     this.#emitter.emit("connection", next, previous);
   }
-}
-
-/**
- * A copy, because the page may go on writing into its own while this one waits to be sent again.
- *
- * @throws ClientError "malformed", "too-long".
- */
-function checkedCopy(move: Value): Value {
-  try {
-    checkValue(move);
-  } catch (error) {
-    throw asClientError(error);
-  }
-  if (!fits({ type: "move", n: Number.MAX_SAFE_INTEGER, move })) throw new ClientError("too-long");
-  return structuredClone(move);
 }
