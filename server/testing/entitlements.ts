@@ -19,6 +19,8 @@ export interface RoomNow {
 interface Entry {
   viewer: Viewer;
   same: boolean;
+  /** What the notes do not tell of has changed: whose knowledge it is, or what a hand other than the rules' changed. */
+  unnoted: boolean;
   /** Knowledge after each call since the last comparison, by room. */
   readonly notes: readonly [Uint8Array[], Uint8Array[]];
 }
@@ -27,7 +29,7 @@ const spectator: Viewer = { kind: "spectator" };
 
 export class Entitlements {
   readonly #knows: Knows;
-  readonly #public: Entry = { viewer: spectator, same: true, notes: [[], []] };
+  readonly #public: Entry = { viewer: spectator, same: true, unnoted: true, notes: [[], []] };
   readonly #players = new Map<string, Entry>();
 
   constructor(knows: Knows) {
@@ -53,10 +55,11 @@ export class Entitlements {
     const known = this.#players.get(viewer.id);
     if (known !== undefined) {
       // Who has given up a seat may come back to another.
+      known.unnoted ||= known.viewer.kind !== "player" || known.viewer.seat !== viewer.seat;
       known.viewer = viewer;
       return;
     }
-    this.#players.set(viewer.id, { viewer, same: this.#public.same, notes: [[], []] });
+    this.#players.set(viewer.id, { viewer, same: this.#public.same, unnoted: true, notes: [[], []] });
   }
 
   /** After a call that may have changed this room's state. */
@@ -66,6 +69,11 @@ export class Entitlements {
     }
   }
 
+  /** Something was changed that no call has. */
+  changedByHand(): void {
+    for (const entry of this.#all()) entry.unnoted = true;
+  }
+
   /** Compares everybody's knowledge since the last time. @param rooms as they are now. */
   settle(rooms: readonly [RoomNow, RoomNow]): void {
     const known = ({ state, inside }: RoomNow, viewer: Viewer): unknown => inside(() => this.#knows(state(), viewer));
@@ -73,9 +81,13 @@ export class Entitlements {
       if (!entry.same) continue;
       const [a, b] = entry.notes.map((notes) => notes.splice(0)) as [Uint8Array[], Uint8Array[]];
       // A timer that has struck in one room only leaves more notes there; then the newest alone can be compared.
-      const histories = a.length !== b.length || a.every((note, i) => sameNote(note, b[i]!));
+      const matched = a.length === b.length;
+      const histories = !matched || a.every((note, i) => sameNote(note, b[i]!));
       const { viewer } = entry;
-      entry.same = histories && isDeepStrictEqual(known(rooms[0], viewer), known(rooms[1], viewer));
+      // The last two notes are what is known now, unless something else has changed it.
+      const asked = !matched || entry.unnoted;
+      entry.unnoted = false;
+      entry.same = histories && (!asked || isDeepStrictEqual(known(rooms[0], viewer), known(rooms[1], viewer)));
     }
   }
 

@@ -69,13 +69,16 @@ export interface CompiledContract {
 export function observeCompiled({ loaded, components }: CompiledContract, changed?: () => void): Observed {
   let newest: Instance | undefined;
   const tables = (): Uint8Array => newest?.tables() ?? new Uint8Array(0);
+  let shown: RoomTables | undefined;
   const inside = <T>(look: () => T): T => {
-    const rows = new RoomTables(components, tables());
-    rows.show();
+    const region = tables();
+    // Made anew only when the rows lie elsewhere: they are looked at many times a tick.
+    if (shown === undefined || !sameRegion(shown.region, region)) shown = new RoomTables(components, region);
+    shown.show();
     try {
       return look();
     } finally {
-      rows.hide();
+      shown.hide();
     }
   };
   const note = (instance: Instance): Instance =>
@@ -93,6 +96,9 @@ export function observeCompiled({ loaded, components }: CompiledContract, change
     inside,
   };
 }
+
+const sameRegion = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
 
 /** Tells of every call that may have changed something. */
 class WatchedInstance implements Instance {

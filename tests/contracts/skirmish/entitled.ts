@@ -60,7 +60,12 @@ function knowledge(viewer: Viewer): unknown {
   const row = viewer.kind === "player" ? rowOf(viewer.seat) : -1;
   if (row === -1) return points;
   const seat = Fighter.owner[row]!;
-  const known = findsNear(field, row, sight).filter((find) => Find.isRevealed(find, seat));
+  const known = findsNear(
+    field,
+    row,
+    sight,
+    rowsOf(Find).filter((find) => Find.isRevealed(find, seat)),
+  );
   return [
     points,
     fighterIn(row),

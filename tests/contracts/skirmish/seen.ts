@@ -33,7 +33,7 @@ export function shotsSeen(field: Field, row: number): number[] {
 }
 
 /** Rows of what lies near enough to be found. */
-export function findsNear(field: Field, row: number, reach = finding): number[] {
+export function findsNear(field: Field, row: number, reach = finding, among = rowsOf(Find)): number[] {
   const self = placeIn(Fighter, row);
-  return rowsOf(Find).filter((find) => inSight(field, self, placeIn(Find, find), reach));
+  return among.filter((find) => inSight(field, self, placeIn(Find, find), reach));
 }
