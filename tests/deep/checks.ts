@@ -15,6 +15,7 @@ import { rmrk, rmrkOracle } from "./rmrk.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
 import { secrecyHub } from "./secrecy-hub.ts";
 import { secrecySkirmish } from "./secrecy-skirmish.ts";
+import { soakCheck } from "./soak.ts";
 import { survival } from "./survival.ts";
 import { twinsMover } from "./twins-mover.ts";
 
@@ -31,6 +32,7 @@ export const checks: readonly DeepCheck[] = [
   replayMutants,
   rmrk,
   rmrkOracle,
+  soakCheck,
   survival,
   kills,
   chainProofs,
