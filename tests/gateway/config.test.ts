@@ -1,6 +1,6 @@
 /** Flags and environment. */
 import { expect, test } from "vitest";
-import { ConfigError, parseCommandLine } from "#gateway/config.ts";
+import { ConfigError, limitsIn, parseCommandLine } from "#gateway/config.ts";
 
 const worker = ["--worker", "/run/worker.sock"];
 
@@ -89,4 +89,13 @@ test.for<[string, string[], Record<string, string>?]>([
   ["a short password", worker, { PHATROOM_OPERATOR_PASSWORD: "admin" }],
 ])("%s is refused with a sentence", ([, args, environment = {}]) => {
   expect(() => parseCommandLine(args, environment)).toThrow(ConfigError);
+});
+
+test("limits of a development place are those of the environment", () => {
+  expect(limitsIn({})).toEqual({});
+  expect(limitsIn({ PHATROOM_LIMITS: "connectionsPerAddress=2000,joinsPerMinute=60000" })).toEqual({
+    connectionsPerAddress: 2000,
+    joinsPerMinute: 60_000,
+  });
+  expect(() => limitsIn({ PHATROOM_LIMITS: "everything=1" })).toThrow(ConfigError);
 });
