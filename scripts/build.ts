@@ -2,7 +2,7 @@
  * Builds what `npm start` runs and what is shipped: contracts into .cache/contracts, then the pages into dist/page, with
  * the world, the contract hashes and the policy inside. `npm run build`.
  */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -47,31 +47,36 @@ interface BuiltIn {
   readonly chain?: BuiltInChain;
 }
 
-/** What `npm start` serves. The others here are twins in another language and what tests play with. */
-const served = ["phala-world/phala-world.ts", "dot4/dot4.ts", "skirmish/assembly/skirmish.ts"];
+/** What `npm start` serves. The others there are twins in another language and what tests play with. */
+const served = ["phala-world/phala-world.ts", "dot4/dot4.ts", "skirmish/assembly/skirmish.ts"].map((name) =>
+  join(root, "contracts", name),
+);
 
 /** Builds what is served. Returns the hashes by name. */
-export async function buildContracts(): Promise<BuiltIn["contracts"]> {
-  await rm(contractsFolder, { recursive: true, force: true });
-  await mkdir(contractsFolder, { recursive: true });
+export async function buildContracts(entries: readonly string[] = served): Promise<BuiltIn["contracts"]> {
+  // Whoever reads the folder meanwhile finds the old ones or the new ones, and never half of them.
+  const draft = `${contractsFolder}.${process.pid}`;
+  await mkdir(draft, { recursive: true });
   const hashes: Record<string, string> = {};
-  for (const name of served) {
-    const { bundle, suffix, sourceMap, manifest, predict, hash } = await buildContract(join(root, "contracts", name));
-    await writeFile(join(contractsFolder, `${manifest.name}${suffix}`), bundle);
-    if (sourceMap !== "") await writeFile(join(contractsFolder, `${manifest.name}.map`), sourceMap);
-    if (predict !== undefined) await writeFile(predictorOf(manifest.name), predict);
+  for (const entry of entries) {
+    const { bundle, suffix, sourceMap, manifest, predict, hash } = await buildContract(entry);
+    await writeFile(join(draft, `${manifest.name}${suffix}`), bundle);
+    if (sourceMap !== "") await writeFile(join(draft, `${manifest.name}.map`), sourceMap);
+    if (predict !== undefined) await writeFile(join(draft, predictorOf(manifest.name)), predict);
     hashes[manifest.name] = hash;
   }
+  await rm(contractsFolder, { recursive: true, force: true });
+  await rename(draft, contractsFolder);
   return hashes;
 }
 
 /** By which the pages of a contract predict, if it has such a module. */
-const predictorOf = (name: string): string => join(contractsFolder, `${name}.predict.wasm`);
+const predictorOf = (name: string): string => `${name}.predict.wasm`;
 
 async function builtPredictors(names: readonly string[]): Promise<BuiltIn["predictors"]> {
   const predictors: Record<string, string> = {};
   for (const name of names) {
-    const module = await readFile(predictorOf(name)).catch(() => undefined);
+    const module = await readFile(join(contractsFolder, predictorOf(name))).catch(() => undefined);
     if (module !== undefined) predictors[name] = bytesToHex(module);
   }
   return predictors;

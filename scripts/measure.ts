@@ -4,14 +4,15 @@
  *
  * ```text
  * --policy <file>        build the page with this policy
+ * --contract <file>      serves this contract instead of those of the development world; may be given again
  * --worker <image>       by digest, with --gateway: writes dist/image/app-compose.json and prints its compose hash
  * --gateway <image>      by digest
- * --check <folder>       compares the files of an unpacked image with what is measured here
+ * --check <folder>       compares the files of an unpacked image with what is measured here; may be given again
  * --json
  * ```
  */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { checkPolicy } from "#attestation/check-policy.ts";
 import { appComposeOf, composeHashOf, isByDigest, withImages } from "#cli/app-compose.ts";
@@ -31,7 +32,14 @@ interface Report {
 
 const text = { type: "string" } as const;
 const { values } = parseArgs({
-  options: { policy: text, worker: text, gateway: text, check: text, json: { type: "boolean", default: false } },
+  options: {
+    policy: text,
+    worker: text,
+    gateway: text,
+    check: { ...text, multiple: true },
+    contract: { ...text, multiple: true },
+    json: { type: "boolean", default: false },
+  },
 });
 
 for (const image of [values.worker, values.gateway]) {
@@ -39,10 +47,10 @@ for (const image of [values.worker, values.gateway]) {
   console.error(`${image} is no image by digest: name@sha256:…`);
   process.exit(1);
 }
-const contracts = await buildContracts();
+const contracts = await buildContracts(values.contract?.map((entry) => resolve(entry)));
 const worker = await measureWorker(await bundlesOf(contractsFolder));
-if (values.check !== undefined) await compare(values.check);
-else print(await measure());
+if (values.check === undefined) print(await measure());
+else for (const folder of values.check) await compare(folder);
 
 async function measure(): Promise<Report> {
   const { policy, worker: workerImage, gateway: gatewayImage } = values;

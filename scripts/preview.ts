@@ -5,8 +5,8 @@
  *   npm run preview -- --part warrior-helm --frames 1 --out previews
  *   npm run preview -- --all          every part, small, into assets/previews, as pages show them
  *
- * Files are named for what they show: `<name>-<frame>.png`. `--json` prints each with its SHA-256, for metadata. Needs
- * Chromium, as journeys do; draws without a graphics card.
+ * Files are named for what they show: `<name>-<frame>.png`. `--json` prints each with its SHA-256, for metadata;
+ * `--page <folder>` draws with a page that was built before. Needs Chromium, as journeys do; draws without a graphics card.
  */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ import { launchChromiumThatDraws } from "../tests/browser/chromium.ts";
 import { buildWorld } from "./build-world.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = join(root, ".cache/preview-page");
+const usualFolder = join(root, ".cache/preview-page");
 const origin = "http://localhost";
 const types: { readonly [extension: string]: string } = {
   ".html": "text/html",
@@ -44,10 +44,14 @@ interface Wanted {
 }
 
 /** @returns pictures, the front first, then around by the left; what is not there is transparent. */
-async function renderPreview(browser: Browser, { exhibit, frames, size, type }: Wanted): Promise<Buffer[]> {
+async function renderPreview(
+  browser: Browser,
+  folder: string,
+  { exhibit, frames, size, type }: Wanted,
+): Promise<Buffer[]> {
   const page = await browser.newPage({ viewport: { width: size, height: size } });
   try {
-    await serve(page);
+    await serve(page, folder);
     const failed = new Promise<never>((_, reject) => page.on("pageerror", reject));
     const search = new URLSearchParams({ ...exhibit }).toString();
     await page.goto(`${origin}/preview/index.html?${search}`, { waitUntil: "commit" });
@@ -71,7 +75,7 @@ interface PreviewPage {
 }
 
 /** From the disk, without a port. */
-async function serve(page: Page): Promise<void> {
+async function serve(page: Page, folder: string): Promise<void> {
   await page.route(`${origin}/**`, async (route) => {
     const file = join(folder, new URL(route.request().url()).pathname);
     const body = await readFile(file).catch(() => undefined);
@@ -85,8 +89,15 @@ interface Order extends Wanted {
   readonly file: (frame: number) => string;
 }
 
+interface Orders {
+  readonly orders: readonly Order[];
+  readonly json: boolean;
+  /** A folder with the page; undefined to build it. */
+  readonly built: string | undefined;
+}
+
 /** @throws Error with what is wrong, in a sentence. */
-function ordersOf(args: readonly string[]): { readonly orders: readonly Order[]; readonly json: boolean } {
+function ordersOf(args: readonly string[]): Orders {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -96,13 +107,14 @@ function ordersOf(args: readonly string[]): { readonly orders: readonly Order[];
       frames: { type: "string", default: "8" },
       size: { type: "string", default: "512" },
       out: { type: "string", default: "previews" },
+      page: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
-  const { look, part, all, json } = values;
+  const { look, part, all, json, page: built } = values;
   if ([look !== undefined, part !== undefined, all].filter(Boolean).length !== 1)
     throw new Error("Say one of --look CODE, --part NAME and --all.");
-  if (all) return { orders: partNames.map(smallPart), json };
+  if (all) return { orders: partNames.map(smallPart), json, built };
   if (look !== undefined && decodeLook(look) === undefined)
     throw new Error(`${look} is no look: say for example pandroid.0.0 or xgene.3.1.wizard-hood+blade.`);
   if (part !== undefined && !partNames.includes(part as Part))
@@ -112,7 +124,7 @@ function ordersOf(args: readonly string[]): { readonly orders: readonly Order[];
   const frames = within("frames", values.frames, 1, framesMax);
   const size = within("size", values.size, sizes.min, sizes.max);
   const file = (frame: number): string => join(resolve(values.out), `${name}-${frame}.png`);
-  return { orders: [{ exhibit, frames, size, type: "png", file }], json };
+  return { orders: [{ exhibit, frames, size, type: "png", file }], json, built };
 }
 
 /** As pages show them on their shelves. */
@@ -131,12 +143,12 @@ function within(name: string, text: string, min: number, max: number): number {
 }
 
 async function main(): Promise<void> {
-  const { orders, json } = ordersOf(process.argv.slice(2));
-  await buildWorld(folder);
+  const { orders, json, built } = ordersOf(process.argv.slice(2));
+  if (built === undefined) await buildWorld(usualFolder);
   const browser = await launchChromiumThatDraws();
   try {
     for (const order of orders) {
-      const pictures = await renderPreview(browser, order);
+      const pictures = await renderPreview(browser, built ?? usualFolder, order);
       for (const [frame, picture] of pictures.entries()) {
         const file = order.file(frame);
         await mkdir(join(file, ".."), { recursive: true });

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["tests/browser/**/*.test.ts"],
+    globalSetup: ["tests/support/build-everything.ts", "tests/support/build-rehearsal.ts"],
     pool: "forks",
     isolate: false,
     maxWorkers: 2,

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { partNames } from "#world/avatars/catalogue.ts";
-import { rootFolder } from "../support/folders.ts";
+import { rehearsalFolder, rootFolder } from "../support/folders.ts";
 import { launchChromium } from "./chromium.ts";
 import { factsOf } from "./world-window.ts";
 
@@ -34,7 +34,8 @@ interface Printed {
 
 /** Runs the command. @throws Error with what it said. */
 async function preview(...args: readonly string[]): Promise<readonly Printed[]> {
-  const command = ["--disable-warning=ExperimentalWarning", "scripts/preview.ts", ...args, "--json", "--out", out];
+  const script = ["--disable-warning=ExperimentalWarning", "scripts/preview.ts", "--page", rehearsalFolder];
+  const command = [...script, ...args, "--json", "--out", out];
   const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: rootFolder });
   return stdout
     .trim()

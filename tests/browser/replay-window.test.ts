@@ -1,21 +1,17 @@
 /** Somebody who doubts a game gives its log and its rules to a page, is told whether all fits, and steps through it. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeLogFile } from "#audit/log-file.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { loadRevealed, playedDot4, revealedBundle } from "../audit/games.ts";
 import type { WrittenRoom } from "../audit/written-room.ts";
-import { rootFolder } from "../support/folders.ts";
+import { pageFolder, rootFolder } from "../support/folders.ts";
 import { launchChromium } from "./chromium.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "phatroom-replay-"));
+const folder = join(pageFolder, "replay");
 const origin = "http://localhost";
 const types: { readonly [extension: string]: string } = {
   ".html": "text/html",
@@ -31,18 +27,13 @@ let bundle: Uint8Array;
 let room: WrittenRoom;
 
 beforeAll(async () => {
-  const configFile = fileURLToPath(new URL("../../client/replay/vite.config.ts", import.meta.url));
-  await build({ configFile, logLevel: "error", build: { outDir: folder } });
   browser = await launchChromium();
   contract = await loadRevealed();
   bundle = await revealedBundle();
   room = playedDot4(contract, "window");
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => browser?.close());
 
 interface ReplayWindow extends AsyncDisposable {
   readonly page: Page;

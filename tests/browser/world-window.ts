@@ -1,12 +1,10 @@
 /** The page of Phala World in a real browser, from files on the disk, and what its pictures look like. */
-import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { rootFolder } from "../support/folders.ts";
+import { rehearsalFolder } from "../support/folders.ts";
 
-const folder = join(rootFolder, ".cache/world-page");
 const origin = "http://localhost";
 
 const types: { readonly [extension: string]: string } = {
@@ -15,15 +13,6 @@ const types: { readonly [extension: string]: string } = {
   ".css": "text/css",
   ".svg": "image/svg+xml",
 };
-
-/** @throws Error with what the build said. */
-export function builtWorld(): void {
-  const script = join(rootFolder, "scripts/build-world.ts");
-  const { status, stderr } = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", script, folder], {
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`the page could not be built:\n${stderr}`);
-}
 
 export interface WorldWindow {
   readonly page: Page;
@@ -61,7 +50,8 @@ export async function openWorldPage(
   await page.route(`${origin}/**`, async (route) => {
     const { pathname } = new URL(route.request().url());
     const file = pathname === "/" ? "/index.html" : pathname;
-    const body = missing?.test(file) === true ? undefined : await readFile(join(folder, file)).catch(() => undefined);
+    const body =
+      missing?.test(file) === true ? undefined : await readFile(join(rehearsalFolder, file)).catch(() => undefined);
     if (body === undefined) return route.fulfill({ status: 404, body: "" });
     bytes.set(file, gzipSync(body).length);
     return route.fulfill({ body, contentType: types[extname(file)] ?? "application/octet-stream" });

@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rootFolder } from "../support/folders.ts";
 import { launchChromiumThatDraws } from "./chromium.ts";
-import { builtWorld, factsOf, openWorldPage } from "./world-window.ts";
+import { factsOf, openWorldPage } from "./world-window.ts";
 
 const artifacts = join(rootFolder, "tests/artifacts");
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -22,7 +22,6 @@ const bytesUntilWalkingMax = 1_000_000;
 let browser: Browser;
 beforeAll(async () => {
   await mkdir(artifacts, { recursive: true });
-  builtWorld();
   browser = await launchChromiumThatDraws();
 }, 240_000);
 afterAll(() => browser?.close());

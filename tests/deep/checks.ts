@@ -11,6 +11,7 @@ import { issuing, issuingNfts } from "./issuing.ts";
 import { kills } from "./kills.ts";
 import { models } from "./models.ts";
 import { replayMutants } from "./replay.ts";
+import { reproducible } from "./reproducible.ts";
 import { rmrk, rmrkOracle } from "./rmrk.ts";
 import { secrecyDot4, secrecyDot4Engine } from "./secrecy-dot4.ts";
 import { secrecyHub } from "./secrecy-hub.ts";
@@ -39,6 +40,7 @@ export const checks: readonly DeepCheck[] = [
   issuing,
   issuingNfts,
   adversaryItems,
+  reproducible,
 ];
 
 /** Run only when they are named: they want what a machine does not have by itself. */

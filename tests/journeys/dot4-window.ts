@@ -91,18 +91,27 @@ export class Dot4Window {
   }
 }
 
+/** In one row this often, and then in the next: something lies in the way. */
+const triesMax = 6;
+
 /**
  * Two windows play by turns until the game is over, or until `drops` stones have been dropped. `each` is called after
- * every drop that both have seen.
+ * every drop that both have seen. The first of them may want to win: it drops in the same row again and again.
  */
 export async function playTurns(
   players: readonly [Dot4Window, Dot4Window],
-  options: { readonly seed: number; readonly drops?: number; readonly each?: (done: number) => Promise<void> },
+  options: {
+    readonly seed: number;
+    readonly drops?: number;
+    readonly wins?: boolean;
+    readonly each?: (done: number) => Promise<void>;
+  },
 ): Promise<number> {
   const random = dice(options.seed);
   const bySeat = new Map<string, Dot4Window>();
   for (const player of players) bySeat.set((await player.attribute("data-seat")) ?? "", player);
   let done = 0;
+  let aimed = 0;
   while (done < (options.drops ?? 200)) {
     const turn = await players[0].attribute("data-turn");
     if (turn === null) break;
@@ -110,7 +119,9 @@ export async function playTurns(
     await mover.until(`[data-turn="${turn}"]`);
     await mover.window.page.locator("[data-drop][data-usable]").first().waitFor();
     const spots = await mover.openSpots();
-    await mover.drop(spots[random.below(spots.length)]!);
+    const left = spots.filter((spot) => spot.startsWith("left-"));
+    const aims = options.wins === true && mover === players[0] && left.length > 0;
+    await mover.drop(aims ? left[Math.floor(aimed++ / triesMax) % left.length]! : spots[random.below(spots.length)]!);
     // Somebody else's turn, or nobody's: both windows have to say so.
     for (const player of players) await player.until(`:not([data-turn="${turn}"])`);
     done += 1;

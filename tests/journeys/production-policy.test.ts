@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { checkPolicy } from "#attestation/check-policy.ts";
 import { vendorPolicy } from "../attestation/policies.ts";
 import { rootFolder } from "../support/folders.ts";
 import { Dot4Window } from "./dot4-window.ts";
@@ -23,10 +24,13 @@ let origin: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "phatroom-production-"));
-  const policy = join(folder, "policy.json");
-  await writeFile(policy, JSON.stringify({ ...vendorPolicy, expires: "2099-01-01T00:00:00Z" }));
-  const build = ["--disable-warning=ExperimentalWarning", "scripts/build.ts", "--policy", policy, "--page", "page"];
-  await promisify(execFile)(process.execPath, [...build, "--out", join(folder, "page")], { cwd: rootFolder });
+  const builtIn = join(folder, "built-in.json");
+  const development = JSON.parse(await readFile(join(rootFolder, ".cache/page/built-in.json"), "utf8")) as object;
+  const policy = checkPolicy({ ...vendorPolicy, expires: "2099-01-01T00:00:00Z" }, Date.now() / 1000);
+  await writeFile(builtIn, JSON.stringify({ ...development, policy }));
+  const script = join(rootFolder, "tests/support/build-items-page.ts");
+  const build = ["--disable-warning=ExperimentalWarning", script, builtIn, join(folder, "page/dot4"), "page"];
+  await promisify(execFile)(process.execPath, build);
   elsewhere = serve(join(folder, "page"));
   await once(elsewhere, "listening");
   origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;

@@ -1,7 +1,7 @@
 /** What is measured is the same in every folder, and changes with every byte. */
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeHashOf } from "#cli/app-compose.ts";
 import { vendorPolicy } from "../attestation/policies.ts";
-import { rootFolder } from "../support/folders.ts";
+import { clone } from "../support/clone.ts";
 
 interface Report {
   readonly worker: string;
@@ -18,29 +18,16 @@ interface Report {
   readonly composeHash?: string;
 }
 
-const sources = [
-  "assets",
-  "client",
-  "contracts",
-  "deploy",
-  "scripts",
-  "server",
-  "package.json",
-  "package-lock.json",
-  "tsconfig.json",
-];
 const folders: string[] = [];
 
-/** The sources somewhere else, as after a clone. */
-function clone(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `phatroom-${name}-`));
+function cloned(name: string): string {
+  const folder = clone(name);
   folders.push(folder);
-  for (const source of sources) cpSync(join(rootFolder, source), join(folder, source), { recursive: true });
-  symlinkSync(join(rootFolder, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
 
-const script = ["--disable-warning=ExperimentalWarning", "scripts/measure.ts"];
+/** One contract for all: `npm run deep -- reproducible` builds those of the development world. */
+const script = ["--disable-warning=ExperimentalWarning", "scripts/measure.ts", "--contract", "contracts/dot4/dot4.ts"];
 
 async function run(folder: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [...script, ...args], { cwd: folder });
@@ -60,10 +47,10 @@ let released: Report;
 let appCompose: string;
 
 beforeAll(async () => {
-  one = clone("one");
-  const longer = clone("another-name-of-another-length");
-  const other = clone("changed");
-  const release = clone("release");
+  one = cloned("one");
+  const longer = cloned("another-name-of-another-length");
+  const other = cloned("changed");
+  const release = cloned("release");
   appendFileSync(join(other, "server/enclave/rooms.ts"), "\n");
   const policy = join(release, "policy.json");
   writeFileSync(policy, JSON.stringify({ ...vendorPolicy, expires: "2099-01-01T00:00:00Z" }));
@@ -99,13 +86,12 @@ test("another policy is another page, and the same worker", () => {
 describe("the files of the image", () => {
   const content = (): string => join(one, "dist/image/worker");
 
-  test("are what was measured, line by line", async () => {
+  test("are what was measured, line by line", () => {
     const lines = readFileSync(join(content(), "CONTENT"), "utf8");
     expect(lines).toMatch(/^phatroom\/1\/worker-content\nnode \d+\.\d+\.\d+\npackage node_modules\//);
     expect(lines).toContain("file server/enclave/main.js ");
     expect(lines).toContain("file contracts/dot4.bundle.js ");
     expect(lines).not.toMatch(/colyseus|express|esbuild|server\/gateway|server\/cli|client\//);
-    expect(await run(one, "--check", content())).toContain(first.worker);
   });
 
   test("are compared with an unpacked image, and every difference is named", async () => {
@@ -115,7 +101,11 @@ describe("the files of the image", () => {
     appendFileSync(join(unpacked, "server/enclave/gate.js"), "leak();\n");
     writeFileSync(join(unpacked, "server/enclave/door.js"), "");
     rmSync(join(unpacked, "server/enclave/rooms.js"));
-    const difference = await run(one, "--check", unpacked).catch((error: { stdout: string }) => error.stdout);
+    const said = await run(one, "--check", content(), "--check", unpacked).catch(
+      (error: { stdout: string }) => error.stdout,
+    );
+    const [same, difference] = said.split(/\n(?=.* is not this worker)/);
+    expect(same).toContain(`is worker ${first.worker}`);
     for (const name of [
       "+ file server/enclave/door.js",
       "- file server/enclave/rooms.js",

@@ -1,10 +1,7 @@
-/** Before journeys: contracts and page as `npm start` builds them. */
-import { execFileSync } from "node:child_process";
-import { rootFolder } from "./folders.ts";
+/** Before stages that open pages, and before all of them by itself. */
+import { fileURLToPath } from "node:url";
+import { buildEverything as setup } from "./built.ts";
 
-export function setup(): void {
-  execFileSync(process.execPath, ["--disable-warning=ExperimentalWarning", "scripts/build.ts"], {
-    cwd: rootFolder,
-    stdio: "inherit",
-  });
-}
+export { setup };
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setup();
