@@ -1,5 +1,6 @@
 /** All deep checks, in the order in which they run. */
 import { adversaryItems } from "./adversary-items.ts";
+import { awards } from "./awards.ts";
 import { chainProofs } from "./chain-proofs.ts";
 import type { DeepCheck } from "./deep.ts";
 import { determinismArm64 } from "./determinism-arm64.ts";
@@ -40,6 +41,7 @@ export const checks: readonly DeepCheck[] = [
   issuing,
   issuingNfts,
   adversaryItems,
+  awards,
   reproducible,
 ];
 
