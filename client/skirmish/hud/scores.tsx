@@ -31,7 +31,8 @@ export function Scores({ view, visit, team }: ScoresProps): JSX.Element {
           <TeamSign team={index} />
           <span class="unseen">{teams[index]!.name}</span>
           <b data-points={index}>{points}</b>
-          <small aria-label={`rounds won: ${view.wins[index]}`}>{"●".repeat(Math.min(5, view.wins[index] ?? 0))}</small>
+          <small aria-hidden="true">{"●".repeat(Math.min(5, view.wins[index] ?? 0))}</small>
+          <span class="unseen">rounds won: {view.wins[index]}</span>
         </span>
       ))}
       <span class="time" role="timer" data-left={left.value}>

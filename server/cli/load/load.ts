@@ -107,7 +107,7 @@ class Load {
       framesPerSecond: each(({ frames }) => frames),
       bytesReceivedPerSecond: each(({ received }) => received),
       bytesSentPerSecond: each(({ sent }) => sent),
-      ownCoreShare: (user + system) / 1e6 / seconds,
+      ownCoreShare: seconds < 1 ? 0 : (user + system) / 1e6 / seconds,
     };
   }
 

@@ -30,7 +30,7 @@ export interface LoadReport {
   readonly framesPerSecond: number;
   readonly bytesReceivedPerSecond: number;
   readonly bytesSentPerSecond: number;
-  /** What these clients used of one core: near 1 it is them who are slow. */
+  /** What these clients used of one core: near 1 it is them who are slow. 0 if the time was too short to say. */
   readonly ownCoreShare: number;
 }
 
