@@ -38,6 +38,7 @@ import { Tunnels } from "./requests/tunnels.ts";
 import { RoomDesk } from "./room-desk.ts";
 import { AwardDesk } from "./reward/award-desk.ts";
 import { Holdings } from "./reward/holdings.ts";
+import { stored } from "./stored.ts";
 import { deriveLineages, type Lineage } from "./vault/lineages.ts";
 import { LinkedStore } from "./vault/store-client.ts";
 import { Vault } from "./vault/vault.ts";
@@ -89,6 +90,7 @@ class RunningWorker implements Worker {
   #awards!: AwardDesk;
   #wallets!: WalletLinks;
   #holdings: Holdings | undefined;
+  #closed = false;
   #telling = false;
   #moving!: Moving;
   #server!: LinkServer;
@@ -233,6 +235,7 @@ class RunningWorker implements Worker {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#boundaries.stop();
     clearInterval(this.#tidier);
     this.#between.close();
@@ -350,17 +353,14 @@ class RunningWorker implements Worker {
     this.#flushSoon();
   }
 
-  /** While the store is away nobody knows what came of it: whoever opens the room again asks again. */
   async #consume(hosted: HostedRoom, one: Consumption): Promise<void> {
     const { room, lineage } = hosted;
-    try {
-      const refused = await this.#awards.consume(lineage?.lineage, room.id, one);
-      if (this.#rooms.find(room.id) !== hosted) return;
-      room.consumed(one.n, refused);
-      this.#boundaries.touch(hosted);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-    }
+    const here = (): boolean => !this.#closed && this.#rooms.find(room.id) === hosted;
+    // Whoever opens the room again asks again.
+    const refused = await stored(() => this.#awards.consume(lineage?.lineage, room.id, one), here);
+    if (refused === undefined || !here()) return;
+    room.consumed(one.n, refused);
+    this.#boundaries.touch(hosted);
   }
 
   /** What players own, to rooms whose rules ask. */
