@@ -63,11 +63,17 @@ answer({
   play() {
     let spoken = 0;
     const began = performance.now();
+    const paced = [...walkers.keys()].filter((number) => walkers[number]!.take !== undefined);
     timer = setInterval(() => {
       const due = Math.floor(((performance.now() - began) / tickMs) * walkers.length);
       // What was missed is not made up for with a burst.
       spoken = Math.max(spoken, due - walkers.length);
-      for (; spoken < due; spoken++) speak(spoken % walkers.length);
+      for (; spoken < due; spoken++) {
+        if (walkers[spoken % walkers.length]!.take === undefined) speak(spoken % walkers.length);
+      }
+      for (const number of paced) {
+        for (let left = walkers[number]!.take!(performance.now()); left > 0; left--) speak(number);
+      }
     }, sliceMs);
   },
 

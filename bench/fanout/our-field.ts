@@ -3,6 +3,7 @@ import { guestAccount } from "../../client/sdk/account.ts";
 import { Dialer, type Joined } from "../../client/sdk/dialer.ts";
 import { type Environment, realEnvironment } from "../../client/sdk/environment.ts";
 import { EntityStore } from "../../client/sdk/entities/entity-store.ts";
+import { Pace } from "../../client/sdk/input/pace.ts";
 import { defaultTimeouts } from "../../client/sdk/join-options.ts";
 import { memoryKeyStore } from "../../client/sdk/key-store.ts";
 import type { Session } from "../../client/sdk/session.ts";
@@ -16,6 +17,11 @@ import { bytesToHex, hexToBytes } from "../../server/protocol/bytes.ts";
 import { layoutsOf } from "../../contracts/sdk/components.ts";
 import { angleOf, quantiseAngle } from "../../server/protocol/entities/layout.ts";
 import type { RoomId } from "../../server/protocol/identity.ts";
+import {
+  acknowledgedHeaderLength,
+  acknowledgedVersion,
+  entitiesHeaderLength,
+} from "../../server/protocol/entities/message.ts";
 import { encodeInputRow, inputFormatOf } from "../../server/protocol/input-row.ts";
 import { lineageId, worldId } from "../../server/protocol/manifest.ts";
 import { world } from "../ours/world.ts";
@@ -92,7 +98,8 @@ const format = inputFormatOf({ tables: layoutsOf(components), input: "Stick" })!
 class OurWalker implements Walker {
   readonly received: Received;
   readonly #session: Session;
-  #rows = 0;
+  /** Number of the newest row. */
+  protected rows = 0;
 
   constructor(session: Session, { received }: CountingTransport) {
     this.received = received;
@@ -100,7 +107,7 @@ class OurWalker implements Walker {
   }
 
   steer({ x, z, aim }: Steering): void {
-    const rows = encodeInputRow(format, { n: (this.#rows += 1), seen: 0, values: [x, z, angleOf(aim)] });
+    const rows = encodeInputRow(format, { n: (this.rows += 1), seen: 0, values: [x, z, angleOf(aim)] });
     this.#session.send({ type: "input", rows });
   }
 
@@ -110,6 +117,8 @@ class OurWalker implements Walker {
 }
 
 class OurProbe extends OurWalker implements Probe {
+  /** As the SDK does: a client of ours sends so that its rows come when the room wants them. */
+  readonly #pace = new Pace(hz);
   readonly #entities = new EntityStore(components, hz, () => performance.now());
   readonly #bodies = this.#entities.of(components.Body);
 
@@ -117,12 +126,24 @@ class OurProbe extends OurWalker implements Probe {
     super(session, transport);
     session.stream({
       message: (message) => {
-        if (message.type === "entities") this.#entities.apply(message.body);
+        if (message.type === "entities") this.#take(message.body);
       },
       ended: (error) => {
         throw error;
       },
     });
+  }
+
+  take(now: number): number {
+    return this.#pace.take(now);
+  }
+
+  #take(body: Uint8Array): void {
+    this.#entities.apply(body);
+    if (body[0] !== acknowledgedVersion) return;
+    const view = new DataView(body.buffer, body.byteOffset, acknowledgedHeaderLength);
+    const [tick, applied] = [view.getUint32(1, true), view.getUint32(entitiesHeaderLength, true)];
+    this.#pace.acknowledged(tick, applied, view.getUint8(acknowledgedHeaderLength - 1), this.rows);
   }
 
   get visible(): number {

@@ -4,6 +4,8 @@ import type { Steering } from "./steering.ts";
 export interface Walker {
   /** What has arrived since joining: messages of the socket, and their bytes with the headers of its frames. */
   readonly received: Received;
+  /** How many times it has something to say by now; missing where that is left to who makes it walk. */
+  take?(now: number): number;
   steer(steering: Steering): void;
   close(): void;
 }

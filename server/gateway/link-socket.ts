@@ -28,7 +28,7 @@ export const linkTimes: LinkTimes = {
   retryMs: 50,
   retryMaxMs: 1000,
   createMs: 10_000,
-  gatherMs: 4,
+  gatherMs: 8,
 };
 
 export interface LinkSocketHandlers {

@@ -5,6 +5,7 @@
  * out of it, so that one that walks along the border does not come and go; it is never seen beyond the radius.
  */
 import { choicesOf, ticksApart } from "#protocol/tables.ts";
+import { PlaceIndex } from "./place-index.ts";
 import { RowIndex } from "./row-index.ts";
 import type { TableRows } from "./table-rows.ts";
 
@@ -29,17 +30,18 @@ export class Sight {
   readonly #table: TableRows;
   readonly #byOwner: RowIndex | undefined;
   readonly #byTeam: RowIndex | undefined;
-  readonly #byCell: RowIndex | undefined;
+  readonly #byPlace: PlaceIndex | undefined;
   readonly #revealed: boolean;
   readonly #radius: number = 0;
   /** Infinity if nothing near is far. */
   readonly #full: number = Number.POSITIVE_INFINITY;
   /** Ticks between two news of what is far. */
   readonly farEvery: number = 1;
-  /** At which glance a row was last seen, and at which it was only seen because it is near, and far. */
-  readonly #seenAt: Uint32Array;
+  /** By row: at which glance it was last seen. The last beholder sees those of the newest glance. */
+  readonly seenAt: Uint32Array;
+  glance = 0;
+  /** At which it was only seen because it is near, and far. */
   readonly #farAt: Uint32Array;
-  #glance = 0;
 
   /** @param ticks whether the room ticks: elsewhere nothing is far. */
   constructor(table: TableRows, ticks: boolean) {
@@ -50,18 +52,18 @@ export class Sight {
     this.#table = table;
     this.#byOwner = indexFor("owner");
     this.#byTeam = indexFor("team");
-    this.#byCell = indexFor("near");
     this.#revealed = choices.some(({ who }) => who === "revealed");
     const near = choices.find((choice) => choice.who === "near");
     if (near !== undefined) {
       this.#radius = near.radius;
+      this.#byPlace = new PlaceIndex(capacity, near.radius);
       if (ticks && near.full !== undefined) {
         this.#full = near.full;
         this.farEvery = ticksApart(near);
       }
     }
     this.rows = new Uint16Array(capacity);
-    this.#seenAt = new Uint32Array(capacity);
+    this.seenAt = new Uint32Array(capacity);
     this.#farAt = new Uint32Array(capacity);
   }
 
@@ -70,7 +72,6 @@ export class Sight {
     const { rows, count, owner, reseated, xs, zs } = this.#table;
     const byOwner = this.#byOwner;
     const byTeam = this.#byTeam;
-    const byCell = this.#byCell;
     if (byOwner !== undefined && reseated) {
       byOwner.clear();
       for (let i = 0; i < count; i++) byOwner.add(rows[i]!, owner[rows[i]!]!);
@@ -79,13 +80,7 @@ export class Sight {
       byTeam.clear();
       for (let i = 0; i < count; i++) byTeam.add(rows[i]!, this.#table.team(rows[i]!) | 0);
     }
-    if (byCell !== undefined) {
-      byCell.clear();
-      for (let i = 0; i < count; i++) {
-        const row = rows[i]!;
-        byCell.add(row, cellKey(this.#cell(xs[row]!), this.#cell(zs[row]!)));
-      }
-    }
+    this.#byPlace?.fill(rows, count, xs, zs);
   }
 
   /**
@@ -95,27 +90,22 @@ export class Sight {
    */
   behold(beholder: Beholder, known: Uint16Array): void {
     this.count = 0;
-    this.#glance += 1;
+    this.glance += 1;
     if (beholder.seat === -1) return;
     if (this.#byOwner !== undefined) this.#seeOwn(this.#byOwner, beholder.seat);
     if (this.#byTeam !== undefined && !Number.isNaN(beholder.team)) this.#seeTeam(this.#byTeam, beholder.team);
     if (this.#revealed) this.#seeRevealed(beholder.seat);
-    if (this.#byCell !== undefined && !Number.isNaN(beholder.x)) this.#seeNear(this.#byCell, beholder, known);
-  }
-
-  /** Whether the last beholder sees this row. */
-  sees(row: number): boolean {
-    return this.#seenAt[row] === this.#glance;
+    if (this.#byPlace !== undefined && !Number.isNaN(beholder.x)) this.#seeNear(this.#byPlace, beholder, known);
   }
 
   /** Whether the last beholder sees it from afar, and for no other reason. */
   isFar(row: number): boolean {
-    return this.#farAt[row] === this.#glance;
+    return this.#farAt[row] === this.glance;
   }
 
   #see(row: number): void {
-    if (this.#seenAt[row] === this.#glance) return;
-    this.#seenAt[row] = this.#glance;
+    if (this.seenAt[row] === this.glance) return;
+    this.seenAt[row] = this.glance;
     this.rows[this.count++] = row;
   }
 
@@ -145,36 +135,34 @@ export class Sight {
     }
   }
 
-  #seeNear(index: RowIndex, { x, z }: Beholder, known: Uint16Array): void {
-    const table = this.#table;
-    const { xs, zs } = table;
-    const cellX = this.#cell(x);
-    const cellZ = this.#cell(z);
-    const leaveAt = this.#radius * this.#radius;
-    const enterAt = leaveAt * entering * entering;
-    const farAt = this.#full * this.#full;
+  #seeNear(index: PlaceIndex, { x, z }: Beholder, known: Uint16Array): void {
+    const { rows: places, xs, zs, starts } = index;
+    const { rows, seenAt, glance } = this;
+    const farAt = this.#farAt;
+    const leaves = this.#radius * this.#radius;
+    const enters = leaves * entering * entering;
+    const far = this.#full * this.#full;
+    const cellX = index.cellOf(x);
+    const cellZ = index.cellOf(z);
+    let { count } = this;
     for (let i = -1; i <= 1; i++) {
       for (let j = -1; j <= 1; j++) {
-        const key = cellKey((cellX + i) | 0, (cellZ + j) | 0);
-        for (let row = index.first(key); row !== -1; row = index.next(row)) {
-          const dX = xs[row]! - x;
-          const dZ = zs[row]! - z;
+        const chain = index.chainOf((cellX + i) | 0, (cellZ + j) | 0);
+        const end = starts[chain + 1]!;
+        for (let at = starts[chain]!; at < end; at++) {
+          const dX = xs[at]! - x;
+          const dZ = zs[at]! - z;
           const distance = dX * dX + dZ * dZ;
           // Not `>`: where a place is no number, this is false too.
-          if (!(distance <= (known[row] === 0 ? enterAt : leaveAt))) continue;
-          if (this.#seenAt[row] === this.#glance) continue;
-          this.#see(row);
-          if (distance > farAt) this.#farAt[row] = this.#glance;
+          if (!(distance <= leaves)) continue;
+          const row = places[at]!;
+          if (seenAt[row] === glance || (known[row] === 0 && distance > enters)) continue;
+          seenAt[row] = glance;
+          rows[count++] = row;
+          if (distance > far) farAt[row] = glance;
         }
       }
     }
-  }
-
-  /** Which column or line of cells a place is in. Beyond 32 bits they repeat, which costs time and changes nothing. */
-  #cell(place: number): number {
-    return Math.floor(place / this.#radius) | 0;
+    this.count = count;
   }
 }
-
-/** Two cells may share a key: who is near is decided by distance, and a row is seen once. */
-const cellKey = (x: number, z: number): number => (Math.imul(x, 0x9e37_79b1) ^ Math.imul(z, 0x85eb_ca77)) | 0;

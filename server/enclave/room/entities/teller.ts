@@ -197,10 +197,11 @@ export class Teller {
     const look = this.#look;
     const tick = this.#tick;
     const every = shared === undefined ? sight.farEvery : 1;
+    const { seenAt, glance } = sight;
     for (let id = 0; id < top; id++) {
       const row = rowOf[id]!;
       if (row === -1) continue;
-      if (serialOf[id] !== serial[row] || (shared === undefined && !sight.sees(row))) {
+      if (serialOf[id] !== serial[row] || (shared === undefined && seenAt[row] !== glance)) {
         draft.leaves[draft.leaveCount++] = id;
         continue;
       }
