@@ -17,7 +17,7 @@ export type { Shield } from "./shield.ts";
 export { simulateNetwork, type NetworkConditions } from "./simulated-network.ts";
 export type { Connection, Receiver, Transport } from "./transport.ts";
 export type { Wallet } from "./wallet.ts";
-export type { VoucherEntry, VoucherReason, VoucherStage } from "#protocol/award.ts";
+export type { PreSigned, VoucherEntry, VoucherReason, VoucherStage } from "#protocol/award.ts";
 export { voucherReasons } from "#protocol/award.ts";
 export { indexedDbWitnessStore, memoryWitnessStore, type WitnessStore } from "./witness-store.ts";
 

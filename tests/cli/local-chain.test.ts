@@ -50,6 +50,11 @@ test.for<[string, unknown]>([
     "a runtime without the hash of its description",
     { runtimes: [{ specName: "a", specVersion: 1, transactionVersion: 1 }] },
   ],
+  ["items of pallet-nfts that nobody owns", { nfts: { givenBelow: "0", deadlines: "own" } }],
+  ["an owner that is no account", { owner: "//Ferdie" }],
+  ["an amount that is no number", { owner: "11".repeat(32), nfts: { givenBelow: 5, deadlines: "own" } }],
+  ["deadlines in blocks of no chain", { owner: "11".repeat(32), nfts: { givenBelow: "5", deadlines: "mine" } }],
+  ["old collections perhaps", { compat: "yes" }],
 ])("a worker is not started with %s for a chain", ([, change]) => {
   const block = { hash: "00".repeat(32), number: 0 };
   const checkpoint = {
@@ -60,6 +65,9 @@ test.for<[string, unknown]>([
   };
   const runtime = { specName: "a", specVersion: 1, transactionVersion: 1, metadataHash: block.hash };
   const sound = { checkpoint, runtimes: [runtime], prefix: 2, period: 8, ageMaxMs: 1000 };
-  expect(parseChainTerms(sound).runtimes).toEqual([runtime]);
+  expect(parseChainTerms(sound)).toMatchObject({ runtimes: [runtime], nfts: undefined, compat: false });
+  const nfts = { givenBelow: "5", deadlines: "relay" };
+  const owned = parseChainTerms({ ...sound, owner: "11".repeat(32), nfts, compat: true });
+  expect(owned).toMatchObject({ nfts: { givenBelow: 5n, deadlines: "relay" }, compat: true });
   expect(() => parseChainTerms(typeof change === "object" ? { ...sound, ...change } : change)).toThrow(Error);
 });

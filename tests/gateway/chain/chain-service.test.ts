@@ -10,7 +10,8 @@ import { ChainService, type ChainConversation } from "#gateway/chain/chain-servi
 import { encodeChainOffer } from "#protocol/chain-link.ts";
 import { linkKinds } from "#protocol/link.ts";
 import type { BlockHash } from "#enclave/ledger/proof/header.ts";
-import { concatBytes } from "#protocol/bytes.ts";
+import { storageKey } from "#enclave/ledger/proof/storage-keys.ts";
+import { bytesToHex, concatBytes } from "#protocol/bytes.ts";
 import { clock } from "../../chain/devnet/support/client.ts";
 import { catchUp, DevnetWorld } from "../../enclave/reward/devnet-world.ts";
 
@@ -71,6 +72,19 @@ test("a worker follows a real runtime's chain by a node's URL, and takes a trans
   await expect
     .poll(() => chain.submit(transaction).catch((error: Error) => error.message), { timeout: 60_000 })
     .toBe("chain-refused");
+});
+
+test("whoever wants to know which entries there are is told keys that begin so, and never too many", async () => {
+  await using world = await DevnetWorld.start();
+  const { chain, reached } = linked(world.net.url);
+  await reached();
+  const block = world.chain.newBlock().hash.slice(2) as BlockHash;
+  const accounts = storageKey("System", "Account");
+  const keys = await chain.keys(block, accounts);
+  expect(keys.length).toBeGreaterThan(3);
+  expect(keys.every((key) => bytesToHex(key).startsWith(bytesToHex(accounts)))).toBe(true);
+  expect(keys.map((key) => bytesToHex(key.subarray(-32)))).toContain(world.player.account);
+  expect(await chain.keys(block, storageKey("Nothing", "Here"))).toEqual([]);
 });
 
 test("a change of authorities is followed through the proofs that a node keeps", async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Follower, View } from "#enclave/ledger/follow/follower.ts";
 import { burnCall, setTeamCall, transferCall } from "#enclave/ledger/nfts/calls.ts";
 import { itemsOwned, itemsPrefix, placesIn } from "#enclave/ledger/nfts/items.ts";
-import { namingRemark } from "#enclave/ledger/nfts/naming.ts";
+import { NamedCollections, namingRemark } from "#enclave/ledger/nfts/naming.ts";
 import { preSignedCall } from "#enclave/ledger/nfts/pre-signed-mint.ts";
 import { readNfts } from "#enclave/ledger/nfts/reading.ts";
 import { attributesOf } from "#enclave/ledger/nfts/redeeming.ts";
@@ -16,6 +16,11 @@ import { remarkCall } from "#enclave/ledger/runtime/calls.ts";
 import { issuerFor, type FullView } from "#enclave/reward/ledgers.ts";
 import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
 import type { VoucherIssuer } from "#enclave/reward/voucher-issuer.ts";
+import { redeemCallOf } from "#inventory/chain/acts.ts";
+import type { Standing } from "#inventory/chain/following.ts";
+import type { HttpChain } from "#inventory/chain/http-chain.ts";
+import { redeemingOf, Shelf } from "#inventory/chain/shelf.ts";
+import type { KeptVoucher } from "#kit/vouchers.ts";
 import type { PreSigned } from "#protocol/award.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
 import type { AccountId } from "#rmrk/account.ts";
@@ -205,6 +210,42 @@ describe.skipIf(!existsSync(spec))(`on ${spec}`, { timeout: 120_000 }, () => {
     await hub.done(other, transferCall(hub.metadata, collection, mint.item, player.account));
     expect(await owned(player.account)).toContainEqual(theirs);
     expect(await owned(other.account)).not.toContainEqual(theirs);
+  });
+
+  test("the page of items shows what is owned, redeemable, expired and final, all of it proven", async () => {
+    const worker = start(hub);
+    const [used, open, late] = [voucherOf(), voucherOf(), voucherOf()];
+    for (const voucher of [used, open, late]) await worker.issuer.award(voucher);
+    await worker.turn();
+    const kept = ({ id, symbol: called, metadata }: Voucher, mint: PreSigned | undefined): KeptVoucher => {
+      return { id, name: called, collection: cups, metadata, stage: "redeemable", reason: undefined, mint };
+    };
+    const mint = mintOf(worker, used);
+    const vouchers = [
+      kept(used, mint),
+      kept(open, { ...mintOf(worker, open), deadline: hub.block + 90 }),
+      kept(late, { ...mintOf(worker, late), deadline: hub.block + 1 }),
+    ];
+    expect(await redeem(used, mint)).toBeUndefined();
+    const named = new NamedCollections(cold.account);
+    named.read([{ block: 1, extrinsic: 0, caller: cold.account, bytes: namingRemark(collection, cups) }]);
+    const chain = { ...hub.world.source(), keys: (block: string, of: Uint8Array) => hub.keys(block, of) };
+    const shelf = new Shelf({ owner: cold.account, deadlines: "own" }, chain as unknown as HttpChain);
+    const standing = { view: view(), named } as unknown as Standing;
+    const says = (list: readonly KeptVoucher[]) =>
+      list.map((voucher) => redeemingOf(voucher, shelf.shelved.value, player.account));
+    expect(says(vouchers)).toEqual([undefined, undefined, undefined]);
+    await shelf.look(standing, player.account, vouchers);
+    expect(says(vouchers)).toEqual(["final", "redeemable", "expired"]);
+    expect(shelf.shelved.value.items.map(({ voucher }) => voucher)).toContain(used.id);
+    // Also when the room has said since that it is final, and what was signed is gone.
+    const later = [kept(used, undefined), kept(open, undefined)];
+    await shelf.look(standing, undefined, later);
+    expect(says(later)).toEqual(["final", undefined]);
+    // The call that the page makes is the one that the runtime takes.
+    const sent = redeemCallOf(vouchers[1]!, view())!;
+    expect(await hub.say(player, sent)).toBe("voucher-forged");
+    expect(await hub.say(player, redeemCallOf(kept(open, mintOf(worker, open)), view())!)).toBeUndefined();
   });
 
   test("deadlines can be counted in the relay chain's blocks, which the state proves", async () => {
