@@ -15,7 +15,7 @@ export const awards: DeepCheck = {
     for (let done = 0; done < count; done++) {
       const { name, tell } = stories[(seed + done) % stories.length]!;
       await tell().catch((error: unknown) => {
-        throw new Error(name, { cause: error });
+        throw new Error(`${name}: ${String(error)}`, { cause: error });
       });
       progress?.(done + 1);
     }
