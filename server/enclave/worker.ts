@@ -227,6 +227,7 @@ class RunningWorker implements Worker {
         view: () => awards.view,
         recipients,
         isUsed: (item) => awards.isUsed(item),
+        nfts: awards.nfts && ((account, view) => awards.nfts!.of(account, view)),
         ageMaxMs,
         now: () => Date.now(),
       });

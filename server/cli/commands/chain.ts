@@ -18,6 +18,7 @@ export const chainCommand = defineCommand({
     },
     finality: { type: "string", description: "instant, manual, or how many blocks later", default: "instant" },
     terms: { type: "string", description: "Writes what a worker's configuration says of this chain into a file" },
+    nfts: { type: "boolean", description: "With --terms: items are those of pallet-nfts, not RMRK's", default: false },
     db: { type: "string", description: "A file that keeps the chain; else it is gone when it stops" },
   },
   async run({ args }) {
@@ -39,7 +40,7 @@ export const chainCommand = defineCommand({
       },
     });
     if (net === undefined) return;
-    if (args.terms !== undefined) await writeTerms(net, args.terms);
+    if (args.terms !== undefined) await writeTerms(net, args.terms, args.nfts);
     console.log(await welcome(net, args.mode, args.finality, args.db));
     let closing: Promise<void> | undefined;
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -79,12 +80,17 @@ async function started(options: DevnetOptions): Promise<Devnet | undefined> {
 }
 
 /** The member `chain` of a worker's configuration. */
-async function writeTerms({ chain }: Devnet, file: string): Promise<void> {
+async function writeTerms({ chain }: Devnet, file: string, nfts: boolean): Promise<void> {
   const [{ developmentChainTerms }, { localWorkerTerms }] = await Promise.all([
     import("../chain-terms.ts"),
     import("../local-chain.ts"),
   ]);
-  const terms = { ...developmentChainTerms(chain), ...localWorkerTerms };
+  const terms = {
+    ...developmentChainTerms(chain),
+    ...localWorkerTerms,
+    // Enough to redeem a few items with.
+    ...(nfts ? { nfts: { givenBelow: "1000000000000", deadlines: "own" } } : {}),
+  };
   await writeFile(file, `${JSON.stringify(terms, undefined, 2)}\n`);
 }
 

@@ -26,6 +26,7 @@ import { Following, type FollowingEvent } from "./following.ts";
 import { deriveIssuerKey, type IssuerKey } from "./issuer-key.ts";
 import { issuerFor, type FullView } from "./ledgers.ts";
 import { MemoryJournal } from "./memory-journal.ts";
+import { NftsHoldings } from "./nfts-holdings.ts";
 import type { Recipients } from "./recipients.ts";
 
 export interface AwardDeskSetup {
@@ -76,6 +77,8 @@ export class AwardDesk {
   readonly #open: AwardBook<FullView>[] = [];
   readonly #logs: SealedLog[] = [];
   readonly #consuming: ConsumeDesk;
+  /** Where items are those of pallet-nfts. */
+  readonly nfts: NftsHoldings | undefined;
   #following: Following | undefined;
   /** All that this worker's lineages have written down was read, with the chain followed to its end. */
   #isKnown = false;
@@ -83,6 +86,7 @@ export class AwardDesk {
   private constructor(setup: AwardDeskSetup, keys: ReadonlyMap<string, IssuerKey>) {
     this.#setup = setup;
     this.#keys = keys;
+    this.nfts = setup.chain?.nfts && new NftsHoldings(setup.source, setup.chain.owner!);
     for (const lineage of setup.lineages) {
       const contract = setup.contracts.find(({ hash }) => bytesToHex(hash) === bytesToHex(lineage.contract));
       const { name, collections } = contract?.manifest ?? {};
@@ -207,6 +211,7 @@ export class AwardDesk {
   }
 
   async #step(view: View, words: readonly Word[]): Promise<void> {
+    this.nfts?.read(words);
     for (const shelf of this.#shelves.values()) {
       const { account } = shelf.key;
       const { block, items } = view;

@@ -24,6 +24,8 @@ export interface HoldingsSetup {
   readonly recipients: Recipients;
   /** Whether an item is used up, by its id: it may not be on chain yet. */
   readonly isUsed: (item: string) => boolean;
+  /** Where items are those of pallet-nfts; undefined where they are RMRK's. May reject: nothing is known then. */
+  readonly nfts?: ((account: AccountId, view: View) => Promise<readonly HeldItem[]>) | undefined;
   readonly ageMaxMs: number;
   /** Of the worker's clock: milliseconds since 1970. */
   readonly now: () => number;
@@ -59,14 +61,24 @@ export class Holdings {
   }
 
   async #itemsOf(player: PlayerId, own: AccountId | undefined): Promise<readonly HeldItem[] | null> {
-    const { view, recipients, isUsed, ageMaxMs, now } = this.#setup;
+    const { view, recipients, isUsed, nfts, ageMaxMs, now } = this.#setup;
     if (view() === undefined) return null;
     // Whoever knows accounts may be away.
     const account = await recipients.findRecipient(player).catch(() => null);
     if (account === null) return null;
     if (account === undefined) return [];
-    const owned = ownedBy(view(), accountOf(account), now(), ageMaxMs);
-    return owned.known ? heldItems(owned.items, own, isUsed) : null;
+    const newest = view();
+    const owned = ownedBy(newest, accountOf(account), now(), ageMaxMs);
+    if (!owned.known) return null;
+    if (nfts === undefined) return heldItems(owned.items, own, isUsed);
+    const held = await nfts(accountOf(account), newest!).catch(() => null);
+    return (
+      held &&
+      ownFirst(
+        held.filter(({ id }) => !isUsed(id)),
+        own,
+      )
+    );
   }
 }
 
@@ -87,7 +99,11 @@ export function heldItems(
     for (const child of item.children) collect(child, id);
   };
   for (const item of items) collect(item, null);
+  return ownFirst(flat, own);
+}
+
+function ownFirst(items: readonly HeldItem[], own: AccountId | undefined): readonly HeldItem[] {
   const head = own === undefined ? undefined : `${own.slice(0, 10)}${own.slice(-8)}-`;
   const isOwn = ({ collection }: HeldItem): boolean => head !== undefined && collection.startsWith(head);
-  return [...flat.filter(isOwn), ...flat.filter((item) => !isOwn(item))].slice(0, heldItemsMax);
+  return [...items.filter(isOwn), ...items.filter((item) => !isOwn(item))].slice(0, heldItemsMax);
 }

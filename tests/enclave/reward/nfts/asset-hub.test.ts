@@ -13,6 +13,8 @@ import { readNfts } from "#enclave/ledger/nfts/reading.ts";
 import { attributesOf } from "#enclave/ledger/nfts/redeeming.ts";
 import { slotOf } from "#enclave/ledger/nfts/slot.ts";
 import { remarkCall } from "#enclave/ledger/runtime/calls.ts";
+import { Holdings } from "#enclave/reward/holdings.ts";
+import { NftsHoldings } from "#enclave/reward/nfts-holdings.ts";
 import { issuerFor, type FullView } from "#enclave/reward/ledgers.ts";
 import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
 import type { VoucherIssuer } from "#enclave/reward/voucher-issuer.ts";
@@ -23,7 +25,9 @@ import { redeemingOf, Shelf } from "#inventory/chain/shelf.ts";
 import type { KeptVoucher } from "#kit/vouchers.ts";
 import type { PreSigned } from "#protocol/award.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
-import type { AccountId } from "#rmrk/account.ts";
+import type { HeldItem } from "#protocol/held-item.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import { accountBytes, type AccountId } from "#rmrk/account.ts";
 import { collectionIdOf } from "#rmrk/ids.ts";
 import { cold, collection, guest, Hub, issuer, next, other, player, small, spec } from "../../ledger/nfts/hub.ts";
 import { prefix } from "../devnet-world.ts";
@@ -210,6 +214,44 @@ describe.skipIf(!existsSync(spec))(`on ${spec}`, { timeout: 120_000 }, () => {
     await hub.done(other, transferCall(hub.metadata, collection, mint.item, player.account));
     expect(await owned(player.account)).toContainEqual(theirs);
     expect(await owned(other.account)).not.toContainEqual(theirs);
+  });
+
+  test("rules are told what a player owns, as far as it is proven, and nothing of what was used up", async () => {
+    const worker = start(hub);
+    const voucher = voucherOf();
+    await worker.issuer.award(voucher);
+    await worker.turn();
+    const { item } = mintOf(worker, voucher);
+    const sound = (block: string, of: Uint8Array) => hub.keys(block, of);
+    const held = async (keys = sound, used?: string) => {
+      const nfts = new NftsHoldings({ ...hub.world.source(), keys }, cold.account);
+      nfts.read([{ block: 1, extrinsic: 0, caller: cold.account, bytes: namingRemark(collection, cups) }]);
+      const told: (readonly HeldItem[] | null)[] = [];
+      const somebody = "00".repeat(16) as PlayerId;
+      const holdings = new Holdings({
+        view,
+        recipients: {
+          findRecipient: () => Promise.resolve(accountBytes(player.account)),
+          listen: () => () => undefined,
+        },
+        isUsed: (id) => id === used,
+        nfts: (account, at) => nfts.of(account, at),
+        ageMaxMs: 1000,
+        now: () => view().time,
+      });
+      const room = {
+        seated: [somebody],
+        tellItems: (_: PlayerId, items: readonly HeldItem[] | null) => told.push(items),
+      };
+      await holdings.look(room, issuer.account);
+      return told[0]?.find(({ id }) => id === `nfts-${collection}-${item}`);
+    };
+    expect(await held()).toBeUndefined();
+    expect(await redeem(voucher, mintOf(worker, voucher))).toBeUndefined();
+    const cup = { symbol: "cup", metadata: "ipfs://ipfs/cup", inside: null, slot: null };
+    expect(await held()).toEqual({ id: `nfts-${collection}-${item}`, collection: cups, ...cup });
+    expect(await held(sound, `nfts-${collection}-${item}`)).toBeUndefined();
+    expect(await held(() => Promise.reject(new Error("the node is away")))).toBeUndefined();
   });
 
   test("the page of items shows what is owned, redeemable, expired and final, all of it proven", async () => {

@@ -1,0 +1,59 @@
+/**
+ * What an account owns of a world's collections on pallet-nfts, for rules that ask: each item proven, once for each final
+ * block. Which ones there may be a node names, so that one can be hidden; what is not named cannot be used.
+ */
+import type { HeldItem } from "#protocol/held-item.ts";
+import type { AccountId } from "#rmrk/account.ts";
+import type { Word } from "../ledger/follow/block.ts";
+import type { View } from "../ledger/follow/follower.ts";
+import type { ChainSource } from "../ledger/follow/source.ts";
+import { itemsOwned, type KeyNames } from "../ledger/nfts/items.ts";
+import { NamedCollections } from "../ledger/nfts/naming.ts";
+
+/** Accounts whose items are kept for a block. */
+const keptMax = 1024;
+
+export class NftsHoldings {
+  readonly #source: KeyNames & Pick<ChainSource, "storage">;
+  readonly #named: NamedCollections;
+  readonly #kept = new Map<AccountId, Promise<readonly HeldItem[]>>();
+  #block = "";
+
+  /** @param owner of the collections, who says which they are. */
+  constructor(source: KeyNames & Pick<ChainSource, "storage">, owner: AccountId) {
+    this.#source = source;
+    this.#named = new NamedCollections(owner);
+  }
+
+  /** Words of final blocks, in their order. */
+  read(words: readonly Word[]): void {
+    this.#named.read(words);
+  }
+
+  /** @throws ProofError as `itemsOwned`; whatever the source throws. */
+  of(account: AccountId, view: View): Promise<readonly HeldItem[]> {
+    const { hash } = view.block;
+    if (hash !== this.#block || this.#kept.size >= keptMax) this.#kept.clear();
+    this.#block = hash;
+    const known = this.#kept.get(account);
+    if (known !== undefined) return known;
+    const asked = this.#ask(account, view);
+    this.#kept.set(account, asked);
+    // What failed is asked again.
+    asked.catch(() => this.#kept.get(account) === asked && this.#kept.delete(account));
+    return asked;
+  }
+
+  async #ask(account: AccountId, view: View): Promise<readonly HeldItem[]> {
+    const { all } = this.#named;
+    const items = await itemsOwned(this.#source, view, account, all);
+    return items.map(({ collection, item, symbol = "", metadata = null }) => ({
+      id: `nfts-${collection}-${item}`,
+      collection: all.get(collection)!,
+      symbol,
+      metadata,
+      inside: null,
+      slot: null,
+    }));
+  }
+}
