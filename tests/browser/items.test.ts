@@ -7,6 +7,7 @@ import type { run } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { itemsOf } from "#rmrk/queries/inventory.ts";
+import { usedProperty } from "#rmrk/rules/properties.ts";
 import { rootFolder } from "../support/folders.ts";
 import { launchChromium } from "./chromium.ts";
 import { ItemsPlace, origin, player, playerAddress, worldHex } from "./items-place.ts";
@@ -200,5 +201,27 @@ test("a gateway that lies is not believed, one that is away is waited for, and w
   place.away = false;
   await page.locator("[data-notice]").waitFor({ state: "detached", timeout: 60_000 });
   await page.locator(`[data-caught-up] summary:has-text("block ${place.world.chain.finalized.number}")`).waitFor();
+  await close();
+});
+
+test("what a room has used up is shown so, is neither sold nor put on, and its owner burns it on the chain", async () => {
+  const { page, complaints, close } = await place.openPage(browser);
+  const { lantern, world } = place;
+  await place.say(world.issuer, { op: "SETPROPERTY", nft: lantern, key: usedProperty, value: true, freeze: true });
+  await page.goto(`${origin}/`);
+  await page.locator("[data-caught-up]").waitFor();
+  await page.locator('[data-action="wallets"]').click();
+  await page.locator('[data-extension="polkadot-js"]').click();
+  await page.locator(`[data-used="${lantern}"]:has-text("used up – burn it on chain")`).waitFor();
+  await page.locator(`[data-item="${lantern}"] > .row:has-text("used up")`).click();
+  await page.locator('[data-detail] dt:has-text("Used up")').waitFor();
+  expect(await page.locator('[data-action="list"], [data-action="wear"]').count()).toBe(0);
+  await shot(page, "items-used-up");
+  expect(await seriousFaults(page)).toEqual([]);
+  await blockAfter(() => page.locator(`[data-used="${lantern}"] [data-action="burn-used"]`).click());
+  await page.locator('[data-stage="final"] >> text=Burn').waitFor();
+  await page.locator(`[data-used]`).waitFor({ state: "detached" });
+  expect((await place.view()).items.nfts.has(lantern)).toBe(false);
+  expect(complaints).toEqual([]);
   await close();
 });
