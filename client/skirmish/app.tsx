@@ -32,7 +32,7 @@ export function App({ state, page, load }: AppProps): JSX.Element {
   return (
     <>
       <header class="header">
-        <a class="brand" href={page} data-action="home" aria-label="Skirmish, to the lobby">
+        <a class="brand" href={page} data-action="home">
           <Mark />
           <span>
             <b>Skirmish</b>

@@ -7,8 +7,8 @@ import { deserialize, serialize } from "node:v8";
 import type { Answer, Call } from "#contract/abi.ts";
 import type { Components } from "#contract/components.ts";
 import type { AnyContract } from "#contract/contract.ts";
-import { RoomTables } from "#contract/room-tables.ts";
 import { SandboxError, type Instance, type LoadedContract, type Usage } from "#enclave/sandbox/sandbox.ts";
+import { Glimpse } from "./glimpse.ts";
 import { inProcess, type InProcessInstance } from "./in-process.ts";
 
 export interface Observed {
@@ -69,17 +69,11 @@ export interface CompiledContract {
 export function observeCompiled({ loaded, components }: CompiledContract, changed?: () => void): Observed {
   let newest: Instance | undefined;
   const tables = (): Uint8Array => newest?.tables() ?? new Uint8Array(0);
-  let shown: RoomTables | undefined;
+  let glimpse: Glimpse | undefined;
   const inside = <T>(look: () => T): T => {
     const region = tables();
-    // Made anew only when the rows lie elsewhere: they are looked at many times a tick.
-    if (shown === undefined || !sameRegion(shown.region, region)) shown = new RoomTables(components, region);
-    shown.show();
-    try {
-      return look();
-    } finally {
-      shown.hide();
-    }
+    if (glimpse === undefined || !sameRegion(glimpse.region, region)) glimpse = new Glimpse(components, region);
+    return glimpse.inside(look);
   };
   const note = (instance: Instance): Instance =>
     (newest = new WatchedInstance(instance, () => changed !== undefined && inside(changed)));
