@@ -16,8 +16,6 @@ import { parseArgs } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { partNames, type Part } from "#world/avatars/catalogue.ts";
 import { decodeLook } from "#world/avatars/look.ts";
-import { launchChromiumThatDraws } from "../tests/browser/chromium.ts";
-import { buildWorld } from "./build-world.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const usualFolder = join(root, ".cache/preview-page");
@@ -144,7 +142,9 @@ function within(name: string, text: string, min: number, max: number): number {
 
 async function main(): Promise<void> {
   const { orders, json, built } = ordersOf(process.argv.slice(2));
-  if (built === undefined) await buildWorld(usualFolder);
+  // Whoever mistyped something is told at once.
+  const { launchChromiumThatDraws } = await import("../tests/browser/chromium.ts");
+  if (built === undefined) await (await import("./build-world.ts")).buildWorld(usualFolder);
   const browser = await launchChromiumThatDraws();
   try {
     for (const order of orders) {

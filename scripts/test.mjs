@@ -33,22 +33,20 @@ const build = {
   run: [process.execPath, "--disable-warning=ExperimentalWarning", "tests/support/build-everything.ts"],
 };
 
-/** One after another in each lane; lanes beside each other, because what waits for browsers and places leaves a core idle. */
+/** One after another in each lane, and lanes beside each other: who waits for a browser or a place leaves a core idle. */
 const lanes = [
   [
     { name: "lint", run: [bin("oxlint"), "--quiet"] },
     { name: "format", run: [bin("oxfmt"), "--check", "."] },
     { name: "dead-code", run: [bin("knip")] },
     { name: "unit", vitest: "tests/vitest.config.ts" },
+    { name: "simulation", vitest: "tests/vitest.deep.config.ts" },
   ],
   [
     { name: "journeys", vitest: "tests/vitest.journeys.config.ts" },
+    { name: "adversary", vitest: "tests/vitest.adversary.config.ts" },
     { name: "browser", vitest: "tests/vitest.browser.config.ts" },
     { name: "package", vitest: "tests/vitest.package.config.ts" },
-  ],
-  [
-    { name: "adversary", vitest: "tests/vitest.adversary.config.ts" },
-    { name: "simulation", vitest: "tests/vitest.deep.config.ts" },
   ],
 ];
 
@@ -89,7 +87,7 @@ async function runAll(stages) {
     const { counts, said } = await (stage.vitest === undefined ? runCommand(stage) : runVitest(stage));
     for (const key of Object.keys(totals)) totals[key] += counts[key];
     if (counts.failed > 0) broken.push(stage.name);
-    if (!alone) console.log(`\n── ${stage.name}\n${said}`);
+    console.log(alone ? said : `\n── ${stage.name}\n${said}`);
     console.log(`── ${stage.name}: ${((Date.now() - from) / 1000).toFixed(1)} s`);
   }
 }

@@ -7,8 +7,10 @@ export default defineConfig({
     include: ["tests/{place,adversary}/**/*.test.ts"],
     globalSetup: ["tests/support/build-contracts.ts"],
     pool: "forks",
+    // Modules are read once for each process; whoever starts a gateway closes it.
+    isolate: false,
     // They wait for boundaries and processes more than they compute.
-    maxWorkers: 4,
+    maxWorkers: 3,
     expect: { poll: { timeout: 30_000 } },
     testTimeout: 180_000,
     hookTimeout: 60_000,

@@ -7,6 +7,7 @@ export default defineConfig({
     include: ["tests/journeys/**/*.test.ts"],
     globalSetup: ["tests/support/build-everything.ts"],
     pool: "forks",
+    isolate: false,
     // One at a time: two games in several browsers are enough for two cores.
     maxWorkers: 1,
     fileParallelism: false,

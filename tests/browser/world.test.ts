@@ -1,17 +1,14 @@
 /** The page of Phala World in Chromium: what it weighs, what it looks like, and that anybody can use it. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { run } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Screens } from "../journeys/axe.ts";
 import { rootFolder } from "../support/folders.ts";
 import { launchChromiumThatDraws } from "./chromium.ts";
 import { factsOf, openWorldPage } from "./world-window.ts";
 
 const artifacts = join(rootFolder, "tests/artifacts");
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 /** What is only walked in and read needs no fine picture: whoever draws here has no graphics card. */
 const few = "?quality=low&cast=0&pixels=0.1";
@@ -49,10 +46,13 @@ async function tabTo(page: Page, selector: string): Promise<void> {
   throw new Error(`Tab does not reach ${selector}`);
 }
 
-test("by keyboard alone: enter, walk, talk, wave, put on a part, read the help; and it is light", async () => {
-  const window = await openWorldPage(browser, few);
+test("by keyboard alone: enter, walk, talk, wave, put on a part, read the help; it is light; axe finds no serious fault", async () => {
+  // The page's own policy lets no other script in; only here.
+  const window = await openWorldPage(browser, few, { bypassCSP: true });
   const { page } = window;
   await window.ready();
+  const screens = new Screens();
+  await screens.look("welcome", page);
   await tabTo(page, '[data-field="name"]');
   await page.keyboard.type("Ada");
   await tabTo(page, 'input[name="race"]');
@@ -85,6 +85,19 @@ test("by keyboard alone: enter, walk, talk, wave, put on a part, read the help; 
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await walk(page, "ArrowLeft");
+  await screens.look("inside", page);
+  for (const panel of ["looks", "people", "settings", "help"]) {
+    await page.locator(`[data-action="${panel}"]`).click();
+    await page.locator("dialog[open]").waitFor();
+    await screens.look(panel, page);
+    await page.locator('[data-action="close"]').click();
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
+  }
+  await page.locator(".chip").click();
+  await page.locator("dialog[open]").waitFor();
+  await screens.look("shield", page);
+  expect(screens.faults).toEqual({});
+  expect(screens.names).toHaveLength(7);
   expect(window.complaints).toEqual([]);
   await window.close();
 });
@@ -111,70 +124,6 @@ test("a dusk is drawn: violet above, lit below, with acid green in it, the same 
   again.upper.forEach((value, i) => expect(value).toBeCloseTo(facts.upper[i]!, 0));
   again.lower.forEach((value, i) => expect(value).toBeCloseTo(facts.lower[i]!, 0));
   expect(window.complaints).toEqual([]);
-  await window.close();
-});
-
-test("on a phone: the welcome fits, the stick walks, and nothing hangs over the edge", async () => {
-  const window = await openWorldPage(browser, few, phone);
-  const { page } = window;
-  await window.ready();
-  const enter = page.locator('[data-action="enter"]');
-  await enter.scrollIntoViewIfNeeded();
-  await enter.tap();
-  await page.locator("html[data-at]").waitFor({ state: "attached" });
-  const from = await at(page);
-  const { x, y, width, height } = (await page.locator('[data-control="stick"]').boundingBox())!;
-  await page.mouse.move(x + width / 2, y + height / 2);
-  await page.mouse.down();
-  await page.mouse.move(x + width / 2, y + 4);
-  await page.locator(`html:not([data-at="${from}"])`).waitFor({ state: "attached" });
-  await page.mouse.up();
-  const outside = await page.evaluate(() =>
-    [...document.querySelectorAll("#app button, #app input, #app .log")]
-      .map((element) => ({ name: element.className, box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.left < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1)
-      .map(({ name }) => name),
-  );
-  expect(outside).toEqual([]);
-  await page.screenshot({ path: join(artifacts, "world-phone.png"), timeout: 90_000 });
-  expect(window.complaints).toEqual([]);
-  await window.close();
-});
-
-test("axe finds no serious fault on any screen", async () => {
-  // The page's own policy lets no other script in; only here.
-  const window = await openWorldPage(browser, few, { bypassCSP: true });
-  const { page } = window;
-  await window.ready();
-  await page.addScriptTag({
-    content: readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"),
-  });
-  const faults: Record<string, string[]> = {};
-  const look = async (screen: string): Promise<void> => {
-    faults[screen] = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run: typeof run } };
-      const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-      return violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 80)).join(" | ")}`);
-    });
-  };
-  await look("welcome");
-  await page.locator('[data-action="enter"]').click();
-  await page.locator('[data-stage="inside"]').waitFor();
-  await look("inside");
-  for (const panel of ["looks", "people", "settings", "help"]) {
-    await page.locator(`[data-action="${panel}"]`).click();
-    await page.locator("dialog[open]").waitFor();
-    await look(panel);
-    await page.locator('[data-action="close"]').click();
-    await page.locator("dialog[open]").waitFor({ state: "detached" });
-  }
-  await page.locator(".chip").click();
-  await page.locator("dialog[open]").waitFor();
-  await look("shield");
-  expect(Object.fromEntries(Object.entries(faults).filter(([, found]) => found.length > 0))).toEqual({});
-  expect(Object.keys(faults)).toHaveLength(7);
   await window.close();
 });
 
