@@ -37,7 +37,7 @@ export async function hatch(
   const worn = async (part: string): Promise<boolean> =>
     (await other.window.sees(other.sees))?.look.includes(part) === true;
   const isWorn = (part: string, wanted: boolean): Promise<void> =>
-    expect.poll(() => worn(part), { timeout: 60_000 }).toBe(wanted);
+    expect.poll(() => worn(part), { timeout: 180_000 }).toBe(wanted);
   await person.find('[data-quest="hatch"]').waitFor();
   await person.openPanel("soul");
   await person.act("hatch");

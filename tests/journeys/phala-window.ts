@@ -77,6 +77,14 @@ export class PhalaWindow {
   async arrive(url: string, fragment = ""): Promise<void> {
     await this.page.goto(`${url}/world/?${light}${fragment}`, { waitUntil: "commit" });
     await this.ready();
+    // Where much else is drawn, a handshake may run out of time: then one tries again.
+    const welcome = this.find('[data-screen="welcome"], [data-stage="inside"]');
+    for (let tries = 0; tries < 3; tries++) {
+      await welcome.or(this.find('[data-action="again"]')).first().waitFor();
+      if ((await welcome.count()) > 0) return;
+      await this.act("again");
+      await this.ready();
+    }
   }
 
   async ready(): Promise<void> {

@@ -32,6 +32,10 @@ const screens = new Screens();
 
 const small = { width: 720, height: 450 };
 
+/** Pages wait for eras, and for whoever draws without a graphics card beside others who do. */
+const patienceMs = 180_000;
+vi.setConfig({ testTimeout: 3 * patienceMs });
+
 beforeAll(async () => {
   world = await HubWorld.open();
   room = await createRoom(world.url, { contract: "phala-world", options: { clock: "seconds" }, listed: true });
@@ -43,9 +47,17 @@ afterAll(() => world?.close());
 async function windowOf(by: By): Promise<PhalaWindow> {
   const size = by === "touch" ? { viewport: phone, touch: true } : { viewport: small };
   const person = new PhalaWindow(await world.window({ ...size, bypassCSP: true }), by);
+  person.page.setDefaultTimeout(patienceMs);
   await recordDecrypted(person.page);
   await person.drawLittle();
   return person;
+}
+
+/** Both are in the hub, for the first time or still. */
+async function bothAreHere(): Promise<void> {
+  shotsOfFailure();
+  if ((await ada.find('[data-stage="inside"]').count()) > 0) return;
+  await Promise.all([arrive(ada, "Ada", "desktop"), arrive(grace, "Grace", "phone")]);
 }
 
 async function arrive(person: PhalaWindow, name: string, size: string): Promise<void> {
@@ -55,7 +67,7 @@ async function arrive(person: PhalaWindow, name: string, size: string): Promise<
 }
 
 /** Waits for it, however busy the machine is. */
-const soon = (holds: () => Promise<boolean>): Promise<void> => expect.poll(holds, { timeout: 60_000 }).toBe(true);
+const soon = (holds: () => Promise<boolean>): Promise<void> => expect.poll(holds, { timeout: patienceMs }).toBe(true);
 
 const shotsOfFailure = (): void =>
   onTestFailed(async () => {
@@ -91,8 +103,7 @@ const builtIn = (): { readonly contracts: { readonly [name: string]: string } } 
   JSON.parse(readFileSync(path(rootFolder, ".cache/page/built-in.json"), "utf8")) as never;
 
 test("two people meet, one of them digs up what the other never hears of, and both grow a Shell that the other sees", async () => {
-  shotsOfFailure();
-  await Promise.all([arrive(ada, "Ada", "desktop"), arrive(grace, "Grace", "phone")]);
+  await bothAreHere();
 
   // They see each other walk, and hear each other.
   const from = await ada.at();
@@ -196,9 +207,9 @@ const received = ({ page }: PhalaWindow, text: string): Promise<number> =>
   piecesWith(page, new TextEncoder().encode(text));
 
 test("whom one mutes is not heard, after a reload neither; what was reported is read by the moderator, who keeps order", async () => {
-  shotsOfFailure();
+  await bothAreHere();
   const { x, z } = await grace.at();
-  await ada.walkTo(x + 1, z, { within: 6 });
+  await ada.walkTo(x - 1, z, { within: 6 });
   await graceSays("something foul");
   expect(await ada.hasHeard("something foul")).toBe(true);
   await ada.openPanel("people");
@@ -261,13 +272,12 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
 });
 
 test("a gateway that was killed is a notice, and with the next one walking goes on", async () => {
-  shotsOfFailure();
+  await bothAreHere();
   await world.kill();
   await ada.find('[data-notice="reconnecting"]').waitFor();
   await screens.look("desktop: reconnecting", ada.page);
   await ada.window.shot("world-reconnecting");
   await world.start();
-  await ada.act("retry-now").catch(() => undefined);
   await ada.find('[data-notice="reconnecting"]').waitFor({ state: "detached" });
   const before = await ada.settled();
   await ada.hold(["a"], 2);
@@ -276,11 +286,10 @@ test("a gateway that was killed is a notice, and with the next one walking goes 
 });
 
 test("a hub that is frozen stops play, and its shield says so until it goes on", async () => {
-  shotsOfFailure();
+  await bothAreHere();
   world.loseStore();
   await ada.find('[data-notice="frozen"]').waitFor();
-  expect(await ada.find('.chip:not([data-shield="good"]):not([data-shield="warn"])').count()).toBe(1);
-  expect(await ada.find(".chip").innerText()).toMatch(/cannot be kept|waits/i);
+  expect(await ada.find(".chip").innerText()).toContain("Waiting: the room cannot be kept just now");
   await screens.look("desktop: frozen", ada.page);
   await ada.window.shot("world-frozen");
   const before = await ada.settled();
@@ -288,9 +297,11 @@ test("a hub that is frozen stops play, and its shield says so until it goes on",
   expect(await ada.settled()).toEqual(before);
   world.findStore();
   await ada.find('[data-notice="frozen"]').waitFor({ state: "detached" });
-  await ada.hold(["d"], 2);
-  const after = await ada.settled();
-  expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeGreaterThan(0.8);
+  await soon(async () => {
+    await ada.hold(["d"], 2);
+    const after = await ada.settled();
+    return Math.hypot(after.x - before.x, after.z - before.z) > 0.8;
+  });
 });
 
 test("a page that was built for other rules lets nobody play, and its shield says which check failed", async () => {
