@@ -27,7 +27,7 @@ import {
   type ModuleSource,
 } from "./assembler.ts";
 import { Differential } from "../../../deep/hardener-differential.ts";
-import { hardened, room } from "./room.ts";
+import { hardened, Room, room } from "./room.ts";
 
 const zero = i32Const(0);
 const forever = (code: Code): number[] => loop(none, code, br(0));
@@ -89,11 +89,12 @@ const programs: readonly (readonly [what: string, program: ModuleSource])[] = [
 const imports = { env: { abort: () => undefined } };
 
 test.for(programs)("%s", ([, program]) => {
-  expect(hardened(program, { fuelInLocals: true })).not.toEqual(hardened(program));
+  const [plainly, inLocals] = [hardened(program), hardened(program, { fuelInLocals: true })];
+  expect(inLocals).not.toEqual(plainly);
   // Every budget up to what it takes, so that it ends at every check there is.
   for (const fuel of [...Array(400).keys(), 20_000, 1_000_000]) {
-    const usual = room(program, {}, imports).run("main", [], { fuel });
-    expect(room(program, { fuelInLocals: true }, imports).run("main", [], { fuel })).toEqual(usual);
+    const usual = new Room(plainly, imports).run("main", [], { fuel });
+    expect(new Room(inLocals, imports).run("main", [], { fuel })).toEqual(usual);
   }
 });
 
