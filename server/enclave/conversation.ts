@@ -13,7 +13,7 @@ export interface GateLink {
   put(kind: LinkKind, seat: number, body: Uint8Array): void;
 }
 
-export type ConversationStep = "attached" | "shaking" | "proving" | "presenting" | "admitted" | "closed";
+type ConversationStep = "attached" | "shaking" | "proving" | "presenting" | "admitted" | "closed";
 
 export class Conversation implements SealedTaker {
   readonly id: ConnectionId;

@@ -18,7 +18,7 @@ export interface SealedTaker {
   take(sealed: Uint8Array): void;
 }
 
-export const leadMax = 16;
+const leadMax = 16;
 
 /** One at a time: nothing else is encrypted between two frames of a message. */
 const cutter = new FrameCutter();
