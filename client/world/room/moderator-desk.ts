@@ -10,6 +10,7 @@ import { join } from "#client/join.ts";
 import { memoryKeyStore } from "#client/key-store.ts";
 import { readReports } from "#client/moderation.ts";
 import type { Move } from "#phala-world/moves.ts";
+import type { View } from "#phala-world/view.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { isRecord, type Value } from "#protocol/value.ts";
@@ -67,7 +68,7 @@ export class ModeratorDesk {
     try {
       const account = await guestAccount(memoryKeyStore(secret));
       const line = (await join(place, { room, world, contract, policy, account, name: "Moderator" })) as HubRoom;
-      if (line.view?.mine?.moderator !== true) {
+      if ((await firstView(line)).mine?.moderator !== true) {
         await line.leave();
         return "That is not the key of this world's moderator.";
       }
@@ -124,6 +125,14 @@ export class ModeratorDesk {
     };
   }
 }
+
+/** It says who one is. Rejects with the ClientError of a line that closes before. */
+const firstView = (room: HubRoom): Promise<View> =>
+  new Promise((resolve, reject) => {
+    if (room.view !== null) resolve(room.view);
+    room.on("view", resolve);
+    room.on("closed", reject);
+  });
 
 /** What the rules of a hub report; other rules may report something else, which is shown as it is. */
 function filedOf(number: number, report: Value | undefined): Filed {
