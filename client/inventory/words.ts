@@ -3,6 +3,7 @@ import type { Item } from "#rmrk/queries/inventory.ts";
 import type { ItemEvent } from "#rmrk/events.ts";
 import { isAccountId, type AccountId } from "#rmrk/account.ts";
 import type { NftId, SlotId } from "#rmrk/ids.ts";
+import { usedProperty } from "#rmrk/rules/properties.ts";
 import type { Standing } from "./chain/following.ts";
 import type { Redeeming } from "./chain/shelf.ts";
 import type { Picture } from "./catalogue/pictures.ts";
@@ -48,7 +49,7 @@ export function sayEvent(event: ItemEvent, own: AccountId | undefined, nft: NftI
     case "priority-set":
       return "Its forms were put into another order.";
     case "property-set":
-      return `Its "${event.key}" changed.`;
+      return event.key === usedProperty ? "Used up in a room." : `Its "${event.key}" changed.`;
     case "equipped":
       return event.on === nft
         ? `Wears something as its ${slotName(event.slot)}.`

@@ -1,9 +1,9 @@
 /** All stories of items that rooms award and use up, in places with a real runtime's chain, from whichever one on. */
-import { firstStories, moreStories } from "../place/awards-stories.ts";
-import { firstConsumingStories, moreConsumingStories } from "../place/consuming-stories.ts";
+import * as awarding from "../place/awards-stories.ts";
+import * as consuming from "../place/consuming-stories.ts";
 import type { DeepCheck } from "./deep.ts";
 
-const stories = [...firstStories, ...firstConsumingStories, ...moreStories, ...moreConsumingStories];
+const stories: readonly (readonly [string, awarding.Story])[] = Object.entries({ ...awarding, ...consuming });
 
 export const awards: DeepCheck = {
   name: "awards",
@@ -13,7 +13,7 @@ export const awards: DeepCheck = {
   slice: 0,
   async run({ seed, count, progress }) {
     for (let done = 0; done < count; done++) {
-      const { name, tell } = stories[(seed + done) % stories.length]!;
+      const [name, tell] = stories[(seed + done) % stories.length]!;
       await tell().catch((error: unknown) => {
         throw new Error(`${name}: ${String(error)}`, { cause: error });
       });

@@ -5,12 +5,8 @@ import type { VoucherStage } from "#client/index.ts";
 import { ChainPlace, walletOf, type GateRoom, type PrizesRoom } from "./chain-place.ts";
 import { comes, eventually } from "./eventually.ts";
 
-export interface Story {
-  /** A sentence. */
-  readonly name: string;
-  /** @throws on the first thing that is not as it must be. */
-  readonly tell: () => Promise<void>;
-}
+/** @throws on the first thing that is not as it must be. Its name says which it is. */
+export type Story = () => Promise<void>;
 
 const stages = (room: PrizesRoom): readonly VoucherStage[] => room.vouchers.map(({ stage }) => stage);
 const reasons = (room: PrizesRoom) => room.vouchers.map(({ reason }) => reason);
@@ -37,7 +33,7 @@ async function expectOnce(place: ChainPlace, ...rooms: readonly PrizesRoom[]): P
   deepEqual(shown.toSorted(), vouchers.toSorted());
 }
 
-async function winToFinal(): Promise<void> {
+export async function winToFinal(): Promise<void> {
   await using place = await ChainPlace.open({ finality: "manual" });
   await place.openHost();
   const room = await place.sitDown();
@@ -61,7 +57,7 @@ async function winToFinal(): Promise<void> {
   equal(Buffer.from(again.shield.claims.issuer).toString("hex"), place.issuer.account);
 }
 
-async function killedBeforeSubmission(): Promise<void> {
+export async function killedBeforeSubmission(): Promise<void> {
   await using place = await ChainPlace.open();
   await place.openHost();
   const before = await seated(place);
@@ -74,7 +70,7 @@ async function killedBeforeSubmission(): Promise<void> {
   await expectOnce(place, room);
 }
 
-const killedBeforeInclusion = (forgotten: boolean) => async (): Promise<void> => {
+async function killedBeforeInclusion(forgotten: boolean): Promise<void> {
   await using place = await ChainPlace.open();
   await place.openHost();
   const before = await seated(place);
@@ -87,9 +83,16 @@ const killedBeforeInclusion = (forgotten: boolean) => async (): Promise<void> =>
   const room = await place.sitDown(before.room);
   await place.blocksUntil(settled(room));
   await expectOnce(place, room);
-};
+}
 
-async function reorganised(): Promise<void> {
+/** A worker is killed between submission and inclusion, and the node still has the transaction: the item is there once. */
+export const killedWhileWaiting: Story = () => killedBeforeInclusion(false);
+
+/** The same, and the node has forgotten it. */
+export const killedAndForgotten: Story = () => killedBeforeInclusion(true);
+
+/** A reorganisation takes the item's block away: it is in another one, once. */
+export async function reorganised(): Promise<void> {
   await using place = await ChainPlace.open({ finality: "manual" });
   await place.openHost();
   const room = await seated(place);
@@ -105,7 +108,8 @@ async function reorganised(): Promise<void> {
   await expectOnce(place, room);
 }
 
-async function twoWorkers(): Promise<void> {
+/** Of two live workers on one key the later one issues, the earlier one stops, and what both award is issued once. */
+export async function twoWorkers(): Promise<void> {
   await using place = await ChainPlace.open();
   await place.openHost({ workers: 2 });
   const rooms = [await seated(place), await place.sitDown()];
@@ -121,7 +125,8 @@ async function twoWorkers(): Promise<void> {
   equal(place.events.filter(({ event }) => event === "issuing-stopped").length, 1);
 }
 
-async function chainDown(): Promise<void> {
+/** A chain that is down for a while: nothing is lost, and it goes on by itself when the chain is back. */
+export async function chainDown(): Promise<void> {
   await using place = await ChainPlace.open();
   await place.openHost();
   const room = await seated(place);
@@ -137,7 +142,8 @@ async function chainDown(): Promise<void> {
   await expectOnce(place, room);
 }
 
-async function guestRedeems(): Promise<void> {
+/** What a guest has earned is kept through restarts, and redeemed once, when a wallet is linked. */
+export async function guestRedeems(): Promise<void> {
   await using place = await ChainPlace.open();
   await place.openHost();
   const guest = await place.sitDown();
@@ -153,7 +159,8 @@ async function guestRedeems(): Promise<void> {
   await expectOnce(place, room);
 }
 
-async function withoutChain(): Promise<void> {
+/** Without a chain what is earned stays a voucher, and is issued once there is one. */
+export async function withoutChain(): Promise<void> {
   await using place = await ChainPlace.open();
   const { terms } = place;
   place.terms = undefined;
@@ -169,7 +176,8 @@ async function withoutChain(): Promise<void> {
   await expectOnce(place, room);
 }
 
-async function withoutStore(): Promise<void> {
+/** Without a store what is earned lives as long as its worker, and is issued all the same. */
+export async function withoutStore(): Promise<void> {
   await using place = await ChainPlace.open();
   await place.openHost({ store: false });
   const room = await seated(place);
@@ -178,7 +186,7 @@ async function withoutStore(): Promise<void> {
   await expectOnce(place, room);
 }
 
-async function oneThreadSigns(): Promise<void> {
+export async function oneThreadSigns(): Promise<void> {
   await using place = await ChainPlace.open();
   await place.openHost({ workers: 2, allIssue: false });
   const rooms = [await seated(place)];
@@ -196,7 +204,7 @@ async function oneThreadSigns(): Promise<void> {
   equal(place.events.filter(({ event }) => event === "issuer").length, 1);
 }
 
-async function declaredOnly(): Promise<void> {
+export async function declaredOnly(): Promise<void> {
   await using place = await ChainPlace.open();
   await place.openHost();
   const room = await seated(place);
@@ -214,7 +222,8 @@ async function declaredOnly(): Promise<void> {
   await expectOnce(place, room);
 }
 
-async function unfunded(): Promise<void> {
+/** An issuer that cannot pay says so, and goes on when it can. */
+export async function unfunded(): Promise<void> {
   await using place = await ChainPlace.open({ accounts: [] });
   await place.openHost();
   const room = await seated(place);
@@ -225,7 +234,8 @@ async function unfunded(): Promise<void> {
   await expectOnce(place, room);
 }
 
-async function gated(): Promise<void> {
+/** Rules let through whoever owns an item, as the chain proves it, and nobody while nothing is known. */
+export async function gated(): Promise<void> {
   await using place = await ChainPlace.open({ clock: Date.now }, "gate");
   await place.openHost();
   const room: GateRoom = await place.enter();
@@ -247,54 +257,3 @@ async function gated(): Promise<void> {
   equal(await pass(), "You have no cup.");
   deepEqual(room.view!.through, [0]);
 }
-
-/** In the stage of places. The others have each step of theirs in a test of its own there or elsewhere; `npm run deep` tells all. */
-export const firstStories: readonly Story[] = [
-  {
-    name: "from a win to a final item: earned, submitted, in a block, final; to the wallet that the player has linked",
-    tell: winToFinal,
-  },
-  {
-    name: "a worker that is killed between submission and inclusion, and the node has forgotten the transaction: the item is there once",
-    tell: killedBeforeInclusion(true),
-  },
-  { name: "a reorganisation takes the item's block away: it is in another one, once", tell: reorganised },
-  {
-    name: "a chain that is down for a while: nothing is lost, and it goes on by itself when the chain is back",
-    tell: chainDown,
-  },
-];
-
-export const moreStories: readonly Story[] = [
-  {
-    name: "a worker that is killed between award and submission: the item is issued once, by the next one",
-    tell: killedBeforeSubmission,
-  },
-  {
-    name: "a worker that is killed between submission and inclusion, and the node still has the transaction: the item is there once",
-    tell: killedBeforeInclusion(false),
-  },
-  {
-    name: "of two live workers on one key the later one issues, the earlier one stops, and what both award is issued once",
-    tell: twoWorkers,
-  },
-  {
-    name: "what a guest has earned is kept through restarts, and redeemed once, when a wallet is linked",
-    tell: guestRedeems,
-  },
-  { name: "without a chain what is earned stays a voucher, and is issued once there is one", tell: withoutChain },
-  {
-    name: "without a store what is earned lives as long as its worker, and is issued all the same",
-    tell: withoutStore,
-  },
-  {
-    name: "where one thread signs, what is earned in another is issued by it, once, and nobody is stopped",
-    tell: oneThreadSigns,
-  },
-  { name: "rules reach only collections that they declare, and the same reason counts once", tell: declaredOnly },
-  { name: "an issuer that cannot pay says so, and goes on when it can", tell: unfunded },
-  {
-    name: "rules let through whoever owns an item, as the chain proves it, and nobody while nothing is known",
-    tell: gated,
-  },
-];

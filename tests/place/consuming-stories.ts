@@ -1,7 +1,6 @@
 /** A room uses up what a player owns on a real runtime's chain: once, for good, in every room, whatever dies on the way. */
 import { deepEqual, equal } from "node:assert/strict";
 import { ChainPlace, walletOf, type GateRoom } from "./chain-place.ts";
-import type { Story } from "./awards-stories.ts";
 import { comes, eventually } from "./eventually.ts";
 
 /** A place, and a player in a room of it who owns a cup. */
@@ -25,7 +24,7 @@ function toldAgain(place: ChainPlace, room: GateRoom): Promise<void> {
 const drunk = (...rooms: readonly GateRoom[]): readonly string[] =>
   rooms.flatMap(({ view }) => view!.drunk.map((refused) => refused ?? "used up")).toSorted();
 
-async function twoRooms(): Promise<void> {
+export async function twoRooms(): Promise<void> {
   const { place, room } = await withCup();
   await using _ = place;
   const other = await place.enter();
@@ -53,7 +52,8 @@ async function twoRooms(): Promise<void> {
   deepEqual(place.cups(), [cup]);
 }
 
-async function killedBeforeHearing(): Promise<void> {
+/** A worker dies before its room hears: the item is used up exactly once, and the room hears of it then. */
+export async function killedBeforeHearing(): Promise<void> {
   const { place, room } = await withCup();
   await using _ = place;
   const [cup] = place.cups();
@@ -75,7 +75,8 @@ async function killedBeforeHearing(): Promise<void> {
   equal(back.view!.drunk.filter((refused) => refused === null).length, 1);
 }
 
-async function silentChain(): Promise<void> {
+/** While no chain is heard of nothing is used up, and the rules are told so; it is when the chain speaks again. */
+export async function silentChain(): Promise<void> {
   const { place, room } = await withCup();
   await using _ = place;
   const [cup] = place.cups();
@@ -91,22 +92,3 @@ async function silentChain(): Promise<void> {
   await back.move({ do: "drink", items: [cup!] });
   await eventually(() => back.view!.drunk, ["not-followed", null]);
 }
-
-/** In the stage of places; `npm run deep -- awards` tells the others. */
-export const firstConsumingStories: readonly Story[] = [
-  {
-    name: "an item that two rooms want at once is used up once, gates nothing any more, is burned, and never issued again",
-    tell: twoRooms,
-  },
-];
-
-export const moreConsumingStories: readonly Story[] = [
-  {
-    name: "a worker dies before its room hears: the item is used up exactly once, and the room hears of it then",
-    tell: killedBeforeHearing,
-  },
-  {
-    name: "while no chain is heard of nothing is used up, and the rules are told so; it is when the chain speaks again",
-    tell: silentChain,
-  },
-];

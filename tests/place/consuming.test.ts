@@ -1,5 +1,8 @@
-/** Items that rooms use up. Real devnet, gateway, worker, SQLite and client. `npm run deep -- awards` tells the other stories. */
+/** Items that rooms use up. Real devnet, gateway, worker, SQLite and client. `npm run deep -- awards` tells more of it. */
 import { test } from "vitest";
-import { firstConsumingStories } from "./consuming-stories.ts";
+import { twoRooms } from "./consuming-stories.ts";
 
-test.for(firstConsumingStories)("$name", ({ tell }) => tell());
+test(
+  "an item that two rooms want at once is used up once, gates nothing any more, is burned, and never issued again",
+  twoRooms,
+);
