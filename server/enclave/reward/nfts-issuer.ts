@@ -11,24 +11,26 @@ import { bytesToHex } from "#protocol/bytes.ts";
 import type { AccountId } from "#rmrk/account.ts";
 import type { CollectionId } from "#rmrk/ids.ts";
 import type { Word } from "../ledger/follow/block.ts";
-import type { CollectionState } from "../ledger/nfts/collection.ts";
-import { slotsMax } from "../ledger/nfts/limits.ts";
 import { NamedCollections } from "../ledger/nfts/naming.ts";
 import type { PreSignedMint, SignedMint } from "../ledger/nfts/pre-signed-mint.ts";
 import type { NftsAnswer, NftsQuestion } from "../ledger/nfts/reading.ts";
-import { isRedeemable, nextMint, type NextMint } from "../ledger/nfts/redeeming.ts";
-import { slotOf, type Slot } from "../ledger/nfts/slot.ts";
+import { nextMint } from "../ledger/nfts/redeeming.ts";
+import type { Slot } from "../ledger/nfts/slot.ts";
 import { lastBlock, type Era } from "../ledger/runtime/era.ts";
-import { RewardError, type WaitingReason } from "./errors.ts";
+import { RewardError } from "./errors.ts";
 import { decodeEntry, encodeEntry, type Intent, type RewardJournal } from "./journal.ts";
+import {
+  counted,
+  isAnothers,
+  readSlots,
+  readTurn,
+  reasonToWait,
+  type Gift,
+  type Known,
+  type Turn,
+} from "./nfts-turn.ts";
 import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
 import type { LedgerView, Stage, VoucherIssuer } from "./voucher-issuer.ts";
-
-/** An item that the issuer mints for itself and hands over, in one. */
-export interface Gift {
-  readonly mint: PreSignedMint;
-  readonly to: AccountId;
-}
 
 export interface NftsIssuerOptions<View extends LedgerView> {
   readonly account: AccountId;
@@ -57,25 +59,6 @@ export interface NftsIssuerOptions<View extends LedgerView> {
 const lookedAtMax = 64;
 /** Of one transaction. */
 const giftsMax = 32;
-
-/** What is known of a voucher's places. */
-interface Known {
-  readonly voucher: Voucher;
-  /** Where others' items were found so far, and until when something may live that was signed before that was known. */
-  others: number;
-  quietUntil: { readonly deadlines: number; readonly blocks: number };
-  signed: PreSigned | undefined;
-  reason: WaitingReason | undefined;
-}
-
-interface Turn {
-  readonly answer: NftsAnswer;
-  readonly collections: ReadonlyMap<CollectionId, CollectionState | undefined>;
-  readonly funds: ReadonlyMap<AccountId, bigint>;
-  /** Items that each collection has or may get by what is on its way. */
-  readonly counts: Map<CollectionId, number>;
-  readonly gifts: Map<VoucherId, Gift>;
-}
 
 export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> {
   /** The chain itself keeps workers from issuing twice. */
@@ -163,9 +146,11 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
     const over = intent !== undefined && (view.nonce > intent.nonce || view.block.number >= lastBlock(intent));
     if (over) this.#intent = undefined;
     const looked = this.#nextOnes();
-    const turn = await this.#ask(looked, view);
-    this.#block = turn.answer.block;
-    const slots = await this.#placesOf(looked, view);
+    const { collections, read } = this.#options;
+    const ask = (question: NftsQuestion): Promise<NftsAnswer> => read(question, view);
+    const turn = await readTurn(looked, this.#open.values(), [...collections.keys()], this.#named, this.#intent, ask);
+    this.#block = turn.block;
+    const slots = await readSlots(looked, this.#named, ask);
     for (const known of looked) {
       this.#fresh.delete(known.voucher.id);
       this.#decide(known, slots.get(known.voucher.id) ?? [], view, turn);
@@ -189,45 +174,10 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
     return [...ids].map((id) => this.#open.get(id)!);
   }
 
-  async #ask(looked: readonly Known[], view: View): Promise<Turn> {
-    const named = [...this.#options.collections.keys()].filter((id) => this.#named.numberOf(id) !== undefined);
-    const accounts = [...new Set(looked.map(({ voucher }) => voucher.recipient))];
-    const collections = named.map((id) => this.#named.numberOf(id)!);
-    const answer = await this.#options.read({ collections, accounts }, view);
-    const states = new Map(named.map((id, i) => [id, answer.collections[i]]));
-    const counts = new Map(named.map((id, i) => [id, answer.collections[i]?.minted ?? 0]));
-    for (const [id, { voucher, signed }] of this.#open) {
-      const alive = signed !== undefined && signed.deadline > answer.block;
-      if (!alive && this.#intent?.vouchers.includes(id) !== true) continue;
-      counts.set(voucher.collection, (counts.get(voucher.collection) ?? 0) + 1);
-    }
-    const funds = new Map(accounts.map((account, i) => [account, answer.funds[i]!]));
-    return { answer, collections: states, funds, counts, gifts: new Map() };
-  }
-
-  /** From the first on, as far as others' items are in them. */
-  async #placesOf(looked: readonly Known[], view: View): Promise<ReadonlyMap<VoucherId, readonly Slot[]>> {
-    const found = new Map<VoucherId, Slot[]>();
-    let left = looked.filter(({ voucher }) => this.#named.numberOf(voucher.collection) !== undefined);
-    for (let attempt = 0; attempt < slotsMax && left.length > 0; attempt++) {
-      const places = left.map(({ voucher }) => ({
-        collection: this.#named.numberOf(voucher.collection)!,
-        item: slotOf(voucher.id, attempt),
-      }));
-      const answer = await this.#options.read({ places }, view);
-      for (const [i, { voucher }] of left.entries()) {
-        const slots = found.get(voucher.id) ?? [];
-        found.set(voucher.id, [...slots, answer.places[i]!]);
-      }
-      left = left.filter((known, i) => isAnothers(answer.places[i]!, known.voucher.id));
-    }
-    return found;
-  }
-
   #decide(known: Known, slots: readonly Slot[], view: View, turn: Turn): void {
     const { voucher } = known;
     const { id } = voucher;
-    const { block } = turn.answer;
+    const { block } = turn;
     this.#notice(known, slots.filter((slot) => isAnothers(slot, id)).length, view, block);
     const next = this.#nextFor(known, slots, view, block);
     if (next?.next === "redeemed") {
@@ -241,7 +191,7 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
     if (this.#intent?.vouchers.includes(id) === true || next?.next === "wait") return;
     known.signed = undefined;
     if (known.reason !== undefined || next?.next !== "sign") return;
-    if (!this.#counted(voucher.collection, state!, turn)) {
+    if (!counted(voucher.collection, this.#options.collections.get(voucher.collection)!, turn)) {
       known.reason = "collection-full";
       return;
     }
@@ -268,15 +218,6 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
     return nextMint(voucher, slots, { collection, block, period: this.#options.period, signedUntil });
   }
 
-  /** Whether there may be another one; if so, it is counted. */
-  #counted(collection: CollectionId, state: CollectionState, { counts }: Turn): boolean {
-    const most = Math.min(this.#options.collections.get(collection)!, state.max ?? Infinity);
-    const count = counts.get(collection)!;
-    if (count >= most) return false;
-    counts.set(collection, count + 1);
-    return true;
-  }
-
   async #give(view: View, gifts: ReadonlyMap<VoucherId, Gift>): Promise<void> {
     const { period, sign, journal, signs } = this.#options;
     if (gifts.size === 0 || this.#intent !== undefined || signs === false) return;
@@ -299,20 +240,6 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
     this.#inBlock = false;
   }
 }
-
-function reasonToWait(
-  voucher: Voucher,
-  next: NextMint | undefined,
-  state: CollectionState | undefined,
-): WaitingReason | undefined {
-  if (state === undefined) return "collection-unknown";
-  if (!state.issues) return "not-issuer";
-  // An issuer can make items, and not bind them to anybody.
-  const unfit = voucher.transferable === 0 || !isRedeemable(voucher) || next?.next === "no-slot";
-  return unfit ? "ledger-unfit" : undefined;
-}
-
-const isAnothers = (slot: Slot, id: VoucherId): boolean => slot.voucher !== undefined && slot.voucher !== id;
 
 const asPreSigned = ({ mint, signer, signature }: SignedMint): PreSigned => ({
   collection: mint.collection,

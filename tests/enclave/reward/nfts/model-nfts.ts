@@ -11,7 +11,7 @@ import type { NftsAnswer, NftsQuestion } from "#enclave/ledger/nfts/reading.ts";
 import { voucherAttribute, type Slot } from "#enclave/ledger/nfts/slot.ts";
 import type { BlockHash } from "#enclave/ledger/proof/header.ts";
 import { lastBlock, type Era } from "#enclave/ledger/runtime/era.ts";
-import type { Gift } from "#enclave/reward/nfts-issuer.ts";
+import type { Gift } from "#enclave/reward/nfts-turn.ts";
 import type { LedgerView } from "#enclave/reward/voucher-issuer.ts";
 import { bytesToHex, utf8ToBytes } from "#protocol/bytes.ts";
 import type { AccountId } from "#rmrk/account.ts";
