@@ -10,7 +10,7 @@ import { hexToBytes } from "../../server/protocol/bytes.ts";
 import type { RoomId } from "../../server/protocol/identity.ts";
 import { worldId } from "../../server/protocol/manifest.ts";
 import { pushMax } from "../../contracts/phala-world/codes.ts";
-import { Push } from "../../contracts/phala-world/components.ts";
+import { Body, Look, Push, Treasure } from "../../contracts/phala-world/components.ts";
 import type { Move, phalaWorld, View } from "../../contracts/phala-world/phala-world.ts";
 import { world } from "../ours/world.ts";
 import { answer, report } from "../processes/child.ts";
@@ -125,6 +125,7 @@ answer({
       world: worldId(world),
       contract: hexToBytes(contract),
       policy: developmentPolicy,
+      components: { Body, Look, Push, Treasure },
     };
     let next = 0;
     const come = async (): Promise<void> => {

@@ -305,22 +305,23 @@ test("a hub that is frozen stops play, and its shield says so until it goes on",
 });
 
 test("a page that was built for other rules lets nobody play, and its shield says which check failed", async () => {
+  const eve = await windowOf("keys");
   const { contracts } = builtIn();
   // As if this page's contract hash were another: the bundle is changed on its way to this window only.
-  await ada.page.route("**/world/assets/*.js", async (route) => {
+  await eve.page.route("**/world/assets/*.js", async (route) => {
     const response = await route.fetch();
     await route.fulfill({
       response,
       body: (await response.text()).replaceAll(contracts["phala-world"]!, "0".repeat(64)),
     });
   });
-  await ada.page.goto(`${world.url}/world/?quality=low#room=${room}`, { waitUntil: "commit" });
-  await ada.find('[data-closed="wrong-contract"][data-proof="failed"]').waitFor();
-  await screens.look("desktop: closed", ada.page);
-  expect(await ada.find('.chip[data-shield="bad"]').count()).toBe(1);
-  expect(await ada.find('[data-action="enter"]').count()).toBe(0);
-  await ada.act("open-shield");
-  await ada.find('[data-verdict="fail"]').first().waitFor();
+  await eve.page.goto(`${world.url}/world/?quality=low&pixels=0.2#room=${room}`, { waitUntil: "commit" });
+  await eve.find('[data-closed="wrong-contract"][data-proof="failed"]').waitFor();
+  await screens.look("desktop: closed", eve.page);
+  expect(await eve.find('.chip[data-shield="bad"]').count()).toBe(1);
+  expect(await eve.find('[data-action="enter"]').count()).toBe(0);
+  await eve.act("open-shield");
+  await eve.find('[data-verdict="fail"]').first().waitFor();
 });
 
 test("none of these screens has a serious fault", () => {

@@ -97,10 +97,11 @@ export const Emotes = ({ onEmote }: { readonly onEmote: (emote: Emote) => void }
         type="button"
         data-emote={emote}
         aria-label={emoteSigns[emote].word}
+        aria-keyshortcuts={String(i + 1)}
         onClick={() => onEmote(emote)}
       >
         {emoteSigns[emote].sign}
-        <kbd aria-hidden="true">{i + 1}</kbd>
+        <kbd aria-hidden="true" data-key={i + 1} />
       </button>
     ))}
   </div>

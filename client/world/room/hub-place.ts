@@ -129,7 +129,11 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
       const { room } = visit;
       if (room === null) return "There is no room to keep order in.";
       const { ModeratorDesk: Opening } = await import("./moderator-desk.ts");
-      const nameOf = (player: string): string | undefined => room.roster.find((entry) => entry.player === player)?.name;
+      const nameOf = (player: string): string | undefined => {
+        const entry = room.roster.find((each) => each.player === player);
+        // What others see of them here, if they are near.
+        return world.avatars.get(entry?.seat ?? -1)?.name ?? entry?.name;
+      };
       const entrance = { place: url, room: room.room as RoomId, world: builtIn.world, contract, policy, nameOf };
       const opened = await Opening.open(entrance, file);
       if (typeof opened === "string") return opened;
