@@ -111,10 +111,9 @@ function settings() {
 function reportsSentence(): string {
   if (store === "none") return "";
   const here = (path: string): string => relative(process.cwd(), path) || ".";
-  const kept = store.startsWith("sqlite:") ? `sqlite:${here(store.slice("sqlite:".length))}` : "…";
   return `
-  What players report to this world's moderator is opened by the key that was made for it:
-  npx phatroom reports open ${here(moderatorKey)} --store ${kept}
+  What players report to this world's moderator is opened by the key that was made for it, in the hub under "People here", or:
+  npx phatroom reports open ${here(moderatorKey)} --at ${place.url}
 `;
 }
 
