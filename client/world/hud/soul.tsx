@@ -146,7 +146,8 @@ function Shop({ view, mine, tick, hz, onAsk }: OwnProps): JSX.Element | null {
   const more = mine.origins.length === 0 || open.includes("last-day");
   if (!more) return null;
   if (!canBuy(view, mine)) {
-    if (mine.origins.length + mine.shells.length > 0) return null;
+    if (mine.origins.length > 0) return null;
+    if (mine.shells.length > 0) return <p data-sale="closed">None now. Another costs {prices.prime} PHA.</p>;
     const from = later["last-day"];
     const when =
       from === undefined ? "You have too little PHA for one." : `On sale for all ${untilEra(from, view, tick, hz)}.`;
