@@ -125,9 +125,10 @@ test("a worker that answers no pings is lost, and every seat with it", async () 
 });
 
 test("a worker that is slow but answers is kept", async () => {
-  const { link, socket } = await readied({ pingMs: 1, silentPings: 3 });
+  // More pings than may stay without an answer, were it not for the answers.
+  const { link, socket } = await readied({ pingMs: 5, silentPings: 20, gatherMs: 0 });
   const pings = follow(socket, linkKinds.ping);
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 50; i++) {
     await pings.next();
     socket.write(batch([linkKinds.pong, 0, nothing]));
   }

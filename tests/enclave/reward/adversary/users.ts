@@ -10,7 +10,7 @@ import type { CollectionId, NftId } from "#rmrk/ids.ts";
 import { usedProperty } from "#rmrk/rules/properties.ts";
 import { isNft, type Nft } from "#rmrk/state/state.ts";
 import { SeededNumbers } from "../../../deep/deep.ts";
-import { Disk, MemoryStore } from "../../../support/memory-store.ts";
+import { MemoryStore, type Disk } from "../../../support/memory-store.ts";
 import type { AttackedWorld } from "./attacked-world.ts";
 import { after, before, type Attempt } from "./attempt.ts";
 
