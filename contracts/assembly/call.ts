@@ -45,7 +45,14 @@ export function readCall(): Call {
     if (name == "call") call.name = readText();
     else if (name == "tick") call.tick = readWhole();
     else if (name == "player") call.player = readPlayer();
-    else if (name == "move" || name == "payload" || name == "answer" || name == "state" || name == "items" || name == "refused")
+    else if (
+      name == "move" ||
+      name == "payload" ||
+      name == "answer" ||
+      name == "state" ||
+      name == "items" ||
+      name == "refused"
+    )
       call.value = readValue();
     else if (name == "record") brought.record = readValue();
     else if (name == "arrival") brought.arrival = readValue();

@@ -1,9 +1,43 @@
 /** All stories of items that rooms award and use up, in places with a real runtime's chain, from whichever one on. */
-import * as awarding from "../place/awards-stories.ts";
-import * as consuming from "../place/consuming-stories.ts";
+import {
+  chainDown,
+  declaredOnly,
+  gated,
+  guestRedeems,
+  killedAndForgotten,
+  killedBeforeSubmission,
+  killedWhileWaiting,
+  oneThreadSigns,
+  reorganised,
+  twoWorkers,
+  unfunded,
+  winToFinal,
+  withoutChain,
+  withoutStore,
+  type Story,
+} from "../place/awards-stories.ts";
+import { killedBeforeHearing, silentChain, twoRooms } from "../place/consuming-stories.ts";
 import type { DeepCheck } from "./deep.ts";
 
-const stories: readonly (readonly [string, awarding.Story])[] = Object.entries({ ...awarding, ...consuming });
+const stories: readonly (readonly [string, Story])[] = Object.entries({
+  winToFinal,
+  killedBeforeSubmission,
+  killedWhileWaiting,
+  killedAndForgotten,
+  reorganised,
+  twoWorkers,
+  chainDown,
+  guestRedeems,
+  withoutChain,
+  withoutStore,
+  oneThreadSigns,
+  declaredOnly,
+  unfunded,
+  gated,
+  twoRooms,
+  killedBeforeHearing,
+  silentChain,
+});
 
 export const awards: DeepCheck = {
   name: "awards",
