@@ -2,18 +2,25 @@
 import type { Report } from "../report.ts";
 import { number, rowOf, sourceLine } from "./cells.ts";
 
-/** Results of the benches of parts. */
-export interface PartReports {
-  readonly engine: Report;
-  readonly contract: Report;
-  readonly verify: Report;
-}
+/** The benches that the table is made from. */
+export const partBenches = ["verify", "contract", "fanout", "log", "recovery", "engine"] as const;
+
+export type PartReports = Readonly<Record<(typeof partBenches)[number], Report>>;
 
 type Line = readonly [title: string, ours: string, beside: string];
 
 /** The table, and below it where and from what it was measured. Paths are from the root. */
-export function partFigures({ engine, contract, verify }: PartReports, paths: readonly string[]): string {
-  const lines = [verifyLine(verify), movesLine(contract), workLine(engine), roomsLine(engine), newRoomLine(engine)];
+export function partFigures(reports: PartReports, paths: readonly string[]): string {
+  const { engine, contract, verify, fanout, log, recovery } = reports;
+  const lines = [
+    verifyLine(verify),
+    movesLine(contract),
+    ...[100, 1000].map((players) => crowdLine(fanout, players)),
+    durableLine(log),
+    recoveryLine(recovery),
+    workLine(engine),
+    roomsLine(engine),
+  ];
   return [
     "| | phatroom | beside it |",
     "| --- | --- | --- |",
@@ -42,6 +49,44 @@ function movesLine(contract: Report): Line {
   ];
 }
 
+function crowdLine(fanout: Report, players: number): Line {
+  const [ours, theirs] = ["phatroom", "Colyseus 0.18, StateView"].map((name) => {
+    const row = rowOf(fanout, `${name}, ${players}`);
+    const cost = `${number(row, "server_cpu_us_per_frame")} µs a frame, ${number(row, "kb_per_s_per_client")} KB/s each`;
+    return `${number(row, "ticks_per_s")} ticks/s, ${cost}${row["valid"] === false ? " (clients too slow)" : ""}`;
+  });
+  return [`${players} in one room at 20 Hz, each sees 60, on one core`, ours!, `Colyseus 0.18 with views: ${theirs}`];
+}
+
+function durableLine(log: Report): Line {
+  const of = (store: string): string => {
+    const most = Math.max(...log.rows.filter(({ name }) => name.startsWith(store)).map(durable));
+    const usual = rowOf(log, `${store}, 2,000 offered per second`);
+    return `${most.toLocaleString("en")} a second at most; at 2,000 p99 ${number(usual, "p99_ms")} ms`;
+  };
+  return [
+    "actions that are on the disk when they are acknowledged",
+    of("SQLite"),
+    `in PostgreSQL: ${of("PostgreSQL")}`,
+  ];
+}
+
+const durable = ({ durable_per_s: perSecond }: Report["rows"][number]): number =>
+  typeof perSecond === "number" ? perSecond : 0;
+
+function recoveryLine(recovery: Report): Line {
+  const [worker, gateway] = ["worker", "gateway"].map((part) =>
+    recovery.rows.find(({ name }) => name.endsWith(`rooms, ${part} killed`)),
+  );
+  const back = `${number(worker!, "rooms_back")} back in ${number(worker!, "rooms_back_ms")} ms`;
+  const waits = [worker!, gateway!].map((row) => `${number(row, "p99_ms")} ms`).join(" / ");
+  return [
+    "rooms whose worker is killed; until players play on, worker / gateway killed, p99",
+    `${back}; ${waits}`,
+    "–",
+  ];
+}
+
 function workLine({ ratios }: Report): Line {
   const ratio = (work: string): string => `${ratios[`${work}: AssemblyScript, hardened / plain V8`] ?? "–"}`;
   return [
@@ -52,13 +97,13 @@ function workLine({ ratios }: Report): Line {
 }
 
 function roomsLine(engine: Report): Line {
-  const row = rowOf(engine, "200 rooms, AssemblyScript, W1 and W2");
-  return ["200 arenas in AssemblyScript at 20 ticks a second", `${number(row, "core_share")} of a core`, "–"];
-}
-
-function newRoomLine(engine: Report): Line {
+  const { core_share: share } = rowOf(engine, "200 rooms, AssemblyScript, W1 and W2");
   const each = ["TypeScript", "AssemblyScript"].map(
     (language) => `${language} ${number(rowOf(engine, `mover, ${language}`), "instantiate_ms")} ms`,
   );
-  return ["a new room's memory and rules", each.join(", "), "–"];
+  return [
+    "200 arenas in AssemblyScript at 20 Hz; making a room",
+    `${String(share)} of a core; ${each.join(", ")}`,
+    "–",
+  ];
 }

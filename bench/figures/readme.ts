@@ -1,7 +1,7 @@
 /** The tables of measured figures in README.md, made from the results that it names. */
 import { readFileSync } from "node:fs";
 import type { Report } from "../report.ts";
-import { partFigures } from "./parts.ts";
+import { partBenches, partFigures, type PartReports } from "./parts.ts";
 import { playFigures } from "./play.ts";
 
 /** Between two such lines of README.md, with the table's name, it is replaced. */
@@ -23,20 +23,21 @@ export const namedResults = (readme: string): readonly string[] => [
  * @throws Error if a bench is missing among them, or the marks are not there.
  */
 export function withFigures(readme: string, paths: readonly string[], read: (path: string) => Report): string {
-  const reports = new Map(paths.map((path) => [read(path).bench, { path, report: read(path) }]));
+  const named = new Map(paths.map((path) => [read(path).bench, { path, report: read(path) }]));
   const of = (bench: string): { readonly path: string; readonly report: Report } => {
-    const found = reports.get(bench);
+    const found = named.get(bench);
     if (found === undefined) throw new Error(`no results of the bench ${bench} are named`);
     return found;
   };
-  const [join, dot4, engine, contract, verify] = ["join", "dot4", "engine", "contract", "verify"].map(of);
+  const [join, dot4] = ["join", "dot4"].map(of);
   const play = playFigures(join!.report, dot4!.report, [join!.path, dot4!.path]);
-  const parts = partFigures({ engine: engine!.report, contract: contract!.report, verify: verify!.report }, [
-    engine!.path,
-    contract!.path,
-    verify!.path,
-  ]);
-  return withTable(withTable(readme, "play", play), "parts", parts);
+  const parts = partBenches.map((bench) => [bench, of(bench)] as const);
+  const reports = Object.fromEntries(parts.map(([bench, { report }]) => [bench, report])) as PartReports;
+  const measured = partFigures(
+    reports,
+    parts.map(([, { path }]) => path),
+  );
+  return withTable(withTable(readme, "play", play), "parts", measured);
 }
 
 function withTable(readme: string, name: string, table: string): string {
