@@ -42,4 +42,11 @@ export const keptSeeds: readonly KeptSeed[] = [
     split: true,
     found: "a witness of another branch was counted as proof of what it does not know",
   },
+  {
+    seed: 1_795_717_381,
+    rules: "hall",
+    hostile: false,
+    split: true,
+    found: "a story ended while its last move was on the way to one of the players",
+  },
 ];

@@ -119,6 +119,8 @@ async function end(story: Story): Promise<void> {
     if (over !== undefined) oracle.wrong(`${name} is out for good: ${over.message}`);
     else if (!bot.settled) oracle.wrong(`${name} does not get back: ${room?.connection ?? "never joined"}`);
   }
+  // Whoever came back last brought a move along that others are still to be shown.
+  await time.pass(1000);
   // In a room that ticks something is always on its way, but not in every moment. And a worker may be the last to notice that
   // the link over which it asked its store is gone: up to twenty seconds after the gateway.
   for (let waited = 0; waited < 60_000 && !allDurable(story); waited += 7) await time.pass(7);
