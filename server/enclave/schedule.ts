@@ -25,11 +25,6 @@ export class Schedule<T> {
     return this.#due.get(item) ?? Number.POSITIVE_INFINITY;
   }
 
-  /** When this one is due, in ms; Infinity if it is not. */
-  timeOf(item: T): number {
-    return this.#due.get(item) ?? Number.POSITIVE_INFINITY;
-  }
-
   /** @param at in ms; Infinity takes the item out. */
   set(item: T, at: number): void {
     if (this.#due.get(item) === at) return;

@@ -73,11 +73,6 @@ export class Turns<T extends object> {
     return next;
   }
 
-  /** When it is due, in ms; Infinity if it is not to be stepped. */
-  timeOf(item: T): number {
-    return this.#waiting.get(item)?.at ?? this.#schedule.timeOf(item);
-  }
-
   /** @param at when it is due, in ms; Infinity takes it out. One that is due already and waits keeps its place. */
   set(item: T, at: number): void {
     if (at === Number.POSITIVE_INFINITY) this.delete(item);
