@@ -20,6 +20,7 @@ import type { RoomId } from "../../server/protocol/identity.ts";
 import {
   acknowledgedHeaderLength,
   acknowledgedVersion,
+  aheadUnits,
   entitiesHeaderLength,
 } from "../../server/protocol/entities/message.ts";
 import { encodeInputRow, inputFormatOf } from "../../server/protocol/input-row.ts";
@@ -143,7 +144,7 @@ class OurProbe extends OurWalker implements Probe {
     if (body[0] !== acknowledgedVersion) return;
     const view = new DataView(body.buffer, body.byteOffset, acknowledgedHeaderLength);
     const [tick, applied] = [view.getUint32(1, true), view.getUint32(entitiesHeaderLength, true)];
-    this.#pace.acknowledged(tick, applied, view.getUint8(acknowledgedHeaderLength - 1), this.rows);
+    this.#pace.acknowledged(tick, applied, view.getUint8(acknowledgedHeaderLength - 1) / aheadUnits, this.rows);
   }
 
   get visible(): number {

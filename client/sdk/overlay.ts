@@ -57,8 +57,8 @@ function lineText(before: RoomFigures, { roundTripMs, drawnBehindMs, received, s
 
 function inputText(input: OverlayOptions["input"]): string[] {
   if (input === undefined) return [];
-  const { sent, applied, waiting, missed } = input.figures;
-  const rows = `rows ${sent}, ${sent - applied} on their way, ${waiting} waiting, ${missed} missed`;
+  const { sent, applied, ahead, missed } = input.figures;
+  const rows = `rows ${sent}, ${sent - applied} on their way, ${ahead.toFixed(1)} ticks early, ${missed} missed`;
   if (input.prediction === undefined) return [rows];
   const { active, errors } = input.prediction;
   const { last, mean, max, corrections } = errors;

@@ -27,7 +27,7 @@ export async function overlay(module: string): Promise<{ text: string; left: num
     },
     {
       input: {
-        figures: { sent: 9, applied: 7, waiting: 1, missed: 2 },
+        figures: { sent: 9, applied: 7, ahead: 0.25, missed: 2 },
         prediction: { active: true, errors: own.errors, of: () => undefined },
       },
     },

@@ -33,7 +33,7 @@ test("the overlay says tick, ping, bytes, rows and errors, and leaves nothing be
     "ping 42 ms",
     "in 0.0 KB/s, out 0.0 KB/s",
     "others 75 ms behind",
-    "rows 9, 2 on their way, 1 waiting, 2 missed",
+    "rows 9, 2 on their way, 0.3 ticks early, 2 missed",
     "off by 0.000 / 0.000 / 0.000 (last / mean / most), 0 corrections",
   ]);
   expect(left).toBe(0);

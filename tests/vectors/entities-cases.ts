@@ -46,7 +46,7 @@ export const goldenMessages: Readonly<Record<string, EntitiesBody>> = {
   "nothing but a tick": { tick: 70_000, blocks: [] },
   "nothing but what became of input rows": {
     tick: 5,
-    acknowledged: { applied: 4_000_000_000, waiting: 3 },
+    acknowledged: { applied: 4_000_000_000, ahead: 3 },
     blocks: [],
   },
   "a row of every type comes": {

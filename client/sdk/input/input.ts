@@ -21,8 +21,8 @@ export interface InputFigures {
   readonly sent: number;
   /** Number of the newest row that the room says it has used. */
   readonly applied: number;
-  /** Rows that wait there, as it says. */
-  readonly waiting: number;
+  /** How long before its tick that row came, as the room says, in ticks. */
+  readonly ahead: number;
   /** Ticks for which the room had no row and used the last one again. */
   readonly missed: number;
 }

@@ -2,21 +2,36 @@
  * When the next row is to be sent: one a tick, so early that it has nearly always arrived when its tick comes, and no
  * earlier. Pure: times go in, times come out.
  *
- * The room says which row it used and how many wait. If a tick found none, rows are sent half a tick sooner from then on; if
- * some wait at every tick of a second, later. What is changed is judged by the rows that were sent since, not before.
+ * The room says how long the row that it used had waited. Of each of the last seconds the shortest wait is kept, as it would be
+ * with what is sent now; rows are sent so much later, or sooner, that all but one of these are a little above nothing. So one
+ * bad moment in six seconds costs its ticks their rows, and does not make everything late that comes after it.
  */
 
 /** Rows sent at once after a pause of this device: what came before them is no longer wanted. */
 const atOnceMax = 4;
 
+/** What rows are to wait at least, in ticks: less is lost to what a timer and a busy device are off. */
+const margin = 3 / 32;
+/** Less is not worth a change, in ticks. */
+const tolerance = 1 / 32;
+
+/** Windows of about a second whose shortest waits are kept. */
+const windowsKept = 6;
+/** With so many, the shortest of them is left out. */
+const windowsForOutlier = 4;
+const firstWindowTicks = 5;
+
 export class Pace {
   readonly #tickMs: number;
-  /** Acknowledgements after which it is judged whether rows are sent too early. */
+  /** Ticks of a window. */
   readonly #window: number;
   #due: number | undefined;
-  /** Rows up to this one were sent before the last change. */
+  /** Rows up to this one were sent before the last change, by so many ticks sooner than those after them. */
   #settledAt = 0;
-  #fewest = Number.POSITIVE_INFINITY;
+  #changedBy = 0;
+  /** Shortest waits of the last windows and of this one, in ticks. */
+  #kept: number[] = [];
+  #shortest = Number.POSITIVE_INFINITY;
   #judged = 0;
   #last: { readonly tick: number; readonly applied: number } | undefined;
   #missed = 0;
@@ -24,7 +39,7 @@ export class Pace {
   /** @param hz ticks a second. */
   constructor(hz: number) {
     this.#tickMs = 1000 / hz;
-    this.#window = Math.max(4, hz);
+    this.#window = Math.max(firstWindowTicks, hz);
   }
 
   /** Ticks for which the room had no row. */
@@ -46,20 +61,28 @@ export class Pace {
     return count;
   }
 
-  /** The room has used rows up to `applied` by this tick, and so many wait. @param sent number of the newest. */
-  acknowledged(tick: number, applied: number, waiting: number, sent: number): void {
+  /**
+   * The room has used rows up to `applied` by this tick.
+   *
+   * @param ahead how long the last of them had waited, in ticks.
+   * @param sent number of the newest.
+   */
+  acknowledged(tick: number, applied: number, ahead: number, sent: number): void {
     const last = this.#last;
+    if (last !== undefined && tick <= last.tick) return;
     this.#last = { tick, applied };
-    if (last === undefined || tick <= last.tick || last.applied === 0) return;
-    const missed = Math.max(0, tick - last.tick - (applied - last.applied));
-    this.#missed += missed;
-    if (applied <= this.#settledAt) return;
-    this.#fewest = Math.min(this.#fewest, waiting);
-    this.#judged += tick - last.tick;
-    if (missed > 0) return this.#shift(-this.#tickMs / 2, sent);
-    if (this.#judged < this.#window) return;
-    if (this.#fewest > 0) this.#shift((this.#tickMs * Math.min(this.#fewest, 2)) / 2, sent);
-    else this.#begin();
+    if (last === undefined || last.applied === 0) return;
+    const [ticks, rows] = [tick - last.tick, applied - last.applied];
+    this.#missed += Math.max(0, ticks - rows);
+    // For each tick without a row all later ones wait for one more; for each row that was left out, for one less.
+    this.#allWait(ticks - rows);
+    if (rows > 0) this.#shortest = Math.min(this.#shortest, ahead - (applied <= this.#settledAt ? this.#changedBy : 0));
+    this.#judged += ticks;
+    if (this.#judged < (this.#kept.length === 0 ? firstWindowTicks : this.#window)) return;
+    if (Number.isFinite(this.#shortest)) this.#kept.push(this.#shortest);
+    if (this.#kept.length > windowsKept) this.#kept.shift();
+    this.#begin();
+    if (applied > this.#settledAt) this.#settle(sent);
   }
 
   /** The room stands still, or this is another connection. */
@@ -67,17 +90,30 @@ export class Pace {
     this.#due = undefined;
     this.#last = undefined;
     this.#settledAt = 0;
+    this.#kept = [];
     this.#begin();
   }
 
-  #shift(ms: number, sent: number): void {
-    if (this.#due !== undefined) this.#due += ms;
+  #settle(sent: number): void {
+    const sorted = this.#kept.toSorted((a, b) => a - b);
+    const [shortest, next] = sorted;
+    const wait = this.#kept.length < windowsForOutlier ? shortest : next;
+    if (wait === undefined || this.#due === undefined || Math.abs(wait - margin) <= tolerance) return;
+    const later = wait - margin;
+    this.#due += later * this.#tickMs;
     this.#settledAt = sent;
-    this.#begin();
+    this.#changedBy = later;
+    this.#allWait(-later);
+  }
+
+  #allWait(ticks: number): void {
+    if (ticks === 0) return;
+    this.#kept = this.#kept.map((wait) => wait + ticks);
+    this.#shortest += ticks;
   }
 
   #begin(): void {
-    this.#fewest = Number.POSITIVE_INFINITY;
+    this.#shortest = Number.POSITIVE_INFINITY;
     this.#judged = 0;
   }
 }

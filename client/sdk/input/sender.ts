@@ -1,7 +1,7 @@
 /** Sends what a player wants, one row a tick, and keeps the player's own rows ahead of the room. */
 import { encodeInputRows, decodeInputRow, encodeInputRow, inputFormat, type InputFormat } from "#protocol/input-row.ts";
 import { inputProblem, type InputRow } from "#protocol/input-row.ts";
-import type { Acknowledgement } from "#protocol/entities/message.ts";
+import { aheadUnits, type Acknowledgement } from "#protocol/entities/message.ts";
 import type { TableLayout } from "#protocol/tables.ts";
 import type { Row, Rows } from "#contract/components.ts";
 import type { Input, InputFigures, Prediction } from "./input.ts";
@@ -39,7 +39,7 @@ export class InputSender implements Input {
   readonly #counted = new Set<number>();
   #sent = 0;
   #applied = 0;
-  #waiting = 0;
+  #ahead = 0;
   #cancel: (() => void) | undefined;
 
   /** @throws TypeError if this component cannot be an input, or the predictor is another contract's. */
@@ -82,7 +82,7 @@ export class InputSender implements Input {
   }
 
   get figures(): InputFigures {
-    return { sent: this.#sent, applied: this.#applied, waiting: this.#waiting, missed: this.#pace.missed };
+    return { sent: this.#sent, applied: this.#applied, ahead: this.#ahead, missed: this.#pace.missed };
   }
 
   /** What is predicted of the player's own rows; undefined if nothing is. */
@@ -91,10 +91,10 @@ export class InputSender implements Input {
   }
 
   /** The room has spoken. @param owned tables with a row of the player's own. */
-  told(tick: number, { applied, waiting }: Acknowledgement, owned: ReadonlySet<number>, told: ToldRow): void {
+  told(tick: number, { applied, ahead }: Acknowledgement, owned: ReadonlySet<number>, told: ToldRow): void {
     this.#applied = applied;
-    this.#waiting = waiting;
-    this.#pace.acknowledged(tick, applied, waiting, this.#sent);
+    this.#ahead = ahead / aheadUnits;
+    this.#pace.acknowledged(tick, applied, this.#ahead, this.#sent);
     this.#own?.told(applied, owned, told, this.#setup.now());
   }
 
@@ -102,7 +102,7 @@ export class InputSender implements Input {
   reconnected(): void {
     this.#sent = 0;
     this.#applied = 0;
-    this.#waiting = 0;
+    this.#ahead = 0;
     for (const field of this.#counted) this.#values[field] = 0;
     this.#pace.restart();
     this.#own?.restart();

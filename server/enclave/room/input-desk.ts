@@ -41,15 +41,16 @@ export class InputDesk {
    * Takes the rows of one message.
    *
    * @param seat undefined for spectators.
+   * @param now in ms.
    * @throws ProtocolError "malformed" if it is none, or the room takes none from there.
    */
-  receive(seat: number | undefined, message: Uint8Array): void {
+  receive(seat: number | undefined, message: Uint8Array, now: number): void {
     if (this.#format === undefined || seat === undefined) throw new ProtocolError("malformed", "nobody pushes there");
     const each = inputHeaderLength + this.#format.length;
     const count = countInputRows(this.#format, message);
     for (let at = 0; at < count * each; at += each) {
       checkInputRow(this.#format, message, at);
-      this.#rows.take(seat, u32(message, at), u32(message, at + 4), message, at + inputHeaderLength);
+      this.#rows.take(seat, u32(message, at), u32(message, at + 4), message, at + inputHeaderLength, now);
     }
   }
 
@@ -58,15 +59,15 @@ export class InputDesk {
     if (this.any) this.#rows.forget(seat);
   }
 
-  /** What the next tick uses, as in `#protocol/applied-rows.ts`; undefined if nothing changes. Once for each tick. */
-  next(tick: number): Uint8Array | undefined {
+  /** What the next tick uses, as in `#protocol/applied-rows.ts`; undefined if nothing changes. Once for each tick, at `now`. */
+  next(tick: number, now: number): Uint8Array | undefined {
     if (this.#format === undefined) return undefined;
     const bytes = this.#scratch;
     let end = 2;
     this.#rows.forgotten((seat) => (end = putU16(bytes, end, seat)));
     putU16(bytes, 0, (end - 2) / 2);
     const { fields, length } = this.#rows;
-    this.#rows.next((seat, _, seen, at) => {
+    this.#rows.next(now, (seat, _, seen, at) => {
       end = putU16(bytes, end, seat);
       const clamped = Math.min(Math.max(seen, tick - this.#seenTicks, 0), tick);
       end = putU16(bytes, end, clamped & 0xffff);
@@ -81,9 +82,9 @@ export class InputDesk {
     return this.#rows.applied(seat);
   }
 
-  /** Rows that wait. */
-  waiting(seat: number): number {
-    return this.#rows.waiting(seat);
+  /** How long it had waited for that tick, in units of a tick; 0 if the last tick found none. */
+  ahead(seat: number): number {
+    return this.#rows.ahead(seat);
   }
 }
 

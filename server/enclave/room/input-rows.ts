@@ -6,6 +6,7 @@
  * left out. A player who is always far ahead, because a clock is fast, is brought back by leaving one out each second; the
  * last one ahead is left to the client, which sends a little slower.
  */
+import { aheadMax, aheadUnits } from "#protocol/entities/message.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 
 /** Rows of one player that wait at most: 200 ms at 20 ticks a second. */
@@ -37,6 +38,10 @@ export class InputRows {
   /** By place: `waitingMax` for each seat. */
   readonly #numbers: Uint32Array;
   readonly #seen: Uint32Array;
+  /** When it came, in ms. */
+  readonly #came: Float64Array;
+  /** By seat: how long the row of the last tick had waited, in units of a tick; 0 if it found none. */
+  readonly #ahead: Uint8Array;
   #ticks = 0;
 
   /**
@@ -55,14 +60,17 @@ export class InputRows {
     this.#applied = new Uint32Array(seats);
     this.#numbers = new Uint32Array(seats * waitingMax);
     this.#seen = new Uint32Array(seats * waitingMax);
+    this.#came = new Float64Array(seats * waitingMax);
+    this.#ahead = new Uint8Array(seats);
   }
 
   /**
    * Takes a row, whose fields begin at a place of `bytes`.
    *
+   * @param now in ms, of the clock that `next` is told.
    * @throws ProtocolError "malformed" if rows are not in order: nothing between a client and its room reorders them.
    */
-  take(seat: number, n: number, seen: number, bytes: Uint8Array, at: number): void {
+  take(seat: number, n: number, seen: number, bytes: Uint8Array, at: number, now: number): void {
     if (n <= this.#last[seat]!) throw new ProtocolError("malformed", "inputs go up");
     if (this.#state[seat] === unused) this.#state[seat] = used;
     this.#last[seat] = n;
@@ -71,6 +79,7 @@ export class InputRows {
     this.#count[seat]! += 1;
     this.#numbers[place] = n;
     this.#seen[place] = seen;
+    this.#came[place] = now;
     const start = place * this.length;
     for (let i = 0; i < this.length; i++) this.fields[start + i] = bytes[at + i]!;
   }
@@ -82,6 +91,7 @@ export class InputRows {
     this.#slack[seat] = waitingMax;
     this.#last[seat] = 0;
     this.#applied[seat] = 0;
+    this.#ahead[seat] = 0;
   }
 
   /** The seats that were forgotten since the last tick. To be called once for each tick, before `next`. */
@@ -96,9 +106,10 @@ export class InputRows {
   /**
    * The next row of everybody who has one, by seat. To be called once for each tick.
    *
+   * @param now in ms.
    * @param each told the row's number, what was seen, and where its bytes begin in `fields`.
    */
-  next(each: (seat: number, n: number, seen: number, at: number) => void): void {
+  next(now: number, each: (seat: number, n: number, seen: number, at: number) => void): void {
     this.#ticks += 1;
     const second = this.#ticks % this.#hz === 0;
     for (let seat = 0; seat < this.#state.length; seat++) {
@@ -107,8 +118,9 @@ export class InputRows {
         const place = this.#place(seat, 0);
         this.#drop(seat);
         this.#applied[seat] = this.#numbers[place]!;
+        this.#ahead[seat] = Math.min(aheadMax, ((now - this.#came[place]!) * this.#hz * aheadUnits) / 1000);
         each(seat, this.#numbers[place]!, this.#seen[place]!, place * this.length);
-      }
+      } else this.#ahead[seat] = 0;
       this.#slack[seat] = Math.min(this.#slack[seat]!, this.#count[seat]!);
       if (!second) continue;
       // What waits at every tick of a second only makes the player's moves late.
@@ -122,9 +134,14 @@ export class InputRows {
     return this.#applied[seat] ?? 0;
   }
 
-  /** Rows that wait: how far the player is ahead. */
+  /** Rows that wait. */
   waiting(seat: number): number {
     return this.#count[seat] ?? 0;
+  }
+
+  /** How long the row that the last tick used had waited, in `aheadUnits` of a tick; 0 if it found none. */
+  ahead(seat: number): number {
+    return this.#ahead[seat] ?? 0;
   }
 
   /** The oldest row that waits goes. */

@@ -21,8 +21,8 @@ export interface SequenceSetup {
   readonly presence: Presence;
   readonly audience: Audience;
   readonly agenda: Agenda;
-  /** The input rows that a tick uses, if there are any; asked once for each, in order. */
-  readonly rowsAt: (tick: number) => Uint8Array | undefined;
+  /** The input rows that a tick uses, which is computed now, if there are any; asked once for each, in order. */
+  readonly rowsAt: (tick: number, now: number) => Uint8Array | undefined;
   /** Told what came of each boundary. */
   readonly collect: (step: Step) => void;
 }
@@ -89,15 +89,15 @@ export class Sequence {
     const from = Math.max(last + 1, tick - (hurried ? 0 : catchUpTicks - 1));
     const gap = manifest.pace === "ticks" && from > last + 1 ? { from } : {};
     if (manifest.input === undefined || tick === last) return this.#step({ tick, inputs, ...gap });
-    return this.#tickWithRows(from, { tick, inputs, ...gap });
+    return this.#tickWithRows(from, now, { tick, inputs, ...gap });
   }
 
   /** Each tick that is caught up has its own input rows, and so its own boundary. */
-  #tickWithRows(first: number, { tick, inputs, ...gap }: Boundary): boolean {
+  #tickWithRows(first: number, now: number, { tick, inputs, ...gap }: Boundary): boolean {
     let busy = false;
-    for (let now = first; now <= tick; now++) {
-      const rows = this.#setup.rowsAt(now);
-      const boundary = { tick: now, inputs: now === tick ? inputs : [], ...(now === first ? gap : {}) };
+    for (let one = first; one <= tick; one++) {
+      const rows = this.#setup.rowsAt(one, now);
+      const boundary = { tick: one, inputs: one === tick ? inputs : [], ...(one === first ? gap : {}) };
       busy = this.#step(rows === undefined ? boundary : { ...boundary, rows }) || busy;
     }
     return busy;

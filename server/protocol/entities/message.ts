@@ -15,15 +15,19 @@ export const acknowledgedVersion = 4;
 
 /** [version u8] [tick u32] */
 export const entitiesHeaderLength = 5;
-/** [version u8] [tick u32] [applied u32] [waiting u8] */
+/** [version u8] [tick u32] [applied u32] [ahead u8] */
 export const acknowledgedHeaderLength = 10;
+
+/** Parts of a tick in which an acknowledgement says how early a row came. */
+export const aheadUnits = 32;
+export const aheadMax = 255;
 
 /** What became of a player's own input rows. */
 export interface Acknowledgement {
   /** Number of the newest that the room has used; 0 before the first. */
   readonly applied: number;
-  /** How many wait. */
-  readonly waiting: number;
+  /** How long the one that the last tick used had waited for it, in `aheadUnits` of a tick, up to `aheadMax`; 0 if it found none. */
+  readonly ahead: number;
 }
 
 /** Which sections a block has, in their order. */
@@ -73,7 +77,7 @@ export function encodeEntities({ tick, acknowledged, blocks }: EntitiesBody, tab
   view.setUint32(1, tick, true);
   if (acknowledged !== undefined) {
     view.setUint32(entitiesHeaderLength, acknowledged.applied, true);
-    bytes[acknowledgedHeaderLength - 1] = acknowledged.waiting;
+    bytes[acknowledgedHeaderLength - 1] = acknowledged.ahead;
   }
   let at = header;
   for (const { table: index, leaves, enters, updates, mine } of blocks) {
@@ -148,7 +152,7 @@ export function decodeEntities(bytes: Uint8Array, tables: readonly WireTable[]):
   const version = reader.u8();
   if (version !== entitiesVersion && version !== acknowledgedVersion) throw malformed("another version");
   const tick = reader.unsigned(4);
-  const acknowledged = version === entitiesVersion ? undefined : { applied: reader.unsigned(4), waiting: reader.u8() };
+  const acknowledged = version === entitiesVersion ? undefined : { applied: reader.unsigned(4), ahead: reader.u8() };
   const blocks: EntityBlock[] = [];
   const seen = new Set<number>();
   while (!reader.done) {

@@ -42,10 +42,10 @@ test.for([
   const pushed = room.input(Push);
   pushed.set({ x: 50 });
   await place.time.pass(5000);
-  const { sent, applied, waiting, missed } = pushed.figures;
+  const { sent, applied, ahead, missed } = pushed.figures;
   expect(sent).toBeGreaterThan(90);
   expect(missed).toBeLessThanOrEqual(missedMax);
-  expect(waiting).toBeLessThanOrEqual(2);
+  expect(ahead).toBeLessThanOrEqual(1.5);
   // All but what is on its way.
   expect(sent - applied).toBeLessThanOrEqual(6);
   await place.time.pass(5000);

@@ -82,7 +82,7 @@ test("an answer is heard once, at a boundary of its own, and is in the log", () 
   it.pass(100);
   expect(it.asked).toEqual([{ id: "best", request: { url, method: "GET" } }]);
   expect(heard(it)).toEqual([]);
-  it.room.answer("best", ok);
+  it.room.outside.answer("best", ok);
   it.pass(100);
   expect(heard(it)).toEqual([["best", 200]]);
   expect(it.boundaries.at(-1)!.inputs).toEqual([{ input: "answer", id: "best", answer: ok }]);
@@ -95,7 +95,7 @@ test.for([
   const it = played();
   it.move(1, 1, { ask: "best" });
   it.pass(100);
-  for (const id of answered) it.room.answer(id, ok);
+  for (const id of answered) it.room.outside.answer(id, ok);
   it.pass(100);
   expect(heard(it)).toEqual([["best", 200]]);
 });
@@ -136,7 +136,7 @@ test("a frozen room takes no answer, and hears it once it thaws", () => {
   it.move(1, 1, { ask: "best" });
   it.pass(100);
   it.room.freeze("store-unavailable", it.now);
-  it.room.answer("best", ok);
+  it.room.outside.answer("best", ok);
   it.pass(1000);
   expect(heard(it)).toEqual([]);
   it.room.thaw(it.now);
@@ -152,7 +152,7 @@ test("a room that waits for somebody hears the answer when that player is back",
   it.pass(100);
   it.room.drop(2, it.now);
   it.pass(100);
-  it.room.answer("best", ok);
+  it.room.outside.answer("best", ok);
   it.pass(1000);
   expect(heard(it)).toEqual([]);
   it.enter(3, bob);
@@ -174,7 +174,7 @@ test("a question that waits for its answer is not asked again; one that has it m
   it.move(1, 2, { ask: "best" });
   it.pass(100);
   expect(ids(it)).toEqual(["best"]);
-  it.room.answer("best", ok);
+  it.room.outside.answer("best", ok);
   it.pass(100);
   it.move(1, 3, { ask: "best" });
   it.pass(100);
@@ -197,7 +197,7 @@ test("a room that is over hears nothing any more", () => {
   it.move(1, 1, { end: "best" });
   it.pass(100);
   expect(ids(it)).toEqual(["best"]);
-  it.room.answer("best", ok);
+  it.room.outside.answer("best", ok);
   it.pass(100);
   expect(heard(it)).toEqual([]);
   expect(repeated(it).underWay).toEqual([]);
@@ -208,7 +208,7 @@ describe("a room that is repeated", () => {
     const it = played();
     it.move(1, 1, { ask: "first second" });
     it.pass(100);
-    it.room.answer("first", ok);
+    it.room.outside.answer("first", ok);
     it.pass(100);
     return it;
   }
@@ -226,7 +226,7 @@ describe("a room that is repeated", () => {
       ["second", "interrupted"],
     ]);
     // Its first worker's answer comes late.
-    after.room.answer("second", ok);
+    after.room.outside.answer("second", ok);
     after.pass(100);
     expect(heard(after)).toHaveLength(2);
   });

@@ -75,9 +75,9 @@ test("whether an item is used up is heard once, at a boundary of its own, and is
   drink(it, 1, "potion");
   expect(it.consuming).toEqual([{ n: 1, player: alice, item: "potion" }]);
   expect(viewOf(it).heard).toEqual([]);
-  it.room.consumed(1, null);
-  it.room.consumed(1, "item-used");
-  it.room.consumed(2, null);
+  it.room.outside.consumed(1, null);
+  it.room.outside.consumed(1, "item-used");
+  it.room.outside.consumed(2, null);
   it.pass(100);
   expect(viewOf(it).heard).toEqual([[alice, "potion", null]]);
   expect(it.boundaries.at(-1)!.inputs[0]).toEqual({ input: "consumed", n: 1, refused: null });
@@ -86,7 +86,7 @@ test("whether an item is used up is heard once, at a boundary of its own, and is
 test("why it is not is heard by its code, and has a sentence", () => {
   const it = played();
   drink(it, 1, "potion");
-  it.room.consumed(1, "not-owner");
+  it.room.outside.consumed(1, "not-owner");
   it.pass(100);
   expect(viewOf(it).heard).toEqual([[alice, "potion", "not-owner"]]);
   expect(consumeRefusals["not-owner"]).toBe("This item is not yours.");
@@ -96,19 +96,19 @@ test("one item twice in one turn is two uses, of which whoever keeps them lets t
   const it = played();
   drink(it, 1, "potion potion");
   expect(asked(it)).toEqual(["1 potion", "2 potion"]);
-  it.room.consumed(1, null);
-  it.room.consumed(2, "item-used");
+  it.room.outside.consumed(1, null);
+  it.room.outside.consumed(2, "item-used");
   it.pass(100);
   expect(viewOf(it).heard.map(([, , refused]) => refused)).toEqual([null, "item-used"]);
 });
 
 test("what is used up is not among what a player owns any more, from the moment on in which it is heard", () => {
   const it = played();
-  it.room.tellItems(alice, [held("potion"), held("cup")]);
+  it.room.outside.tellItems(alice, [held("potion"), held("cup")]);
   drink(it, 1, "", "look");
   drink(it, 2, "potion cup");
-  it.room.consumed(1, null);
-  it.room.consumed(2, "item-listed");
+  it.room.outside.consumed(1, null);
+  it.room.outside.consumed(2, "item-listed");
   drink(it, 3, "", "look");
   expect(viewOf(it).owned).toEqual([["potion", "cup"], ["cup"]]);
 });
@@ -157,7 +157,7 @@ test.for([
 test("a room that is over hears nothing of it, and does not ask again", () => {
   const it = played();
   drink(it, 1, "potion", "end");
-  it.room.consumed(1, null);
+  it.room.outside.consumed(1, null);
   it.pass(100);
   expect(viewOf(it).heard).toEqual([]);
   expect(repeated(it).consuming).toEqual([]);
@@ -170,7 +170,7 @@ test("whoever has left meanwhile is named all the same", () => {
   it.move(2, 1, { drink: "potion" });
   it.pass(100);
   it.room.receive(2, { type: "leave" }, it.now);
-  it.room.consumed(1, null);
+  it.room.outside.consumed(1, null);
   it.pass(100);
   expect(viewOf(it).heard).toEqual([[bob, "potion", null]]);
 });
@@ -180,7 +180,7 @@ describe("a room that is repeated", () => {
   function stopped(): RoomUnderTest {
     const it = played();
     drink(it, 1, "first second");
-    it.room.consumed(1, null);
+    it.room.outside.consumed(1, null);
     it.pass(100);
     return it;
   }
@@ -193,8 +193,8 @@ describe("a room that is repeated", () => {
     expect(asked(after)).toEqual(["2 second"]);
     after.enter(1, alice);
     after.pass(100);
-    after.room.consumed(2, null);
-    after.room.consumed(1, "item-used");
+    after.room.outside.consumed(2, null);
+    after.room.outside.consumed(1, "item-used");
     after.pass(100);
     expect(viewOf(after).heard).toEqual([
       [alice, "first", null],
@@ -207,7 +207,7 @@ describe("a room that is repeated", () => {
 
   test("hears what it heard, and asks nobody", () => {
     const it = stopped();
-    it.room.consumed(2, "item-used");
+    it.room.outside.consumed(2, "item-used");
     it.pass(100);
     const course = repeated(it);
     expect(course.consuming).toEqual([]);

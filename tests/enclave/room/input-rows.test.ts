@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 import { InputRows, waitingMax } from "../../../server/enclave/room/input-rows.ts";
 
 /** A row of one byte, which says its number, too. */
-const take = (rows: InputRows, seat: number, n: number): void => rows.take(seat, n, 0, Uint8Array.of(7, n), 1);
+const take = (rows: InputRows, seat: number, n: number): void => rows.take(seat, n, 0, Uint8Array.of(7, n), 1, 0);
 
 /** Numbers of the rows that a tick uses, by seat. */
 function tick(rows: InputRows): Record<number, number> {
   const used: Record<number, number> = {};
-  rows.next((seat, n, _, at) => {
+  rows.next(0, (seat, n, _, at) => {
     used[seat] = n;
     expect(rows.fields[at]).toBe(n & 0xff);
   });
@@ -31,6 +31,18 @@ test("a tick without a row uses none, and the next one goes on", () => {
   expect([tick(rows), tick(rows), tick(rows)]).toEqual([{ 0: 1 }, {}, {}]);
   take(rows, 0, 2);
   expect(tick(rows)).toEqual({ 0: 2 });
+});
+
+test("how long a row has waited for its tick is known, in parts of a tick", () => {
+  const rows = new InputRows(1, 20, 0);
+  const used = (now: number): number => (rows.next(now, () => undefined), rows.ahead(0));
+  rows.take(0, 1, 0, new Uint8Array(0), 0, 1000);
+  rows.take(0, 2, 0, new Uint8Array(0), 0, 1010);
+  expect([used(1025), used(1075), used(1125)]).toEqual([16, 41, 0]);
+  rows.take(0, 3, 0, new Uint8Array(0), 0, 1130);
+  expect(used(9000)).toBe(255);
+  rows.forget(0);
+  expect(rows.ahead(0)).toBe(0);
 });
 
 test("a burst waits its turn; of a longer one the oldest are left out", () => {

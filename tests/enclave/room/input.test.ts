@@ -69,13 +69,13 @@ test("a player is told what became of their own rows, and of nobody else's", () 
   it.pass(50);
   say(it, 1, 1, [1, 2, 3]);
   it.pass(50);
-  expect(told(it, 1).at(-1)!.acknowledged).toEqual({ applied: 1, waiting: 2 });
+  expect(told(it, 1).at(-1)!.acknowledged).toEqual({ applied: 1, ahead: 32 });
   // Bob's rows are the same whatever Alice does.
-  expect(told(it, 2).every(({ acknowledged }) => acknowledged?.applied === 0 && acknowledged.waiting === 0)).toBe(true);
+  expect(told(it, 2).every(({ acknowledged }) => acknowledged?.applied === 0 && acknowledged.ahead === 0)).toBe(true);
   expect(told(it, 3).length).toBeGreaterThan(0);
   expect(told(it, 3).every(({ acknowledged }) => acknowledged === undefined)).toBe(true);
   it.pass(500);
-  expect(told(it, 1).at(-1)!.acknowledged).toEqual({ applied: 3, waiting: 0 });
+  expect(told(it, 1).at(-1)!.acknowledged).toEqual({ applied: 3, ahead: 0 });
 });
 
 test("whoever stands still is told nevertheless that a row was used", () => {
@@ -157,7 +157,7 @@ test("whoever drops out pushes no more, and begins from zero when they are back"
   expect(placeOf(it, 2, 0)).toBeCloseTo(rest, 3);
   it.enter(4, alice);
   it.pass(50);
-  expect(told(it, 4).at(-1)!.acknowledged).toEqual({ applied: 0, waiting: 0 });
+  expect(told(it, 4).at(-1)!.acknowledged).toEqual({ applied: 0, ahead: 0 });
   say(it, 4, 1, [100]);
   it.pass(50);
   expect(placeOf(it, 2, 0)).toBeGreaterThan(rest + 0.1);
@@ -172,7 +172,7 @@ test("a second window counts from 1 again, and what the first one wanted is forg
   expect(it.boundaries.at(-1)!.rows!.slice(0, 4)).toEqual(Uint8Array.of(1, 0, 0, 0));
   say(it, 4, 1, [1]);
   it.pass(50);
-  expect(told(it, 4).at(-1)!.acknowledged).toEqual({ applied: 1, waiting: 0 });
+  expect(told(it, 4).at(-1)!.acknowledged).toEqual({ applied: 1, ahead: 32 });
 });
 
 test("the log holds the rows: whoever repeats it has the same memory, also from a save in its middle", () => {
@@ -216,7 +216,7 @@ test("ticks that come late have a row each", () => {
   // The worker was held up: three ticks are due at once.
   it.now += 150;
   it.room.boundary(it.now);
-  expect(told(it, 1).at(-1)!.acknowledged).toEqual({ applied: 3, waiting: 0 });
+  expect(told(it, 1).at(-1)!.acknowledged).toEqual({ applied: 3, ahead: 96 });
   expect(it.boundaries.slice(-3).map(({ rows }) => rows?.length)).toEqual([13, 13, 13]);
 });
 

@@ -56,7 +56,7 @@ const drawn: fc.Arbitrary<readonly [readonly WireTable[], EntitiesBody]> = table
   .map(wireTables)
   .chain((wires) => {
     const blocks = fc.tuple(...wires.filter(({ shown }) => shown).map(blockOf)).chain((all) => fc.subarray(all));
-    const acknowledged = fc.record({ applied: fc.nat(2 ** 32 - 1), waiting: fc.nat(255) });
+    const acknowledged = fc.record({ applied: fc.nat(2 ** 32 - 1), ahead: fc.nat(255) });
     const plain = fc.record({ tick: fc.nat(2 ** 32 - 1), blocks });
     const answered = fc.record({ tick: fc.nat(2 ** 32 - 1), acknowledged, blocks });
     return fc.tuple(fc.constant(wires), fc.oneof<fc.Arbitrary<EntitiesBody>[]>(plain, answered));

@@ -45,8 +45,8 @@ export interface Acknowledgements {
   readonly any: boolean;
   /** Number of the newest row that was used. */
   applied(seat: number): number;
-  /** Rows that wait. */
-  waiting(seat: number): number;
+  /** How long the row that the last tick used had waited, in units of a tick. */
+  ahead(seat: number): number;
 }
 
 /** What is kept of one viewer. */
@@ -144,7 +144,7 @@ export class Entities {
       return false;
     }
     const applied = inputs.applied(seat.seat);
-    this.#teller.acknowledge(applied, inputs.waiting(seat.seat));
+    this.#teller.acknowledge(applied, inputs.ahead(seat.seat));
     const news = applied !== told.applied;
     told.applied = applied;
     return news;

@@ -72,11 +72,11 @@ export class Teller {
     return this.#headerLength;
   }
 
-  /** The next message is to somebody who pushes: so many of their rows were used, so many wait. */
-  acknowledge(applied: number, waiting: number): void {
+  /** The next message is to somebody who pushes: so many of their rows were used, the last so early. */
+  acknowledge(applied: number, ahead: number): void {
     this.#headerLength = acknowledgedHeaderLength;
     this.#view.setUint32(entitiesHeaderLength, applied, true);
-    this.#bytes[acknowledgedHeaderLength - 1] = waiting;
+    this.#bytes[acknowledgedHeaderLength - 1] = ahead;
   }
 
   acknowledgeNothing(): void {

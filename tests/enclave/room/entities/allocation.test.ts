@@ -153,8 +153,8 @@ test("what players push takes no buffer for any of them: a tick makes the one th
   const messages = Array.from({ length: 20 }, (_, i) => encodeInputRow(format, { n: i + 1, seen: i, values: [i, 1] }));
   const made = buffersMadeBy(() => {
     for (const [tick, message] of messages.entries()) {
-      for (let seat = 0; seat < players; seat++) desk.receive(seat, message);
-      desk.next(tick);
+      for (let seat = 0; seat < players; seat++) desk.receive(seat, message, tick);
+      desk.next(tick, tick);
     }
   });
   expect(made).toBe(messages.length);

@@ -148,7 +148,7 @@ export class EntityStage {
     if (act !== undefined) this.inside(act);
     this.tick += 1;
     const members = { at: (seat: number) => this.members.get(seat) };
-    const inputs = { any: true, applied: () => this.tick, waiting: () => 1 };
+    const inputs = { any: true, applied: () => this.tick, ahead: () => 1 };
     const { viewpoints, tick } = this;
     const common = { tick, region: this.#rooms.region, members, viewpoints, busy };
     const scene: Scene = this.acknowledged ? { ...common, inputs } : common;
