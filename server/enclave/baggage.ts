@@ -45,8 +45,8 @@ export class BaggageDesk {
 
   async #withRecord({ room, lineage }: HostedRoom, player: PlayerId, brought: Brought): Promise<Brought> {
     if (lineage === undefined) return brought;
-    const pending = room.pendingFor(player);
-    const known = room.versionOf(player);
+    const pending = room.outside.pendingFor(player);
+    const known = room.outside.versionOf(player);
     // Newer than whatever is kept; its version becomes known by the room itself.
     if (pending !== undefined && known !== undefined) return { ...brought, record: { value: pending, version: known } };
     try {

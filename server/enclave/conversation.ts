@@ -9,6 +9,8 @@ import type { HostedRoom } from "./rooms.ts";
 /** Where the gate's words to a gateway go; a `LinkConnection` is one. */
 export interface GateLink {
   readonly id: number;
+  /** Too much waits for the gateway. */
+  readonly full: boolean;
   /** Copies the body. */
   put(kind: LinkKind, seat: number, body: Uint8Array): void;
 }

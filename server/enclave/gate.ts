@@ -159,6 +159,10 @@ export class Gate implements RoomOutput {
     conversation.channel.encryptTo(conversation, type, body, floor, dataLead);
   }
 
+  isFull(connection: ConnectionId): boolean {
+    return this.#byId.get(connection)?.link.full === true;
+  }
+
   close(connection: ConnectionId, code: ErrorCode): void {
     const conversation = this.#byId.get(connection);
     if (conversation === undefined) return;

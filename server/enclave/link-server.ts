@@ -19,6 +19,8 @@ export interface LinkConnection {
   /** Counts up from 1 in one worker; two gateways may use the same seat numbers. */
   readonly id: number;
   readonly open: boolean;
+  /** So much waits for the gateway that what is fresh had better be said later, and fresher. */
+  readonly full: boolean;
   /**
    * Adds a message to the batch that `flush` will send. Nothing happens once the connection is closed.
    *
@@ -50,13 +52,20 @@ export interface LinkHandlers {
 export interface LinkLimits {
   /** Bytes that may wait for a gateway that reads too slowly: four full batches, a few seconds of a full worker. */
   readonly outgoingMax: number;
+  /** From so many bytes on that wait, its connection is full: about what a thousand players are told at a tick. */
+  readonly fullFrom: number;
   /** Gateways at once: one in use, one taking over from it, and room to scale out. */
   readonly connectionsMax: number;
   /** Gateways ping every two seconds; one that says nothing for so long has gone without closing. */
   readonly silentMs: number;
 }
 
-export const linkLimits: LinkLimits = { outgoingMax: 4 * linkBatchMax, connectionsMax: 16, silentMs: 20_000 };
+export const linkLimits: LinkLimits = {
+  outgoingMax: 4 * linkBatchMax,
+  fullFrom: 384 * 1024,
+  connectionsMax: 16,
+  silentMs: 20_000,
+};
 
 /** Sockets are for their user only. */
 export const socketMask = 0o177;
@@ -135,6 +144,10 @@ class Connection implements LinkConnection {
 
   get open(): boolean {
     return this.#open;
+  }
+
+  get full(): boolean {
+    return this.#socket.writableLength >= this.#limits.fullFrom;
   }
 
   start(): void {

@@ -120,7 +120,7 @@ class RunningWorker implements Worker {
       way: { open: (host, port) => this.#tunnels.open(host, port), ...setup.requests },
       answered: (hosted, request, answer) => {
         if (this.#rooms.find(hosted.room.id) !== hosted) return;
-        hosted.room.answer(request, answer);
+        hosted.room.outside.answer(request, answer);
         this.#boundaries.touch(hosted);
       },
     });
@@ -129,6 +129,7 @@ class RunningWorker implements Worker {
       earlier: setup.earlier ?? [],
       output: {
         send: (connection, message) => this.#gate.send(connection, message),
+        isFull: (connection) => this.#gate.isFull(connection),
         close: (connection, code) => this.#gate.close(connection, code),
       },
       announce: (listing) => this.#broadcast(linkKinds.listing, encodeControl(listing)),
@@ -261,7 +262,7 @@ class RunningWorker implements Worker {
       issues,
       told: (player, entries) => {
         for (const hosted of this.#rooms.all()) {
-          if (hosted.room.tellVouchers(player, entries)) this.#boundaries.touch(hosted);
+          if (hosted.room.outside.tellVouchers(player, entries)) this.#boundaries.touch(hosted);
         }
       },
       random,
@@ -305,7 +306,7 @@ class RunningWorker implements Worker {
       now: wallTime,
       kept: (hosted, player, version) => {
         if (this.#rooms.find(hosted.room.id) !== hosted) return;
-        hosted.room.kept(player, version, monotonic());
+        hosted.room.outside.kept(player, version, monotonic());
         this.#boundaries.touch(hosted);
       },
       log: this.#setup.log,
@@ -360,7 +361,7 @@ class RunningWorker implements Worker {
     // Whoever opens the room again asks again.
     const refused = await stored(() => this.#awards.consume(lineage?.lineage, room.id, one), here);
     if (refused === undefined || !here()) return;
-    room.consumed(one.n, refused);
+    room.outside.consumed(one.n, refused);
     this.#boundaries.touch(hosted);
   }
 
@@ -372,9 +373,9 @@ class RunningWorker implements Worker {
     try {
       for (const hosted of this.#rooms.all()) {
         const { room, lineage } = hosted;
-        if (!room.wantsItems) continue;
+        if (!room.outside.wantsItems) continue;
         const issuer = lineage && this.#awards.issuerOf(lineage.lineage);
-        if (await holdings.look(room, issuer && accountOf(issuer))) this.#boundaries.touch(hosted);
+        if (await holdings.look(room.outside, issuer && accountOf(issuer))) this.#boundaries.touch(hosted);
       }
     } finally {
       this.#telling = false;

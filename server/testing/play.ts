@@ -160,7 +160,7 @@ export class PlayedRoom<State, Move, View> {
   answer(id: string, answer: OutsideAnswer): void {
     if (!this.asked.has(id)) throw new Error(`the contract asks nothing called ${id}`);
     this.#asked.delete(id);
-    this.#stage.room.answer(id, answer);
+    this.#stage.room.outside.answer(id, answer);
     this.#settle();
   }
 
@@ -175,13 +175,13 @@ export class PlayedRoom<State, Move, View> {
     const use = this.uses.find((one) => one.item === item);
     if (use === undefined) throw new Error(`the contract does not use up ${item}`);
     this.#uses = this.#uses.filter((one) => one !== use);
-    this.#stage.room.consumed(use.n, refused);
+    this.#stage.room.outside.consumed(use.n, refused);
     this.#settle();
   }
 
   /** What a player owns on the world's chain is known from now on, or different; null: it is not known. */
   tellItems(player: string, items: readonly HeldItem[] | null): void {
-    this.#stage.room.tellItems(player as PlayerId, items);
+    this.#stage.room.outside.tellItems(player as PlayerId, items);
     this.#settle();
   }
 

@@ -142,7 +142,7 @@ export class Stage implements RoomOutput {
   }
 
   #brought({ player, arrival, moderator }: Participant): Brought {
-    const pending = this.room.pendingFor(player);
+    const pending = this.room.outside.pendingFor(player);
     const kept = this.records.get(player) ?? { value: null, version: noVersion };
     const record = pending === undefined ? kept : { ...kept, value: pending };
     return {
@@ -155,7 +155,7 @@ export class Stage implements RoomOutput {
   #keep(player: PlayerId, behind: Version, value: Value): void {
     const version = { number: behind.number + 1, head: seeded("record", player, String(behind.number)).bytes(32) };
     this.records.set(player, { value, version });
-    this.room.kept(player, version, this.#now);
+    this.room.outside.kept(player, version, this.#now);
   }
 
   /** As long as a real one, and as silent about what is in it. */

@@ -151,7 +151,11 @@ export class Place {
 
   /** A player's machine: its own carrier, its own randomness, the place's time. */
   carrier(latency: () => number = () => 0): Carrier {
-    const link: GateLink = { id: (this.#links += 1), put: (kind, seat, body) => carrier.put(kind, seat, body.slice()) };
+    const link: GateLink = {
+      id: (this.#links += 1),
+      full: false,
+      put: (kind, seat, body) => carrier.put(kind, seat, body.slice()),
+    };
     const carrier: Carrier = new Carrier(
       this.time,
       latency,

@@ -82,6 +82,7 @@ export async function openGate(
   const bugs: unknown[] = [];
   const link: GateLink = {
     id: 1,
+    full: false,
     put: (kind, seat, body) => clients.get(seat)?.take(kind, body.slice()),
   };
   const it: GateUnderTest = {
@@ -149,7 +150,7 @@ const waysOf = (it: GateUnderTest, { store = () => undefined, moderator }: Betwe
     store,
     random,
     now: () => 1000,
-    kept: ({ room }, player, version) => room.kept(player, version, it.now),
+    kept: ({ room }, player, version) => room.outside.kept(player, version, it.now),
     log: (event) => it.bugs.push(event),
     bug: (error) => it.bugs.push(error),
   });

@@ -185,6 +185,22 @@ test.for([
   expect((await messages.next()).body).toEqual(bytes(1));
 });
 
+test("a gateway that reads slowly is known to be full, and not any more once it has caught up", async () => {
+  const { server, opened } = await listening({ limits: { fullFrom: 2 * linkMessageMax } });
+  const gateway = await gatewayOf(server);
+  gateway.pause();
+  const connection = await opened.next();
+  expect(connection.full).toBe(false);
+  const body = new Uint8Array(linkMessageMax);
+  for (let i = 0; i < 20; i++) {
+    connection.put(linkKinds.frame, 1, body);
+    connection.flush();
+  }
+  expect(connection.full).toBe(true);
+  gateway.resume();
+  await expect.poll(() => connection.full).toBe(false);
+});
+
 test("a gateway that stops reading is dropped, and what is put for it afterwards goes nowhere", async () => {
   const { server, opened, ends } = await listening({ limits: { outgoingMax: 4 * linkMessageMax } });
   const gateway = await gatewayOf(server);

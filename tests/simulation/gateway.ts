@@ -72,6 +72,7 @@ class Link {
       get open() {
         return hears();
       },
+      full: false,
       flush: () => undefined,
       close: () => this.cut(0, 0),
       put: (kind, seat, body) => this.#fromWorker(kind, seat, body.slice()),

@@ -17,6 +17,8 @@ export type ConnectionId = number;
 /** Where a room's words go. The gate encrypts them; the testing kit compares them. */
 export interface RoomOutput {
   send(connection: ConnectionId, message: WorkerMessage): void;
+  /** Whether much still waits on the way to this connection that was said earlier. Absent where nothing ever does. */
+  isFull?(connection: ConnectionId): boolean;
   /** Tells the client why, then closes its channel. */
   close(connection: ConnectionId, code: ErrorCode): void;
 }
@@ -112,6 +114,10 @@ export class Audience {
 
   say(connection: ConnectionId, message: WorkerMessage): void {
     this.#output.send(connection, message);
+  }
+
+  isFull(connection: ConnectionId): boolean {
+    return this.#output.isFull?.(connection) ?? false;
   }
 
   close(connection: ConnectionId, code: ErrorCode): void {

@@ -33,6 +33,10 @@ export class HeldOutput implements RoomOutput {
     this.#say(() => this.#output.send(connection, kept));
   }
 
+  isFull(connection: ConnectionId): boolean {
+    return this.#output.isFull?.(connection) ?? false;
+  }
+
   close(connection: ConnectionId, code: ErrorCode): void {
     this.#say(() => this.#output.close(connection, code));
   }

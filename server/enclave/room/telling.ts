@@ -88,7 +88,7 @@ export class Telling {
     const scene = { tick, region, members, viewpoints, busy, inputs };
     this.#entities.look(scene);
     for (const viewer of audience.all()) {
-      const body = this.#entities.tell(viewer, scene);
+      const body = this.#entities.tell(viewer, scene, audience.isFull(viewer.connection));
       if (body !== undefined) audience.say(viewer.connection, { type: "entities", body });
       if (this.#entities.owes(viewer)) agenda.stir();
     }

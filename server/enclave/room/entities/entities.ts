@@ -121,12 +121,16 @@ export class Entities {
     this.#teller.begin(tick, this.#look);
   }
 
-  /** The body of a message to this viewer, overwritten by the next one's. Undefined if there is nothing to say. */
-  tell(viewer: EntityViewer, scene: Scene): Uint8Array | undefined {
+  /**
+   * The body of a message to this viewer, overwritten by the next one's. Undefined if there is nothing to say.
+   *
+   * @param full the way to the viewer is: what is not said now is said later, and newer.
+   */
+  tell(viewer: EntityViewer, scene: Scene, full = false): Uint8Array | undefined {
     const told = this.#toldTo(viewer);
     const steady = this.#isSteady(told, scene.busy);
     // In rooms of fixed frame size the host must not be able to make a frame stay away: that too would tell it something.
-    if (!steady && viewer.buffered >= behindMax) {
+    if (!steady && (full || viewer.buffered >= behindMax)) {
       this.#teller.skip(told.rows);
       return undefined;
     }

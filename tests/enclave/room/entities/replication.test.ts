@@ -266,6 +266,23 @@ describe("a slow link", () => {
     expect(ann.last!.body.blocks[0]!.updates).toEqual([{ id: 0, mask: 1, values: [30] }]);
   });
 
+  test("whose way is full gets nothing either, except where frames are of one size", () => {
+    const stage = new EntityStage({ Dot }, { seats: 1 });
+    const ann = stage.join(0);
+    stage.step(() => void Dot.spawn(0));
+    stage.full = true;
+    for (let i = 1; i <= 30; i++) stage.step(() => (Dot.value[0] = i));
+    expect(ann.told.length).toBe(1);
+    stage.full = false;
+    stage.step();
+    expect(ann.last!.body.blocks[0]!.updates).toEqual([{ id: 0, mask: 1, values: [30] }]);
+    const steady = new EntityStage({ Dot }, { seats: 1, frameBytes: 2048 });
+    const bob = steady.join(0);
+    steady.full = true;
+    for (let i = 1; i <= 5; i++) steady.step(undefined, true);
+    expect(bob.told.length).toBe(5);
+  });
+
   test("that is behind at all gets less at a time, the longest-waiting first", () => {
     const stage = new EntityStage({ Dot }, { seats: 1 });
     stage.checked = false;

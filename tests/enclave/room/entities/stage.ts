@@ -143,6 +143,9 @@ export class EntityStage {
     this.viewpoints.focus(playerOf(seat), entity);
   }
 
+  /** The way to everybody is full. */
+  full = false;
+
   /** One boundary: everybody is told. */
   step(act?: () => void, busy = false): void {
     if (act !== undefined) this.inside(act);
@@ -154,7 +157,7 @@ export class EntityStage {
     const scene: Scene = this.acknowledged ? { ...common, inputs } : common;
     this.entities.look(scene);
     for (const reader of this.readers) {
-      const bytes = this.entities.tell(reader, scene);
+      const bytes = this.entities.tell(reader, scene, this.full);
       if (bytes === undefined) continue;
       reader.take(bytes);
       if (this.checked) checkCanonical(reader.last!, this.tables);
