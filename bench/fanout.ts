@@ -32,17 +32,39 @@ const clientShareMax = 0.85;
 const saidShareMin = 0.95;
 
 export async function measureFanout(options: Options): Promise<Measured> {
-  const { quick, only, players: chosen } = options;
+  const { quick, only, players: chosen, rounds } = options;
   if (chosen !== undefined && sides[chosen] === undefined)
     throw new UsageError(`--players ${chosen} is no size of this bench`);
   const rows: Row[] = [];
   for (const players of chosen !== undefined ? [chosen] : quick ? [50] : sizes) {
-    for (const system of Object.keys(names) as SystemName[]) {
-      if (only !== undefined && system !== only) continue;
-      rows.push(await measureSystem(system, players, options));
+    const systems = (Object.keys(names) as SystemName[]).filter((system) => only === undefined || system === only);
+    const found: Row[] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (const system of systems) found.push(await measureSystem(system, players, options));
     }
+    rows.push(...systems.map((_, at) => middleOf(found.filter((__, i) => i % systems.length === at))));
   }
   return { rows, ratios: ratiosOf(rows) };
+}
+
+/** Of each figure the median; of the costs, the range too. */
+function middleOf(rows: readonly Row[]): Row {
+  const [first, ...others] = rows as readonly [Row, ...Row[]];
+  if (others.length === 0) return first;
+  const figures = (key: string): number[] => rows.map((row) => row[key] as number);
+  const middle = Object.entries(first).map(([key, value]) =>
+    typeof value === "number" ? [key, percentile(figures(key), 50)] : [key, value],
+  );
+  const invalid = rows.find(({ valid }) => valid === false) ?? first;
+  const costs = figures("server_cpu_us_per_frame");
+  return {
+    ...(Object.fromEntries(middle) as Row),
+    valid: invalid["valid"]!,
+    invalid_because: invalid["invalid_because"]!,
+    rounds: rows.length,
+    server_cpu_us_per_frame_least: Math.min(...costs),
+    server_cpu_us_per_frame_most: Math.max(...costs),
+  };
 }
 
 async function measureSystem(system: SystemName, players: number, options: Options): Promise<Row> {

@@ -18,6 +18,8 @@ export interface Options {
   readonly seconds: number;
   /** The only size of a crowd; otherwise all. */
   readonly players: number | undefined;
+  /** How many times each row is measured, all systems taking turns: what is kept is the median of each figure. */
+  readonly rounds: number;
   /** Before the window, under the same load. */
   readonly warmupSeconds: number;
   /** The only system to measure; otherwise all. */
@@ -42,6 +44,7 @@ ${benchNames.map((name) => `  ${name.padEnd(width)}   ${benches[name].about}`).j
   --rate N        dot4: moves per second in each room (1)
   --seconds N     dot4, fanout: measured seconds (30)
   --players N     fanout: 50, 100, 300, 500 or 1000 (all but the first)
+  --rounds N      fanout: measures every row so many times, and keeps medians (1)
   --only SYSTEM   phatroom, colyseus or boardgame.io
 `;
 
@@ -55,7 +58,7 @@ export function parseOptions(args: readonly string[]): Options {
     throw new UsageError(`name one bench: ${benchNames.join(", ")}`);
   }
   const { quick } = values;
-  const number = (name: "joins" | "rooms" | "rate" | "seconds" | "players", usual: number): number => {
+  const number = (name: "joins" | "rooms" | "rate" | "rounds" | "seconds" | "players", usual: number): number => {
     const text = values[name];
     if (text === undefined) return usual;
     const value = Number(text);
@@ -77,6 +80,7 @@ export function parseOptions(args: readonly string[]): Options {
     rate: number("rate", 1),
     seconds: number("seconds", quick ? 5 : 30),
     players: values.players === undefined ? undefined : number("players", 0),
+    rounds: number("rounds", 1),
     warmupSeconds: quick ? 2 : 5,
     only,
   };
@@ -116,6 +120,7 @@ const parseKnown = (args: readonly string[]) =>
       rooms: { type: "string" },
       rate: { type: "string" },
       seconds: { type: "string" },
+      rounds: { type: "string" },
       players: { type: "string" },
       only: { type: "string" },
     },

@@ -3,7 +3,17 @@ import type { Report } from "../report.ts";
 import { number, rowOf, sourceLine } from "./cells.ts";
 
 /** The benches that the table is made from. */
-export const partBenches = ["verify", "contract", "fanout", "log", "recovery", "engine"] as const;
+export const partBenches = [
+  "verify",
+  "contract",
+  "fanout",
+  "encode",
+  "soak",
+  "mint",
+  "log",
+  "recovery",
+  "engine",
+] as const;
 
 export type PartReports = Readonly<Record<(typeof partBenches)[number], Report>>;
 
@@ -11,11 +21,14 @@ type Line = readonly [title: string, ours: string, beside: string];
 
 /** The table, and below it where and from what it was measured. Paths are from the root. */
 export function partFigures(reports: PartReports, paths: readonly string[]): string {
-  const { engine, contract, verify, fanout, log, recovery } = reports;
+  const { engine, contract, verify, fanout, encode, soak, mint, log, recovery } = reports;
   const lines = [
     verifyLine(verify),
     movesLine(contract),
-    ...[100, 1000].map((players) => crowdLine(fanout, players)),
+    ...[100, 500, 1000].map((players) => crowdLine(fanout, players)),
+    encodeLine(encode),
+    soakLine(soak),
+    mintLine(mint),
     durableLine(log),
     recoveryLine(recovery),
     workLine(engine),
@@ -53,9 +66,41 @@ function crowdLine(fanout: Report, players: number): Line {
   const [ours, theirs] = ["phatroom", "Colyseus 0.18, StateView"].map((name) => {
     const row = rowOf(fanout, `${name}, ${players}`);
     const cost = `${number(row, "server_cpu_us_per_frame")} µs a frame, ${number(row, "kb_per_s_per_client")} KB/s each`;
-    return `${number(row, "ticks_per_s")} ticks/s, ${cost}${row["valid"] === false ? " (clients too slow)" : ""}`;
+    const late = `, ${number(row, "latency_p50_ms")} ms late`;
+    return `${number(row, "ticks_per_s")} ticks/s, ${cost}${late}${row["valid"] === false ? " (clients too slow)" : ""}`;
   });
   return [`${players} in one room at 20 Hz, each sees 60, on one core`, ours!, `Colyseus 0.18 with views: ${theirs}`];
+}
+
+function encodeLine(encode: Report): Line {
+  const [ours, theirs] = ["phatroom", "Colyseus"].map(
+    (name) => `${number(rowOf(encode, `${name} 1000×60`), "cpu_ms_per_tick_p50")} ms a tick`,
+  );
+  return [
+    "1,000 see 60 each, all of them changed: encoding, before encryption",
+    ours!,
+    `@colyseus/schema 5: ${theirs}`,
+  ];
+}
+
+function soakLine(soak: Report): Line {
+  const [early, late] = [rowOf(soak, "part 2"), rowOf(soak, "part 5")];
+  const grown = (of: string): string =>
+    `${of} ${number(early, `${of}_rss_mib`)} → ${number(late, `${of}_rss_mib`)} MiB`;
+  const ticks = `tick p99 ${number(early, "tick_p99_ms")} → ${number(late, "tick_p99_ms")} ms`;
+  return [
+    `${number(late, "players")} in one room for 20 minutes, from the second fifth to the last`,
+    `${grown("worker")}, ${grown("gateway")}, ${ticks}`,
+    "–",
+  ];
+}
+
+function mintLine(mint: Report): Line {
+  const batched = mint.rows.find(({ name }) => name.endsWith("awards that wait"))!;
+  const single = rowOf(mint, "issuer, one award at a time");
+  const rates = `${number(batched, "awards_per_s")} a second, ${number(batched, "awards_per_block")} in a block`;
+  const final = `one alone is final after ${number(single, "award_to_final_p50_ms")} ms`;
+  return ["awards to items on the local chain", `${rates}; ${final}`, "–"];
 }
 
 function durableLine(log: Report): Line {

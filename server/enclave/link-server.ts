@@ -52,7 +52,7 @@ export interface LinkHandlers {
 export interface LinkLimits {
   /** Bytes that may wait for a gateway that reads too slowly: four full batches, a few seconds of a full worker. */
   readonly outgoingMax: number;
-  /** From so many bytes on that wait, its connection is full: about what a thousand players are told at a tick. */
+  /** From so many bytes on that wait, its connection is full: beyond what the system holds, a third of what a thousand are told at a tick. */
   readonly fullFrom: number;
   /** Gateways at once: one in use, one taking over from it, and room to scale out. */
   readonly connectionsMax: number;
@@ -62,7 +62,7 @@ export interface LinkLimits {
 
 export const linkLimits: LinkLimits = {
   outgoingMax: 4 * linkBatchMax,
-  fullFrom: 384 * 1024,
+  fullFrom: 128 * 1024,
   connectionsMax: 16,
   silentMs: 20_000,
 };
