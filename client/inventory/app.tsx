@@ -98,7 +98,7 @@ function Items({ state }: StateProps): JSX.Element {
     return (
       <section class="items glass" aria-labelledby="items-title" data-items={shelved.items.length}>
         <h1 id="items-title">Items</h1>
-        <ShelfList items={shelved.items} />
+        <ShelfList items={shelved.items} used={state.standing.used} />
         {shelved.items.length > 0 ? null : <p class="label">{sayEmpty(state, caughtUp)}</p>}
       </section>
     );

@@ -78,6 +78,10 @@ export function sayEvent(event: ItemEvent, own: AccountId | undefined, nft: NftI
 export const emojiOf = (emote: string): string =>
   String.fromCodePoint(...emote.split("-").map((point) => Number.parseInt(point, 16)));
 
+/** Of an item whose description is none, or is not in the catalogue: whatever it names is not asked for. */
+export const unknownSentence =
+  "This page has no picture of it, and knows nothing of it but what the chain says. It asks nobody else.";
+
 /** What can be done with a voucher that its player redeems. */
 export const redeemingSentences: { readonly [R in Exclude<Redeeming, "final">]: string } = {
   redeemable: "Redeem it from the wallet that is linked: it mints the item, and pays the chain for it.",

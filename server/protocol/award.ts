@@ -23,6 +23,7 @@ export const voucherReasons = {
   "collection-locked": "Nothing more is issued in its collection.",
   "collection-full": "All items that its collection may ever have were issued.",
   "issuer-unfunded": "The place has not paid the chain's fees. It is kept for you until it has.",
+  "fee-too-high": "The chain asks for more than this place pays for one transaction. It is kept until that is less.",
   "ledger-unfit": "The chain of this place cannot hold such an item. It is kept for you.",
   "mint-expired": "It was not redeemed in time. It is signed again as soon as that is proven.",
   "issuer-stopped": "Another worker of this place issues it.",

@@ -55,9 +55,14 @@ export function splitSlotId(slot: SlotId): { readonly base: BaseId; readonly par
   return { base: match[1], part: match[2]! };
 }
 
+const headOf = (issuer: AccountId): string => `${issuer.slice(0, 10)}${issuer.slice(-8)}-`;
+
 /** The only id under which this account may create a collection with this symbol. */
 export const collectionIdOf = (issuer: AccountId, symbolText: string): CollectionId =>
-  `${issuer.slice(0, 10)}${issuer.slice(-8)}-${symbolText}` as CollectionId;
+  `${headOf(issuer)}${symbolText}` as CollectionId;
+
+/** Whether a collection's id is made of this account. */
+export const isIdOf = (issuer: AccountId, id: string): boolean => id.startsWith(headOf(issuer));
 
 export const nftIdOf = (blockNumber: number, of: CollectionId, symbolText: string, serial: string): NftId =>
   `${blockNumber}-${of}-${symbolText}-${serial}` as NftId;

@@ -4,14 +4,15 @@ import type { Page } from "playwright-core";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { wrapped } from "#protocol/wallet.ts";
 
-/** @param uri of the key, such as "//Bob". Its owner agrees to everything. */
-export async function putExtension(page: Page, api: ApiPromise, uri: string): Promise<void> {
+/** @param uri of the key, such as "//Bob". @param agrees whether its owner signs transactions. */
+export async function putExtension(page: Page, api: ApiPromise, uri: string, agrees = true): Promise<void> {
   const pair = new Keyring({ type: "sr25519" }).addFromUri(uri);
   await page.exposeFunction("signRaw", (data: string) => {
     const text = new TextDecoder().decode(hexToBytes(data.slice(2)));
     return `0x${bytesToHex(pair.sign(wrapped(text)))}`;
   });
   await page.exposeFunction("signPayload", (payload: { readonly version: number }) => {
+    if (!agrees) throw new Error("Cancelled");
     const typed = api.registry.createType("ExtrinsicPayload", payload, { version: payload.version });
     const { signature } = (typed as unknown as { sign(pair: unknown): { signature: string } }).sign(pair);
     return signature;

@@ -1,28 +1,18 @@
-/** A world with items on a real runtime's chain, the page of items in front of it, and a wallet's extension in the page. */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
-import { ApiPromise, Keyring, WsProvider } from "@polkadot/api";
-import type { ApiOptions } from "@polkadot/api/types";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { developmentPolicy } from "#attestation/policy.ts";
+/** A world with items on a real runtime's chain, and the page of items in front of it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Keyring } from "@polkadot/api";
 import { developmentChainTerms } from "#cli/chain-terms.ts";
 import type { Follower, View } from "#enclave/ledger/follow/follower.ts";
 import type { IssuerKey } from "#enclave/reward/issuer-key.ts";
-import { ChainService } from "#gateway/chain/chain-service.ts";
 import { addressOf, type CatalogueName } from "#inventory/catalogue/catalogue.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
-import { chainLimits, decodeChainList, encodeChainList } from "#protocol/chain-link.ts";
 import { accountOf, type AccountId } from "#rmrk/account.ts";
 import type { Interaction } from "#rmrk/codec/interaction.ts";
 import { baseIdOf, collectionIdOf, nftIdOf, serialText, slotIdOf, type NftId } from "#rmrk/ids.ts";
 import { catchUp, DevnetWorld, prefix } from "../enclave/reward/devnet-world.ts";
 import { rootFolder } from "../support/folders.ts";
-import { putExtension } from "./extension.ts";
-
-const folder = join(rootFolder, ".cache/items-page");
-export const origin = "http://localhost";
-export const worldHex = "07".repeat(32);
+import { askingOf, ItemsPages } from "./items-pages.ts";
 
 const picture = (name: CatalogueName): string =>
   addressOf(readFileSync(join(rootFolder, `client/inventory/catalogue/${name}.svg`)));
@@ -35,42 +25,30 @@ const form = { src: undefined, thumb: undefined, metadata: undefined, themeId: u
 
 export class ItemsPlace implements AsyncDisposable {
   readonly world: DevnetWorld;
+  readonly pages: ItemsPages;
   readonly hero: NftId;
   readonly crown: NftId;
   readonly lantern: NftId;
   readonly voucher = "ab".repeat(32);
   readonly #follower: Follower;
-  readonly #service: ChainService;
-  readonly #api: ApiPromise;
-  /** What the gateway answers with, instead of the chain. */
-  lies: ((answer: Uint8Array) => Uint8Array) | undefined;
-  away = false;
 
-  private constructor(world: DevnetWorld, follower: Follower, service: ChainService, api: ApiPromise, ids: NftId[]) {
+  private constructor(world: DevnetWorld, follower: Follower, pages: ItemsPages, ids: NftId[]) {
     this.world = world;
     this.#follower = follower;
-    this.#service = service;
-    this.#api = api;
+    this.pages = pages;
     [this.hero, this.crown, this.lantern] = ids as [NftId, NftId, NftId];
   }
 
   static async open(): Promise<ItemsPlace> {
     const world = await DevnetWorld.start();
-    let reached: () => void;
-    const there = new Promise<void>((resolve) => (reached = resolve));
-    const service = new ChainService({
-      url: world.net.url,
-      log: ({ event }) => event === "chain-reached" && reached(),
-    });
-    service.start();
-    await there;
+    const asking = await askingOf(world.net.url);
     const follower = world.newFollower();
     world.chain.newBlock();
-    const ids = tellStory(world, await catchUp(follower), () => catchUp(follower));
-    const api = await ApiPromise.create({ provider: new WsProvider(world.net.url), noInitWarn: true } as ApiOptions);
-    const place = new ItemsPlace(world, follower, service, api, await ids);
-    place.#build();
-    return place;
+    const ids = await tellStory(world, await catchUp(follower), () => catchUp(follower));
+    const explorer = "https://explorer.example/block/{hash}";
+    const terms = { ...developmentChainTerms(world.chain, explorer), prefix };
+    const pages = new ItemsPages("items-page", terms, asking.service, asking.api);
+    return new ItemsPlace(world, follower, pages, ids);
   }
 
   view(): Promise<View> {
@@ -81,87 +59,11 @@ export class ItemsPlace implements AsyncDisposable {
     this.world.say(key, await this.view(), ...interactions);
   }
 
-  #build(): void {
-    mkdirSync(folder, { recursive: true });
-    const builtIn = join(folder, "built-in.json");
-    const { chain } = this.world;
-    const terms = { ...developmentChainTerms(chain, "https://explorer.example/block/{hash}"), prefix };
-    writeFileSync(builtIn, JSON.stringify({ world: worldHex, contracts: {}, policy: developmentPolicy, chain: terms }));
-    const script = join(rootFolder, "tests/support/build-items-page.ts");
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", script, builtIn, join(folder, "page")],
-      { encoding: "utf8", env: { ...process.env, NODE_ENV: "production" } },
-    );
-    if (status !== 0) throw new Error(`the page could not be built:\n${stderr}`);
-  }
-
-  async openPage(
-    browser: Browser,
-    options: BrowserContextOptions & { readonly wallet?: boolean } = {},
-  ): Promise<ItemsWindow> {
-    const { wallet = true, ...contextOptions } = options;
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 860 },
-      reducedMotion: "reduce",
-      ...contextOptions,
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    const asked: string[] = [];
-    await page.route("**/*", async (route) => {
-      const url = new URL(route.request().url());
-      asked.push(url.origin === origin ? url.pathname : url.href);
-      if (url.origin !== origin) return route.abort();
-      if (url.pathname === "/api/chain") {
-        if (this.away) return route.abort();
-        const body = new Uint8Array(route.request().postDataBuffer() ?? new Uint8Array(0));
-        const answers = await this.#answer(body).catch(() => undefined);
-        if (answers === undefined) return route.abort();
-        return route.fulfill({ contentType: "application/octet-stream", body: Buffer.from(answers) });
-      }
-      const file = join(folder, "page", url.pathname.endsWith("/") ? `${url.pathname}index.html` : url.pathname);
-      return route.fulfill({ path: file, contentType: types[extname(file)] ?? "application/octet-stream" });
-    });
-    if (wallet) await putExtension(page, this.#api, "//Bob");
-    return { page, complaints, asked, close: () => context.close() };
-  }
-
-  async #answer(body: Uint8Array): Promise<Uint8Array> {
-    const answers: Uint8Array[] = [];
-    for (const question of decodeChainList(body, chainLimits.listed)) {
-      const answer = await this.#service.answerOnce(question);
-      answers.push(this.lies === undefined ? answer : this.lies(answer));
-    }
-    return encodeChainList(answers);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#api.disconnect();
-    this.#service.close();
+    await this.pages[Symbol.asyncDispose]();
     await this.world[Symbol.asyncDispose]();
   }
 }
-
-export interface ItemsWindow {
-  readonly page: Page;
-  readonly complaints: readonly string[];
-  /** Paths of this origin, and whole addresses of others. */
-  readonly asked: readonly string[];
-  readonly close: () => Promise<void>;
-}
-
-const types: { readonly [extension: string]: string } = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-};
 
 /** A hero of three parts with three slots; a crown in it, a lantern beside it, a cloak that waits to be accepted. */
 async function tellStory(world: DevnetWorld, first: View, next: () => Promise<View>): Promise<NftId[]> {

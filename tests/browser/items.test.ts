@@ -7,10 +7,12 @@ import type { run } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { itemsOf } from "#rmrk/queries/inventory.ts";
-import { usedProperty } from "#rmrk/rules/properties.ts";
 import { rootFolder } from "../support/folders.ts";
 import { launchChromium } from "./chromium.ts";
-import { ItemsPlace, origin, player, playerAddress, worldHex } from "./items-place.ts";
+import { usedProperty } from "#rmrk/rules/properties.ts";
+import { mintOf } from "../rmrk/support/making.ts";
+import { ItemsPlace, player, playerAddress } from "./items-place.ts";
+import { origin, worldHex } from "./items-pages.ts";
 
 const artifacts = join(rootFolder, "tests/artifacts");
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -53,7 +55,7 @@ async function blockAfter(what: () => Promise<void>): Promise<void> {
 }
 
 test("what an account owns is proven in the page, looked at, worn, accepted and sent; nothing comes from elsewhere", async () => {
-  const { page, complaints, asked, close } = await place.openPage(browser);
+  const { page, complaints, asked, close } = await place.pages.open(browser);
   await page.addInitScript(
     ([world, id]) => {
       const kept = { id, name: "Victor's Crown", stage: "submitted" };
@@ -135,7 +137,7 @@ test("what an account owns is proven in the page, looked at, worn, accepted and 
 });
 
 test("on a phone, by keyboard and without a wallet: one thing at a time, and anybody's items", async () => {
-  const { page, complaints, close } = await place.openPage(browser, { ...phone, wallet: false });
+  const { page, complaints, close } = await place.pages.open(browser, { ...phone, wallet: false });
   await page.goto(`${origin}/`);
   await page.locator("[data-caught-up]").waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
@@ -183,29 +185,29 @@ test("on a phone, by keyboard and without a wallet: one thing at a time, and any
 });
 
 test("a gateway that lies is not believed, one that is away is waited for, and what was shown stays", async () => {
-  const { page, close } = await place.openPage(browser);
+  const { page, close } = await place.pages.open(browser);
   await page.goto(`${origin}/`);
   await page.locator("[data-caught-up]").waitFor();
   await page.locator('[data-action="wallets"]').click();
   await page.locator('[data-extension="polkadot-js"]').click();
   await page.locator("[data-item]").first().waitFor();
   const shown = await page.locator("[data-item]").count();
-  place.lies = (answer) => answer.map((byte, i) => (i > 40 ? byte ^ 1 : byte));
+  place.pages.lies = (answer) => answer.map((byte, i) => (i > 40 ? byte ^ 1 : byte));
   place.world.chain.newBlock();
   await page.locator('[data-notice="not-believed"], [data-notice="malformed"]').waitFor();
   expect(await page.locator("[data-item]").count()).toBe(shown);
-  place.lies = undefined;
-  place.away = true;
+  place.pages.lies = undefined;
+  place.pages.away = true;
   await page.locator('[data-notice="unreachable"]').waitFor();
   await shot(page, "items-unreachable");
-  place.away = false;
+  place.pages.away = false;
   await page.locator("[data-notice]").waitFor({ state: "detached", timeout: 60_000 });
   await page.locator(`[data-caught-up] summary:has-text("block ${place.world.chain.finalized.number}")`).waitFor();
   await close();
 });
 
 test("what a room has used up is shown so, is neither sold nor put on, and its owner burns it on the chain", async () => {
-  const { page, complaints, close } = await place.openPage(browser);
+  const { page, complaints, close } = await place.pages.open(browser);
   const { lantern, world } = place;
   await place.say(world.issuer, { op: "SETPROPERTY", nft: lantern, key: usedProperty, value: true, freeze: true });
   await page.goto(`${origin}/`);
@@ -223,5 +225,58 @@ test("what a room has used up is shown so, is neither sold nor put on, and its o
   await page.locator(`[data-used]`).waitFor({ state: "detached" });
   expect((await place.view()).items.nfts.has(lantern)).toBe(false);
   expect(complaints).toEqual([]);
+  await close();
+});
+
+test("what was worn when it was used up is seen on its wearer no more, and can be taken off", async () => {
+  const { page, complaints, close } = await place.pages.open(browser);
+  const { hero, crown, world } = place;
+  await page.goto(`${origin}/`);
+  await page.locator("[data-caught-up]").waitFor();
+  await page.locator('[data-action="wallets"]').click();
+  await page.locator('[data-extension="polkadot-js"]').click();
+  await page.locator(`[data-item="${hero}"] > .row`).click();
+  const hat = page.locator('[data-slot="hat"]');
+  await blockAfter(() => hat.locator(".choice").click());
+  await page.locator(`[data-slot="hat"][data-worn="${crown}"]`).waitFor();
+  await page.locator("h1").hover();
+  const layers = page.locator(".figure [data-layer]");
+  await expect.poll(() => layers.count()).toBe(4);
+  await place.say(world.issuer, { op: "SETPROPERTY", nft: crown, key: usedProperty, value: true, freeze: true });
+  await expect.poll(() => layers.count()).toBe(3);
+  await blockAfter(() => hat.locator(".choice").click());
+  await page.locator('[data-slot="hat"]:not([data-worn])').waitFor();
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test("an item whose description or picture is nothing that can be read is an unknown item, and nothing else breaks", async () => {
+  const { page, complaints, asked, close } = await place.pages.open(browser, { wallet: false });
+  const { issuer, collection } = place.world;
+  place.world.createCollection(await place.view());
+  const broken = [
+    'https://example.org/{"name":',
+    "ipfs://not-a-hash",
+    "ipfs://bafkreiaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  ];
+  const items = broken.map((metadata, i) => mintOf(collection, i + 1, player, { metadata, symbol: `broken_${i}` }));
+  await place.say(issuer, ...items, mintOf(collection, 9, player, { metadata: undefined, symbol: "bare" }));
+  await page.goto(`${origin}/`);
+  await page.locator("[data-caught-up]").waitFor();
+  await page.locator('[data-action="wallets"]').click();
+  await page.locator('[data-field="address"]').fill(playerAddress);
+  await page.locator('[data-action="look"]').click();
+  for (const name of ["Broken 0", "Broken 1", "Broken 2", "Bare"]) {
+    await page.locator(`[data-item] > .row:has-text("${name}")`).click();
+    await page.locator('[data-detail] [data-unknown]:has-text("This page has no picture of it")').waitFor();
+    const shown = page.locator(".figure img");
+    expect(await shown.count()).toBe(1);
+    expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  }
+  await page.locator(`[data-item="${place.hero}"] > .row`).click();
+  await expect.poll(() => page.locator(".figure [data-layer]").count()).toBe(3);
+  expect(await page.locator("[data-detail] [data-unknown]").count()).toBe(0);
+  expect(complaints).toEqual([]);
+  expect(asked.filter((address) => address.includes(":"))).toEqual([]);
   await close();
 });

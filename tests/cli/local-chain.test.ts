@@ -55,6 +55,8 @@ test.for<[string, unknown]>([
   ["an amount that is no number", { owner: "11".repeat(32), nfts: { givenBelow: 5, deadlines: "own" } }],
   ["deadlines in blocks of no chain", { owner: "11".repeat(32), nfts: { givenBelow: "5", deadlines: "mine" } }],
   ["old collections perhaps", { compat: "yes" }],
+  ["a fee that nobody may pay", { feeMultiplierMax: 0 }],
+  ["a fee in words", { feeMultiplierMax: "ten" }],
 ])("a worker is not started with %s for a chain", ([, change]) => {
   const block = { hash: "00".repeat(32), number: 0 };
   const checkpoint = {
@@ -67,7 +69,7 @@ test.for<[string, unknown]>([
   const sound = { checkpoint, runtimes: [runtime], prefix: 2, period: 8, ageMaxMs: 1000 };
   expect(parseChainTerms(sound)).toMatchObject({ runtimes: [runtime], nfts: undefined, compat: false });
   const nfts = { givenBelow: "5", deadlines: "relay" };
-  const owned = parseChainTerms({ ...sound, owner: "11".repeat(32), nfts, compat: true });
-  expect(owned).toMatchObject({ nfts: { givenBelow: 5n, deadlines: "relay" }, compat: true });
+  const owned = parseChainTerms({ ...sound, owner: "11".repeat(32), nfts, compat: true, feeMultiplierMax: 2.5 });
+  expect(owned).toMatchObject({ nfts: { givenBelow: 5n, deadlines: "relay" }, compat: true, feeMultiplierMax: 2.5 });
   expect(() => parseChainTerms(typeof change === "object" ? { ...sound, ...change } : change)).toThrow(Error);
 });

@@ -1,5 +1,6 @@
 /** What every ledger's issuer must hold: one suite, run on each. */
 import { describe, expect, test } from "vitest";
+import type { UsedItems, Use } from "#enclave/reward/used-items.ts";
 import { voucherId, type Voucher, type VoucherId } from "#enclave/reward/voucher.ts";
 import type { Stage } from "#enclave/reward/voucher-issuer.ts";
 import type { CollectionId } from "#rmrk/ids.ts";
@@ -24,10 +25,12 @@ export interface WorkerOptions {
   readonly signs?: boolean;
   /** Writing into the journal fails. */
   readonly broken?: () => boolean;
+  /** What rooms have used up. */
+  readonly used?: UsedItems;
 }
 
 /** Why something waits, and how the world around brings that about. */
-export type Obstacle = "collection-unknown" | "not-issuer" | "issuer-unfunded" | "collection-full";
+export type Obstacle = "collection-unknown" | "not-issuer" | "issuer-unfunded" | "fee-too-high" | "collection-full";
 
 export interface IssuingLedger {
   readonly collection: CollectionId;
@@ -39,35 +42,40 @@ export interface IssuingLedger {
   set(obstacle: Obstacle | undefined): void;
   /** How many items of each voucher were ever minted on the final chain. */
   minted(): ReadonlyMap<string, number>;
+  /** Which was minted for a voucher, as rooms name it. */
+  itemOf(voucher: Voucher): Use["item"];
+  /** Items of which the issuer says in final blocks that they are used up, as often as it says so. */
+  saidUsed(): readonly string[];
 }
 
 /** Blocks after which whatever was signed before is dead, a fence is open, and what waited was issued. */
-const enough = 60;
+export const enough = 60;
 
 const mintedOf = (ledger: IssuingLedger, { id }: Voucher): number => ledger.minted().get(id) ?? 0;
 
 const order: readonly Stage["stage"][] = ["earned", "waiting", "redeemable", "submitted", "in-block", "final"];
 
+export const voucherOf = (ledger: IssuingLedger, award: string, more: Partial<Voucher> = {}): Voucher => ({
+  id: voucherId(new Uint8Array(32).fill(5), "room", award),
+  recipient: alice,
+  collection: ledger.collection,
+  symbol: "sword",
+  transferable: 1,
+  metadata: "ipfs://sword",
+  ...more,
+});
+
+/** Blocks in which everybody takes part. */
+export async function settle(ledger: IssuingLedger, workers: readonly IssuingWorker[], blocks = enough): Promise<void> {
+  for (let left = blocks; left > 0; left--) {
+    for (const worker of workers) await worker.turn();
+    ledger.advance(1);
+  }
+  for (const worker of workers) await worker.turn();
+}
+
 /** @param open a ledger on which nothing was issued yet. @param obstacles that it knows. */
 export function issuerConformance(open: () => IssuingLedger, obstacles: readonly Obstacle[]): void {
-  const voucherOf = (ledger: IssuingLedger, award: string, more: Partial<Voucher> = {}): Voucher => ({
-    id: voucherId(new Uint8Array(32).fill(5), "room", award),
-    recipient: alice,
-    collection: ledger.collection,
-    symbol: "sword",
-    transferable: 1,
-    metadata: "ipfs://sword",
-    ...more,
-  });
-
-  async function settle(ledger: IssuingLedger, workers: readonly IssuingWorker[], blocks = enough): Promise<void> {
-    for (let left = blocks; left > 0; left--) {
-      for (const worker of workers) await worker.turn();
-      ledger.advance(1);
-    }
-    for (const worker of workers) await worker.turn();
-  }
-
   test.for([
     ["that can pay", alice],
     ["that cannot", bob],

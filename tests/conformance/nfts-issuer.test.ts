@@ -1,5 +1,6 @@
 /** The issuer of pallet-nfts holds what every issuer must, on a chain reduced to what issuing depends on. */
 import { NftsIssuer } from "#enclave/reward/nfts-issuer.ts";
+import { nftsItemId } from "#enclave/ledger/nfts/used.ts";
 import type { PreSignedMint } from "#enclave/ledger/nfts/pre-signed-mint.ts";
 import {
   cold,
@@ -7,15 +8,18 @@ import {
   givenBelow,
   issuer,
   ModelNfts,
-  signGifts,
+  number,
+  signDoing,
   type Owner,
 } from "../enclave/reward/nfts/model-nfts.ts";
+import { usesConformance } from "./issuer-uses.ts";
 import { issuerConformance, type IssuingLedger, type Obstacle } from "./issuer.ts";
 
 const obstacles: { readonly [O in Obstacle]: Partial<Owner> } = {
   "collection-unknown": { named: false },
   "not-issuer": { issues: false },
   "issuer-unfunded": { funded: false },
+  "fee-too-high": { dear: true },
   "collection-full": { max: 0 },
 };
 
@@ -25,7 +29,7 @@ function open(): IssuingLedger {
   const signed: PreSignedMint[] = [];
   return {
     collection,
-    start({ journal, lost = () => false, signs = true, broken = () => false }) {
+    start({ journal, lost = () => false, signs = true, broken = () => false, used }) {
       const made = new NftsIssuer({
         account: issuer,
         owner: cold,
@@ -37,12 +41,13 @@ function open(): IssuingLedger {
           append: (entry) => (broken() ? Promise.reject(new Error("away")) : Promise.resolve(void journal.push(entry))),
         },
         signs,
+        say: (isSaid) => used?.words(isSaid) ?? [],
         read: (question, view) => ledger.read(question, view),
         preSign: (mint) => {
           signed.push(mint);
           return { mint, signer: issuer, signature: new Uint8Array(64) };
         },
-        sign: signGifts,
+        sign: signDoing,
         submit: (transaction) => {
           if (!lost()) ledger.submit(transaction);
           return Promise.resolve();
@@ -75,7 +80,17 @@ function open(): IssuingLedger {
       for (const { voucher } of ledger.finalized.state.minted) counts.set(voucher, (counts.get(voucher) ?? 0) + 1);
       return counts;
     },
+    itemOf({ id }) {
+      const { item } = ledger.finalized.state.minted.find(({ voucher }) => voucher === id)!;
+      return nftsItemId({ collection: number, item });
+    },
+    saidUsed() {
+      return ledger.finalized.state.words.map(
+        ({ bytes }) => /nfts-[0-9]+-[0-9]+$/.exec(Buffer.from(bytes).toString())![0],
+      );
+    },
   };
 }
 
-issuerConformance(open, ["collection-unknown", "not-issuer", "issuer-unfunded", "collection-full"]);
+issuerConformance(open, Object.keys(obstacles) as Obstacle[]);
+usesConformance(open);

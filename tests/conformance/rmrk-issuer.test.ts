@@ -1,7 +1,8 @@
 /** The issuer of RMRK's remarks holds what every issuer must, on a chain reduced to what issuing depends on. */
 import { Issuer } from "#enclave/reward/issuer.ts";
 import { isRmrk } from "#rmrk/codec/fields.ts";
-import { decodeRemark } from "#rmrk/codec/interaction.ts";
+import { decodeRemark, type Interaction } from "#rmrk/codec/interaction.ts";
+import { nftIdOf, type NftId } from "#rmrk/ids.ts";
 import {
   collection,
   issuer,
@@ -11,19 +12,20 @@ import {
   remarksIn,
   signModel,
 } from "../enclave/reward/model-ledger.ts";
+import { usesConformance } from "./issuer-uses.ts";
 import { issuerConformance, type IssuingLedger } from "./issuer.ts";
 
 function open(): IssuingLedger {
   const ledger = new ModelLedger();
   let boots = 0;
-  let funded = true;
+  let [funded, dear] = [true, false];
   const block = (): void => {
     ledger.newBlock();
     ledger.finalize(0);
   };
   return {
     collection,
-    start({ journal, lost = () => false, signs = true, broken = () => false }) {
+    start({ journal, lost = () => false, signs = true, broken = () => false, used }) {
       const follower = new ModelFollower(ledger);
       const made = new Issuer({
         account: issuer,
@@ -34,6 +36,7 @@ function open(): IssuingLedger {
           append: (entry) => (broken() ? Promise.reject(new Error("away")) : Promise.resolve(void journal.push(entry))),
         },
         signs,
+        say: (items) => used?.remarks(items, issuer) ?? [],
         sign: signModel,
         submit: (transaction) => {
           if (!lost()) ledger.submit(transaction);
@@ -44,7 +47,7 @@ function open(): IssuingLedger {
         issuer: made,
         async turn() {
           const step = follower.follow(ledger.finalized.number);
-          if (step !== undefined) await made.turn({ ...step.view, funded }, step.words);
+          if (step !== undefined) await made.turn({ ...step.view, funded, dear }, step.words);
         },
       };
     },
@@ -57,21 +60,37 @@ function open(): IssuingLedger {
     },
     set(obstacle) {
       funded = obstacle !== "issuer-unfunded";
+      dear = obstacle === "fee-too-high";
     },
     minted() {
       const counts = new Map<string, number>();
-      for (const { transactions } of ledger.finalChain(ledger.finalized.number)) {
-        for (const bytes of transactions.flatMap((transaction) => remarksIn(transaction))) {
-          const said = isRmrk(bytes) ? decodeRemark(bytes, prefix) : undefined;
-          if (said?.op !== "MINT") continue;
-          const voucher = said.properties.get("voucher")!.value as string;
-          counts.set(voucher, (counts.get(voucher) ?? 0) + 1);
-        }
-      }
+      for (const { voucher } of mintsOn(ledger)) counts.set(voucher, (counts.get(voucher) ?? 0) + 1);
       return counts;
     },
+    itemOf: ({ id }) => mintsOn(ledger).find(({ voucher }) => voucher === id)!.nft,
+    saidUsed: () => saidOn(ledger).flatMap(({ said }) => (said.op === "SETPROPERTY" ? [said.nft] : [])),
   };
 }
 
+function mintsOn(ledger: ModelLedger): readonly { readonly voucher: string; readonly nft: NftId }[] {
+  return saidOn(ledger).flatMap(({ block, said }) => {
+    if (said.op !== "MINT") return [];
+    const voucher = said.properties.get("voucher")!.value as string;
+    return [{ voucher, nft: nftIdOf(block, said.collection, said.symbol, said.serial) }];
+  });
+}
+
+/** In final blocks. */
+function saidOn(ledger: ModelLedger): readonly { readonly block: number; readonly said: Interaction }[] {
+  return ledger
+    .finalChain(ledger.finalized.number)
+    .flatMap(({ number, transactions }) =>
+      transactions
+        .flatMap((transaction) => remarksIn(transaction))
+        .flatMap((bytes) => (isRmrk(bytes) ? [{ block: number, said: decodeRemark(bytes, prefix) }] : [])),
+    );
+}
+
 // What a collection's chain says against it is in tests/enclave/reward/issuer.test.ts.
-issuerConformance(open, ["issuer-unfunded"]);
+issuerConformance(open, ["issuer-unfunded", "fee-too-high"]);
+usesConformance(open);

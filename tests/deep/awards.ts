@@ -17,6 +17,7 @@ import {
   type Story,
 } from "../place/awards-stories.ts";
 import { killedBeforeHearing, silentChain, twoRooms } from "../place/consuming-stories.ts";
+import { skirmishWon } from "../place/skirmish-story.ts";
 import type { DeepCheck } from "./deep.ts";
 
 const stories: readonly (readonly [string, Story])[] = Object.entries({
@@ -34,6 +35,7 @@ const stories: readonly (readonly [string, Story])[] = Object.entries({
   declaredOnly,
   unfunded,
   gated,
+  skirmishWon,
   twoRooms,
   killedBeforeHearing,
   silentChain,

@@ -24,7 +24,21 @@ import { putExtension } from "../browser/extension.ts";
 import { developmentItems } from "#cli/world/development-items.ts";
 import { rootFolder } from "../support/folders.ts";
 
-const world: WorldManifest = { name: "phatroom journey of items", development: true };
+export const world: WorldManifest = { name: "phatroom journey of items", development: true };
+
+export interface ItemsWorldOptions {
+  /** In this folder; default: a chain that makes a block each second. */
+  readonly chain?: (folder: string) => Promise<LocalChain>;
+  /** Of a worker's configuration, besides what is usual. */
+  readonly terms?: object;
+  /** While it is done blocks come. */
+  readonly during?: <T>(work: Promise<T>) => Promise<T>;
+  /** Takes the log of gateway and worker. */
+  readonly output?: (line: { readonly [name: string]: unknown }) => void;
+}
+
+const everySecond = (folder: string): Promise<LocalChain> =>
+  startLocalChain({ database: join(folder, "chain.sqlite"), everyMs: 1000, lag: 1 });
 
 export class ItemsWorld implements AsyncDisposable {
   readonly chain: LocalChain;
@@ -51,12 +65,13 @@ export class ItemsWorld implements AsyncDisposable {
   }
 
   /** With slots to wear things in, and a worker that issues cups. */
-  static async open(): Promise<ItemsWorld> {
+  static async open(options: ItemsWorldOptions = {}): Promise<ItemsWorld> {
+    const { chain: startChain = everySecond, terms = {}, during = (work) => work, output } = options;
     const folder = await mkdtemp(join(tmpdir(), "phatroom-items-journey-"));
     const contracts = join(folder, "contracts");
     await mkdir(contracts);
     const [chain, { bundle, suffix, hash }] = await Promise.all([
-      startLocalChain({ database: join(folder, "chain.sqlite"), everyMs: 1000, lag: 1 }),
+      startChain(folder),
       buildContract(join(rootFolder, "contracts/dot4/dot4.ts")),
     ]);
     await writeFile(join(contracts, `dot4${suffix}`), bundle);
@@ -71,15 +86,17 @@ export class ItemsWorld implements AsyncDisposable {
       world,
       contracts,
       directory: join(folder, "platform"),
-      chain: { url: chain.url, terms: { ...chain.terms, ...localWorkerTerms } },
+      chain: { url: chain.url, terms: { ...chain.terms, ...localWorkerTerms, ...terms } },
       gateway: { page: pages, store: { kind: "sqlite", directory: join(folder, "store") } },
       output(line) {
-        const { msg, contract, account } = JSON.parse(line) as Record<string, string | undefined>;
+        const told = JSON.parse(line) as Record<string, string | undefined>;
+        const { msg, contract, account } = told;
         if (msg === "issuer") issuers[contract!] = encodeAddress(account as AccountId, chain.terms.prefix);
+        output?.(told);
       },
     });
     const items = developmentItems(issuers);
-    await setUpWorld(chain, items);
+    await during(setUpWorld(chain, items));
     const provider = new WsProvider(chain.url);
     const api = await ApiPromise.create({ provider, noInitWarn: true } as ApiOptions);
     return new ItemsWorld(folder, chain, place, await launchChromium(), api, items);

@@ -10,7 +10,7 @@ export type Story = () => Promise<void>;
 
 const stages = (room: PrizesRoom): readonly VoucherStage[] => room.vouchers.map(({ stage }) => stage);
 const reasons = (room: PrizesRoom) => room.vouchers.map(({ reason }) => reason);
-const settled =
+export const settled =
   (room: PrizesRoom, count = 1) =>
   (): boolean =>
     room.vouchers.length === count && stages(room).every((stage) => stage === "final");
@@ -26,7 +26,7 @@ async function seated(place: ChainPlace): Promise<PrizesRoom> {
  * Every voucher that the player was told of is an item of theirs once; there are no others. Neither in what blocks hold, nor
  * in what a page of items proves from the checkpoint on.
  */
-async function expectOnce(place: ChainPlace, ...rooms: readonly PrizesRoom[]): Promise<void> {
+export async function expectOnce(place: ChainPlace, ...rooms: readonly PrizesRoom[]): Promise<void> {
   const vouchers = rooms.flatMap((room) => room.vouchers.map(({ voucher }) => voucher));
   deepEqual(place.minted(), new Map(vouchers.map((voucher) => [voucher, [place.player.account]])));
   const shown = (await place.provenItems()).map(({ voucher }) => voucher);

@@ -32,20 +32,21 @@ import { startGateway, type Gateway } from "#gateway/gateway.ts";
 import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { lineageId, worldId } from "#protocol/manifest.ts";
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
-import type { Mint } from "#rmrk/codec/nft.ts";
-import { nftIdOf, type NftId } from "#rmrk/ids.ts";
-import { decodeRemark, encodeRemark, type Interaction } from "#rmrk/codec/interaction.ts";
+import type { NftId } from "#rmrk/ids.ts";
+import { encodeRemark, type Interaction } from "#rmrk/codec/interaction.ts";
 import { itemsOf, saysUsed } from "#rmrk/queries/inventory.ts";
 import { emptyState } from "#rmrk/state/state.ts";
 import { world } from "../adversary/stage.ts";
+import { playBot, type BotPlayer } from "../contracts/skirmish/bot-player.ts";
 import { clock, connect } from "../chain/devnet/support/client.ts";
 import { devnetCheckpoint, devnetRuntime, devnetSource } from "../enclave/ledger/support/devnet-source.ts";
 import { bundleOf } from "../support/bundles.ts";
+import { mintedOn, mintsOn, mintWaitsOn, saidOn } from "./said-on-chain.ts";
 import type { phalaWorld } from "../../contracts/phala-world/phala-world.ts";
 import type { gate } from "./rules/gate.ts";
 import type { prizes } from "./rules/prizes.ts";
 
-export type PrizesRoom = Room<{ readonly given: number }, Parameters<typeof prizes.apply>[1]>;
+export type PrizesRoom = Room<ViewOf<typeof prizes>, MoveOf<typeof prizes>>;
 export type HubRoom = Room<ViewOf<typeof phalaWorld>, MoveOf<typeof phalaWorld>>;
 export type GateRoom = Room<ViewOf<typeof gate>, MoveOf<typeof gate>>;
 
@@ -57,6 +58,7 @@ const entries = {
   prizes: "rules/prizes.ts",
   gate: "rules/gate.ts",
   hub: "../../contracts/phala-world/phala-world.ts",
+  skirmish: "../../contracts/skirmish/assembly/skirmish.ts",
 } as const;
 
 /** A wallet that signs as extensions do. */
@@ -211,6 +213,12 @@ export class ChainPlace implements AsyncDisposable {
     return (await this.sitDown(id)) as unknown as GateRoom;
   }
 
+  /** Somebody who plays Skirmish by themselves, in a room of it. */
+  enterArena(room: RoomId, seed: number): Promise<BotPlayer> {
+    const { hash } = this.#contract;
+    return playBot(this.gateway!.url, { room, world: worldId(world), contract: hash, policy: developmentPolicy }, seed);
+  }
+
   async sitDown(id?: string, account = this.#account): Promise<PrizesRoom> {
     const room =
       (id as RoomId | undefined) ?? (await createRoom(this.gateway!.url, { contract: this.#contract.manifest.name }));
@@ -238,17 +246,12 @@ export class ChainPlace implements AsyncDisposable {
 
   /** Whether a transaction that mints something waits for a block: the next one takes it. */
   get mintWaits(): boolean {
-    return this.chain.pool.pending().some((bytes) => Buffer.from(bytes).includes("RMRK::MINT"));
+    return mintWaitsOn(this.chain);
   }
 
   /** How often each voucher was minted on the final chain, and to whom. */
   minted(): ReadonlyMap<string, readonly AccountId[]> {
-    const found = new Map<string, AccountId[]>();
-    for (const { mint } of this.#mints()) {
-      const id = mint.properties.get("voucher")!.value as string;
-      found.set(id, [...(found.get(id) ?? []), mint.recipient as AccountId]);
-    }
-    return found;
+    return mintedOn(this.chain, prefix);
   }
 
   /** What the player's page shows that they own: proven from where the page begins, by nothing else. */
@@ -269,32 +272,13 @@ export class ChainPlace implements AsyncDisposable {
 
   /** Of which the issuer has said on the final chain that they are used up. */
   usedUp(): readonly NftId[] {
-    const said = this.#said(/RMRK::SETPROPERTY::2\.0\.0::[\x21-\x7e]+?::used-up::true::freeze/g);
+    const said = saidOn(this.chain, prefix, /RMRK::SETPROPERTY::2\.0\.0::[\x21-\x7e]+?::used-up::true::freeze/g);
     return said.flatMap(({ interaction }) => (interaction.op === "SETPROPERTY" ? [interaction.nft] : []));
   }
 
   /** What was minted, by its id. */
   cups(): readonly NftId[] {
-    return this.#mints().map(({ block, mint }) => nftIdOf(block, mint.collection, mint.symbol, mint.serial));
-  }
-
-  /** In extrinsics of final blocks, whatever is around them. */
-  #mints(): readonly { readonly block: number; readonly mint: Mint }[] {
-    const said = this.#said(/RMRK::MINT::2\.0\.0::[\x21-\x7e]+?::[1-9A-HJ-NP-Za-km-z]+/g);
-    return said.flatMap(({ block, interaction }) => (interaction.op === "MINT" ? [{ block, mint: interaction }] : []));
-  }
-
-  #said(pattern: RegExp): readonly { readonly block: number; readonly interaction: Interaction }[] {
-    const found: { readonly block: number; readonly interaction: Interaction }[] = [];
-    for (let block = 1; block <= this.chain.finalized.number; block++) {
-      for (const bytes of this.chain.body(this.chain.hashAt(block)!)) {
-        for (const [text] of Buffer.from(bytes).toString("latin1").matchAll(pattern)) {
-          const interaction = decodeRemark(utf8ToBytes(text), prefix);
-          if (interaction !== undefined) found.push({ block, interaction });
-        }
-      }
-    }
-    return found;
+    return mintsOn(this.chain, prefix).map(({ id }) => id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

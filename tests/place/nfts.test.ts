@@ -1,7 +1,7 @@
 /**
  * A player wins something in a room of a world whose items are Asset Hub's, if `PHATROOM_VECTORS` names the folder that holds
  * its runtime: it is signed for them, redeemed from their own account, and told to be final; a player without funds is given
- * it; an issuer that the cold owner replaced says so. Real devnet, gateway, worker, SQLite, client and command line.
+ * it, and uses it up, once; an issuer that the cold owner replaced says so. Real devnet, gateway, worker, SQLite, client and command line.
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -13,11 +13,13 @@ import { initNfts, revokeNfts } from "#cli/world/init-nfts.ts";
 import { worldItemsOf } from "#cli/world/world-file.ts";
 import { itemsOwned } from "#enclave/ledger/nfts/items.ts";
 import { slotOf } from "#enclave/ledger/nfts/slot.ts";
+import { nftsItemId, SaidUsed } from "#enclave/ledger/nfts/used.ts";
 import { issuerKeyOf } from "#enclave/reward/issuer-key.ts";
 import type { VoucherEntry } from "#protocol/award.ts";
 import { encodeAddress, type AccountId } from "#rmrk/account.ts";
 import { spec } from "../enclave/ledger/nfts/hub.ts";
 import { ChainPlace, walletOf, type PrizesRoom } from "./chain-place.ts";
+import { eventually } from "./eventually.ts";
 
 const prefix = 2;
 const owner = developmentKey("Ferdie");
@@ -34,8 +36,8 @@ const last = (room: PrizesRoom): VoucherEntry | undefined => room.vouchers.at(-1
 const stands = (room: PrizesRoom, stage: VoucherEntry["stage"]) => (): boolean => last(room)?.stage === stage;
 
 describe.skipIf(!existsSync(spec))(`on ${spec}`, { timeout: 180_000 }, () => {
-  test("what is won is redeemed by whoever can pay, given to whoever cannot, and withheld when the owner says so", async () => {
-    await using place = await ChainPlace.open({ spec });
+  test("what is won is redeemed by whoever can pay, given to whoever cannot, used up once, and withheld when the owner says so", async () => {
+    await using place = await ChainPlace.open({ spec, clock: Date.now });
     const file = place.path("terms.json");
     const nfts = { givenBelow: 1_000_000_000n, deadlines: "own" } as const;
     place.terms = { ...place.terms!, period: 64, owner: owner.account, nfts };
@@ -76,6 +78,19 @@ describe.skipIf(!existsSync(spec))(`on ${spec}`, { timeout: 180_000 }, () => {
     await room.move({ win: "second" });
     await place.blocksUntil(() => room.vouchers.length === 2 && stands(room, "final")());
     expect(await owned(poor.account)).toMatchObject([{ voucher: last(room)!.voucher, ...cup }]);
+
+    // It is used up once; and its issuer says so on the chain, for whoever reads nothing else.
+    const drunk = nftsItemId({ collection: mint!.collection, item: slotOf(last(room)!.voucher, 0) });
+    for (let times = 2; times > 0; times--) await room.move({ drink: drunk });
+    await room.move({ drink: nftsItemId({ collection: mint!.collection, item: mint!.item }) });
+    await eventually(() => room.view!.drunk, [null, "item-used", "not-owner"]);
+    const said = new SaidUsed((caller) => caller === place.issuer.account);
+    await whileBlocksCome(
+      place,
+      (async () => {
+        for (; !said.has(drunk); said.read(own.words)) await own.source.newer((await own.view()).block.number);
+      })(),
+    );
 
     // An issuer that was replaced issues nothing more.
     expect(await whileBlocksCome(place, revokeNfts(chain, items, "prizes", owner))).toBe(true);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "#rmrk/codec/json.ts";
 import type { Interaction } from "#rmrk/codec/interaction.ts";
 import { slotIdOf, type NftId } from "#rmrk/ids.ts";
+import { compositeOf } from "#rmrk/queries/composite.ts";
 import { itemOf, saysUsed } from "#rmrk/queries/inventory.ts";
 import { isUsed, usedProperty } from "#rmrk/rules/properties.ts";
 import { decodeSnapshot, encodeSnapshot } from "#rmrk/state/snapshot.ts";
@@ -40,11 +41,14 @@ function world() {
 const isSaid = ({ state }: Ledger, nft: NftId): boolean => isUsed(state.nfts.get(nft)!);
 
 describe("an item that is used up", () => {
-  test("is not put on any more; what was on before is taken off", () => {
+  test("is not put on any more; what was on before is seen no more, and taken off", () => {
     const { ledger, hero, sword, hand } = world();
     ledger.do(bob, { op: "SEND", nft: sword, recipient: hero });
     ledger.do(bob, { op: "EQUIP", nft: sword, slot: hand });
+    const drawn = () => compositeOf(ledger.state, hero)!.layers.map(({ nft }) => nft);
+    expect(drawn()).toEqual([hero, sword]);
     ledger.do(alice, used(sword));
+    expect(drawn()).toEqual([hero]);
     ledger.do(bob, { op: "EQUIP", nft: sword, slot: undefined });
     expect(ledger.refusal(bob, { op: "EQUIP", nft: sword, slot: hand })).toBe("nft-used");
   });

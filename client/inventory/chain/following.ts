@@ -7,6 +7,7 @@ import { Follower, type View } from "#enclave/ledger/follow/follower.ts";
 import { ProofError } from "#enclave/ledger/proof/errors.ts";
 import type { Strength } from "#enclave/ledger/proof/strength.ts";
 import { NamedCollections } from "#enclave/ledger/nfts/naming.ts";
+import { saidByIssuers, type SaidUsed } from "#enclave/ledger/nfts/used.ts";
 import { emptyState, type State } from "#rmrk/state/state.ts";
 import { History } from "./history.ts";
 import { HttpChainError, type ChainTrouble, type HttpChain } from "./http-chain.ts";
@@ -20,6 +21,8 @@ export interface Standing {
   readonly history: History;
   /** Collections of pallet-nfts; undefined where items are RMRK's. */
   readonly named: NamedCollections | undefined;
+  /** Which of their items rooms have used up. */
+  readonly used: SaidUsed | undefined;
   readonly view: View | undefined;
   readonly strength: Strength;
   /** Whether the newest final block that one hears of was reached. */
@@ -62,6 +65,7 @@ export class Following {
     const items = emptyState(terms.prefix);
     const history = new History();
     const named = terms.nfts && new NamedCollections(terms.nfts.owner);
+    const used = named && saidByIssuers(named);
     this.#chain = chain;
     this.#pace = pace;
     this.#follower = new Follower({
@@ -76,7 +80,8 @@ export class Following {
     });
     const { strength } = terms.checkpoint;
     const view = undefined;
-    this.#standing = signal({ step: 0, items, history, named, view, strength, caughtUp: false, trouble: undefined });
+    const beginning = { step: 0, caughtUp: false, trouble: undefined };
+    this.#standing = signal({ ...beginning, items, history, named, used, view, strength });
   }
 
   get standing(): ReadonlySignal<Standing> {
@@ -93,7 +98,9 @@ export class Following {
         const step = await this.#follower.follow();
         // A chain may be as fast as this page: a short step was all there was.
         if (step !== undefined) {
-          this.#standing.value.named?.read(step.words);
+          const { named, used } = this.#standing.value;
+          named?.read(step.words);
+          used?.read(step.words);
           const short = step.view.block.number - before < shortStep;
           this.#told({ caughtUp: short, trouble: undefined });
           // Blocks that come together cost as many questions as one; a gateway counts them.

@@ -9,7 +9,9 @@ import { isTransferable } from "#rmrk/rules/send.ts";
 import { amountText } from "../chain/terms.ts";
 import type { Happening } from "../chain/history.ts";
 import type { InventoryState } from "../inventory-state.ts";
-import { emojiOf, nameOf, sayEvent, shortAddress, shortHash } from "../words.ts";
+import { pictureAt } from "../catalogue/pictures.ts";
+import { figureOf } from "../figure.ts";
+import { emojiOf, nameOf, sayEvent, shortAddress, shortHash, unknownSentence } from "../words.ts";
 import { Worn } from "./slots.tsx";
 import { pictureOf } from "./tree.tsx";
 import { Wear } from "./wear.tsx";
@@ -39,6 +41,7 @@ export function Detail({ state, id }: DetailProps): JSX.Element {
       <div class="detail-words">
         <h2 id="detail-name">{name}</h2>
         {picture?.says ? <p>{picture.says}</p> : null}
+        {picture === undefined && !isDrawn(state, id) ? <p data-unknown>{unknownSentence}</p> : null}
         <Facts state={state} item={item} />
         <Actions state={state} item={item} />
         <HistoryList state={state} id={id} />
@@ -46,6 +49,10 @@ export function Detail({ state, id }: DetailProps): JSX.Element {
     </article>
   );
 }
+
+/** Whether it shows anything of its own, or of what it wears. */
+const isDrawn = ({ standing: { items } }: InventoryState, id: NftId): boolean =>
+  figureOf(items, id)?.layers.some(({ src }) => pictureAt(src) !== undefined) === true;
 
 function backToList(state: InventoryState, id: NftId): void {
   state.selected.value = undefined;

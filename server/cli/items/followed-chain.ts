@@ -164,11 +164,11 @@ export class FollowedChain implements AsyncDisposable {
    * @returns the final block by which it has happened.
    * @throws ItemsError before anything is signed, if the chain would do nothing; or if it did not in time.
    */
-  async act(act: Act, key: ItemKey, done: (view: View) => boolean): Promise<View> {
+  async act(act: Act, key: ItemKey, done: (view: View) => boolean | Promise<boolean>): Promise<View> {
     const view = await this.view();
     const refused = refusalOf(view.items, key.account, act, view.block.number + 1);
     if (refused !== undefined) throw new ItemsError(refusalCodes[refused]);
-    return this.send(callOf(act, view), key, view, (now) => Promise.resolve(done(now)));
+    return this.send(callOf(act, view), key, view, async (now) => done(now));
   }
 
   /** As `act`, of any call. @param view on whose block it is signed. */

@@ -14,23 +14,15 @@ import type { AccountId } from "#rmrk/account.ts";
 import type { FollowedChain } from "../items/followed-chain.ts";
 import { ItemsError } from "../items/items-error.ts";
 import type { ItemKey } from "../items/key.ts";
-import type { InitOptions } from "./init-world.ts";
+import { inRounds, type Found, type InitOptions, type Rounds, type Told } from "./rounds.ts";
 import type { IssuedCollection, WorldItems } from "./world-file.ts";
 
 export type NftsChain = Pick<FollowedChain, "view" | "words" | "source" | "send">;
 
-/** What is to be said in the next transaction, and how that is told. */
-interface Step {
-  readonly says: string;
+/** What is to be said in the next transaction. */
+interface Step extends Told {
   readonly calls: readonly Uint8Array[];
 }
-
-interface Found {
-  readonly there: readonly string[];
-  readonly missing: readonly Step[];
-}
-
-const roundsMax = 8;
 
 /**
  * @returns whether all of it is there now.
@@ -40,22 +32,20 @@ export async function initNfts(
   chain: NftsChain,
   wanted: WorldItems,
   key: ItemKey,
-  { dryRun = false, say }: InitOptions,
+  options: InitOptions,
 ): Promise<boolean> {
   if (wanted.issued.size === 0)
     throw new ItemsError('"issued" names no collections, like { "dot4/DOT4": { "max": 1000 } }.');
-  for (let round = 0; round < roundsMax; round++) {
-    const view = await chain.view();
-    const { there, missing } = await survey(chain, view, wanted);
-    if (round === 0) for (const sentence of there) say(sentence);
-    if (missing.length === 0) return true;
-    if (dryRun) {
-      for (const { says } of missing) say(`Would do: ${says}.`);
-      return false;
-    }
-    await take(chain, view, missing, key, wanted, say);
-  }
-  throw new ItemsError("It is not done after many transactions: something undoes it.");
+  const rounds: Rounds<Step> = {
+    view: () => chain.view(),
+    survey: (view) => survey(chain, view, wanted),
+    choose: (missing) => missing,
+    send(steps, view, done) {
+      const calls = steps.flatMap((step) => step.calls);
+      return chain.send(batchCall(view.runtime.metadata, calls), key, view, done);
+    },
+  };
+  return inRounds(rounds, options);
 }
 
 /**
@@ -88,29 +78,8 @@ export async function revokeNfts(
   return true;
 }
 
-async function take(
-  chain: NftsChain,
-  view: View,
-  missing: readonly Step[],
-  key: ItemKey,
-  wanted: WorldItems,
-  say: InitOptions["say"],
-): Promise<void> {
-  for (const { says } of missing) say(`${says} …`);
-  const names = new Set(missing.map(({ says }) => says));
-  const call = batchCall(
-    view.runtime.metadata,
-    missing.flatMap(({ calls }) => calls),
-  );
-  const { block } = await chain.send(call, key, view, async (now) => {
-    const left = await survey(chain, now, wanted);
-    return !left.missing.some(({ says }) => names.has(says));
-  });
-  say(`Final in block ${block.number}.`);
-}
-
 /** First collections that are not there, as one transaction; then what is missing of those that are. */
-async function survey(chain: NftsChain, view: View, wanted: WorldItems): Promise<Found> {
+async function survey(chain: NftsChain, view: View, wanted: WorldItems): Promise<Found<Step>> {
   const { owner, issued } = wanted;
   const { metadata } = view.runtime;
   const named = namedBy(owner, chain);

@@ -8,21 +8,15 @@ import type { Interaction } from "#rmrk/codec/interaction.ts";
 import { collectionIdOf, type CollectionId } from "#rmrk/ids.ts";
 import type { BaseState, State } from "#rmrk/state/state.ts";
 import { ItemsError } from "../items/items-error.ts";
+import type { Found, Told } from "./rounds.ts";
 import type { WorldItems } from "./world-file.ts";
 
-export interface Survey {
-  /** In sentences. */
-  readonly there: readonly string[];
-  readonly missing: readonly Step[];
-}
-
-export interface Step {
-  readonly says: string;
+export interface Step extends Told {
   readonly act: Act;
 }
 
 /** @throws ItemsError if what is there cannot become what is wanted. */
-export function surveyOf(view: Pick<View, "items" | "funds">, wanted: WorldItems): Survey {
+export function surveyOf(view: Pick<View, "items" | "funds">, wanted: WorldItems): Found<Step> {
   const there: string[] = [];
   const missing: Step[] = [];
   const note = (found: string | Step): void => {

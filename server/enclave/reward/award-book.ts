@@ -58,7 +58,12 @@ export class AwardBook<View extends LedgerView = LedgerView> {
   private constructor(setup: AwardBookSetup<View>, entries: readonly Uint8Array[]) {
     this.#setup = setup;
     const say = (items: State): readonly Uint8Array[] => this.#used.remarks(items, setup.account);
-    this.#issuer = setup.issuer({ entries, journal: setup.journal, say });
+    this.#issuer = setup.issuer({
+      entries,
+      journal: setup.journal,
+      say,
+      sayOfPlaces: (isSaid) => this.#used.words(isSaid),
+    });
     for (const entry of entries.map(decodeEntry)) {
       if (entry.kind === "award") this.#take(entry.award);
       else if (entry.kind === "use") this.#used.add(entry.use);

@@ -22,6 +22,7 @@ import { awardOf, type Awarded } from "./award.ts";
 import { AwardBook, type SharedJournal } from "./award-book.ts";
 import type { ChainTerms } from "./chain-terms.ts";
 import { ConsumeDesk } from "./consume-desk.ts";
+import { isDear } from "./fees.ts";
 import { Following, type FollowingEvent } from "./following.ts";
 import { deriveIssuerKey, type IssuerKey } from "./issuer-key.ts";
 import { issuerFor, type FullView } from "./ledgers.ts";
@@ -98,7 +99,9 @@ export class AwardDesk {
     }
     const { recipients, chain, now } = setup;
     const ageMaxMs = chain?.ageMaxMs ?? 0;
-    this.#consuming = new ConsumeDesk({ view: () => this.view, recipients, ageMaxMs, now });
+    const { nfts } = this;
+    const find = nfts && ((item: string, view: View) => nfts.find(item, view));
+    this.#consuming = new ConsumeDesk({ view: () => this.view, nfts: find, recipients, ageMaxMs, now });
     setup.recipients.listen((player) => void this.#linked(player).catch(setup.bug));
   }
 
@@ -217,8 +220,9 @@ export class AwardDesk {
       const { block, items } = view;
       const nonce = view.nonces.get(account)!;
       const funded = view.funds.get(account)! > 0n;
+      const dear = isDear(view.feeMultiplier, this.#setup.chain!.feeMultiplierMax);
       const book = await this.#book(shelf);
-      await book.turn({ block, items, nonce, funded, whole: view }, words);
+      await book.turn({ block, items, nonce, funded, dear, whole: view }, words);
       if (!book.stopped || shelf.stopped) continue;
       shelf.stopped = true;
       this.#setup.log({ event: "issuing-stopped", contract: shelf.contract });

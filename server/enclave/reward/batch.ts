@@ -13,6 +13,13 @@ export const batchMax = 100;
 /** Bytes of a batch's remarks: far below a block's, so that it does not wait for an empty one. */
 const batchBytesMax = 128 * 1024;
 
+/** As many of these remarks as one batch takes, always one: the others are said in the next. So is a fee bounded by length. */
+export function withinBatch(remarks: readonly Uint8Array[]): readonly Uint8Array[] {
+  let bytes = 0;
+  const more = remarks.findIndex((remark, i) => (bytes += remark.length) > batchBytesMax && i > 0);
+  return more < 0 ? remarks : remarks.slice(0, more);
+}
+
 export interface Batch {
   readonly vouchers: readonly Voucher[];
   readonly remarks: readonly Uint8Array[];

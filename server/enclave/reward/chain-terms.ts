@@ -14,6 +14,11 @@ export interface ChainTerms {
   readonly prefix: number;
   /** Blocks that a transaction may wait: many more than finality is behind. */
   readonly period: number;
+  /**
+   * Nothing is signed while the chain asks for more than so many times what its runtime's work usually costs. Undefined: ten
+   * times.
+   */
+  readonly feeMultiplierMax?: number | undefined;
   /** Beyond this age of its newest final block nobody is believed to own anything, in ms. */
   readonly ageMaxMs: number;
   /**
@@ -36,7 +41,7 @@ export interface NftsTerms {
 /** @throws Error with a sentence about what it must be; ProofError "checkpoint-malformed". */
 export function parseChainTerms(value: unknown): ChainTerms {
   if (!isRecord(value)) throw wrong('"chain" must be an object, as `phatroom chain --terms` writes it');
-  const { checkpoint, runtimes, prefix, period, ageMaxMs, owner, nfts, compat } = value;
+  const { checkpoint, runtimes, prefix, period, ageMaxMs, owner, nfts, compat, feeMultiplierMax } = value;
   if (owner !== undefined && !(typeof owner === "string" && isAccountId(owner))) {
     throw wrong('"chain.owner" must be an account, 64 hex digits');
   }
@@ -49,6 +54,7 @@ export function parseChainTerms(value: unknown): ChainTerms {
     runtimes: runtimes.map(readRuntime),
     prefix: whole(prefix, "prefix", 0, 16_383),
     period: powerOfTwo(period),
+    feeMultiplierMax: feeMultiplierMax === undefined ? undefined : multiplier(feeMultiplierMax),
     ageMaxMs: whole(ageMaxMs, "ageMaxMs", 1, 7 * 24 * 3_600_000),
     owner,
     compat: compat === true,
@@ -76,6 +82,11 @@ function readRuntime(value: unknown): PinnedRuntime {
     transactionVersion: whole(transactionVersion, "runtimes.transactionVersion", 0, 0xffff_ffff),
     metadataHash,
   };
+}
+
+function multiplier(value: unknown): number {
+  if (typeof value === "number" && value > 0 && value <= 1_000_000) return value;
+  throw wrong('"chain.feeMultiplierMax" must be a number above 0, up to 1000000');
 }
 
 function powerOfTwo(value: unknown): number {

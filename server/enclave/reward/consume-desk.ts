@@ -11,9 +11,12 @@ import { isUsed } from "#rmrk/rules/properties.ts";
 import { isListed, type Nft } from "#rmrk/state/state.ts";
 import { standingOf } from "#rmrk/state/tree.ts";
 import type { View } from "../ledger/follow/follower.ts";
+import { ChainError } from "../ledger/follow/linked-chain.ts";
+import { ProofError } from "../ledger/proof/errors.ts";
 import type { Consumption } from "../room/consuming.ts";
+import type { WorldItem } from "./nfts-holdings.ts";
 import type { Recipients } from "./recipients.ts";
-import { voucherOf } from "./voucher.ts";
+import { isVoucherId, voucherOf, type VoucherId } from "./voucher.ts";
 import { isSameUse, type Use } from "./used-items.ts";
 
 /** What is written down of a lineage's items; an `AwardBook` is one. */
@@ -33,6 +36,8 @@ export interface ConsumeTerms {
 
 export interface ConsumeDeskSetup {
   readonly view: () => View | undefined;
+  /** Where items are those of pallet-nfts, one of the world's by its id, proven; undefined where they are RMRK's. May reject. */
+  readonly nfts?: ((item: string, view: View) => Promise<WorldItem | undefined>) | undefined;
   readonly recipients: Recipients;
   readonly ageMaxMs: number;
   /** Of the worker's clock: milliseconds since 1970. */
@@ -57,13 +62,13 @@ export class ConsumeDesk {
     const { room, book } = terms;
     if (book === undefined) return "item-foreign";
     const before = await book.useOf(item);
-    const asked = { item: item as NftId, player, room, n };
+    const asked = { item: item as Use["item"], player, room, n };
     if (before !== undefined) return isSameUse(before, asked) ? null : "item-used";
     const account = await this.#accountOf(player);
     if (typeof account !== "string") return account.refused;
-    const found = this.#find(item, account as AccountId, terms.collections);
+    const found = await this.#find(item, account as AccountId, terms.collections);
     if ("refused" in found) return found.refused;
-    return (await book.use({ ...asked, voucher: voucherOf(found.nft) })) ? null : "item-used";
+    return (await book.use({ ...asked, voucher: found.voucher })) ? null : "item-used";
   }
 
   async #accountOf(player: Consumption["player"]): Promise<AccountId | { readonly refused: ConsumeRefusal }> {
@@ -77,21 +82,40 @@ export class ConsumeDesk {
     }
   }
 
-  /** By the newest final block. Nothing is awaited between this and whoever writes it down but the writing. */
-  #find(
-    item: string,
-    account: AccountId,
-    collections: ReadonlySet<CollectionId>,
-  ): { readonly nft: Nft } | { readonly refused: ConsumeRefusal } {
-    const { view, now, ageMaxMs } = this.#setup;
+  /** By the newest final block. Nothing is awaited between this and whoever writes it down but a proof, and the writing. */
+  async #find(item: string, account: AccountId, collections: ReadonlySet<CollectionId>): Promise<Found> {
+    const { view, now, ageMaxMs, nfts } = this.#setup;
     const proven = view();
     if (proven === undefined) return { refused: "not-followed" };
-    if (now() - proven.time > ageMaxMs) return { refused: "stale" };
-    const nft = proven.items.nfts.get(item as NftId);
-    if (nft === undefined) return { refused: "item-unknown" };
-    const refused = refusalOf(nft, account, collections);
-    return refused === undefined ? { nft } : { refused };
+    const isStale = (): boolean => now() - proven.time > ageMaxMs;
+    if (isStale()) return { refused: "stale" };
+    if (nfts === undefined) {
+      const nft = proven.items.nfts.get(item as NftId);
+      if (nft === undefined) return { refused: "item-unknown" };
+      const refused = refusalOf(nft, account, collections);
+      return refused === undefined ? { voucher: voucherOf(nft) } : { refused };
+    }
+    try {
+      const found = await nfts(item, proven);
+      // A node may take its time with what it proves.
+      return isStale() ? { refused: "stale" } : worldItem(found, account, collections);
+    } catch (error) {
+      if (error instanceof ProofError || error instanceof ChainError) return { refused: "not-followed" };
+      throw error;
+    }
   }
+}
+
+type Found = { readonly voucher: VoucherId | undefined } | { readonly refused: ConsumeRefusal };
+
+function worldItem(item: WorldItem | undefined, account: AccountId, collections: ReadonlySet<CollectionId>): Found {
+  if (item?.owner === undefined) return { refused: "item-unknown" };
+  const { collection, owner, voucher, offered, used } = item;
+  if (!collections.has(collection)) return { refused: "item-foreign" };
+  if (used) return { refused: "item-used" };
+  if (owner !== account) return { refused: "not-owner" };
+  if (offered) return { refused: "item-listed" };
+  return { voucher: isVoucherId(voucher) ? voucher : undefined };
 }
 
 function refusalOf(nft: Nft, account: AccountId, collections: ReadonlySet<CollectionId>): ConsumeRefusal | undefined {

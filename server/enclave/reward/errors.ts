@@ -27,6 +27,7 @@ export type WaitingReason = Extract<
   | "collection-locked"
   | "collection-full"
   | "issuer-unfunded"
+  | "fee-too-high"
   | "ledger-unfit"
   | "mint-expired"
 >;

@@ -6,12 +6,13 @@
 import { heldItemsMax, type HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import { accountOf, type AccountId } from "#rmrk/account.ts";
+import { isIdOf } from "#rmrk/ids.ts";
 import { saysUsed, type Item } from "#rmrk/queries/inventory.ts";
 import type { View } from "../ledger/follow/follower.ts";
 import { ownedBy } from "../ledger/follow/ownership.ts";
 import type { Recipients } from "./recipients.ts";
 
-/** A `Room` is one. */
+/** What a `Room` has `outside` is one. */
 export interface ItemsAudience {
   /** Who is seated. */
   readonly seated: readonly PlayerId[];
@@ -103,7 +104,6 @@ export function heldItems(
 }
 
 function ownFirst(items: readonly HeldItem[], own: AccountId | undefined): readonly HeldItem[] {
-  const head = own === undefined ? undefined : `${own.slice(0, 10)}${own.slice(-8)}-`;
-  const isOwn = ({ collection }: HeldItem): boolean => head !== undefined && collection.startsWith(head);
+  const isOwn = ({ collection }: HeldItem): boolean => own !== undefined && isIdOf(own, collection);
   return [...items.filter(isOwn), ...items.filter((item) => !isOwn(item))].slice(0, heldItemsMax);
 }

@@ -7,13 +7,13 @@ import type { Create } from "#rmrk/codec/collection.ts";
 import { encodeRemark } from "#rmrk/codec/interaction.ts";
 import type { State } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
-import { isRedeemed, nextBatch } from "./batch.ts";
+import { isRedeemed, nextBatch, withinBatch } from "./batch.ts";
 import { lastBlock, type Era } from "../ledger/runtime/era.ts";
 import { RewardError, type WaitingReason } from "./errors.ts";
 import { Fence, fenceRemark } from "./fence.ts";
 import { decodeEntry, encodeEntry, type Intent, type RewardJournal } from "./journal.ts";
 import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
-import type { LedgerView, Stage, VoucherIssuer } from "./voucher-issuer.ts";
+import { reasonNotToPay, type LedgerView, type Stage, type VoucherIssuer } from "./voucher-issuer.ts";
 
 /** What is proven about the newest final block: all that issuing looks at. */
 export interface IssuingView extends LedgerView {
@@ -53,7 +53,8 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
   #intent: Intent | undefined;
   /** Somebody says so of that intent. */
   #inBlock = false;
-  #unfunded = false;
+  /** Why nothing is signed. */
+  #unpaid: WaitingReason | undefined;
   #turning: Promise<void> = Promise.resolve();
 
   /** @throws RewardError "journal-malformed". */
@@ -84,7 +85,7 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
     if (this.#redeemed.has(id)) return { stage: "final" };
     if (!this.#open.has(id)) return undefined;
     if (this.#intent?.vouchers.includes(id) === true) return { stage: this.#inBlock ? "in-block" : "submitted" };
-    const reason = this.#unfunded ? "issuer-unfunded" : this.#waiting.get(id);
+    const reason = this.#unpaid ?? this.#waiting.get(id);
     return reason === undefined ? { stage: "earned" } : { stage: "waiting", reason };
   }
 
@@ -123,8 +124,8 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
     this.#settle(view);
     // Whatever was signed before is another worker's now: it is in a block that this one reads before it signs, or dead.
     if (this.#silent) return;
-    this.#unfunded = view.funded === false;
-    if (this.#intent === undefined && !this.#unfunded) await this.#next(view);
+    this.#unpaid = reasonNotToPay(view);
+    if (this.#intent === undefined && this.#unpaid === undefined) await this.#next(view);
     await this.look();
   }
 
@@ -171,7 +172,7 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
     const { period, sign, journal } = this.#options;
     const { nonce, block } = view;
     const birth = { number: block.number, hash: block.hash };
-    const transaction = sign(remarks, nonce, { birth, period }, view);
+    const transaction = sign(withinBatch(remarks), nonce, { birth, period }, view);
     const intent: Intent = { nonce, birth, period, transaction, vouchers };
     // Before it is sent: a worker that starts again knows what may still arrive.
     await journal.append(encodeEntry({ kind: "intent", intent }));

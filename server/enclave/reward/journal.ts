@@ -5,6 +5,7 @@
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { isRoomId, type PlayerId } from "#protocol/identity.ts";
 import { isNftId } from "#rmrk/ids.ts";
+import { isNftsItemId } from "../ledger/nfts/used.ts";
 import type { BlockHash } from "../ledger/proof/header.ts";
 import type { Award } from "./award.ts";
 import { RewardError } from "./errors.ts";
@@ -69,8 +70,14 @@ function readAward(json: Record<string, unknown>): Award {
 }
 
 function readUse({ item, player, room, n, voucher }: Record<string, unknown>): Use {
-  const sound = typeof item === "string" && isNftId(item) && isPlayerId(player) && isRoomId(room);
-  if (!sound || !Number.isSafeInteger(n) || (voucher !== undefined && !isVoucherId(voucher)))
+  const named = typeof item === "string" && (isNftId(item) || isNftsItemId(item));
+  if (
+    !named ||
+    !isPlayerId(player) ||
+    !isRoomId(room) ||
+    !Number.isSafeInteger(n) ||
+    (voucher !== undefined && !isVoucherId(voucher))
+  )
     throw new RewardError("journal-malformed", "a use");
   return { item, player, room, n: n as number, voucher };
 }

@@ -6,7 +6,7 @@ import type { ChainSource } from "../ledger/follow/source.ts";
 import { giveCall } from "../ledger/nfts/calls.ts";
 import { preSign } from "../ledger/nfts/pre-signed-mint.ts";
 import { readNfts } from "../ledger/nfts/reading.ts";
-import { batchCall } from "../ledger/runtime/calls.ts";
+import { batchCall, remarkCall } from "../ledger/runtime/calls.ts";
 import type { ChainTerms } from "./chain-terms.ts";
 import { Dressing } from "./dressing.ts";
 import { Issuer, type IssuingView } from "./issuer.ts";
@@ -63,7 +63,7 @@ function items(
 ): OpenIssuer<FullView> {
   const { account } = key;
   const { givenBelow, deadlines } = nfts!;
-  return ({ entries, journal }) =>
+  return ({ entries, journal, sayOfPlaces }) =>
     new NftsIssuer({
       entries,
       journal,
@@ -76,10 +76,14 @@ function items(
       ),
       signs: issues,
       read: (question, { whole }) => readNfts(source, whole, account, question, deadlines),
+      say: sayOfPlaces,
       preSign: (mint) => preSign(mint, key),
-      sign: (gifts, nonce, era, { whole: { runtime, genesis } }) => {
+      sign: ({ gifts, remarks }, nonce, era, { whole: { runtime, genesis } }) => {
         const { metadata } = runtime;
-        const calls = gifts.flatMap(({ mint, to }) => giveCall(metadata, preSign(mint, key), to));
+        const calls = [
+          ...remarks.map((remark) => remarkCall(metadata, remark)),
+          ...gifts.flatMap(({ mint, to }) => giveCall(metadata, preSign(mint, key), to)),
+        ];
         return signCall(batchCall(metadata, calls), { runtime, genesis, era, nonce }, key);
       },
       submit: (transaction) => source.submit(transaction),

@@ -4,11 +4,19 @@
  */
 import type { HeldItem } from "#protocol/held-item.ts";
 import type { AccountId } from "#rmrk/account.ts";
+import type { CollectionId } from "#rmrk/ids.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import type { View } from "../ledger/follow/follower.ts";
 import type { ChainSource } from "../ledger/follow/source.ts";
-import { itemsOwned, type KeyNames } from "../ledger/nfts/items.ts";
+import { itemAt, itemsOwned, type FoundItem, type KeyNames } from "../ledger/nfts/items.ts";
 import { NamedCollections } from "../ledger/nfts/naming.ts";
+import { nftsItemId, placeOf, saidByIssuers, type SaidUsed } from "../ledger/nfts/used.ts";
+
+export interface WorldItem extends FoundItem {
+  readonly collection: CollectionId;
+  /** Whether its issuer has said that it is used up. */
+  readonly used: boolean;
+}
 
 /** Accounts whose items are kept for a block. */
 const keptMax = 1024;
@@ -16,6 +24,7 @@ const keptMax = 1024;
 export class NftsHoldings {
   readonly #source: KeyNames & Pick<ChainSource, "storage">;
   readonly #named: NamedCollections;
+  readonly #used: SaidUsed;
   readonly #kept = new Map<AccountId, Promise<readonly HeldItem[]>>();
   #block = "";
 
@@ -23,11 +32,25 @@ export class NftsHoldings {
   constructor(source: KeyNames & Pick<ChainSource, "storage">, owner: AccountId) {
     this.#source = source;
     this.#named = new NamedCollections(owner);
+    this.#used = saidByIssuers(this.#named);
   }
 
   /** Words of final blocks, in their order. */
   read(words: readonly Word[]): void {
     this.#named.read(words);
+    this.#used.read(words);
+  }
+
+  /**
+   * One item, for rules that want to use it up. Undefined: there is none of any of the world's collections.
+   *
+   * @throws ProofError as `itemAt`; whatever the source throws.
+   */
+  async find(id: string, view: View): Promise<WorldItem | undefined> {
+    const place = placeOf(id);
+    const collection = place && this.#named.all.get(place.collection);
+    if (collection === undefined) return undefined;
+    return { ...(await itemAt(this.#source, view, place!)), collection, used: this.#used.has(id) };
   }
 
   /** @throws ProofError as `itemsOwned`; whatever the source throws. */
@@ -47,13 +70,11 @@ export class NftsHoldings {
   async #ask(account: AccountId, view: View): Promise<readonly HeldItem[]> {
     const { all } = this.#named;
     const items = await itemsOwned(this.#source, view, account, all);
-    return items.map(({ collection, item, symbol = "", metadata = null }) => ({
-      id: `nfts-${collection}-${item}`,
-      collection: all.get(collection)!,
-      symbol,
-      metadata,
-      inside: null,
-      slot: null,
-    }));
+    return items.flatMap((one): HeldItem[] => {
+      const { collection, symbol = "", metadata = null } = one;
+      const id = nftsItemId(one);
+      if (this.#used.has(id)) return [];
+      return [{ id, collection: all.get(collection)!, symbol, metadata, inside: null, slot: null }];
+    });
   }
 }

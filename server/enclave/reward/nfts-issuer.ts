@@ -6,19 +6,17 @@
  * once at a time; so a journal may come back older than it was, and several workers may sign. Only a second place, where
  * another voucher's item has the first one, waits until all that anybody can have signed for the first has died.
  */
-import type { PreSigned } from "#protocol/award.ts";
-import { bytesToHex } from "#protocol/bytes.ts";
-import type { AccountId } from "#rmrk/account.ts";
-import type { CollectionId } from "#rmrk/ids.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import { NamedCollections } from "../ledger/nfts/naming.ts";
-import type { PreSignedMint, SignedMint } from "../ledger/nfts/pre-signed-mint.ts";
+import { SaidUsed, type NftsItemId } from "../ledger/nfts/used.ts";
+import { asPreSigned } from "../ledger/nfts/pre-signed-mint.ts";
 import type { NftsAnswer, NftsQuestion } from "../ledger/nfts/reading.ts";
 import { nextMint } from "../ledger/nfts/redeeming.ts";
 import type { Slot } from "../ledger/nfts/slot.ts";
-import { lastBlock, type Era } from "../ledger/runtime/era.ts";
+import { lastBlock } from "../ledger/runtime/era.ts";
 import { RewardError } from "./errors.ts";
-import { decodeEntry, encodeEntry, type Intent, type RewardJournal } from "./journal.ts";
+import { decodeEntry, encodeEntry, type Intent } from "./journal.ts";
+import type { Doing, NftsIssuerOptions } from "./nfts-issuer-options.ts";
 import {
   counted,
   isAnothers,
@@ -30,30 +28,7 @@ import {
   type Turn,
 } from "./nfts-turn.ts";
 import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
-import type { LedgerView, Stage, VoucherIssuer } from "./voucher-issuer.ts";
-
-export interface NftsIssuerOptions<View extends LedgerView> {
-  readonly account: AccountId;
-  /** Who owns the collections, and says which they are. It is not here. */
-  readonly owner: AccountId;
-  /** Blocks that what is signed lives, also pre-signed mints. All workers with this key have the same. */
-  readonly period: number;
-  /** Who has less than this is given the item, at the issuer's cost; in the chain's smallest unit. */
-  readonly givenBelow: bigint;
-  /** Items that there may ever be of each collection in which it issues. */
-  readonly collections: ReadonlyMap<CollectionId, number>;
-  readonly journal: RewardJournal;
-  /** What the journal held when this worker started. */
-  readonly entries: readonly Uint8Array[];
-  /** Whether it sends transactions; default true. Mints for players to redeem it signs either way. */
-  readonly signs?: boolean;
-  /** What the state after the view's block says, proven. May reject. */
-  readonly read: (question: NftsQuestion, view: View) => Promise<NftsAnswer>;
-  readonly preSign: (mint: PreSignedMint) => SignedMint;
-  /** One transaction that makes all of them, or none. */
-  readonly sign: (gifts: readonly Gift[], nonce: number, era: Era, view: View) => Uint8Array;
-  readonly submit: (transaction: Uint8Array) => Promise<unknown>;
-}
+import { reasonNotToPay, type LedgerView, type Stage, type VoucherIssuer } from "./voucher-issuer.ts";
 
 /** Vouchers that are looked at in one turn; more are looked at in later ones. */
 const lookedAtMax = 64;
@@ -65,6 +40,7 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
   readonly stopped = false;
   readonly #options: NftsIssuerOptions<View>;
   readonly #named: NamedCollections;
+  readonly #said: SaidUsed;
   readonly #open = new Map<VoucherId, Known>();
   /** Of those, not looked at yet. */
   readonly #fresh = new Set<VoucherId>();
@@ -81,6 +57,7 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
   constructor(options: NftsIssuerOptions<View>) {
     this.#options = options;
     this.#named = new NamedCollections(options.owner);
+    this.#said = new SaidUsed((caller) => caller === options.account);
     for (const bytes of options.entries) {
       const entry = decodeEntry(bytes);
       if (entry.kind === "voucher") this.heard(entry.voucher);
@@ -142,6 +119,7 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
 
   async #turn(view: View, words: readonly Word[]): Promise<void> {
     this.#named.read(words);
+    this.#said.read(words);
     const intent = this.#intent;
     const over = intent !== undefined && (view.nonce > intent.nonce || view.block.number >= lastBlock(intent));
     if (over) this.#intent = undefined;
@@ -155,6 +133,8 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
       this.#fresh.delete(known.voucher.id);
       this.#decide(known, slots.get(known.voucher.id) ?? [], view, turn);
     }
+    const remarks = this.#options.say?.((id: NftsItemId) => this.#said.has(id)) ?? [];
+    if (remarks.length > 0) await this.#send(view, { gifts: [], remarks }, []);
     await this.#give(view, turn.gifts);
     await this.look();
   }
@@ -219,33 +199,25 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
   }
 
   async #give(view: View, gifts: ReadonlyMap<VoucherId, Gift>): Promise<void> {
-    const { period, sign, journal, signs } = this.#options;
-    if (gifts.size === 0 || this.#intent !== undefined || signs === false) return;
-    if (view.funded === false) {
-      for (const id of gifts.keys()) this.#open.get(id)!.reason = "issuer-unfunded";
-      return;
-    }
+    if (gifts.size === 0) return;
+    const reason = reasonNotToPay(view);
+    const waits = reason !== undefined && this.#intent === undefined && this.#options.signs !== false;
+    if (waits) for (const id of gifts.keys()) this.#open.get(id)!.reason = reason;
     const some = [...gifts].slice(0, giftsMax);
+    const ids = some.map(([id]) => id);
+    await this.#send(view, { gifts: some.map(([, gift]) => gift), remarks: [] }, ids);
+  }
+
+  /** Unless something is on its way, or nothing may be signed. */
+  async #send(view: View, doing: Doing, vouchers: readonly VoucherId[]): Promise<void> {
+    const { period, sign, journal, signs } = this.#options;
+    if (this.#intent !== undefined || signs === false || reasonNotToPay(view) !== undefined) return;
     const birth = { number: view.block.number, hash: view.block.hash };
-    const transaction = sign(
-      some.map(([, gift]) => gift),
-      view.nonce,
-      { birth, period },
-      view,
-    );
-    const intent: Intent = { nonce: view.nonce, birth, period, transaction, vouchers: some.map(([id]) => id) };
+    const transaction = sign(doing, view.nonce, { birth, period }, view);
+    const intent: Intent = { nonce: view.nonce, birth, period, transaction, vouchers };
     // Before it is sent: a worker that starts again knows what may still arrive.
     await journal.append(encodeEntry({ kind: "intent", intent }));
     this.#intent = intent;
     this.#inBlock = false;
   }
 }
-
-const asPreSigned = ({ mint, signer, signature }: SignedMint): PreSigned => ({
-  collection: mint.collection,
-  item: mint.item,
-  deadline: mint.deadline,
-  account: mint.onlyAccount,
-  signer,
-  signature: bytesToHex(signature),
-});

@@ -1,7 +1,8 @@
 /**
  * Items of one lineage that rooms have used up. The first to write one down has used it, and nobody after: an item is used
- * up once, whoever asks again. The issuer says it on chain too, as a property that nobody can take back: so whoever reads the
- * chain knows of it, also where what was written down is lost or held back.
+ * up once, whoever asks again. The issuer says it on chain too, so that nobody can take it back: as a property, or as a word
+ * of its own where items have none. So whoever reads the chain knows of it, also where what was written down is lost or held
+ * back.
  */
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { AccountId } from "#rmrk/account.ts";
@@ -10,11 +11,13 @@ import type { NftId } from "#rmrk/ids.ts";
 import { propertiesMax } from "#rmrk/limits.ts";
 import { isUsed, usedProperty } from "#rmrk/rules/properties.ts";
 import type { Nft, State } from "#rmrk/state/state.ts";
+import { isNftsItemId, usedRemark, type NftsItemId } from "../ledger/nfts/used.ts";
 import type { VoucherId } from "./voucher.ts";
 
 /** One use, told from others by what asked for it. */
 export interface Use {
-  readonly item: NftId;
+  /** Of RMRK, or of pallet-nfts. */
+  readonly item: NftId | NftsItemId;
   readonly player: PlayerId;
   readonly room: RoomId;
   /** Counted in the room. */
@@ -27,14 +30,15 @@ export interface Use {
 const remarksMax = 100;
 
 export class UsedItems {
-  readonly #uses = new Map<NftId, Use>();
+  readonly #uses = new Map<Use["item"], Use>();
   readonly #vouchers = new Set<VoucherId>();
   /** Not seen on chain yet. */
   readonly #unsaid = new Set<NftId>();
+  readonly #unsaidPlaces = new Set<NftsItemId>();
 
   /** The use of an item that counts; undefined if there is none. */
   of(item: string): Use | undefined {
-    return this.#uses.get(item as NftId);
+    return this.#uses.get(item as Use["item"]);
   }
 
   /** Whether what was issued for a voucher is used up. */
@@ -46,11 +50,12 @@ export class UsedItems {
   add(use: Use): void {
     if (this.#uses.has(use.item)) return;
     this.#uses.set(use.item, use);
-    this.#unsaid.add(use.item);
+    if (isNftsItemId(use.item)) this.#unsaidPlaces.add(use.item);
+    else this.#unsaid.add(use.item);
     if (use.voucher !== undefined) this.#vouchers.add(use.voucher);
   }
 
-  /** What the issuer has still to say on chain. Said twice, it would be refused. */
+  /** What the issuer has still to say on chain of RMRK's items. Said twice, it would be refused. */
   remarks(items: State, issuer: AccountId): readonly Uint8Array[] {
     const remarks: Uint8Array[] = [];
     for (const id of this.#unsaid) {
@@ -60,6 +65,12 @@ export class UsedItems {
       else if (remarks.length < remarksMax && canSay(nft, issuer)) remarks.push(remarkOf(id, items.prefix));
     }
     return remarks;
+  }
+
+  /** The same of pallet-nfts' items, also of burned ones: what is signed for a place may be minted there once more. */
+  words(isSaid: (item: NftsItemId) => boolean): readonly Uint8Array[] {
+    for (const id of this.#unsaidPlaces) if (isSaid(id)) this.#unsaidPlaces.delete(id);
+    return [...this.#unsaidPlaces].slice(0, remarksMax).map(usedRemark);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { PreSigned } from "#protocol/award.ts";
 import type { State } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
+import type { NftsItemId } from "../ledger/nfts/used.ts";
 import type { BlockRef } from "../ledger/proof/finality.ts";
 import type { WaitingReason } from "./errors.ts";
 import type { RewardJournal } from "./journal.ts";
@@ -14,7 +15,13 @@ export interface LedgerView {
   readonly nonce: number;
   /** Whether that account can pay for anything; it can, unless this says otherwise. */
   readonly funded?: boolean;
+  /** Whether a transaction costs more than may be paid for one; it does not, unless this says otherwise. */
+  readonly dear?: boolean;
 }
+
+/** Why nothing may be signed that has to be paid for. It is looked at again with each new block. */
+export const reasonNotToPay = ({ funded, dear }: LedgerView): WaitingReason | undefined =>
+  dear === true ? "fee-too-high" : funded === false ? "issuer-unfunded" : undefined;
 
 /**
  * - `earned`: it is written down. `waiting`: nothing can be done for it now.
@@ -59,6 +66,8 @@ export interface IssuerBeginning {
   readonly journal: RewardJournal;
   /** What has to be said of RMRK's items before anything else, as remarks. */
   readonly say: (items: State) => readonly Uint8Array[];
+  /** The same of items of pallet-nfts. @param isSaid whether the issuer has said already that an item is used up. */
+  readonly sayOfPlaces: (isSaid: (item: NftsItemId) => boolean) => readonly Uint8Array[];
 }
 
 /** @throws RewardError "journal-malformed". */

@@ -2,6 +2,7 @@
 import type { Colours } from "../codec/theme.ts";
 import type { Resource } from "../codec/resource.ts";
 import { slotIdOf, type NftId, type SlotId } from "../ids.ts";
+import { isUsed } from "../rules/properties.ts";
 import { resourceOf, wornIn, type BaseState, type Nft, type State } from "../state/state.ts";
 
 export interface Composite {
@@ -74,11 +75,12 @@ function layersOf(
       }));
 }
 
-/** Of what is worn in a slot: its form for that slot. At most as deep as NFTs nest. */
+/** Of what is worn in a slot: its form for that slot. At most as deep as NFTs nest. What was used up is seen no more. */
 function wornLayers(state: State, wearer: Nft, slot: SlotId, z: number, part: string): readonly Layer[] {
   const worn = wornIn(wearer, slot);
-  const resource = worn && firstResource(worn, (one) => one.slot === slot);
-  return resource === undefined ? [] : layersOf(state, worn!, resource, z, part, slot);
+  if (worn === undefined || isUsed(worn)) return [];
+  const resource = firstResource(worn, (one) => one.slot === slot);
+  return resource === undefined ? [] : layersOf(state, worn, resource, z, part, slot);
 }
 
 /** The accepted resource of highest priority that passes. */

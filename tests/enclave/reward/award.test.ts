@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { awardOf, voucherFor } from "#enclave/reward/award.ts";
 import { decodeEntry, encodeEntry } from "#enclave/reward/journal.ts";
 import { voucherId } from "#enclave/reward/voucher.ts";
+import { skirmishContract } from "../../contracts/skirmish/arena.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Value } from "#protocol/value.ts";
 import { collectionIdOf } from "#rmrk/ids.ts";
@@ -35,6 +36,22 @@ test("an item of a declared collection is an award, under the id of its lineage,
   });
   expect(decodeEntry(encodeEntry({ kind: "award", award: found }))).toEqual({ kind: "award", award: found });
   expect(voucherFor(found, new Uint8Array(32).fill(3))).toMatchObject({ id: found.id, recipient: "03".repeat(32) });
+});
+
+test("what Skirmish gives the best of a round and of a match becomes an item of the collection that it declares", async () => {
+  const { manifest } = await skirmishContract();
+  const [prize] = Object.values(manifest.collections!);
+  for (const symbol of ["medal", "trophy"]) {
+    const item = { collection: "SKIRMISH", symbol };
+    const found = awardOf({ room, player, once: "match", item }, { lineage, issuer }, manifest.collections!)!;
+    const voucher = {
+      collection: collectionIdOf(issuer, "SKIRMISH"),
+      symbol,
+      transferable: 1,
+      metadata: prize!.metadata,
+    };
+    expect(voucherFor(found, new Uint8Array(32).fill(3))).toMatchObject(voucher);
+  }
 });
 
 test("an item of which each player gets one has the same id in every room, for every reason, and another for each player", () => {

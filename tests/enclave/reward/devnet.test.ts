@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { View } from "#enclave/ledger/follow/follower.ts";
 import { ownedBy } from "#enclave/ledger/follow/ownership.ts";
 import { platformFromSeed } from "#enclave/platform/software.ts";
+import { isDear } from "#enclave/reward/fees.ts";
 import { Issuer, type IssuingView } from "#enclave/reward/issuer.ts";
 import { deriveIssuerKey } from "#enclave/reward/issuer-key.ts";
 import { signTransaction, transactionHash } from "#enclave/reward/transaction.ts";
@@ -25,6 +26,7 @@ function start(
   journal: Uint8Array[],
   lives = period.short,
   lost: () => boolean = () => false,
+  feesMax?: () => number,
 ): Running {
   const follower = world.newFollower();
   const { account } = world.issuer;
@@ -42,8 +44,9 @@ function start(
     issuer,
     async turn() {
       for (let step = await follower.follow(); step !== undefined; step = await follower.follow()) {
-        const { block, items, nonces } = step.view;
-        await issuer.turn({ block, items, nonce: nonces.get(account)!, whole: step.view }, step.words);
+        const { block, items, nonces, feeMultiplier } = step.view;
+        const dear = isDear(feeMultiplier, feesMax?.());
+        await issuer.turn({ block, items, nonce: nonces.get(account)!, dear, whole: step.view }, step.words);
       }
     },
   };
@@ -133,6 +136,33 @@ test("a block that is retracted takes nothing away and adds nothing, and lost su
   }
   expect(running.issuer.open).toBe(0);
   expect([...minted(world).values()]).toEqual([1, 1]);
+});
+
+test("an issuer signs nothing while the chain asks for too much, says so, and goes on when empty blocks have made it cheaper", async () => {
+  await using world = await DevnetWorld.start();
+  world.chain.newBlock();
+  world.createCollection(await catchUp(world.newFollower()));
+  const multiplier = async (): Promise<number> => Number((await catchUp(world.newFollower())).feeMultiplier) / 1e18;
+  const before = await multiplier();
+  for (let left = 3; left > 0; left--) world.chain.newBlock();
+  const after = await multiplier();
+  expect(after).toBeLessThan(before);
+  // What it is after three more blocks or so.
+  const running = start(
+    world,
+    1,
+    [],
+    period.short,
+    () => false,
+    () => after - (before - after),
+  );
+  const voucher = voucherOf(world, "a");
+  await running.issuer.award(voucher);
+  await running.turn();
+  expect(running.issuer.stageOf(voucher.id)).toEqual({ stage: "waiting", reason: "fee-too-high" });
+  expect(world.chain.pool.ready).toBe(0);
+  await settle(world, running, 2 * period.short + 10);
+  expect(running.issuer.stageOf(voucher.id)).toEqual({ stage: "final" });
 });
 
 test("keys are of a world and a lineage, and hashes are those of the chain", async () => {

@@ -1,6 +1,7 @@
 /** Each award becomes one item: by the fence, by transactions that die, and by reading what is final before signing. */
 import { describe, expect, test } from "vitest";
-import { nextBatch } from "#enclave/reward/batch.ts";
+import { nextBatch, withinBatch } from "#enclave/reward/batch.ts";
+import { isDear } from "#enclave/reward/fees.ts";
 import { encodeEra, lastBlock, type Era } from "#enclave/ledger/runtime/era.ts";
 import { Fence, fenceRemark } from "#enclave/reward/fence.ts";
 import { Issuer, type IssuerOptions, type IssuingView } from "#enclave/reward/issuer.ts";
@@ -401,4 +402,28 @@ test("one that does not sign writes down what is earned, and hears from the chai
   expect(quiet.issuer.stageOf(voucherOf("a").id)).toEqual({ stage: "final" });
   expect(quiet.sent).toEqual([]);
   expect(quiet.issuer.stopped).toBe(false);
+});
+
+describe("a fee is bounded", () => {
+  const one = 10n ** 18n;
+
+  test.for<readonly [string, bigint, number | undefined, boolean]>([
+    ["as it usually is", one, undefined, false],
+    ["ten times that", 10n * one, undefined, false],
+    ["more than ten times that", 10n * one + 1n, undefined, true],
+    ["more than a world's own bound", one / 2n + 1n, 0.5, true],
+    ["at a world's own bound", one / 2n, 0.5, false],
+    ["as much as can be", 2n ** 128n - 1n, 1_000_000, true],
+  ])("by the multiplier that the state has: %s", ([, multiplier, max, dear]) => {
+    expect(isDear(multiplier, max)).toBe(dear);
+  });
+
+  test("by the length of a batch: what is beyond is said in the next one, and what is longer by itself alone", () => {
+    const remarks = [1, 60_000, 60_000, 60_000, 1].map((length) => new Uint8Array(length));
+    expect(withinBatch(remarks)).toEqual(remarks.slice(0, 3));
+    expect(withinBatch(remarks.slice(0, 3))).toHaveLength(3);
+    const long = new Uint8Array(140_000);
+    expect(withinBatch([long, long])).toEqual([long]);
+    expect(withinBatch([])).toEqual([]);
+  });
 });

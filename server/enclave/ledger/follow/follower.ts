@@ -11,10 +11,11 @@ import { demand } from "../proof/errors.ts";
 import type { BlockRef } from "../proof/finality.ts";
 import type { BlockHash, Header } from "../proof/header.ts";
 import { ScaleReader } from "../proof/scale.ts";
-import { accountKey, runtimeKey, timeKey } from "../proof/storage-keys.ts";
+import { accountKey, feeMultiplierKey, runtimeKey, timeKey } from "../proof/storage-keys.ts";
 import { verifyStorage } from "../proof/storage.ts";
 import type { Strength } from "../proof/strength.ts";
 import { decodeTime, laterTime } from "../proof/time.ts";
+import { decodeFeeMultiplier } from "../runtime/fees.ts";
 import { decodeRuntimeVersion, Runtimes, type PinnedRuntime, type Runtime } from "../runtime/runtimes.ts";
 import { saidIn, type Said, type Word } from "./block.ts";
 import { advanceCheckpoint, blockOf, positionOf } from "./head.ts";
@@ -48,6 +49,8 @@ export interface View {
   readonly nonces: ReadonlyMap<AccountId, number>;
   /** What those accounts have, as far as it is not reserved, in the chain's smallest unit. */
   readonly funds: ReadonlyMap<AccountId, bigint>;
+  /** By how much work costs more in the next block than usual, in units of 10⁻¹⁸; asked for where accounts are. */
+  readonly feeMultiplier: bigint;
   readonly runtime: Runtime;
 }
 
@@ -121,7 +124,8 @@ export class Follower {
   }
 
   async #viewAt(header: Header, checkpoint: Checkpoint): Promise<View> {
-    const keys = [timeKey, runtimeKey, ...this.#accounts.map((account) => accountKey(accountBytes(account)))];
+    const asked = this.#accounts.map((account) => accountKey(accountBytes(account)));
+    const keys = [timeKey, runtimeKey, ...(asked.length === 0 ? [] : [...asked, feeMultiplierKey])];
     const proof = await this.#source.storage(header.hash, keys);
     const [time, version, ...accounts] = verifyStorage(header.stateRoot, proof, keys);
     return {
@@ -133,6 +137,7 @@ export class Follower {
       items: this.#items,
       nonces: new Map(this.#accounts.map((account, i) => [account, decodeAccount(accounts[i]).nonce])),
       funds: new Map(this.#accounts.map((account, i) => [account, decodeAccount(accounts[i]).free])),
+      feeMultiplier: decodeFeeMultiplier(accounts[this.#accounts.length]),
       runtime: await this.#runtimes.of(decodeRuntimeVersion(version), header.parentHash),
     };
   }

@@ -19,6 +19,15 @@ export interface NftsItem extends Place {
   readonly metadata: string | undefined;
 }
 
+/** One item, wherever it is. */
+export interface FoundItem {
+  /** Undefined: nobody has it now. */
+  readonly owner: AccountId | undefined;
+  readonly voucher: string | undefined;
+  /** Whether others may have it by a word of theirs: for a price, or in exchange. */
+  readonly offered: boolean;
+}
+
 /** Names keys of a state; any may be left out. */
 export interface KeyNames {
   keys(block: BlockHash, prefix: Uint8Array): Promise<readonly Uint8Array[]>;
@@ -62,6 +71,20 @@ export async function collectionsNamed(
   return keys
     .filter(({ length }) => length === prefix.length + hashedLength)
     .map((key) => new DataView(key.buffer, key.byteOffset).getUint32(prefix.length + hashLength, true));
+}
+
+/** @throws ProofError as `verifyStorage`; "item-malformed"; whatever the source throws. */
+export async function itemAt(
+  source: Pick<ChainSource, "storage">,
+  { block, stateRoot }: NftsState,
+  { collection, item }: Place,
+): Promise<FoundItem> {
+  const place = [collection, item].map((number) => blake2b128Concat(littleEndian(number, 4)));
+  const offers = ["ItemPriceOf", "PendingSwapOf"].map((name) => storageKey("Nfts", name, ...place));
+  const keys = [...slotKeys(collection, item), ...offers];
+  const values = verifyStorage(stateRoot, await source.storage(block.hash, keys), keys);
+  const { owner, voucher } = slotOfValues(values.slice(0, 3));
+  return { owner, voucher, offered: values.slice(3).some((value) => value !== undefined) };
 }
 
 /**

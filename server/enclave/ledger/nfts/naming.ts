@@ -1,6 +1,7 @@
 /**
  * Which number the chain gave to a collection. The number is the chain's to choose, so that nobody can know it before; the
- * collection's cold owner says it once it is final, in a remark, and the first word about a collection stands for ever.
+ * collection's cold owner says it once it is final, in a remark; the first word about a collection, and about a number, stands
+ * for ever.
  */
 import { utf8ToBytes } from "#protocol/bytes.ts";
 import type { AccountId } from "#rmrk/account.ts";
@@ -19,6 +20,7 @@ export const namingRemark = (number: number, id: CollectionId): Uint8Array => ut
 export class NamedCollections {
   readonly #owner: AccountId;
   readonly #numbers = new Map<CollectionId, number>();
+  readonly #ids = new Map<number, CollectionId>();
 
   /** @param owner whose word it is. */
   constructor(owner: AccountId) {
@@ -32,7 +34,9 @@ export class NamedCollections {
       const [, digits, id] = pattern.exec(String.fromCharCode(...bytes)) ?? [];
       const number = Number(digits);
       if (id === undefined || !isCollectionId(id) || number > numberMax) continue;
-      if (!this.#numbers.has(id)) this.#numbers.set(id, number);
+      if (this.#numbers.has(id) || this.#ids.has(number)) continue;
+      this.#numbers.set(id, number);
+      this.#ids.set(number, id);
     }
   }
 
@@ -43,6 +47,6 @@ export class NamedCollections {
 
   /** All of them, by their numbers. */
   get all(): ReadonlyMap<number, CollectionId> {
-    return new Map(Array.from(this.#numbers, ([id, number]) => [number, id]));
+    return this.#ids;
   }
 }

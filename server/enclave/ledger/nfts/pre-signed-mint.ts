@@ -2,7 +2,8 @@
  * An item that its player mints: signed by whoever may issue in the collection, for one account, until a block
  * (`PreSignedMint` of pallet-nfts).
  */
-import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
+import type { PreSigned } from "#protocol/award.ts";
+import { bytesToHex, concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
 import { compact, littleEndian, prefixed } from "../proof/scale.ts";
 import { callIndex, type Metadata } from "../runtime/metadata.ts";
@@ -57,6 +58,16 @@ export const preSign = (mint: PreSignedMint, key: MintKey): SignedMint => ({
   mint,
   signer: key.account,
   signature: key.sign(encodeMint(mint)),
+});
+
+/** As its player is told of it; what the item says is told beside it. */
+export const asPreSigned = ({ mint, signer, signature }: SignedMint): PreSigned => ({
+  collection: mint.collection,
+  item: mint.item,
+  deadline: mint.deadline,
+  account: mint.onlyAccount,
+  signer,
+  signature: bytesToHex(signature),
 });
 
 /** The call with which the account mints it. @throws ProofError "metadata-malformed" for a runtime that has none. */

@@ -54,6 +54,7 @@ export const proofErrors = {
   "events-malformed": "A block's events cannot be read as the chain's code would.",
   "account-malformed": "An account's state cannot be read.",
   "item-malformed": "An item's state cannot be read.",
+  "fee-malformed": "What the chain asks for transactions cannot be read.",
 
   // Time
   "time-missing": "The state says no time.",

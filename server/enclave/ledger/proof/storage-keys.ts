@@ -22,6 +22,9 @@ export const eventsKey = storageKey("System", "Events");
 /** Of the runtime that executed the block whose state it is. */
 export const runtimeKey = storageKey("System", "LastRuntimeUpgrade");
 
+/** By how much work costs more than usual just now: see `runtime/fees.ts`. */
+export const feeMultiplierKey = storageKey("TransactionPayment", "NextFeeMultiplier");
+
 /** @param account 32 bytes. */
 export const accountKey = (account: Uint8Array): Uint8Array =>
   storageKey("System", "Account", blake2b128Concat(account));

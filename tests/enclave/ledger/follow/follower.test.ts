@@ -1,5 +1,6 @@
 /** A worker knows who owns what on a real runtime's chain, and a source that lies or is silent changes nothing of it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { storageKey as devnetKey } from "#chain/devnet/hashing.ts";
 import type { Follower } from "#enclave/ledger/follow/follower.ts";
 import { ownedBy } from "#enclave/ledger/follow/ownership.ts";
 import type { ChainSource } from "#enclave/ledger/follow/source.ts";
@@ -16,6 +17,19 @@ import { mintOf } from "../../../rmrk/support/making.ts";
 import { clock } from "../../../chain/devnet/support/client.ts";
 import { catchUp, DevnetWorld, prefix } from "../../reward/devnet-world.ts";
 import { devnetRuntime, metadataOf } from "../support/devnet-source.ts";
+
+const feesOf = ({ chain }: DevnetWorld): Buffer =>
+  Buffer.from(chain.best.state.get(devnetKey("TransactionPayment", "NextFeeMultiplier"))!);
+
+/** With another multiplier where the state's stands. */
+const withFees = (proof: readonly Uint8Array[], world: DevnetWorld): readonly Uint8Array[] =>
+  proof.map((node) => {
+    const at = Buffer.from(node).indexOf(feesOf(world));
+    return at < 0 ? node : node.map((byte, i) => (i === at ? byte ^ 1 : byte));
+  });
+
+const withoutFees = (proof: readonly Uint8Array[], world: DevnetWorld): readonly Uint8Array[] =>
+  proof.filter((node) => !Buffer.from(node).includes(feesOf(world)));
 
 /** The issuer has a collection, the player has two swords from block 3. */
 async function withSwords(): Promise<DevnetWorld & { readonly follower: Follower }> {
@@ -45,6 +59,20 @@ test("items are where the chain says they are", async () => {
   expect(view.strength).toBe("development-chain");
   // A slot is twelve seconds, and the first one may have begun before the clock was read.
   expect(Math.abs(view.time - clock() - 2 * 12_000)).toBeLessThan(13_000);
+});
+
+test("what the chain asks for work is proven where somebody pays, and asked for nowhere else", async () => {
+  await using world = await withSwords();
+  const { feeMultiplier } = await catchUp(world.follower);
+  expect(feeMultiplier).toBe(feesOf(world).readBigUInt64LE());
+  expect(feeMultiplier).toBeGreaterThan(0n);
+  const asked: number[] = [];
+  const storage: ChainSource["storage"] = (hash, keys) => {
+    asked.push(keys.length);
+    return world.source().storage(hash, keys);
+  };
+  const view = await catchUp(world.newFollower({ accounts: [], source: world.source({ storage }) }));
+  expect([view.feeMultiplier, Math.max(...asked)]).toEqual([10n ** 18n, 2]);
 });
 
 test("what is not final is not there", async () => {
@@ -145,6 +173,18 @@ describe("a source that", () => {
       "shows another block's events",
       "proof-root-missing",
       (w) => ({ storage: (_, keys) => w.source().storage(w.chain.hashAt(1)!.slice(2) as never, keys) }),
+    ],
+    [
+      "shows another multiplier of fees",
+      "proof-incomplete",
+      (w) => ({ storage: async (hash, keys) => withFees(await w.source().storage(hash, keys), w) }),
+    ],
+    [
+      "hides what fees are multiplied by",
+      "proof-incomplete",
+      (w) => ({
+        storage: async (hash, keys) => withoutFees(await w.source().storage(hash, keys), w),
+      }),
     ],
     ["shows no events", "proof-root-missing", () => ({ storage: () => Promise.resolve([]) })],
     [

@@ -6,16 +6,20 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Follower, View } from "#enclave/ledger/follow/follower.ts";
 import { burnCall, setTeamCall, transferCall } from "#enclave/ledger/nfts/calls.ts";
+import { littleEndian, prefixed } from "#enclave/ledger/proof/scale.ts";
 import { itemsOwned, itemsPrefix, placesIn } from "#enclave/ledger/nfts/items.ts";
 import { NamedCollections, namingRemark } from "#enclave/ledger/nfts/naming.ts";
 import { preSignedCall } from "#enclave/ledger/nfts/pre-signed-mint.ts";
 import { readNfts } from "#enclave/ledger/nfts/reading.ts";
 import { attributesOf } from "#enclave/ledger/nfts/redeeming.ts";
 import { slotOf } from "#enclave/ledger/nfts/slot.ts";
+import { nftsItemId } from "#enclave/ledger/nfts/used.ts";
+import { callIndex } from "#enclave/ledger/runtime/metadata.ts";
 import { remarkCall } from "#enclave/ledger/runtime/calls.ts";
 import { Holdings } from "#enclave/reward/holdings.ts";
 import { NftsHoldings } from "#enclave/reward/nfts-holdings.ts";
 import { issuerFor, type FullView } from "#enclave/reward/ledgers.ts";
+import { UsedItems } from "#enclave/reward/used-items.ts";
 import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
 import type { VoucherIssuer } from "#enclave/reward/voucher-issuer.ts";
 import { redeemCallOf } from "#inventory/chain/acts.ts";
@@ -24,15 +28,16 @@ import type { HttpChain } from "#inventory/chain/http-chain.ts";
 import { redeemingOf, Shelf } from "#inventory/chain/shelf.ts";
 import type { KeptVoucher } from "#kit/vouchers.ts";
 import type { PreSigned } from "#protocol/award.ts";
-import { hexToBytes } from "#protocol/bytes.ts";
+import { concatBytes, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
-import type { PlayerId } from "#protocol/identity.ts";
+import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
 import { collectionIdOf } from "#rmrk/ids.ts";
 import { cold, collection, guest, Hub, issuer, next, other, player, small, spec } from "../../ledger/nfts/hub.ts";
 import { prefix } from "../devnet-world.ts";
 
 const period = 16;
+const some = Uint8Array.of(1);
 const cups = collectionIdOf(issuer.account, "CUPS");
 let awards = 0;
 
@@ -53,7 +58,7 @@ interface Running {
 }
 
 /** A worker that reads the chain from its beginning. */
-function start(hub: Hub, entries: readonly Uint8Array[] = []): Running {
+function start(hub: Hub, entries: readonly Uint8Array[] = [], used = new UsedItems()): Running {
   const follower: Follower = hub.world.newFollower();
   const journal = [...entries];
   const made = issuerFor({
@@ -78,6 +83,7 @@ function start(hub: Hub, entries: readonly Uint8Array[] = []): Running {
     entries,
     journal: { append: (entry) => Promise.resolve(void journal.push(entry)) },
     say: () => [],
+    sayOfPlaces: (isSaid) => used.words(isSaid),
   });
   return {
     issuer: made,
@@ -252,6 +258,64 @@ describe.skipIf(!existsSync(spec))(`on ${spec}`, { timeout: 120_000 }, () => {
     expect(await held()).toEqual({ id: `nfts-${collection}-${item}`, collection: cups, ...cup });
     expect(await held(sound, `nfts-${collection}-${item}`)).toBeUndefined();
     expect(await held(() => Promise.reject(new Error("the node is away")))).toBeUndefined();
+  });
+
+  test("an issuer may write nothing beside a player's item: what rooms use up it says in words, which everybody reads who follows", async () => {
+    const used = new UsedItems();
+    const worker = start(hub, [], used);
+    const voucher = voucherOf();
+    await worker.issuer.award(voucher);
+    await worker.turn();
+    const mint = mintOf(worker, voucher);
+    expect(await redeem(voucher, mint)).toBeUndefined();
+    const { metadata } = hub;
+    const u32 = (number: number) => littleEndian(number, 4);
+    const of = concatBytes(u32(collection), u32(mint.item));
+    const attribute = concatBytes(Uint8Array.of(1), prefixed(utf8ToBytes("used-up")), prefixed(utf8ToBytes("yes")));
+    for (const call of [
+      concatBytes(callIndex(metadata, "Nfts", "set_attribute"), u32(collection), some, u32(mint.item), attribute),
+      concatBytes(callIndex(metadata, "Nfts", "lock_item_transfer"), of),
+      concatBytes(callIndex(metadata, "Nfts", "lock_item_properties"), of, Uint8Array.of(1, 1)),
+      burnCall(metadata, collection, mint.item),
+    ]) {
+      hub.forget(issuer);
+      expect(await hub.say(issuer, call)).toBe("issuer-revoked");
+    }
+    const found = async () => {
+      const nfts = new NftsHoldings(
+        { ...hub.world.source(), keys: (block, keys) => hub.keys(block, keys) },
+        cold.account,
+      );
+      const follower = hub.world.newFollower();
+      for (let step = await follower.follow(); step !== undefined; step = await follower.follow())
+        nfts.read(step.words);
+      const id = nftsItemId({ collection, item: mint.item });
+      const held = await nfts.of(player.account, view());
+      return { ...(await nfts.find(id, view())), held: held.some((item) => item.id === id) };
+    };
+    const cup = {
+      owner: player.account,
+      voucher: voucher.id,
+      collection: cups,
+      offered: false,
+      used: false,
+      held: true,
+    };
+    expect(await found()).toEqual(cup);
+    const price = (value: Uint8Array) =>
+      concatBytes(callIndex(metadata, "Nfts", "set_price"), of, value, Uint8Array.of(0));
+    await hub.done(player, price(concatBytes(some, littleEndian(5, 16))));
+    expect(await found()).toEqual({ ...cup, offered: true });
+    await hub.done(player, price(Uint8Array.of(0)));
+    const use = { player: "aa".repeat(16) as PlayerId, room: "1".repeat(20) as RoomId, n: 1, voucher: voucher.id };
+    used.add({ ...use, item: nftsItemId({ collection, item: mint.item }) });
+    // Signed on one block, and final in the next.
+    for (let left = 2; left > 0; left--) {
+      await hub.wait(1);
+      await worker.turn();
+    }
+    hub.forget(issuer);
+    expect(await found()).toEqual({ ...cup, used: true, held: false });
   });
 
   test("the page of items shows what is owned, redeemable, expired and final, all of it proven", async () => {

@@ -2,11 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { slotOf } from "#enclave/ledger/nfts/slot.ts";
 import type { PreSignedMint } from "#enclave/ledger/nfts/pre-signed-mint.ts";
-import { NftsIssuer, type NftsIssuerOptions } from "#enclave/reward/nfts-issuer.ts";
+import { NftsIssuer } from "#enclave/reward/nfts-issuer.ts";
+import type { NftsIssuerOptions } from "#enclave/reward/nfts-issuer-options.ts";
 import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
 import type { LedgerView } from "#enclave/reward/voucher-issuer.ts";
 import { alice, bob } from "../../../rmrk/support/people.ts";
-import { cold, collection, givenBelow, issuer, ModelNfts, number, signGifts } from "./model-nfts.ts";
+import { cold, collection, givenBelow, issuer, ModelNfts, number, signDoing } from "./model-nfts.ts";
 import { NftsChaos, period } from "./nfts-chaos.ts";
 
 const voucherOf = (award: string, more: Partial<Voucher> = {}): Voucher => ({
@@ -34,7 +35,7 @@ function start(ledger: ModelNfts, more: Partial<NftsIssuerOptions<LedgerView>> =
       signed.push(mint);
       return { mint, signer: issuer, signature: new Uint8Array(64) };
     },
-    sign: signGifts,
+    sign: signDoing,
     submit: (transaction) => Promise.resolve(ledger.submit(transaction)),
     ...more,
   });

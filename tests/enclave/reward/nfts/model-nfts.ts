@@ -11,9 +11,10 @@ import type { NftsAnswer, NftsQuestion } from "#enclave/ledger/nfts/reading.ts";
 import { voucherAttribute, type Slot } from "#enclave/ledger/nfts/slot.ts";
 import type { BlockHash } from "#enclave/ledger/proof/header.ts";
 import { lastBlock, type Era } from "#enclave/ledger/runtime/era.ts";
+import type { Doing } from "#enclave/reward/nfts-issuer-options.ts";
 import type { Gift } from "#enclave/reward/nfts-turn.ts";
 import type { LedgerView } from "#enclave/reward/voucher-issuer.ts";
-import { bytesToHex, utf8ToBytes } from "#protocol/bytes.ts";
+import { bytesToHex, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import type { AccountId } from "#rmrk/account.ts";
 import { collectionIdOf } from "#rmrk/ids.ts";
 import { bob } from "../../../rmrk/support/people.ts";
@@ -25,12 +26,20 @@ export const number = 7;
 export const givenBelow = 10n;
 
 type Extrinsic =
-  | { readonly is: "gifts"; readonly nonce: number; readonly era: Era; readonly gifts: readonly Gift[] }
+  | {
+      readonly is: "gifts";
+      readonly nonce: number;
+      readonly era: Era;
+      readonly gifts: readonly Gift[];
+      readonly said: readonly string[];
+    }
   | { readonly is: "redeem"; readonly mint: PreSignedMint; readonly by: AccountId; readonly salt: number }
   | { readonly is: "burn"; readonly item: number; readonly salt: number };
 
-export const signGifts = (gifts: readonly Gift[], nonce: number, era: Era): Uint8Array =>
-  utf8ToBytes(JSON.stringify({ is: "gifts", nonce, era, gifts } satisfies Extrinsic));
+export const signDoing = ({ gifts, remarks }: Doing, nonce: number, era: Era): Uint8Array => {
+  const said = remarks.map((remark) => bytesToHex(remark));
+  return utf8ToBytes(JSON.stringify({ is: "gifts", nonce, era, gifts, said } satisfies Extrinsic));
+};
 
 /** That a voucher's item was minted at a place. */
 export interface Minted {
@@ -44,6 +53,8 @@ interface ModelState {
   readonly items: Map<number, Slot>;
   readonly minted: Minted[];
   readonly included: Set<string>;
+  /** By the issuer, on this branch. */
+  readonly words: Word[];
   nonce: number;
 }
 
@@ -63,6 +74,8 @@ export interface Owner {
   readonly issues: boolean;
   readonly max: number | undefined;
   readonly funded: boolean;
+  /** Whether a transaction costs more than may be paid. */
+  readonly dear?: boolean;
   /** Accounts that can pay nothing. */
   readonly poor: readonly AccountId[];
 }
@@ -78,7 +91,7 @@ export class ModelNfts {
   #made = 0;
 
   constructor() {
-    const state = { items: new Map(), minted: [], included: new Set<string>(), nonce: 0 };
+    const state = { items: new Map(), minted: [], included: new Set<string>(), words: [], nonce: 0 };
     this.#best = this.#finalized = this.#child(undefined, [], state);
   }
 
@@ -142,8 +155,9 @@ export class ModelNfts {
     let block = this.#finalized;
     while (block.number > to && block.parent !== undefined) block = block.parent;
     const word = { block: 1, extrinsic: 0, caller: cold, bytes: namingRemark(number, collection) };
-    const { nonce } = block.state;
-    return { view: { block, nonce, funded: block.owner.funded }, words: block.owner.named ? [word] : [] };
+    const { nonce, words } = block.state;
+    const { funded, dear, named } = block.owner;
+    return { view: { block, nonce, funded, dear: dear === true }, words: [...(named ? [word] : []), ...words] };
   }
 
   read({ collections = [], places = [], accounts = [] }: NftsQuestion, { block }: LedgerView): Promise<NftsAnswer> {
@@ -170,6 +184,7 @@ export class ModelNfts {
       items: new Map(parent.state.items),
       minted: [...parent.state.minted],
       included: new Set(parent.state.included),
+      words: [...parent.state.words],
       nonce: parent.state.nonce,
     };
     const extrinsics: string[] = [];
@@ -206,7 +221,11 @@ export class ModelNfts {
       extrinsic.is === "redeem"
         ? [{ mint: extrinsic.mint, to: extrinsic.by }]
         : extrinsic.gifts.map(({ mint, to }) => ({ mint: { ...mint, onlyAccount: to }, to }));
-    if (extrinsic.is === "gifts") state.nonce++;
+    if (extrinsic.is === "gifts") {
+      state.nonce++;
+      const caller = issuer;
+      for (const hex of extrinsic.said) state.words.push({ block: at, extrinsic: 0, caller, bytes: hexToBytes(hex) });
+    }
     const allowed = mints.every(({ mint, to }) => {
       const free = items.get(mint.item)?.owner === undefined;
       return this.owner.issues && free && at <= mint.deadline && mint.onlyAccount === to;

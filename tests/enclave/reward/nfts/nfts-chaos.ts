@@ -12,7 +12,7 @@ import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
 import type { AccountId } from "#rmrk/account.ts";
 import { SeededNumbers } from "../../../deep/deep.ts";
 import { alice, bob } from "../../../rmrk/support/people.ts";
-import { cold, collection, givenBelow, issuer, ModelNfts, signGifts, type Minted } from "./model-nfts.ts";
+import { cold, collection, givenBelow, issuer, ModelNfts, signDoing, type Minted } from "./model-nfts.ts";
 
 export interface NftsOutcome {
   readonly awarded: number;
@@ -139,12 +139,8 @@ export class NftsChaos {
         read: (question, view) =>
           this.#dies() ? Promise.reject(new Crash("while it asked")) : this.#ledger.read(question, view),
         preSign: (mint) => this.#preSign(mint),
-        sign: (gifts, nonce, era) =>
-          signGifts(
-            gifts.map((gift) => this.#longerGift(gift)),
-            nonce,
-            era,
-          ),
+        sign: ({ gifts, remarks }, nonce, era) =>
+          signDoing({ gifts: gifts.map((gift) => this.#longerGift(gift)), remarks }, nonce, era),
         submit: (transaction) => this.#submit(transaction),
       }),
       visible: 0,
