@@ -9,7 +9,7 @@ import { KeepingDesk } from "./keeping.ts";
 import { lossOf, Reports } from "./moderation/reports.ts";
 import { Records } from "./records/records.ts";
 import type { Saving, Version } from "./room/kept.ts";
-import type { Passage } from "./room/rules.ts";
+import type { Passage } from "./room/happenings.ts";
 import type { HostedRoom } from "./rooms.ts";
 import { Tickets } from "./travel/tickets.ts";
 

@@ -12,7 +12,8 @@ import { decodeWitness, type Witness } from "#protocol/witness.ts";
 import type { HostedRoom, Rooms } from "./rooms.ts";
 import { compareWitness } from "./vault/comparison.ts";
 import { VaultError } from "./vault/errors.ts";
-import type { KeptRoom, Vault } from "./vault/vault.ts";
+import type { KeptRoom } from "./vault/kept-room.ts";
+import type { Vault } from "./vault/vault.ts";
 
 export interface ContinuityLimits {
   /** So long the host may take to bring back what is missing of a room. */

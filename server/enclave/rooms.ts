@@ -12,7 +12,7 @@ import { FaultBrake } from "./fault-brake.ts";
 import type { RoomOutput } from "./room/audience.ts";
 import { RecordChain } from "./room/record-chain.ts";
 import type { Consumption } from "./room/consuming.ts";
-import type { ItemAward, Passage } from "./room/rules.ts";
+import type { ItemAward, Passage } from "./room/happenings.ts";
 import type { Saving } from "./room/kept.ts";
 import { Room, type RoomSetup } from "./room/room.ts";
 import type { ContinuityLimits } from "./continuity.ts";
@@ -23,7 +23,8 @@ import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
 import type { Lineage } from "./vault/lineages.ts";
 import type { Opening } from "./vault/opening.ts";
 import { beginning, type RoomLog } from "./vault/room-log.ts";
-import type { KeptRoom, Vault } from "./vault/vault.ts";
+import type { KeptRoom } from "./vault/kept-room.ts";
+import type { Vault } from "./vault/vault.ts";
 
 export interface RoomsLimits {
   /** Rooms at once, asleep ones included: what fits the memory of a small worker. */

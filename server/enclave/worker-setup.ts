@@ -12,7 +12,7 @@ import type { ChainTerms } from "./reward/chain-terms.ts";
 import type { RecoveryEvent } from "./recovery.ts";
 import type { RoomsLimits } from "./rooms.ts";
 import type { LoadedContract } from "./sandbox/sandbox.ts";
-import type { VaultEvent } from "./vault/vault.ts";
+import type { OutgoingEvent } from "./vault/outgoing.ts";
 
 export interface WorkerSetup {
   readonly address: LinkAddress;
@@ -54,7 +54,7 @@ export type WorkerEvent =
   | { readonly event: "room-unrenewed"; readonly code: string }
   | GatewaysEvent
   | AwardDeskEvent
-  | VaultEvent
+  | OutgoingEvent
   | BetweenRoomsEvent
   | ContinuityEvent
   | RecoveryEvent;

@@ -19,7 +19,7 @@ import type { RoomOutput } from "#enclave/room/audience.ts";
 import type { Brought } from "#enclave/room/inputs.ts";
 import { noVersion, type Version } from "#enclave/room/kept.ts";
 import type { Consumption } from "#enclave/room/consuming.ts";
-import type { Passage } from "#enclave/room/rules.ts";
+import type { Passage } from "#enclave/room/happenings.ts";
 import { Course } from "#enclave/room/course.ts";
 import { RecordChain } from "#enclave/room/record-chain.ts";
 import { Room } from "#enclave/room/room.ts";

@@ -12,7 +12,7 @@ import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
 import { VaultError } from "../vault/errors.ts";
 import type { HostedRoom } from "../rooms.ts";
 import type { Lineage } from "../vault/lineages.ts";
-import type { KeptRoom } from "../vault/vault.ts";
+import type { KeptRoom } from "../vault/kept-room.ts";
 
 export interface ReopeningSetup {
   /** Also one that no new room is made of. */

@@ -15,7 +15,7 @@ import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import type { OutcomeEntry } from "#protocol/message.ts";
 import type { Value } from "#protocol/value.ts";
 import { VaultError } from "../vault/errors.ts";
-import type { SavedCourse } from "./course.ts";
+import type { SavedCourse } from "./saved-course.ts";
 import type { Perspective } from "./views.ts";
 
 const label = utf8ToBytes("phatroom course 1\0");

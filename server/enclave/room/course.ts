@@ -5,68 +5,36 @@
  * machine: state, outcomes, timers, awards and views.
  */
 import { InputTable } from "#protocol/applied-rows.ts";
-import type { Manifest } from "#protocol/manifest.ts";
 import type { PlayerId } from "#protocol/identity.ts";
-import type { Ended, OutcomeEntry, UpgradeNotice } from "#protocol/message.ts";
+import type { Manifest } from "#protocol/manifest.ts";
+import type { Ended, UpgradeNotice } from "#protocol/message.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
 import { travelLimits } from "#protocol/travel.ts";
-import { decodeUpgrade } from "#protocol/upgrade.ts";
 import type { Value } from "#protocol/value.ts";
-import type { Arrival } from "#contract/abi.ts";
 import { VaultError } from "../vault/errors.ts";
+import { Applying, type Answered } from "./applying.ts";
 import { Arrivals } from "./arrivals.ts";
-import { noAwards, tallied, type AwardsTally, type Finale } from "./finale.ts";
+import { Audit } from "./audit.ts";
 import type { Consumption } from "./consuming.ts";
+import type { Finale } from "./finale.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
 import type { Kept } from "./kept.ts";
-import { asPlayer, Members, type Member } from "./members.ts";
+import { asPlayer, Members } from "./members.ts";
 import { Outcomes } from "./outcomes.ts";
-import {
-  Rules,
-  type Happening,
-  type Inherited,
-  type ItemAward,
-  type Passage,
-  type RulesSetup,
-  type SavedRules,
-} from "./rules.ts";
+import type { Happening, ItemAward, Passage } from "./happenings.ts";
+import { Rules, type Inherited, type RulesSetup } from "./rules.ts";
+import type { SavedCourse } from "./saved-course.ts";
 import type { Timer } from "./timers.ts";
+import { Upgrades, type AnnouncedUpgrade } from "./upgrades.ts";
 import type { Viewpoints } from "./viewpoints.ts";
-import { Views, type SavedViews } from "./views.ts";
+import { Views } from "./views.ts";
 
 /** What came of one boundary, for whoever is connected. */
 export interface Step {
-  readonly outcomes: readonly { readonly player: PlayerId; readonly outcome: OutcomeEntry }[];
+  readonly outcomes: readonly Answered[];
   readonly happenings: readonly Happening[];
   /** Whether inputs were applied or timers fired: what a host can see came in. */
   readonly busy: boolean;
-}
-
-/** A course between two boundaries. */
-export interface SavedCourse {
-  readonly tick: number;
-  readonly started: boolean;
-  readonly watched: boolean;
-  readonly invite: Uint8Array | null;
-  readonly members: readonly Member[];
-  readonly outcomes: readonly (readonly [player: PlayerId, outcomes: readonly OutcomeEntry[]])[];
-  readonly views: SavedViews;
-  readonly rules: SavedRules;
-  /** Of rooms whose log may be revealed. */
-  readonly audit?: { readonly awards: AwardsTally; readonly finale: Finale | null };
-  /** That was announced and is not in force yet. */
-  readonly upgrade?: AnnouncedUpgrade;
-  /** Number of the newest upgrade that was announced; missing if none was. */
-  readonly upgrades?: number;
-  /** Tickets that were used; see `arrivals.ts`. */
-  readonly arrivals?: Uint8Array;
-}
-
-/** Other rules, by which the room goes on from a tick. */
-export interface AnnouncedUpgrade {
-  /** See `#protocol/upgrade.ts`. */
-  readonly bytes: Uint8Array;
-  readonly at: number;
 }
 
 export class Course {
@@ -78,15 +46,11 @@ export class Course {
   readonly #rules: Rules;
   /** Undefined where nobody pushes. */
   readonly #input: InputTable | undefined;
+  readonly #applying: Applying;
+  readonly #upgrades: Upgrades;
+  /** Undefined where nothing is revealed. */
+  readonly #audit: Audit | undefined;
   #tick = 0;
-  #started = false;
-  #watched = false;
-  #invite: Uint8Array | undefined;
-  #answered: { readonly player: PlayerId; readonly outcome: OutcomeEntry }[] = [];
-  #awards = noAwards;
-  #finale: Finale | undefined;
-  #upgrade: AnnouncedUpgrade | undefined;
-  #upgrades = 0;
 
   /**
    * @param saved where to go on; without it the room is opened.
@@ -97,66 +61,65 @@ export class Course {
     this.manifest = setup.contract.manifest;
     const { input, tables } = this.manifest;
     this.#input = input === undefined ? undefined : new InputTable(tables, input);
-    this.#rules = new Rules(setup, saved?.rules, inherited);
-    this.views = new Views(this.manifest, this.#rules, this.members);
+    this.#audit = this.manifest.reveal === "at-end" ? new Audit(saved?.audit) : undefined;
+    this.#upgrades = new Upgrades(this.manifest.hz, saved);
+    const rules = (this.#rules = new Rules(setup, saved?.rules, inherited));
+    const { manifest, members, outcomes, arrivals } = this;
+    const views = (this.views = new Views(manifest, rules, members));
+    const parts = { manifest, rules, members, outcomes, arrivals, views, upgrades: this.#upgrades };
+    this.#applying = new Applying(parts, saved);
     if (saved === undefined) return;
     this.#tick = saved.tick;
-    this.#started = saved.started;
-    this.#watched = saved.watched;
-    this.#invite = saved.invite ?? undefined;
-    for (const member of saved.members) this.members.set(member);
-    for (const [player, outcomes] of saved.outcomes) for (const outcome of outcomes) this.outcomes.add(player, outcome);
-    this.views.restore(saved.views);
-    this.#awards = saved.audit?.awards ?? noAwards;
-    this.#finale = saved.audit?.finale ?? undefined;
-    this.#upgrade = saved.upgrade;
-    this.#upgrades = saved.upgrades ?? 0;
-    if (saved.arrivals !== undefined) this.arrivals.restore(saved.arrivals);
+    for (const member of saved.members) members.set(member);
+    for (const [player, answered] of saved.outcomes) for (const outcome of answered) outcomes.add(player, outcome);
+    views.restore(saved.views);
+    if (saved.arrivals !== undefined) arrivals.restore(saved.arrivals);
   }
 
   /** All it takes to go on from here. Between boundaries. */
   save(): SavedCourse {
     const arrivals = this.arrivals.save();
+    const { announced, number } = this.#upgrades;
     return {
       tick: this.#tick,
-      started: this.#started,
-      watched: this.#watched,
-      invite: this.#invite ?? null,
+      started: this.started,
+      watched: this.watched,
+      invite: this.invite ?? null,
       members: this.members.all(),
       outcomes: this.outcomes.all(),
       views: this.views.save(),
       rules: this.#rules.save(),
-      ...(this.#reveals ? { audit: { awards: this.#awards, finale: this.#finale ?? null } } : {}),
-      ...(this.#upgrade === undefined ? {} : { upgrade: this.#upgrade }),
-      ...(this.#upgrades === 0 ? {} : { upgrades: this.#upgrades }),
+      ...(this.#audit === undefined ? {} : { audit: this.#audit.save() }),
+      ...(announced === undefined ? {} : { upgrade: announced }),
+      ...(number === 0 ? {} : { upgrades: number }),
       ...(arrivals === undefined ? {} : { arrivals }),
     };
   }
 
   /** That was announced and is not in force yet; undefined if there is none. */
   get upgrade(): AnnouncedUpgrade | undefined {
-    return this.#upgrade;
+    return this.#upgrades.announced;
   }
 
   /** The same, for players. */
   get notice(): UpgradeNotice | undefined {
-    const { bytes, at } = this.#upgrade ?? {};
-    return bytes === undefined || at === undefined ? undefined : { contract: decodeUpgrade(bytes).to, tick: at };
+    return this.#upgrades.notice;
   }
 
   /** Number of the newest upgrade that was announced; 0 if none was. */
   get upgrades(): number {
-    return this.#upgrades;
+    return this.#upgrades.number;
   }
 
   /** Whether other rules are to take over now. */
   get upgradeDue(): boolean {
-    return this.#upgrade !== undefined && this.#tick >= this.#upgrade.at && this.ended === null;
+    const { upgrade } = this;
+    return upgrade !== undefined && this.#tick >= upgrade.at && this.ended === null;
   }
 
   /** The upgrade that was announced is not to be tried any more. */
   dropUpgrade(): void {
-    this.#upgrade = undefined;
+    this.#upgrades.drop();
   }
 
   /**
@@ -177,7 +140,7 @@ export class Course {
 
   /** Whether enough players have sat down. */
   get started(): boolean {
-    return this.#started;
+    return this.#applying.started;
   }
 
   /** How it is over; null while it is not. */
@@ -190,7 +153,7 @@ export class Course {
    * seat in an `all` room was away then.
    */
   get finale(): Finale | undefined {
-    return this.#finale;
+    return this.#audit?.finale;
   }
 
   /** SHA-256 over memory and globals of the contract: the same for whoever repeats it. */
@@ -200,12 +163,12 @@ export class Course {
 
   /** Whether somebody watches, as far as it was told. */
   get watched(): boolean {
-    return this.#watched;
+    return this.#applying.watched;
   }
 
   /** The invitation that is needed; undefined if none is. */
   get invite(): Uint8Array | undefined {
-    return this.#invite;
+    return this.#applying.invite;
   }
 
   /** When the next timer is due; Infinity if there is none. */
@@ -289,38 +252,32 @@ export class Course {
       for (let now = from ?? last + 1; now < tick; now++) busy = this.#boundary(now, []) || busy;
     }
     busy = this.#boundary(tick, inputs, rows) || busy;
-    const outcomes = this.#answered;
-    this.#answered = [];
+    const outcomes = this.#applying.takeAnswered();
     const happenings = [...this.#rules.takeHappenings()];
     if (!over) for (const passage of this.passages) happenings.push({ happening: "travelled", ...passage });
-    if (this.#reveals) this.#audit(over, happenings);
+    if (this.#audit !== undefined) this.#review(this.#audit, over, happenings);
     return { outcomes, happenings, busy };
   }
 
-  get #reveals(): boolean {
-    return this.manifest.reveal === "at-end";
-  }
-
   /** @param over whether it was over before this boundary. */
-  #audit(over: boolean, happenings: readonly Happening[]): void {
+  #review(audit: Audit, over: boolean, happenings: readonly Happening[]): void {
     const { ended, manifest } = this;
-    this.#awards = tallied(this.#awards, happenings);
+    audit.add(happenings);
     const present = manifest.presence === "any" || this.members.all().every((member) => member.present);
     if (over || ended?.how !== "finished" || !present) return;
-    const { result } = ended;
-    this.#finale = { tick: this.#tick, result, awards: this.#awards, memory: this.#rules.fingerprint() };
+    audit.end({ tick: this.#tick, result: ended.result, memory: this.#rules.fingerprint() });
   }
 
   /** Applies the inputs in order, fires what is due, ticks, and computes views. Returns whether a timer fired. */
   #boundary(tick: number, inputs: readonly RoomInput[], rows?: Uint8Array): boolean {
     const later = tick > this.#tick;
     this.#tick = tick;
-    for (const input of inputs) this.#apply(input);
+    for (const input of inputs) this.#applying.apply(tick, input);
     const fired = this.#fireTimers();
     if (this.manifest.pace === "ticks" && later && this.ended === null) {
       this.#rules.tick(tick, rows);
     }
-    this.views.refresh(tick, this.#watched);
+    this.views.refresh(tick, this.watched);
     return fired;
   }
 
@@ -336,111 +293,7 @@ export class Course {
   #dueTimer(): Timer | undefined {
     return this.ended === null ? this.#rules.timers.takeDue(this.#tick) : undefined;
   }
-
-  #apply(input: RoomInput): void {
-    switch (input.input) {
-      case "move":
-        return this.#applyMove(input);
-      case "watched":
-        this.#watched = input.watched;
-        return;
-      case "locked":
-        this.#invite = input.invite;
-        return;
-      case "abandon":
-        return this.#applyAbandon(input.absent);
-      case "upgrade":
-        return this.#announce(input.upgrade);
-      case "answer":
-        return this.#rules.answer(this.#tick, input.id, input.answer);
-      case "items":
-        return this.#applyItems(input);
-      case "consumed":
-        return this.#rules.consumed(this.#tick, input.n, input.refused);
-      case "kept":
-        if (input.version === null) this.kept.overtaken(input.player);
-        else this.kept.arrived(input.player, input.version);
-        return;
-      case "released":
-        return;
-      case "join":
-        return this.#applyJoin(input);
-      case "leave":
-      case "dropped":
-      case "returned":
-        return this.#applyPresence(input);
-    }
-  }
-
-  #applyItems({ player, items }: Extract<RoomInput, { input: "items" }>): void {
-    const member = this.members.of(player);
-    if (member !== undefined) this.#rules.told(this.#tick, asPlayer(member), items);
-  }
-
-  #applyMove({ player, n, move }: Extract<RoomInput, { input: "move" }>): void {
-    const member = this.members.of(player);
-    if (this.ended !== null) return this.#answer(player, n, "The game is over.");
-    if (member === undefined) return this.#answer(player, n, "You are watching.");
-    const answer = this.#rules.record({ call: "move", tick: this.#tick, player: asPlayer(member), move });
-    this.#answer(player, n, answer?.answer === "done" ? answer.reason : "The rules failed on this move.");
-  }
-
-  #answer(player: PlayerId, n: number, reason: string | null): void {
-    const outcome: OutcomeEntry = [n, reason];
-    this.outcomes.add(player, outcome);
-    this.#answered.push({ player, outcome });
-  }
-
-  #applyJoin({ player, seat, name, entropy, baggage }: Extract<RoomInput, { input: "join" }>): void {
-    const { record, moderator } = baggage ?? {};
-    const arrival = this.arrivals.use(baggage?.arrival);
-    const { pauseMs: pauseLeftMs } = this.manifest;
-    this.members.set({ id: player, seat, name, present: true, pauseLeftMs, ...origin(arrival) });
-    if (record !== undefined) this.kept.met(player, record.version);
-    if (this.ended !== null) return;
-    this.#rules.join(this.#tick, { id: player, seat }, entropy, {
-      ...(record === undefined ? {} : { record: record.value }),
-      ...(arrival === undefined ? {} : { arrival }),
-      ...(moderator === undefined ? {} : { moderator }),
-    });
-    if (this.members.size >= this.manifest.players.min) this.#started = true;
-  }
-
-  #applyPresence(input: Extract<RoomInput, { input: "leave" | "dropped" | "returned" }>): void {
-    const member = this.members.of(input.player);
-    if (member === undefined) return;
-    const arrival = input.input === "returned" ? this.arrivals.use(input.arrival) : undefined;
-    if (input.input === "leave") {
-      this.members.remove(member);
-      this.views.forget(member.seat);
-      this.#rules.viewpoints.forget(member.id);
-    } else {
-      const { pauseLeftMs } = input;
-      this.members.set({ ...member, present: input.input === "returned", pauseLeftMs, ...origin(arrival) });
-    }
-    if (this.ended !== null) return;
-    const call = { call: input.input, tick: this.#tick, player: asPlayer(member) };
-    this.#rules.record(arrival === undefined ? call : { ...call, call: "returned", arrival });
-  }
-
-  /** The notice is of running play: ticks stand still whenever the room does. */
-  #announce(bytes: Uint8Array): void {
-    const { number, noticeMs } = decodeUpgrade(bytes);
-    if (number <= this.#upgrades) return;
-    this.#upgrade = { bytes, at: this.#tick + Math.ceil((noticeMs * this.manifest.hz) / 1000) };
-    this.#upgrades = number;
-  }
-
-  #applyAbandon(absent: readonly PlayerId[]): void {
-    if (this.ended !== null) return;
-    const away = this.members.all().filter(({ id }) => absent.includes(id));
-    this.#rules.abandon(this.#tick, away.map(asPlayer));
-  }
 }
-
-/** Whoever was let through is let back one day; whoever comes back is where they belong. */
-const origin = (arrival: Arrival | undefined): Pick<Member, "from"> =>
-  arrival === undefined || arrival.back !== null ? {} : { from: { room: arrival.room, contract: arrival.contract } };
 
 /** What is too long for a ticket stays. */
 const carried = (result: Value): Value => (encodeMsgpack(result).length > travelLimits.result ? null : result);

@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed } from "#protocol/bytes.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
 import type { Value } from "#protocol/value.ts";
-import type { Happening } from "./rules.ts";
+import type { Happening } from "./happenings.ts";
 
 export interface Finale {
   readonly tick: number;

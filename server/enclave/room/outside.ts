@@ -15,7 +15,7 @@ import type { Consumption } from "./consuming.ts";
 import type { Course } from "./course.ts";
 import type { HeldOutput } from "./held-output.ts";
 import type { Saving, Version } from "./kept.ts";
-import type { Happening, ItemAward } from "./rules.ts";
+import type { Happening, ItemAward } from "./happenings.ts";
 
 export interface Outsiders {
   /**

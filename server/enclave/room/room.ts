@@ -24,7 +24,7 @@ import type { RoomJournal } from "./journal.ts";
 import { Outside, type Outsiders } from "./outside.ts";
 import { Presence } from "./presence.ts";
 import { Revealing } from "./revealing.ts";
-import type { Passage } from "./rules.ts";
+import type { Passage } from "./happenings.ts";
 import { Seats } from "./seats.ts";
 import { Sequence } from "./sequence.ts";
 import { Standing } from "./standing.ts";

@@ -5,20 +5,19 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed } from "#protocol/bytes.ts";
 import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
-import type { PlayerId } from "#protocol/identity.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Ended } from "#protocol/message.ts";
-import type { OutsideAnswer, OutsideRequest } from "#protocol/request.ts";
+import type { OutsideAnswer } from "#protocol/request.ts";
 import type { Value } from "#protocol/value.ts";
-import type { Answer, Arrival, Call, Effect, Player, Viewer as ViewerCall } from "#contract/abi.ts";
+import type { Answer, Call, Player, Viewer as ViewerCall } from "#contract/abi.ts";
 import { SandboxError, type LoadedContract } from "../sandbox/sandbox.ts";
-import { collectionOfItem } from "../reward/award.ts";
-import { Asked } from "./asked.ts";
 import { CheckpointedInstance } from "./checkpoint.ts";
-import { Consuming, type Consumption, type SavedConsuming } from "./consuming.ts";
-import { Kept, type SavedKept, type Saving } from "./kept.ts";
-import { Timers, type Timer } from "./timers.ts";
-import { Viewpoints, type SavedViewpoints } from "./viewpoints.ts";
+import type { Consumption } from "./consuming.ts";
+import { Effects, type SavedEffects } from "./effects.ts";
+import type { Happening, ItemAward } from "./happenings.ts";
+import type { Kept } from "./kept.ts";
+import type { Timers } from "./timers.ts";
+import type { Viewpoints } from "./viewpoints.ts";
 
 export interface RulesSetup {
   readonly contract: LoadedContract;
@@ -29,58 +28,16 @@ export interface RulesSetup {
   readonly fault: (detail: string) => void;
 }
 
-/** Something the contract told somebody, gave somebody, or asked somebody outside. */
-export type Happening =
-  | { readonly happening: "sent"; readonly to: SendTarget; readonly message: Value }
-  | ({ readonly happening: "awarded" } & ItemAward)
-  | ({ readonly happening: "consuming" } & Consumption)
-  | { readonly happening: "asked"; readonly id: string; readonly request: OutsideRequest }
-  /** A player is let through to another room; or back to where they came from, with what came of this one. */
-  | ({ readonly happening: "travelled"; readonly player: string } & Passage)
-  /** Something goes on its way to be kept. */
-  | ({ readonly happening: "kept" } & Saving)
-  /** For the world's moderator. */
-  | { readonly happening: "reported"; readonly report: Value };
-
-/** Where somebody is let through to, and with what; `moment` tells it from others to the same room. */
-export interface Passage {
-  readonly to: { readonly room: string; readonly contract: string };
-  readonly moment: number | "end";
-  readonly payload: Value;
-  readonly back: Arrival["back"];
-}
-
-type SendTarget = Extract<Effect, { effect: "send" }>["to"];
-
 /** What of the rules outlasts a worker. */
-export interface SavedRules {
+export interface SavedRules extends SavedEffects {
   readonly instance: Uint8Array;
   readonly streamKey: Uint8Array;
-  readonly timers: readonly Timer[];
-  readonly awarded: readonly string[];
-  /** Of those, what somebody outside keeps. Absent if it is nothing. */
-  readonly items?: readonly ItemAward[];
   readonly faults: number;
   readonly ended: Ended | null;
-  /** Absent if the contract has said nothing of them. */
-  readonly viewpoints?: SavedViewpoints;
-  /** Ids of requests that wait for an answer. Absent if there are none. */
-  readonly asked?: readonly string[];
-  /** Absent if nothing was ever to be used up. */
-  readonly consuming?: SavedConsuming;
-  /** Absent if nobody was here for whom anything could be kept. */
-  readonly kept?: SavedKept;
 }
 
 /** What somebody who sits down comes with. */
 export type Baggage = Pick<Extract<Call, { call: "join" }>, "record" | "arrival" | "moderator">;
-
-/** What a player was given; of the items among it `awardOf` makes vouchers. */
-export interface ItemAward {
-  readonly player: PlayerId;
-  readonly item: Value;
-  readonly once: string;
-}
 
 /** What rules go on from that were others before. */
 export interface Inherited {
@@ -91,29 +48,18 @@ export interface Inherited {
   readonly state: Value;
 }
 
-/** Items that one room awards: each is kept with the room for as long as it lives. */
-const itemAwardsMax = 16_384;
-
 /** Faults of one room after which it is stopped. */
 const faultsMax = 3;
 
 export class Rules {
-  readonly timers = new Timers();
-  readonly viewpoints = new Viewpoints();
-  readonly kept = new Kept();
-  readonly #asked = new Asked();
-  readonly #consuming = new Consuming();
-  #touched = new Set<string>();
-  #changed = false;
-  #happenings: Happening[] = [];
   readonly #setup: RulesSetup;
   readonly #instance: CheckpointedInstance;
-  readonly #awarded = new Set<string>();
-  readonly #items: ItemAward[] = [];
+  readonly #effects: Effects;
   /** Behind the room's randomness: enclave entropy, and 32 bytes from each player who joined. */
   #streamKey: Uint8Array;
   #ended: Ended | null = null;
   #faults = 0;
+  #changed = false;
 
   /**
    * @param saved what to go on with; without it the contract is opened.
@@ -124,6 +70,10 @@ export class Rules {
   constructor(setup: RulesSetup, saved?: SavedRules, inherited?: Inherited) {
     const { contract, options, seed } = setup;
     this.#setup = setup;
+    const { manifest } = contract;
+    const end = (ended: Ended): void => this.#end(ended);
+    const fail = (): void => this.fail();
+    this.#effects = new Effects({ manifest, fault: setup.fault, fail, end }, saved);
     this.#instance = new CheckpointedInstance(contract, inherited === undefined ? saved?.instance : undefined);
     if (saved === undefined) {
       this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", seed));
@@ -133,13 +83,6 @@ export class Rules {
     this.#streamKey = saved.streamKey;
     this.#faults = saved.faults;
     this.#ended = saved.ended;
-    for (const timer of saved.timers) this.timers.set(timer);
-    for (const once of saved.awarded) this.#awarded.add(once);
-    this.#items.push(...(saved.items ?? []));
-    this.viewpoints.restore(saved.viewpoints ?? []);
-    for (const id of saved.asked ?? []) this.#asked.restore(id);
-    if (saved.consuming !== undefined) this.#consuming.restore(saved.consuming);
-    if (saved.kept !== undefined) this.kept.restore(saved.kept);
     if (inherited === undefined) return;
     this.#streamKey = sha256(lengthPrefixed("phatroom/1/migrate", this.#streamKey));
     const { tick, players, state } = inherited;
@@ -155,23 +98,29 @@ export class Rules {
 
   /** Between boundaries, when nothing waits to be handed out. */
   save(): SavedRules {
-    const viewpoints = this.viewpoints.save();
-    const asked = this.#asked.all();
-    const consuming = this.#consuming.save();
-    const kept = this.kept.save();
+    const { timers, awarded, items, ...others } = this.#effects.save();
     return {
       instance: this.#instance.snapshot(),
       streamKey: this.#streamKey,
-      timers: this.timers.all(),
-      awarded: [...this.#awarded],
-      ...(this.#items.length === 0 ? {} : { items: [...this.#items] }),
+      timers,
+      awarded,
+      ...(items === undefined ? {} : { items }),
       faults: this.#faults,
       ended: this.#ended,
-      ...(viewpoints.length === 0 ? {} : { viewpoints }),
-      ...(asked.length === 0 ? {} : { asked }),
-      ...(consuming === undefined ? {} : { consuming }),
-      ...(kept === undefined ? {} : { kept }),
+      ...others,
     };
+  }
+
+  get timers(): Timers {
+    return this.#effects.timers;
+  }
+
+  get viewpoints(): Viewpoints {
+    return this.#effects.viewpoints;
+  }
+
+  get kept(): Kept {
+    return this.#effects.kept;
   }
 
   /** How it is over; null while it is not. */
@@ -181,26 +130,22 @@ export class Rules {
 
   /** What the contract caused since this was last asked, in order. */
   takeHappenings(): readonly Happening[] {
-    const happenings = this.#happenings;
-    for (const saving of this.kept.take()) happenings.push({ happening: "kept", ...saving });
-    this.#happenings = [];
-    this.#asked.handOut();
-    return happenings;
+    return this.#effects.takeHappenings();
   }
 
   /** Items that were awarded so far. */
   get items(): readonly ItemAward[] {
-    return this.#items;
+    return this.#effects.items;
   }
 
   /** Items that were to be used up, and of which it is not known whether they are. */
   get consuming(): readonly Consumption[] {
-    return this.#consuming.all();
+    return this.#effects.consuming.all();
   }
 
   /** Whether an item is used up. Said a second time it is nothing. */
   consumed(tick: number, n: number, refused: ConsumeRefusal | null): void {
-    const consumption = this.#consuming.settled(n);
+    const consumption = this.#effects.consuming.settled(n);
     if (consumption === undefined || this.#ended !== null) return;
     const { player: owner, item } = consumption;
     this.recordOrFail({ call: "consumed", tick, owner, item, refused });
@@ -208,7 +153,7 @@ export class Rules {
 
   /** Ids of requests that were among these happenings and wait for an answer. */
   underWay(): readonly string[] {
-    return this.#asked.handedOut();
+    return this.#effects.asked.handedOut();
   }
 
   /** What a player owns. Rules that do not ask are not told. */
@@ -219,7 +164,8 @@ export class Rules {
 
   /** What came of a request. A second answer to it is none. */
   answer(tick: number, id: string, answer: OutsideAnswer): void {
-    if (this.#asked.answered(id) && this.#ended === null) this.recordOrFail({ call: "answer", tick, id, answer });
+    if (this.#effects.asked.answered(id) && this.#ended === null)
+      this.recordOrFail({ call: "answer", tick, id, answer });
   }
 
   /**
@@ -227,9 +173,8 @@ export class Rules {
    * "everyone", or players' ids.
    */
   takeChanges(): { readonly changed: boolean; readonly touched: ReadonlySet<string> } {
-    const changes = { changed: this.#changed, touched: this.#touched };
+    const changes = { changed: this.#changed, touched: this.#effects.takeTouched() };
     this.#changed = false;
-    this.#touched = new Set();
     return changes;
   }
 
@@ -287,7 +232,7 @@ export class Rules {
     }
     if (answer.answer === "done" && answer.reason === null) {
       this.#changed = true;
-      for (const effect of answer.effects) this.#apply(effect, "tick" in call ? call.tick : 0);
+      for (const effect of answer.effects) this.#effects.apply(effect, "tick" in call ? call.tick : 0);
     }
     return answer;
   }
@@ -323,68 +268,5 @@ export class Rules {
 
   #end(ended: Ended): void {
     this.#ended ??= ended;
-  }
-
-  #apply(effect: Effect, tick: number): void {
-    switch (effect.effect) {
-      case "send":
-        this.#happenings.push({ happening: "sent", to: effect.to, message: effect.message });
-        return;
-      case "schedule":
-        if (!this.timers.set({ name: effect.name, tick: effect.tick, payload: effect.payload })) this.fail();
-        return;
-      case "cancel":
-        return this.timers.cancel(effect.name);
-      case "award":
-        return this.#award(effect);
-      case "consume":
-        return this.#consume(effect.player as PlayerId, effect.item);
-      case "touch":
-        this.#touched.add(effect.who === "everyone" ? "everyone" : effect.who.player);
-        return;
-      case "focus":
-        return this.viewpoints.focus(effect.player, effect.entity);
-      case "team":
-        return this.viewpoints.team(effect.player, effect.team);
-      case "request":
-        return this.#ask(effect.id, effect.request);
-      case "travel":
-        return this.#travel(effect, tick);
-      case "record":
-        if (this.#setup.contract.manifest.records === true) this.kept.keep(effect.player, effect.record);
-        return;
-      case "report":
-        this.#happenings.push({ happening: "reported", report: effect.report });
-        return;
-      case "end":
-        return this.#end({ how: "finished", result: effect.result });
-    }
-  }
-
-  #consume(player: PlayerId, item: string): void {
-    const consumption = this.#consuming.add(player, item);
-    if (consumption === undefined) this.fail();
-    else this.#happenings.push({ happening: "consuming", ...consumption });
-  }
-
-  #ask(id: string, request: OutsideRequest): void {
-    const added = this.#asked.add(id);
-    if (added === "full") this.fail();
-    if (added === "new") this.#happenings.push({ happening: "asked", id, request });
-  }
-
-  #travel({ player, room, contract, payload }: Extract<Effect, { effect: "travel" }>, moment: number): void {
-    this.#happenings.push({ happening: "travelled", player, to: { room, contract }, moment, payload, back: null });
-  }
-
-  #award({ player, item, once }: Extract<Effect, { effect: "award" }>): void {
-    if (this.#awarded.has(once)) return;
-    this.#awarded.add(once);
-    const collection = collectionOfItem(item);
-    if (collection !== undefined && Object.hasOwn(this.#setup.contract.manifest.collections ?? {}, collection)) {
-      if (this.#items.length === itemAwardsMax) return this.#setup.fault("a room awards no more items than it has");
-      this.#items.push({ player: player as PlayerId, item, once });
-    }
-    this.#happenings.push({ happening: "awarded", player: player as PlayerId, item, once });
   }
 }

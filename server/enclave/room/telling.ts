@@ -13,7 +13,7 @@ import type { Course, Step } from "./course.ts";
 import type { InputDesk } from "./input-desk.ts";
 import { Entities } from "./entities/entities.ts";
 import { Notices } from "./notices.ts";
-import type { Happening, Passage } from "./rules.ts";
+import type { Happening, Passage } from "./happenings.ts";
 import type { Seats } from "./seats.ts";
 import type { Standstill } from "./standstill.ts";
 

@@ -22,7 +22,7 @@ import { travelLimits, type TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { UsedTicket } from "../room/arrivals.ts";
 import { unpackTicket, packTicket } from "../room/baggage-codec.ts";
-import type { Passage } from "../room/rules.ts";
+import type { Passage } from "../room/happenings.ts";
 import { seal, unseal } from "../vault/seal.ts";
 
 export interface TicketsSetup {

@@ -7,7 +7,7 @@ import { moveLengthMax } from "#protocol/limits.ts";
 import { encodeClientMessage } from "#protocol/message.ts";
 import { travelLimits } from "#protocol/travel.ts";
 import { witnessLength } from "#protocol/witness.ts";
-import type { Passage } from "#enclave/room/rules.ts";
+import type { Passage } from "#enclave/room/happenings.ts";
 import { Tickets, type Departure } from "#enclave/travel/tickets.ts";
 
 const fill = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);

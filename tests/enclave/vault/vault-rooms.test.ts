@@ -6,7 +6,9 @@ import type { ChainId } from "#protocol/store.ts";
 import { encodeCourse } from "#enclave/room/course-codec.ts";
 import { Course } from "#enclave/room/course.ts";
 import type { Opening } from "#enclave/vault/opening.ts";
-import { Vault, type KeptRoom, type VaultEvent } from "#enclave/vault/vault.ts";
+import type { KeptRoom } from "#enclave/vault/kept-room.ts";
+import type { OutgoingEvent } from "#enclave/vault/outgoing.ts";
+import { Vault } from "#enclave/vault/vault.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { Disk, MemoryStore } from "../../support/memory-store.ts";
 import { tally } from "../room/contracts.ts";
@@ -21,14 +23,14 @@ const lineage = { contract: loaded.hash, lineage: fill(2), key: fill(3) };
 interface Worker {
   readonly store: MemoryStore;
   readonly vault: Vault;
-  readonly events: VaultEvent[];
+  readonly events: OutgoingEvent[];
 }
 
 let draws = 0;
 
 function worker(disk: Disk, lineages = [lineage]): Worker {
   const store = new MemoryStore(disk);
-  const events: VaultEvent[] = [];
+  const events: OutgoingEvent[] = [];
   const vault = new Vault({
     store,
     world: fill(1),

@@ -1,0 +1,167 @@
+/** What a contract causes, carried out in order: remembered with the room, or kept until it is handed out. */
+import type { Effect } from "#contract/abi.ts";
+import type { PlayerId } from "#protocol/identity.ts";
+import type { Manifest } from "#protocol/manifest.ts";
+import type { Ended } from "#protocol/message.ts";
+import type { OutsideRequest } from "#protocol/request.ts";
+import { collectionOfItem } from "../reward/award.ts";
+import { Asked } from "./asked.ts";
+import { Consuming, type SavedConsuming } from "./consuming.ts";
+import type { Happening, ItemAward } from "./happenings.ts";
+import { Kept, type SavedKept } from "./kept.ts";
+import { Timers, type Timer } from "./timers.ts";
+import { Viewpoints, type SavedViewpoints } from "./viewpoints.ts";
+
+export interface EffectsSetup {
+  readonly manifest: Manifest;
+  /** What the contract did wrong, for its author. */
+  readonly fault: (detail: string) => void;
+  /** It caused more than a room can bear. */
+  readonly fail: () => void;
+  readonly end: (ended: Ended) => void;
+}
+
+/** What of them outlasts a worker. */
+export interface SavedEffects {
+  readonly timers: readonly Timer[];
+  readonly awarded: readonly string[];
+  /** Of those, what somebody outside keeps. Absent if it is nothing. */
+  readonly items?: readonly ItemAward[];
+  /** Absent if the contract has said nothing of them. */
+  readonly viewpoints?: SavedViewpoints;
+  /** Ids of requests that wait for an answer. Absent if there are none. */
+  readonly asked?: readonly string[];
+  /** Absent if nothing was ever to be used up. */
+  readonly consuming?: SavedConsuming;
+  /** Absent if nobody was here for whom anything could be kept. */
+  readonly kept?: SavedKept;
+}
+
+/** Items that one room awards: each is kept with the room for as long as it lives. */
+const itemAwardsMax = 16_384;
+
+export class Effects {
+  readonly timers = new Timers();
+  readonly viewpoints = new Viewpoints();
+  readonly kept = new Kept();
+  readonly asked = new Asked();
+  readonly consuming = new Consuming();
+  readonly #setup: EffectsSetup;
+  readonly #awarded = new Set<string>();
+  readonly #items: ItemAward[] = [];
+  #touched = new Set<string>();
+  #happenings: Happening[] = [];
+
+  constructor(setup: EffectsSetup, saved?: SavedEffects) {
+    this.#setup = setup;
+    if (saved === undefined) return;
+    for (const timer of saved.timers) this.timers.set(timer);
+    for (const once of saved.awarded) this.#awarded.add(once);
+    this.#items.push(...(saved.items ?? []));
+    this.viewpoints.restore(saved.viewpoints ?? []);
+    for (const id of saved.asked ?? []) this.asked.restore(id);
+    if (saved.consuming !== undefined) this.consuming.restore(saved.consuming);
+    if (saved.kept !== undefined) this.kept.restore(saved.kept);
+  }
+
+  /** Between boundaries, when nothing waits to be handed out. */
+  save(): SavedEffects {
+    const viewpoints = this.viewpoints.save();
+    const asked = this.asked.all();
+    const consuming = this.consuming.save();
+    const kept = this.kept.save();
+    return {
+      timers: this.timers.all(),
+      awarded: [...this.#awarded],
+      ...(this.#items.length === 0 ? {} : { items: [...this.#items] }),
+      ...(viewpoints.length === 0 ? {} : { viewpoints }),
+      ...(asked.length === 0 ? {} : { asked }),
+      ...(consuming === undefined ? {} : { consuming }),
+      ...(kept === undefined ? {} : { kept }),
+    };
+  }
+
+  /** Items that were awarded so far. */
+  get items(): readonly ItemAward[] {
+    return this.#items;
+  }
+
+  /** What was caused since this was last asked, in order. */
+  takeHappenings(): readonly Happening[] {
+    const happenings = this.#happenings;
+    for (const saving of this.kept.take()) happenings.push({ happening: "kept", ...saving });
+    this.#happenings = [];
+    this.asked.handOut();
+    return happenings;
+  }
+
+  /** Whose views are to be computed again: "everyone", or players' ids. */
+  takeTouched(): ReadonlySet<string> {
+    const touched = this.#touched;
+    this.#touched = new Set();
+    return touched;
+  }
+
+  apply(effect: Effect, tick: number): void {
+    switch (effect.effect) {
+      case "send":
+        this.#happenings.push({ happening: "sent", to: effect.to, message: effect.message });
+        return;
+      case "schedule":
+        if (!this.timers.set({ name: effect.name, tick: effect.tick, payload: effect.payload })) this.#setup.fail();
+        return;
+      case "cancel":
+        return this.timers.cancel(effect.name);
+      case "award":
+        return this.#award(effect);
+      case "consume":
+        return this.#consume(effect.player as PlayerId, effect.item);
+      case "touch":
+        this.#touched.add(effect.who === "everyone" ? "everyone" : effect.who.player);
+        return;
+      case "focus":
+        return this.viewpoints.focus(effect.player, effect.entity);
+      case "team":
+        return this.viewpoints.team(effect.player, effect.team);
+      case "request":
+        return this.#ask(effect.id, effect.request);
+      case "travel":
+        return this.#travel(effect, tick);
+      case "record":
+        if (this.#setup.manifest.records === true) this.kept.keep(effect.player, effect.record);
+        return;
+      case "report":
+        this.#happenings.push({ happening: "reported", report: effect.report });
+        return;
+      case "end":
+        return this.#setup.end({ how: "finished", result: effect.result });
+    }
+  }
+
+  #consume(player: PlayerId, item: string): void {
+    const consumption = this.consuming.add(player, item);
+    if (consumption === undefined) this.#setup.fail();
+    else this.#happenings.push({ happening: "consuming", ...consumption });
+  }
+
+  #ask(id: string, request: OutsideRequest): void {
+    const added = this.asked.add(id);
+    if (added === "full") this.#setup.fail();
+    if (added === "new") this.#happenings.push({ happening: "asked", id, request });
+  }
+
+  #travel({ player, room, contract, payload }: Extract<Effect, { effect: "travel" }>, moment: number): void {
+    this.#happenings.push({ happening: "travelled", player, to: { room, contract }, moment, payload, back: null });
+  }
+
+  #award({ player, item, once }: Extract<Effect, { effect: "award" }>): void {
+    if (this.#awarded.has(once)) return;
+    this.#awarded.add(once);
+    const collection = collectionOfItem(item);
+    if (collection !== undefined && Object.hasOwn(this.#setup.manifest.collections ?? {}, collection)) {
+      if (this.#items.length === itemAwardsMax) return this.#setup.fault("a room awards no more items than it has");
+      this.#items.push({ player: player as PlayerId, item, once });
+    }
+    this.#happenings.push({ happening: "awarded", player: player as PlayerId, item, once });
+  }
+}
