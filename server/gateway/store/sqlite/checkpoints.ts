@@ -30,39 +30,63 @@ const usual: CopyingLimits = { bytesBetween: 32 * 1024 * 1024, pagesMax: 32_768 
 
 export class Checkpoints {
   readonly #file: SqliteFile;
-  readonly #thread: Worker;
   readonly #limits: CopyingLimits;
+  /** Undefined once it has ended: then the writer copies, and appends wait for it. */
+  #thread: Worker | undefined;
   #written = 0;
   #copying = false;
+  #closed: (() => void) | undefined;
 
-  constructor(path: string, file: SqliteFile, limits = usual) {
+  constructor(path: string, file: SqliteFile, limits = usual, start = startCopying) {
     this.#file = file;
     this.#limits = limits;
-    this.#thread = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
-      workerData: { file: path } satisfies CopyingSetup,
-      execArgv: process.execArgv,
-    });
-    this.#thread.on("message", (copied: Copied) => this.#copied(copied));
+    const thread = (this.#thread = start({ file: path }));
+    thread.on("message", (copied: Copied) => this.#copied(copied));
+    // It ends then. Nothing is lost with it: what was acknowledged is in the log.
+    thread.on("error", () => undefined);
+    thread.on("exit", () => this.#ended());
   }
 
   /** @param bytes that a transaction took of the log, about. */
   wrote(bytes: number): void {
     this.#written += bytes;
     if (this.#copying || this.#written < this.#limits.bytesBetween) return;
-    this.#copying = true;
     this.#written = 0;
+    if (this.#thread === undefined) return this.#copy();
+    this.#copying = true;
     this.#thread.postMessage("copy");
   }
 
-  /** @param closed is called when the other thread has let go of the file. */
+  /** @param closed is called, later, when the other thread has let go of the file. */
   close(closed: () => void): void {
-    this.#thread.once("exit", closed);
-    this.#thread.postMessage("close");
+    this.#closed = closed;
+    if (this.#thread === undefined) queueMicrotask(closed);
+    else this.#thread.postMessage("close");
   }
 
   #copied({ pagesLogged }: Copied): void {
     this.#copying = false;
-    if (pagesLogged < this.#limits.pagesMax) return;
-    this.#file.sql("pragma wal_checkpoint(passive)").get();
+    if (pagesLogged >= this.#limits.pagesMax) this.#copy();
+  }
+
+  /** As much as nobody reads. A disk that is full or fails is the business of the next append, which cannot go on without it. */
+  #copy(): void {
+    try {
+      this.#file.sql("pragma wal_checkpoint(passive)").get();
+    } catch {
+      // The log keeps what was written.
+    }
+  }
+
+  #ended(): void {
+    this.#thread = undefined;
+    this.#copying = false;
+    this.#closed?.();
   }
 }
+
+const startCopying = (setup: CopyingSetup): Worker =>
+  new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
+    workerData: setup,
+    execArgv: process.execArgv,
+  });
