@@ -5,13 +5,9 @@ import type { AddressInfo } from "node:net";
 import type { RoomId } from "#protocol/identity.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
-import type { Store } from "#protocol/store.ts";
 import { Admission } from "./admission.ts";
 import { openApp } from "./app.ts";
-import { ChainService, type ChainConversation } from "./chain/chain-service.ts";
-import { collateralAt, CollateralFetcher } from "./collateral.ts";
 import { openColyseus, type Colyseus } from "./colyseus.ts";
-import { KeptReports } from "./kept-reports.ts";
 import { gatewayLimits, type GatewayLimits } from "./limits.ts";
 import { Lobby } from "./lobby.ts";
 import { openLog, type Log } from "./log.ts";
@@ -19,17 +15,14 @@ import { QuickMatch } from "./matchmaker.ts";
 import { openMetrics } from "./metrics.ts";
 import { Moves } from "./moves.ts";
 import { Origins, ownOrigins } from "./origins.ts";
-import { RevealedLogs } from "./revealed-logs.ts";
-import { openStore, type StoreConfig } from "./store/open.ts";
-import { StoreService, type StoreConversation } from "./store-service.ts";
+import { Services, type ServicesConfig } from "./services.ts";
 import { StoreTraffic } from "./store-traffic.ts";
 import { Supervisor, type WorkerCommand } from "./supervisor.ts";
 import { Traffic } from "./traffic.ts";
-import { Tunnels, type TunnelsSetup } from "./tunnels.ts";
 import { admitUpgrade } from "./upgrade.ts";
 import { Workers, type WorkerPlace } from "./workers.ts";
 
-export interface GatewayConfig {
+export interface GatewayConfig extends ServicesConfig {
   /** Where the worker listens. */
   readonly worker: LinkAddress;
   /** Starts the worker here and keeps it running; without it, somebody else does. */
@@ -38,12 +31,6 @@ export interface GatewayConfig {
   readonly workerName?: string | undefined;
   /** Others of the same world, which share its store. */
   readonly moreWorkers?: readonly WorkerPlace[] | undefined;
-  /** Service of the hardware's maker that workers are answered from, or a cache of it; default: Intel's own. */
-  readonly collateral?: string | undefined;
-  /** Whether what contracts ask is carried to public servers; default true. */
-  readonly requests?: boolean | undefined;
-  /** Where the servers that they name are, in tests. */
-  readonly resolve?: TunnelsSetup["resolve"] | undefined;
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
   /** 0, the default, lets the system choose. */
@@ -54,14 +41,6 @@ export interface GatewayConfig {
   readonly origins?: readonly string[] | undefined;
   /** How many proxies of ours stand in front and append to X-Forwarded-For. Default 0: the header is not believed. */
   readonly trustedProxies?: number | undefined;
-  /** Kept for the worker, which has no disk. Without one, rooms end with their worker. */
-  readonly store?: StoreConfig | undefined;
-  /** Of a node of the chain that items are on, ws:// or wss://. Without one, what players earn stays with the worker. */
-  readonly chain?: string | undefined;
-  /** Of a node of its relay chain, where another chain finalizes it. */
-  readonly relayChain?: string | undefined;
-  /** Ed25519 public key of the world's moderator, 64 hex digits: who has the other half reads the reports that are kept. */
-  readonly moderator?: string | undefined;
   /** Opens /monitor for whoever knows it. */
   readonly operatorPassword?: string | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
@@ -111,10 +90,6 @@ const httpTimes = {
 /** A connection that asks for nothing is closed. WebSockets have a pulse of their own instead. */
 const idleMs = 20_000;
 
-/** How often logs are looked for that were kept for long enough. */
-const sweepMs = 3_600_000;
-const dayMs = 24 * 3_600_000;
-
 const now = (): number => performance.now();
 
 class RunningGateway implements Gateway {
@@ -127,12 +102,8 @@ class RunningGateway implements Gateway {
   readonly #lobby: Lobby;
   readonly #traffic = new Traffic();
   readonly #storeTraffic = new StoreTraffic();
+  readonly #services: Services;
   readonly #stop = new AbortController();
-  #store: Store | undefined;
-  #chain: ChainService | undefined;
-  #revealed: RevealedLogs | undefined;
-  #reports: KeptReports | undefined;
-  #sweeping: NodeJS.Timeout | undefined;
   #moves: Moves | undefined;
   #admission: Admission | undefined;
   #colyseus: Colyseus | undefined;
@@ -146,6 +117,14 @@ class RunningGateway implements Gateway {
     const places = placesOf(config);
     this.#workers = new Workers(places, this.#log);
     this.#lobby = new Lobby(this.#limits);
+    this.#services = new Services({
+      config,
+      workers: this.#workers,
+      traffic: this.#storeTraffic,
+      revealedLogDays: this.#limits.revealedLogDays,
+      log: this.#log,
+      now,
+    });
     this.#supervisors = places.flatMap(({ command }) =>
       command === undefined ? [] : [new Supervisor(command, this.#log)],
     );
@@ -165,10 +144,8 @@ class RunningGateway implements Gateway {
     const workers = this.#workers;
     const [limits, traffic, log] = [this.#limits, this.#traffic, this.#log];
     this.#followWorkers();
-    this.#carryRequests();
-    await this.#keepStore();
-    this.#reachChain();
-    this.#moves = new Moves({ workers, store: this.#store, log });
+    await this.#services.open();
+    this.#moves = new Moves({ workers, store: this.#services.store, log });
     this.#moves.follow();
     const colyseus = await openColyseus({
       linkFor: (room) => workers.forRoom(room).link,
@@ -211,12 +188,11 @@ class RunningGateway implements Gateway {
     this.#server.closeAllConnections();
     await stopped;
     this.#moves?.stop();
-    clearInterval(this.#sweeping);
+    this.#services.rest();
     // A worker that stops has last records for the store, which it reaches through its link.
     await Promise.all(this.#supervisors.map((supervisor) => supervisor.stop()));
     this.#workers.close();
-    this.#chain?.close();
-    await this.#store?.close();
+    await this.#services.close();
     running = false;
     this.#log({ event: "stopped", cut });
   }
@@ -232,74 +208,6 @@ class RunningGateway implements Gateway {
       if (!this.#lobby.update(listing)) this.#log({ event: "lobby-full" });
     });
     workers.on("gone", (room) => this.#lobby.remove(room));
-    const collateral = new CollateralFetcher(collateralAt(this.#config.collateral), now);
-    workers.each(({ link }) => {
-      link.on("wanted", ({ ref, ...wanted }) => {
-        void collateral.fetch(wanted).then((parts) => {
-          if (parts === null) this.#log({ event: "collateral-unavailable" });
-          link.answerCollateral({ ref, parts });
-        });
-      });
-    });
-  }
-
-  #carryRequests(): void {
-    const { requests: allowed = true, resolve } = this.#config;
-    this.#workers.each(({ link }) => {
-      const say = (tunnel: number, body: Uint8Array): void => link.answerTunnel(tunnel, body);
-      const tunnels = new Tunnels({ allowed, say, ...(resolve === undefined ? {} : { resolve }) });
-      link.on("tunnel", (tunnel, body) => tunnels.receive(tunnel, body));
-      link.on("lost", () => tunnels.close());
-    });
-  }
-
-  /** Opens the store and answers the workers from it. */
-  async #keepStore(): Promise<void> {
-    const { store: config } = this.#config;
-    if (config === undefined) return;
-    const store = await openStore(config);
-    this.#store = store;
-    this.#keepRevealed(store);
-    const { moderator } = this.#config;
-    if (moderator !== undefined) this.#reports = new KeptReports({ store, moderator, now: () => Date.now() });
-    const service = new StoreService({ store, traffic: this.#storeTraffic, log: this.#log, now });
-    const workers = this.#workers;
-    workers.each(({ link }) => {
-      let conversation: StoreConversation | undefined;
-      link.on("ready", () => {
-        conversation = service.open(link);
-        link.offerStore(workers.all.length > 1);
-      });
-      link.on("asked", (fragment) => conversation?.receive(fragment));
-      link.on("lost", () => conversation?.end());
-    });
-  }
-
-  /** After the store was offered: a worker that hears of a chain knows whether there is one. */
-  #reachChain(): void {
-    const { chain: url, relayChain: relay } = this.#config;
-    if (url === undefined) return;
-    const service = new ChainService({ url, relay, log: this.#log });
-    this.#chain = service;
-    this.#workers.each(({ link }) => {
-      let conversation: ChainConversation | undefined;
-      link.on("ready", () => {
-        conversation = service.open(link);
-        link.offerChain();
-      });
-      link.on("chainAsked", (fragment) => conversation?.receive(fragment));
-      link.on("lost", () => conversation?.end());
-    });
-    service.start();
-  }
-
-  #keepRevealed(store: Store): void {
-    const revealed = new RevealedLogs({ store, keptMs: this.#limits.revealedLogDays * dayMs, now: () => Date.now() });
-    this.#revealed = revealed;
-    // Whatever the store fails of this it does an hour later.
-    const sweep = (): void => void revealed.forgetOld().catch(() => undefined);
-    this.#sweeping = setInterval(sweep, sweepMs);
-    sweep();
   }
 
   #listen(): Promise<void> {
@@ -325,7 +233,7 @@ class RunningGateway implements Gateway {
 
   #app(admission: Admission): ReturnType<typeof openApp> {
     const { page, operatorPassword } = this.#config;
-    const workers = this.#workers;
+    const [workers, services] = [this.#workers, this.#services];
     const [lobby, traffic, log] = [this.#lobby, this.#traffic, this.#log];
     const create = (contract: string, options: RoomOptions, listed: boolean): Promise<RoomId> =>
       workers.create({ contract, options, listed });
@@ -333,7 +241,7 @@ class RunningGateway implements Gateway {
       admission,
       lobby,
       traffic,
-      store: this.#store === undefined ? undefined : this.#storeTraffic,
+      store: services.store === undefined ? undefined : this.#storeTraffic,
       seats: () => workers.seats,
       ready: () => workers.ready !== undefined,
       busy: () => Math.max(...workers.all.map(({ link }) => link.busy)),
@@ -352,9 +260,9 @@ class RunningGateway implements Gateway {
       ready: () => workers.ready,
       serving: () => workers.ready !== undefined && this.#closing === undefined,
       create,
-      revealed: this.#revealed,
-      reports: this.#reports,
-      chain: () => this.#chain,
+      revealed: services.revealed,
+      reports: services.reports,
+      chain: () => services.chain,
       quickMatch: new QuickMatch({ lobby, create: (contract, options) => create(contract, options, true), now }),
     });
   }
