@@ -1,10 +1,9 @@
-/** The gateway's process. Everybody comes from one address here, so what one address may do is no limit. */
+/** The gateway's process. */
 import { startGateway } from "../../server/gateway/gateway.ts";
 import { openLog } from "../../server/gateway/log.ts";
 import { answer } from "../processes/child.ts";
+import { noLimits } from "../ours/limits.ts";
 import { profiling } from "./profiling.ts";
-
-const plenty = 1_000_000;
 
 answer({
   ...profiling,
@@ -12,14 +11,7 @@ answer({
     const gateway = await startGateway({
       worker: { kind: "socket", path: link },
       log: openLog("silent"),
-      limits: {
-        connections: plenty,
-        connectionsPerAddress: plenty,
-        socketsPerAddress: plenty,
-        joinsPerMinute: plenty,
-        creationsPerMinute: plenty,
-        requestsPerMinute: plenty,
-      },
+      limits: noLimits,
     });
     await gateway.ready();
     return { url: `http://127.0.0.1:${gateway.port}` };

@@ -1,10 +1,9 @@
-/** The gateway's process. Everybody comes from one address here, so what one address may do is no limit. */
+/** The gateway's process. */
 import { startGateway } from "../../server/gateway/gateway.ts";
 import { openLog } from "../../server/gateway/log.ts";
 import type { StoreConfig } from "../../server/gateway/store/open.ts";
 import { answer } from "../processes/child.ts";
-
-const plenty = 1_000_000;
+import { noLimits } from "./limits.ts";
 
 answer({
   async start({ link, port, store }: { readonly link: string; readonly port?: number; readonly store?: StoreConfig }) {
@@ -13,14 +12,7 @@ answer({
       port,
       store,
       log: openLog("silent"),
-      limits: {
-        connections: plenty,
-        connectionsPerAddress: plenty,
-        socketsPerAddress: plenty,
-        joinsPerMinute: plenty,
-        creationsPerMinute: plenty,
-        requestsPerMinute: plenty,
-      },
+      limits: noLimits,
     });
     await gateway.ready();
     return { url: `http://127.0.0.1:${gateway.port}`, port: gateway.port };
