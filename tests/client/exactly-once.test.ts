@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { MoveOutcome } from "#client/room.ts";
 import { accept, type Contract, refuse } from "#contract/index.ts";
-import { type Carrier, Place } from "./place.ts";
+import type { Carrier } from "./carrier.ts";
+import { Place } from "./place.ts";
 
 type LedgerMove = { readonly mark: string; readonly welcome: boolean };
 

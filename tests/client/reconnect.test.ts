@@ -7,7 +7,8 @@ import { encodeWorkerEnvelope, helloLength, resumeLength } from "#protocol/envel
 import { type ErrorCode, errorCodes } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { tally } from "../enclave/room/contracts.ts";
-import { type Carrier, Place, verifiedFrom } from "./place.ts";
+import type { Carrier } from "./carrier.ts";
+import { Place, verifiedFrom } from "./place.ts";
 
 type Tally = typeof tally;
 

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import * as components from "../../../../contracts/phala-world/components.ts";
 import { phalaWorld, type Move } from "../../../../contracts/phala-world/phala-world.ts";
-import { type Carrier, Place, policy } from "../../place.ts";
+import type { Carrier } from "../../carrier.ts";
+import { Place, policy } from "../../place.ts";
 import type { JoinOptions } from "#client/join-options.ts";
 import { ClientError } from "#client/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";

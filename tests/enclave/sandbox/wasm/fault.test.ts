@@ -1,3 +1,4 @@
+/** What the author of a contract that faulted is told, whatever the machine calls it. */
 import { describe, expect, test } from "vitest";
 import { NonsenseError } from "#enclave/sandbox/answer.ts";
 import { MachineError } from "#enclave/sandbox/machine.ts";

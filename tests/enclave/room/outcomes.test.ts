@@ -1,0 +1,134 @@
+/** What comes of a move: it is answered once, by whoever may move, and one that is refused or fails leaves nothing behind. */
+import { expect, test } from "vitest";
+import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import { inProcess } from "#testing/in-process.ts";
+import { tally } from "./contracts.ts";
+import { alice, bob, carol, openRoom } from "./harness.ts";
+import { code, twoPlaying } from "./two-playing.ts";
+
+test("an accepted move is answered to the mover and seen by everybody", () => {
+  const it = twoPlaying();
+  it.move(1, 1, { add: 3 });
+  it.pass(20);
+  expect(it.outcomes(1)).toEqual([[1, null]]);
+  expect(it.outcomes(2)).toEqual([]);
+  expect(it.view(2)).toMatchObject({ total: 3 });
+});
+
+test("a refused move says why and leaves nothing behind, effects included", () => {
+  const it = twoPlaying();
+  it.move(1, 1, { add: -1 });
+  it.pass(20);
+  expect(it.outcomes(1)).toEqual([[1, "Only upwards."]]);
+  expect(it.updates(2).flatMap(({ sent }) => sent ?? [])).toEqual([]);
+});
+
+test("moves are applied in the order in which they arrived", () => {
+  const it = twoPlaying();
+  it.move(2, 1, { say: "first" });
+  it.move(1, 1, { say: "second" });
+  it.move(2, 2, { say: "third" });
+  it.pass(20);
+  expect(it.updates(1).flatMap(({ sent }) => sent ?? [])).toEqual(["first", "second", "third"]);
+});
+
+test("a move sent again is answered again and not applied again", () => {
+  const it = twoPlaying();
+  it.move(1, 1, { add: 3 });
+  it.pass(20);
+  it.move(1, 1, { add: 3 });
+  it.pass(20);
+  expect(it.outcomes(1)).toEqual([
+    [1, null],
+    [1, null],
+  ]);
+  expect(it.view(1)).toMatchObject({ total: 3 });
+});
+
+test.for([0, 2, 1000])("a first move with the number %d is refused: they begin at 1 and have no gaps", (n) => {
+  const it = twoPlaying();
+  expect(() => it.move(1, n, { add: 1 })).toThrow(code("malformed"));
+});
+
+test("a flood of moves is refused", () => {
+  const it = twoPlaying();
+  expect(() => {
+    for (let n = 1; n < 1000; n++) it.move(1, n, { add: 1 });
+  }).toThrow(code("too-many-moves"));
+});
+
+test("a spectator sees, and its moves are refused", () => {
+  const it = twoPlaying();
+  it.enter(3, carol, { want: "watch" });
+  it.pass(20);
+  expect(it.view(3)).toEqual({ total: 0, seen: ["join 0", "join 1"] });
+  it.move(3, 1, { add: 1 });
+  it.pass(20);
+  expect(it.outcomes(3)).toEqual([[1, "You are watching."]]);
+});
+
+test("a contract that refuses a move and still asks for something gets nothing", () => {
+  const honest = inProcess(tally);
+  const greedy: LoadedContract = {
+    ...honest,
+    instantiate() {
+      const instance = honest.instantiate();
+      return {
+        call(call) {
+          const answer = instance.call(call);
+          if (call.call !== "move" || answer.answer !== "done") return answer;
+          return { ...answer, reason: "No.", effects: [{ effect: "send", to: "everyone", message: "leaked" }] };
+        },
+        usage: instance.usage,
+        tables: () => instance.tables(),
+        fingerprint: () => instance.fingerprint(),
+        snapshot: () => instance.snapshot(),
+        close: () => instance.close(),
+      };
+    },
+  };
+  const it = openRoom(tally, { loaded: greedy });
+  it.enter(1, alice);
+  it.enter(2, bob);
+  it.pass(20);
+  it.move(1, 1, { add: 1 });
+  it.pass(20);
+  expect(it.outcomes(1)).toEqual([[1, "No."]]);
+  expect(it.updates(2).flatMap(({ sent }) => sent ?? [])).toEqual([]);
+});
+
+test("a rule that fails on a move changes nothing, and the game goes on", () => {
+  const it = twoPlaying();
+  it.move(1, 1, { add: 4 });
+  it.pass(20);
+  it.move(1, 2, { boom: true });
+  it.move(2, 1, { add: 1 });
+  it.pass(20);
+  expect(it.outcomes(1)).toEqual([
+    [1, null],
+    [2, "The rules failed on this move."],
+  ]);
+  expect(it.view(2)).toMatchObject({ total: 5 });
+  expect(it.faults[0]).toContain("boom");
+});
+
+test("rules that fail again and again stop the room", () => {
+  const it = twoPlaying();
+  for (let n = 1; n <= 4; n++) it.move(1, n, { boom: true });
+  it.pass(20);
+  expect(it.status(2)).toMatchObject({ phase: "ended", ended: { how: "faulted" } });
+});
+
+test("after the end moves are answered, late ones too", () => {
+  const it = twoPlaying();
+  it.move(1, 1, { over: true });
+  it.move(2, 1, { add: 1 });
+  it.pass(20);
+  it.move(2, 2, { add: 1 });
+  it.pass(20);
+  expect(it.outcomes(2)).toEqual([
+    [1, "The game is over."],
+    [2, "The game is over."],
+  ]);
+  expect(it.status(1)).toMatchObject({ ended: { how: "finished", result: { total: 0 } } });
+});

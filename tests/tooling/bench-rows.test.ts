@@ -1,0 +1,106 @@
+/** Rows of benches: what was measured, under keys that say their units. */
+import { describe, expect, test } from "vitest";
+import { dot4Row, type Measured } from "../../bench/dot4.ts";
+import { roomsRow } from "../../bench/engine/rooms.ts";
+import { joinRow } from "../../bench/join.ts";
+import { waitsRow } from "../../bench/move.ts";
+import { victimsRow } from "../../bench/neighbours.ts";
+import type { Usage } from "../../bench/processes/child.ts";
+
+const usage = (cpuMs: number, mib: number, waitMs: number | null = 0): Usage => ({ cpuMs, rss: mib * 2 ** 20, waitMs });
+
+test("a row of join has these keys, units included", () => {
+  const from = { at: 0, usages: { server: usage(10, 1, null), bots: usage(20, 1) } };
+  const to = { at: 100, usages: { server: usage(18, 1, null), bots: usage(40, 1) } };
+  expect(joinRow("phatroom, attested", [5, 30, 10, 20], { from, to, servers: ["server"] })).toEqual({
+    name: "phatroom, attested",
+    joins: 4,
+    p50_ms: 10,
+    p95_ms: 30,
+    max_ms: 30,
+    server_cpu_ms_per_join: 2,
+    client_cpu_ms_per_join: 5,
+    wait_for_core_share: null,
+  });
+});
+
+describe("a row of dot4", () => {
+  const measured = (botsMs: number, moves: number): Measured => ({
+    before: { at: 0, usages: { gateway: usage(50, 80), worker: usage(100, 100) } },
+    from: { at: 1000, usages: { gateway: usage(200, 90), worker: usage(400, 120), bots: usage(0, 50) } },
+    to: {
+      at: 11_000,
+      usages: { gateway: usage(1200, 90), worker: usage(3400, 150, 500), bots: usage(botsMs, 60, 250) },
+    },
+    latencies: { moves, p50: 10, p99: 30, max: 55 },
+  });
+
+  test("has these keys, units included", () => {
+    expect(dot4Row("phatroom", { rooms: 110, rate: 1 }, measured(5000, 1100))).toEqual({
+      name: "phatroom",
+      valid: true,
+      invalid_because: null,
+      rooms: 110,
+      moves_per_s: 110,
+      p50_ms: 10,
+      p99_ms: 30,
+      max_ms: 55,
+      gateway_cores: 0.1,
+      worker_cores: 0.3,
+      rooms_per_core: 275,
+      server_cpu_ms_per_move: expect.closeTo(400 / 110),
+      servers_rss_mib: 240,
+      gateway_kib_per_room: expect.closeTo(102.4),
+      worker_kib_per_room: 512,
+      client_core_share: 0.5,
+      wait_for_core_share: 0.075,
+    });
+  });
+
+  test.for([
+    ["the bots were slow", measured(8600, 1100), "the bots used 86 % of their core"],
+    ["moves are missing", measured(5000, 1000), "91 % of the moves were made in time"],
+  ] as const)("does not count if %s", ([, numbers, reason]) => {
+    const row = dot4Row("phatroom", { rooms: 110, rate: 1 }, numbers);
+    expect(row).toMatchObject({ valid: false, invalid_because: reason });
+  });
+});
+
+const window = { elapsedMs: 10_000, busyMs: 2500 };
+const fared = { ticks: 990, missed: 10, reopened: 0, p50LateMs: 0.5, p99LateMs: 3, maxLateMs: 7 };
+
+test("a row of rooms has these keys, units included", () => {
+  const usages = [usage(1000, 100, 50), usage(4000, 150, 1050)] as const;
+  expect(roomsRow("200 rooms", 200, fared, window, ...usages)).toEqual({
+    name: "200 rooms",
+    rooms: 200,
+    core_share: 0.3,
+    busy_share: 0.25,
+    missed_share: 0.01,
+    p99_late_ms: 3,
+    max_late_ms: 7,
+    wait_for_core_share: 0.1,
+  });
+});
+
+test("a row of neighbours says how late the victims were, and how the attackers fared", () => {
+  const all = { victims: fared, hostile: { ...fared, ticks: 20, reopened: 20 } };
+  const row = { p50_late_ms: 0.5, p99_late_ms: 3, max_late_ms: 7, missed_share: 0.01, busy_share: 0.25 };
+  expect(victimsRow({ ...window, fared: all }, "victims", "hostile")).toEqual({
+    ...row,
+    attackers_ticks: 20,
+    attackers_stopped: 20,
+  });
+  expect(victimsRow({ ...window, fared: all }, "victims")).toMatchObject({ ...row, attackers_ticks: null });
+});
+
+test("what players wait while their room moves is said of every window, not of every move", () => {
+  expect(waitsRow("a room", 2, [30, 10, 20, 400])).toEqual({
+    name: "a room",
+    players: 2,
+    windows: 4,
+    p50_ms: 20,
+    p99_ms: 400,
+    max_ms: 400,
+  });
+});
