@@ -11,7 +11,7 @@ export async function skirmishWon(): Promise<void> {
   await using place = await ChainPlace.open({}, "skirmish");
   await place.openHost();
   const { url } = place.gateway!;
-  const options = { field: "small", teams: "2", rounds: "1", minutes: "0.25" };
+  const options = { field: "small", teams: "2", rounds: "1", minutes: "quarter" };
   for (let match = 0; ; match++) {
     const id = await createRoom(url, { contract: "skirmish", options });
     const bots = await Promise.all(Array.from({ length: 8 }, (_, i) => place.enterArena(id, 10 * match + i)));
