@@ -57,4 +57,13 @@ export function placeOf(page: string): string | undefined {
   return place !== null && ["http:", "https:", "ws:", "wss:"].includes(place.protocol) ? place.href : undefined;
 }
 
+/** Another page of the same place: `folder` is from this page's, as "../dot4/". */
+export function pageBeside(page: string, folder: string, room: RoomId): string {
+  const address = new URL(folder, page);
+  const at = new URL(page).searchParams.get("at");
+  if (at !== null) address.searchParams.set("at", at);
+  address.hash = `room=${room}`;
+  return address.href;
+}
+
 const withoutFragment = (link: string): string => link.split("#", 1)[0]!.replace(/\/index\.html$/, "/");

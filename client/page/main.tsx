@@ -8,25 +8,14 @@ import { createRoom, listRooms, quickMatch } from "#client/lobby.ts";
 import { indexedDbWitnessStore } from "#client/witness-store.ts";
 import { App } from "./app.tsx";
 import { readBuiltIn } from "#kit/built-in.ts";
-import { browserLocks, claimSlot } from "#kit/device-player.ts";
-import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
 import { contractName, PageState } from "./page-state.ts";
-import { Tickets } from "#kit/tickets.ts";
+import { followAddress, openWindow, showLink } from "#kit/this-window.ts";
 import { keepVouchersOf } from "#kit/vouchers.ts";
-import { placeOf } from "#kit/wish.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
 import type { dot4 } from "#dot4/dot4.ts";
 
-const page = location.href.split("#", 1)[0]!;
-const place = placeOf(page);
-const thisWindow = drawerOf(() => sessionStorage);
-const device = drawerOf(() => localStorage);
-const keepsakes = new Keepsakes(device, thisWindow);
-/** Between this page and the hub whose gate leads here. */
-const tickets = new Tickets(thisWindow);
-const locks = browserLocks();
-const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-const slot = await claimSlot(locks, keepsakes, navigation?.type === "reload");
+const here = await openWindow(location.href);
+const { page, place, device, tickets } = here;
 
 const accounts = new Map<number, Promise<Account>>();
 const accountOf = (player: number): Promise<Account> => {
@@ -40,17 +29,9 @@ const witnesses = indexedDbWitnessStore();
 const builtIn = readBuiltIn(raw);
 
 const state = new PageState({
+  ...here,
   builtIn,
-  keepsakes,
-  locks,
-  slot,
-  place,
-  address: {
-    page,
-    go: (link) => {
-      if (link !== location.href) history.pushState(null, "", link);
-    },
-  },
+  address: { page, go: showLink },
   accountOf,
   join: async (url, options) => {
     const room = await tickets.join({ ...options, witnesses }, (given) => join<typeof dot4>(url, given));
@@ -62,11 +43,7 @@ const state = new PageState({
   createRoom: (url) => createRoom(url, { contract: contractName, listed: false }),
 });
 
-addEventListener("popstate", () => void state.follow(location.hash));
-addEventListener("hashchange", () => void state.follow(location.hash));
-
-const root = document.querySelector("#app")!;
 const load = (signal: AbortSignal): ReturnType<typeof listRooms> =>
   place === undefined ? Promise.resolve([]) : listRooms(place, contractName, { signal });
-if (location.hash !== "") void state.follow(location.hash);
-render(<App state={state} page={page} load={load} hub={tickets.from} />, root);
+followAddress((fragment) => void state.follow(fragment));
+render(<App state={state} page={page} load={load} hub={tickets.from} />, document.querySelector("#app")!);

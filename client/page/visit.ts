@@ -11,6 +11,7 @@ import type { Move } from "#dot4/moves.ts";
 import type { View } from "#dot4/view.ts";
 import type { RosterEntry, Status } from "#protocol/message.ts";
 import type { BuiltInLineage } from "#kit/built-in.ts";
+import type { Visited } from "#kit/shield/proof.ts";
 import { equalBytes } from "#protocol/bytes.ts";
 import { peopleOf, type Person } from "./game/people.ts";
 import { tell, tellDrop } from "./game/story.ts";
@@ -124,6 +125,17 @@ export class Visit {
       if (this.#giveUp.signal.aborted) return;
       this.#fail(error instanceof ClientError ? error : new ClientError("unreachable", { cause: error }));
     }
+  }
+
+  /** As far as the shield shows it. */
+  get visited(): Visited {
+    return {
+      failure: this.#failure.value,
+      shield: this.#shield.value,
+      status: this.#status.value,
+      presence: this.#presence.value,
+      step: this.#stage.value,
+    };
   }
 
   /** The room's time in ticks, with fractions; it stands still while the room does. */

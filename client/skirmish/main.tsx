@@ -11,45 +11,31 @@ import { Fighter, Find, Gear, Ground, Push, Shot } from "#skirmish/components.ts
 import type { Skirmish } from "#skirmish/terms.ts";
 import { withTypedRoot } from "#kit/advice.ts";
 import { readBuiltIn } from "#kit/built-in.ts";
-import { browserLocks, claimSlot } from "#kit/device-player.ts";
-import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
-import { placeOf } from "#kit/wish.ts";
+import { fullestOf } from "#kit/fullest.ts";
+import { followAddress, openWindow, showLink } from "#kit/this-window.ts";
 import { App } from "./app.tsx";
 import { networkOf } from "./network.ts";
-import { contractName, fullestOf, PageState } from "./page-state.ts";
+import { contractName, PageState } from "./page-state.ts";
 
-const page = location.href.split("#", 1)[0]!;
-const place = placeOf(page);
-const keepsakes = new Keepsakes(
-  drawerOf(() => localStorage),
-  drawerOf(() => sessionStorage),
-);
-const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-const slot = await claimSlot(browserLocks(), keepsakes, navigation?.type === "reload");
+const here = await openWindow(location.href);
+const { page, place, keepsakes, tickets, slot } = here;
 const account = guestAccount(indexedDbKeyStore(indexedDB, `device-${slot}`));
 const witnesses = indexedDbWitnessStore();
 const builtIn = readBuiltIn(raw);
 const network = networkOf(page, builtIn.policy);
 
 const state = new PageState({
+  ...here,
   builtIn,
-  keepsakes,
-  slot,
-  place,
-  address: {
-    page,
-    go: (link) => {
-      if (link !== location.href) history.pushState(null, "", link);
-    },
-  },
+  address: { page, go: showLink },
   entrance: (name) => ({
     figures: new URL(page).searchParams.has("figures"),
     predictor: async () => {
       const bytes = builtIn.predictors[contractName];
       return bytes === undefined ? undefined : loadPredictor(bytes);
     },
-    join: async ({ room, want, invite, lock }, given) =>
-      join<Skirmish>(place!, {
+    join: async ({ room, want, invite, lock }, given) => {
+      const options = {
         ...given,
         room,
         want,
@@ -63,7 +49,9 @@ const state = new PageState({
         ...(invite === undefined ? {} : { invite }),
         ...(lock === undefined ? {} : { lock }),
         ...(network === undefined ? {} : { network }),
-      }),
+      };
+      return tickets.join(options, (shown) => join<Skirmish>(place!, shown));
+    },
   }),
   // A room that plays already is no match to the gateway; to an arena one comes at any time.
   findArena: async (url) =>
@@ -71,10 +59,7 @@ const state = new PageState({
   createRoom: (url) => createRoom(url, { contract: contractName, listed: false }),
 });
 
-addEventListener("popstate", () => void state.follow(location.hash));
-addEventListener("hashchange", () => void state.follow(location.hash));
-
 const load = (signal: AbortSignal): ReturnType<typeof listRooms> =>
   place === undefined ? Promise.resolve([]) : listRooms(place, contractName, { signal });
-if (location.hash !== "") void state.follow(location.hash);
-render(<App state={state} page={page} load={load} />, document.querySelector("#app")!);
+followAddress((fragment) => void state.follow(fragment));
+render(<App state={state} page={page} load={load} hub={tickets.from} />, document.querySelector("#app")!);

@@ -2,7 +2,6 @@
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
 import { ClientError } from "#client/errors.ts";
 import { newInviteSecret } from "#client/invite.ts";
-import type { Listing } from "#protocol/control.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { readFingerprint } from "#kit/advice.ts";
 import type { BuiltIn } from "#kit/built-in.ts";
@@ -30,12 +29,6 @@ export interface Surroundings {
   /** One with a free seat. */
   readonly findArena: (place: string) => Promise<RoomId>;
   readonly createRoom: (place: string) => Promise<RoomId>;
-}
-
-/** The arena where most are, of those that can be joined; undefined if there is none. */
-export function fullestOf(rooms: readonly Listing[]): RoomId | undefined {
-  const open = rooms.filter(({ free, phase }) => free > 0 && (phase === "open" || phase === "playing"));
-  return open.toSorted((a, b) => b.taken - a.taken)[0]?.room;
 }
 
 export class PageState {

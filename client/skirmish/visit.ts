@@ -10,6 +10,7 @@ import type { Shield } from "#client/shield.ts";
 import type { RosterEntry, Status } from "#protocol/message.ts";
 import { Fighter, Find, Gear, Push, Shot } from "#skirmish/components.ts";
 import type { Move, View } from "#skirmish/terms.ts";
+import type { Visited } from "#kit/shield/proof.ts";
 import type { Wish } from "#kit/wish.ts";
 import type { Rows } from "./arena/scene.ts";
 
@@ -84,6 +85,17 @@ export class Visit {
 
   get presence(): "all" | "any" | null {
     return this.#room?.presence ?? null;
+  }
+
+  /** As far as the shield shows it. */
+  get visited(): Visited {
+    return {
+      failure: this.#failure.value,
+      shield: this.#shield.value,
+      status: this.#status.value,
+      presence: this.presence,
+      step: this.#step.value,
+    };
   }
 
   get hz(): number {

@@ -1,11 +1,10 @@
 /** The first screen: what this place is, and the ways into a game. */
 import type { JSX } from "preact";
 import type { Listing } from "#protocol/control.ts";
-import { playerNameMax } from "#protocol/limits.ts";
 import { isDevelopment } from "#kit/built-in.ts";
-import { Key, Play } from "#kit/parts/icons.tsx";
-import { Bomb } from "../board/icons.tsx";
 import { Notice } from "#kit/parts/notice.tsx";
+import { Entry, Welcome } from "#kit/parts/welcome.tsx";
+import { Bomb } from "../board/icons.tsx";
 import type { PageState } from "../page-state.ts";
 import { JoinByLink } from "./join-by-link.tsx";
 import { RoomList } from "./room-list.tsx";
@@ -18,29 +17,16 @@ interface LobbyProps {
 }
 
 export function Lobby({ state, page, load }: LobbyProps): JSX.Element {
-  const { trouble, going } = state;
+  const { trouble, going, asking, name } = state;
   const goingOn = going.value;
-  const development = isDevelopment(state.builtIn.policy);
   return (
     <main class="lobby" id="main" data-phase="lobby">
-      <section class="welcome">
-        <h1>
-          Four in a row.
-          <br />
-          Four sides.
-          <br />
-          <em>Six secret bombs.</em>
-        </h1>
-        <p class="lead">
-          Dot4 is made for sealed rooms: nobody sees your bombs, neither your opponent nor whoever runs the server, and
-          your browser checks that before it plays.
-          {development ? " This is a development world: it works the same and protects nothing." : ""}
-        </p>
-        {trouble.value === null ? null : (
-          <Notice tone="bad" role="alert" name="lobby">
-            <p>{trouble.value}</p>
-          </Notice>
-        )}
+      <Welcome
+        title={title}
+        lead="Dot4 is made for sealed rooms: nobody sees your bombs, neither your opponent nor whoever runs the server, and your browser checks that before it plays."
+        development={isDevelopment(state.builtIn.policy)}
+        trouble={trouble.value}
+      >
         {goingOn === null ? null : (
           <Notice tone="info" name="going">
             <p>You have a game going on.</p>
@@ -49,8 +35,19 @@ export function Lobby({ state, page, load }: LobbyProps): JSX.Element {
             </button>
           </Notice>
         )}
-        <Entry state={state} page={page} />
-      </section>
+        <Entry
+          name={name.value}
+          placeholder="Guest"
+          disabled={asking.value !== null || state.place === undefined}
+          play={asking.value === "match" ? "Finding a game…" : "Play now"}
+          createPrivate={asking.value === "create" ? "Opening a room…" : "Create a private game"}
+          onName={(typed) => state.rename(typed)}
+          onPlay={() => void state.playNow()}
+          onCreatePrivate={() => void state.createPrivate()}
+        >
+          <JoinByLink page={page} onEnter={(wish) => void state.enter(wish)} />
+        </Entry>
+      </Welcome>
       <div class="aside">
         <RoomList load={load} onEnter={(wish) => void state.enter(wish)} />
         <HowItGoes />
@@ -59,46 +56,15 @@ export function Lobby({ state, page, load }: LobbyProps): JSX.Element {
   );
 }
 
-function Entry({ state, page }: Omit<LobbyProps, "load">): JSX.Element {
-  const { asking, name } = state;
-  return (
-    <div class="glass ticks entry">
-      <label class="field">
-        <span>Your name, as others see it</span>
-        <input
-          class="input"
-          data-field="name"
-          autocomplete="nickname"
-          maxLength={playerNameMax}
-          placeholder="Guest"
-          value={name.value}
-          onInput={(event) => state.rename(event.currentTarget.value)}
-        />
-      </label>
-      <button
-        class="button main big"
-        type="button"
-        data-action="play-now"
-        disabled={asking.value !== null || state.place === undefined}
-        onClick={() => void state.playNow()}
-      >
-        <Play />
-        {asking.value === "match" ? "Finding a game…" : "Play now"}
-      </button>
-      <button
-        class="button"
-        type="button"
-        data-action="create-private"
-        disabled={asking.value !== null || state.place === undefined}
-        onClick={() => void state.createPrivate()}
-      >
-        <Key />
-        {asking.value === "create" ? "Opening a room…" : "Create a private game"}
-      </button>
-      <JoinByLink page={page} onEnter={(wish) => void state.enter(wish)} />
-    </div>
-  );
-}
+const title = (
+  <>
+    Four in a row.
+    <br />
+    Four sides.
+    <br />
+    <em>Six secret bombs.</em>
+  </>
+);
 
 const HowItGoes = (): JSX.Element => (
   <section class="glass how" aria-labelledby="how-title">

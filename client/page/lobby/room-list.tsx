@@ -1,14 +1,10 @@
-/** The list of open games, asked for again every few seconds while somebody looks at it. */
-import { useSignal } from "@preact/signals";
+/** The list of open games. */
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { ClientError } from "#client/errors.ts";
 import type { Listing } from "#protocol/control.ts";
 import { Eye, Play } from "#kit/parts/icons.tsx";
+import { useListings } from "#kit/parts/listings.ts";
 import type { Wish } from "#kit/wish.ts";
 import { canJoin, inOrder, roomNickname, stateOf } from "./room-words.ts";
-
-const againMs = 3000;
 
 interface RoomListProps {
   readonly load: (signal: AbortSignal) => Promise<readonly Listing[]>;
@@ -16,27 +12,7 @@ interface RoomListProps {
 }
 
 export function RoomList({ load, onEnter }: RoomListProps): JSX.Element {
-  const rooms = useSignal<readonly Listing[] | null>(null);
-  const trouble = useSignal<string | null>(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    const look = async (): Promise<void> => {
-      if (document.hidden) return;
-      try {
-        rooms.value = inOrder(await load(stop.signal));
-        trouble.value = null;
-      } catch (error) {
-        if (stop.signal.aborted) return;
-        trouble.value = error instanceof ClientError ? error.sentence : "The list of games cannot be read.";
-      }
-    };
-    void look();
-    const timer = setInterval(() => void look(), againMs);
-    return () => {
-      stop.abort();
-      clearInterval(timer);
-    };
-  }, [load]);
+  const { rooms, trouble } = useListings(load, "The list of games cannot be read.");
   return (
     <section class="glass ticks rooms" aria-labelledby="rooms-title">
       <h2 id="rooms-title">Open games</h2>
@@ -45,7 +21,7 @@ export function RoomList({ load, onEnter }: RoomListProps): JSX.Element {
           {trouble.value}
         </p>
       )}
-      <Rooms rooms={rooms.value} onEnter={onEnter} />
+      <Rooms rooms={rooms.value && inOrder(rooms.value)} onEnter={onEnter} />
     </section>
   );
 }

@@ -1,81 +1,37 @@
 /** The first screen: what this place is, and the ways into an arena. */
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { ClientError } from "#client/errors.ts";
 import type { Listing } from "#protocol/control.ts";
-import { playerNameMax } from "#protocol/limits.ts";
 import { isDevelopment } from "#kit/built-in.ts";
-import { Key, Play } from "#kit/parts/icons.tsx";
-import { Notice } from "#kit/parts/notice.tsx";
+import { useListings } from "#kit/parts/listings.ts";
+import { Entry, Welcome } from "#kit/parts/welcome.tsx";
 import type { PageState } from "../page-state.ts";
 
 interface LobbyProps {
   readonly state: PageState;
-  readonly page: string;
   readonly load: (signal: AbortSignal) => Promise<readonly Listing[]>;
 }
 
-const againMs = 3000;
-
 export function Lobby({ state, load }: LobbyProps): JSX.Element {
   const { trouble, asking, name } = state;
-  const idle = asking.value || state.place === undefined;
   return (
     <main class="lobby" id="main" data-phase="lobby">
-      <section class="welcome">
-        <h1>
-          Teams in the dark.
-          <br />
-          <em>Nobody is told what they cannot see.</em>
-        </h1>
-        <p class="lead">
-          Other games send your screen everybody's place and trust it to look away. Here your screen is not told who
-          stands behind a wall, and neither is whoever runs the server.
-          {isDevelopment(state.builtIn.policy)
-            ? " This is a development world: it works the same and protects nothing."
-            : ""}
-        </p>
-        {trouble.value === null ? null : (
-          <Notice tone="bad" role="alert" name="lobby">
-            <p>{trouble.value}</p>
-          </Notice>
-        )}
-        <div class="glass ticks entry">
-          <label class="field">
-            <span>Your name, as others see it</span>
-            <input
-              class="input"
-              data-field="name"
-              autocomplete="nickname"
-              maxLength={playerNameMax}
-              placeholder="Fighter"
-              value={name.value}
-              onInput={(event) => state.rename(event.currentTarget.value)}
-            />
-          </label>
-          <button
-            class="button main big"
-            type="button"
-            data-action="play-now"
-            disabled={idle}
-            onClick={() => void state.playNow()}
-          >
-            <Play />
-            {asking.value ? "Finding an arena…" : "Play now"}
-          </button>
-          <button
-            class="button"
-            type="button"
-            data-action="create-private"
-            disabled={idle}
-            onClick={() => void state.createPrivate()}
-          >
-            <Key />
-            Create a private arena
-          </button>
-        </div>
-      </section>
+      <Welcome
+        title={title}
+        lead="Other games send your screen everybody's place and trust it to look away. Here your screen is not told who stands behind a wall, and neither is whoever runs the server."
+        development={isDevelopment(state.builtIn.policy)}
+        trouble={trouble.value}
+      >
+        <Entry
+          name={name.value}
+          placeholder="Fighter"
+          disabled={asking.value || state.place === undefined}
+          play={asking.value ? "Finding an arena…" : "Play now"}
+          createPrivate="Create a private arena"
+          onName={(typed) => state.rename(typed)}
+          onPlay={() => void state.playNow()}
+          onCreatePrivate={() => void state.createPrivate()}
+        />
+      </Welcome>
       <div class="aside">
         <Arenas state={state} load={load} />
         <HowItGoes />
@@ -84,28 +40,16 @@ export function Lobby({ state, load }: LobbyProps): JSX.Element {
   );
 }
 
-function Arenas({ state, load }: Pick<LobbyProps, "state" | "load">): JSX.Element {
-  const rooms = useSignal<readonly Listing[] | null>(null);
-  const trouble = useSignal<string | null>(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    const look = async (): Promise<void> => {
-      if (document.hidden) return;
-      try {
-        rooms.value = await load(stop.signal);
-        trouble.value = null;
-      } catch (error) {
-        if (stop.signal.aborted) return;
-        trouble.value = error instanceof ClientError ? error.sentence : "The list of arenas cannot be read.";
-      }
-    };
-    void look();
-    const timer = setInterval(() => void look(), againMs);
-    return () => {
-      stop.abort();
-      clearInterval(timer);
-    };
-  }, [load]);
+const title = (
+  <>
+    Teams in the dark.
+    <br />
+    <em>Nobody is told what they cannot see.</em>
+  </>
+);
+
+function Arenas({ state, load }: LobbyProps): JSX.Element {
+  const { rooms, trouble } = useListings(load, "The list of arenas cannot be read.");
   const open = rooms.value?.filter(({ free, phase }) => free > 0 && phase !== "ended") ?? [];
   return (
     <section class="glass ticks rooms" aria-labelledby="rooms-title">

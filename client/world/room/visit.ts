@@ -6,8 +6,7 @@ import type { JoinOptions } from "#client/join-options.ts";
 import type { Room } from "#client/room.ts";
 import type { Shield } from "#client/shield.ts";
 import type { Policy } from "#attestation/policy.ts";
-import { isAboutProof } from "#kit/advice.ts";
-import { isDevelopment } from "#kit/built-in.ts";
+import { proofOf } from "#kit/shield/proof.ts";
 import type { Proof } from "#kit/shield/report.ts";
 import { Body, Look, Push, Treasure } from "#phala-world/components.ts";
 import type { Move } from "#phala-world/moves.ts";
@@ -106,16 +105,14 @@ export class Visit {
 
   /** What the shield has to say. */
   get proof(): Proof {
-    const code = this.#failure.value?.code;
-    return {
+    const visited = {
+      failure: this.#failure.value,
       shield: this.#shield.value,
-      failure: code !== undefined && isAboutProof(code) ? code : null,
-      checking: ["reaching", "checking"].includes(this.#reach.value),
-      developmentPage: isDevelopment(this.#entrance.policy),
-      frozen: code === undefined ? (this.#status.value.frozen ?? null) : null,
-      rolledBack: code === "rolled-back",
+      status: this.#status.value,
       presence: this.#room?.presence ?? null,
+      step: this.#reach.value,
     };
+    return proofOf(visited, this.#entrance);
   }
 
   /** Whether one can act: in the room, which goes on. */

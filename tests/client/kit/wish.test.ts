@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RoomId } from "#protocol/identity.ts";
-import { placeOf, readPasted, readWish, writeWish, type Wish } from "#kit/wish.ts";
+import { pageBeside, placeOf, readPasted, readWish, writeWish, type Wish } from "#kit/wish.ts";
 
 const room = "3fa2c01d9e8b7a654321" as RoomId;
 const page = "https://play.example.org/dot4/";
@@ -58,4 +58,18 @@ test.for([
   ["file:///srv/page/index.html", undefined],
 ] as const)("%s connects to %s", ([address, place]) => {
   expect(placeOf(address)).toBe(place);
+});
+
+test.for([
+  ["of the place that this page came from", "https://play.example.org/world/?quality=low#room=1", "../dot4/", "/dot4/"],
+  [
+    "of the place that this page asks",
+    "https://a.example/w/?at=wss://b.example#x",
+    "./",
+    "/w/?at=wss%3A%2F%2Fb.example",
+  ],
+] as const)("the page beside is %s", ([, from, folder, beside]) => {
+  const address = pageBeside(from, folder, room);
+  expect(address).toBe(`${new URL(from).origin}${beside}#room=${room}`);
+  expect(placeOf(address)).toBe(placeOf(from));
 });

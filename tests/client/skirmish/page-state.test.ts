@@ -4,9 +4,8 @@ import { developmentPolicy } from "#attestation/policy.ts";
 import { ClientError } from "#client/errors.ts";
 import type { BuiltIn } from "#kit/built-in.ts";
 import { readWish, type Wish } from "#kit/wish.ts";
-import type { Listing } from "#protocol/control.ts";
 import type { RoomId } from "#protocol/identity.ts";
-import { fullestOf, PageState, type Surroundings } from "../../../client/skirmish/page-state.ts";
+import { PageState, type Surroundings } from "../../../client/skirmish/page-state.ts";
 
 const room = "0123456789abcdef0123" as RoomId;
 const other = "ffff456789abcdef0123" as RoomId;
@@ -39,18 +38,6 @@ function open(given: Partial<Surroundings> = {}) {
   });
   return { state, wishes, links };
 }
-
-const listing = (id: RoomId, taken: number, free: number, phase: Listing["phase"] = "playing"): Listing =>
-  ({ room: id, taken, free, phase }) as Listing;
-
-test.for([
-  ["where most are", [listing(other, 2, 30), listing(room, 9, 3)], room],
-  ["where a seat is free", [listing(other, 32, 0), listing(room, 1, 31)], room],
-  ["where it is not over", [listing(other, 9, 9, "ended"), listing(room, 1, 31, "open")], room],
-  ["nowhere, if there is none", [listing(other, 9, 9, "ended")], undefined],
-] as const)("one plays %s", ([, rooms, found]) => {
-  expect(fullestOf(rooms)).toBe(found);
-});
 
 test("Play now leads to the arena that is found, and the address bar says so", async () => {
   const { state, wishes, links } = open();
