@@ -2,8 +2,9 @@
  * Builds everything and runs it on this machine, with a development chain: what `npm start` does. PORT chooses the port;
  * default 2567. What rooms seal is kept in .cache/store, or where PHATROOM_STORE says; "none" keeps nothing. The chain is
  * kept in .cache/chain.sqlite; PHATROOM_CHAIN=none goes without one. PHATROOM_THREADS, a number or "cores", spreads rooms
- * over threads, and PHATROOM_LIMITS raises what one address may do, as a load needs it. The key of the world's moderator
- * is made once, in .phatroom, beside the development root.
+ * over threads, and PHATROOM_LIMITS raises what one address may do, as a load needs it. PHATROOM_PAGES is where pages are
+ * built and served from, instead of dist/page. The key of the world's moderator is made once, in .phatroom, beside the
+ * development root.
  */
 import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -36,7 +37,8 @@ const chain =
   process.env["PHATROOM_CHAIN"] === "none"
     ? undefined
     : await startLocalChain({ database: join(root, ".cache", "chain.sqlite"), everyMs: 1000, lag: 2 });
-await buildPages(hashes, { world, chain: chain?.terms });
+const page = process.env["PHATROOM_PAGES"] ?? pageFolder;
+await buildPages(hashes, { world, chain: chain?.terms, out: page });
 
 let fingerprint = "";
 /** Issue what contracts award: each has to pay the chain's fees, and its items have slots to be worn in. */
@@ -54,7 +56,7 @@ const place = await startPlace({
   ...(threads === undefined ? {} : { threads }),
   ...(chain === undefined ? {} : { chain: { url: chain.url, terms: { ...chain.terms, ...localWorkerTerms } } }),
   gateway: {
-    page: pageFolder,
+    page,
     port: Number(process.env["PORT"] ?? 2567),
     store: chooseStore(undefined, store),
     limits,

@@ -2,7 +2,6 @@
 import { render } from "preact";
 import raw from "virtual:built-in";
 import { readBuiltIn } from "#kit/built-in.ts";
-import type { Value } from "#protocol/value.ts";
 import { App } from "./app.tsx";
 import { encodeLook, type Look } from "./avatars/look.ts";
 import { pushFrom, startOrbit, toggledView, turned, zoomed, type Orbit } from "./camera/orbit.ts";
@@ -20,7 +19,7 @@ import type { Emote, Surroundings, WorldEvent } from "./port.ts";
 import type { Level } from "./quality/levels.ts";
 import { NoGraphicsError } from "./render/engine.ts";
 import type { HubPlace } from "./room/hub-place.ts";
-import { gameNames } from "./room/words.ts";
+import { arrivalWords, type Arrived } from "./room/words.ts";
 import { readSettings, wantsLessMotion, writeSettings, type Settings } from "./settings.ts";
 import { Show } from "./show.ts";
 import { stride, type SoundName } from "./sound/score.ts";
@@ -155,20 +154,18 @@ function returnTo({ visit }: HubPlace): void {
     const mine = view?.mine ?? null;
     if (mine?.inWorld === true) state.out.value = false;
     else if (mine?.banned === true || (mine?.outUntil ?? null) !== null) state.out.value = true;
-    const back = view?.mine?.arrival;
-    if (back !== null && back !== undefined) welcomeBack(back);
+    if (mine !== null && mine.arrival !== null) welcomeBack(mine.arrival);
     const known = view?.mine?.inWorld === true || state.back.value;
     if (state.stage.value.at !== "welcome" || !known) return;
     enter(state.settings.value.name === "" ? nameless : state.settings.value.name);
   });
 }
 
-/** Said once: from which game one is back. */
-function welcomeBack(arrival: Value): void {
-  const { from } = arrival as { readonly from?: string };
-  if (from === undefined || state.back.value) return;
+/** Said once. */
+function welcomeBack(arrival: Arrived): void {
+  if (state.back.value) return;
   state.back.value = true;
-  state.say(null, `You are back from ${gameNames[from] ?? from}.`);
+  state.say(null, arrivalWords(arrival));
 }
 
 function reasonOf(error: unknown): "graphics" | "download" | "unknown" {
@@ -356,14 +353,26 @@ async function openPlace(): Promise<HubPlace | null> {
     name: state.settings.value.name,
     clock: wish.clock,
     onGate: (gate) => void goThrough(gate),
-    open: (address) => location.assign(address),
+    open: goTo,
   });
+}
+
+/** Another page; or this one once more, for another hub: that would be another fragment, by which no page is loaded. */
+function goTo(address: string): void {
+  const page = (link: string): string => link.split("#", 1)[0]!;
+  const same = page(address) === page(location.href);
+  location.assign(address);
+  if (same) location.reload();
 }
 
 /** A stage with a cast that follows a script. */
 async function rehearse() {
   const { Rehearsal } = await import("./rehearsal/rehearsal.ts");
-  return new Rehearsal({ island: hub, cast: wish.cast ?? 0 });
+  return new Rehearsal({
+    island: hub,
+    cast: wish.cast ?? 0,
+    ...(wish.day === undefined ? {} : { day: wish.day }),
+  });
 }
 
 /** A browser may refuse its storage; then settings last as long as the page. */

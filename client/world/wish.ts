@@ -10,6 +10,8 @@ export interface Wish {
   readonly clock: Clock | undefined;
   /** The second at which everything stands still. */
   readonly frozen: number | undefined;
+  /** How much of its day a rehearsal has behind it, 0 to 1. */
+  readonly day: number | undefined;
   /** Drawn pixels for each pixel of the screen, along one side, instead of the level's. */
   readonly pixels: number | undefined;
 }
@@ -28,6 +30,7 @@ export function wishOf(search: string): Wish {
     cast: cast === undefined ? undefined : Math.round(cast),
     clock: clocks.find((clock) => clock === query.get("clock")),
     frozen: within(query.get("frozen"), 0, 600),
+    day: within(query.get("day"), 0, 1),
     pixels: within(query.get("pixels"), 0.1, 2),
   };
 }

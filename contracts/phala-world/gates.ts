@@ -20,13 +20,16 @@ export function travel(state: State, person: Person, { room }: MoveOf<"travel">,
 
 /** Somebody has come through a gate, or back through one: with the result of what they played, if it is over. */
 export function arrive(person: Person, { contract, back }: Arrival): void {
-  person.arrival = { from: contract, result: back?.result ?? null };
-  if (back === null || !isWon(back)) return;
+  const won = back === null ? null : isWon(back);
+  person.arrival = { from: contract, result: back?.result ?? null, won };
+  if (won !== true) return;
   person.kept.won[contract] = (person.kept.won[contract] ?? 0) + 1;
   person.unsaved = true;
 }
 
-/** Every game of ours that can be won says who did, by seat. */
+/** Every game of ours that can be won says who did, by seat: where a team wins, that is its best. */
 function isWon({ seat, result }: NonNullable<Arrival["back"]>): boolean {
-  return typeof result === "object" && result !== null && "winner" in result && result["winner"] === seat;
+  if (typeof result !== "object" || result === null) return false;
+  if ("champion" in result) return result["champion"] === seat;
+  return "winner" in result && result["winner"] === seat;
 }

@@ -45,7 +45,15 @@ export interface Person {
   /** Of the world's moderator. */
   readonly moderator: boolean;
   /** Where they came from and with what, once. */
-  arrival: Value;
+  arrival: Arrived | null;
+}
+
+export interface Arrived {
+  /** Name of the rules there. */
+  readonly from: string;
+  readonly result: Value;
+  /** Null: it was not over. */
+  readonly won: boolean | null;
 }
 
 export interface Hidden {
@@ -83,7 +91,7 @@ export interface State {
 }
 
 /** Seconds of an era, by how the room was made. */
-const eraSeconds: Record<string, number> = { days: 86_400, minutes: 60, seconds: 4 };
+const eraSeconds: Record<string, number> = { days: 86_400, minutes: 60, seconds: 2 };
 
 export function newState(context: Context): State {
   const present: Person[] = [];

@@ -1,5 +1,5 @@
 /** What one player may see beside the rows: their purse and shelf, where they stand in the world, and what time it is. */
-import type { Value, Viewer } from "#contract/index.ts";
+import type { Viewer } from "#contract/index.ts";
 import type { Common } from "./common.ts";
 import { openSlots } from "./loop/hatching.ts";
 import { foodLeft, hatchesAt } from "./loop/incubation.ts";
@@ -14,7 +14,7 @@ import {
   type Slot,
 } from "./loop/kinds.ts";
 import { accountOf, originsOf, partsOf, shellsOf, type Loop, type Origin } from "./loop/loop.ts";
-import { personAt, type Person, type State } from "./state.ts";
+import { personAt, type Arrived, type Person, type State } from "./state.ts";
 
 export interface OriginView {
   readonly id: number;
@@ -77,7 +77,7 @@ export interface OwnView {
   /** The tick until which they were sent out; null if they were not. */
   readonly outUntil: number | null;
   /** From where they came last, and what came of it. */
-  readonly arrival: Value;
+  readonly arrival: Arrived | null;
 }
 
 /** Of those who were banned, so many are shown: an order reaches the others by their id. */

@@ -5,6 +5,8 @@ import { join } from "#client/join.ts";
 import { memoryKeyStore } from "#client/key-store.ts";
 import type { Room } from "#client/room.ts";
 import type { RoomId } from "#protocol/identity.ts";
+import { encodeLook } from "#world/avatars/look.ts";
+import { lookOf } from "#world/room/looks.ts";
 import { pushMax } from "../../contracts/phala-world/codes.ts";
 import { Body, Look, Push, Treasure } from "../../contracts/phala-world/components.ts";
 import type { Career, Race } from "../../contracts/phala-world/loop/kinds.ts";
@@ -91,6 +93,27 @@ export class Dweller {
     await this.do({ do: "hatch", origin });
     const { mine } = await this.#until((view) => view.mine!.shells.length > 0);
     await this.do({ do: "become", shell: mine!.shells[0]!.id });
+  }
+
+  /** Who somebody here is, and how they look; undefined while they are not in sight. */
+  sees(name: string): { readonly player: string; readonly look: string } | undefined {
+    const { ids, columns } = this.#room.entities(Look);
+    const id = ids.find((row) => columns.name.get(row) === name);
+    const entry = this.#room.roster.find(({ seat }) => id !== undefined && seat === columns.seat[id]);
+    if (id === undefined || entry === undefined) return undefined;
+    const { race, coat, light, head, chest, handR, back, handL, face } = columns;
+    const look = lookOf({
+      race: race[id]!,
+      coat: coat[id]!,
+      light: light[id]!,
+      head: head[id]!,
+      chest: chest[id]!,
+      handR: handR[id]!,
+      back: back[id]!,
+      handL: handL[id]!,
+      face: face[id]!,
+    });
+    return { player: entry.player, look: encodeLook(look) };
   }
 
   close(): void {

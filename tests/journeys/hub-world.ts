@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,9 +36,10 @@ export class HubWorld {
   readonly store: string;
   readonly browser: Browser;
   readonly #folder: string;
-  readonly #worker: Worker;
   readonly #link: TamperedLink;
   readonly #command: readonly string[];
+  readonly #startWorker: () => Promise<Worker>;
+  #worker: Worker;
   #gateway: ChildProcess | undefined;
 
   private constructor(
@@ -48,6 +49,7 @@ export class HubWorld {
     parts: {
       readonly browser: Browser;
       readonly worker: Worker;
+      readonly startWorker: () => Promise<Worker>;
       readonly link: TamperedLink;
       readonly moderator: string;
     },
@@ -59,6 +61,7 @@ export class HubWorld {
     this.store = join(folder, "store");
     this.browser = parts.browser;
     this.#worker = parts.worker;
+    this.#startWorker = parts.startWorker;
     this.#link = parts.link;
     const settings = {
       worker: join(folder, "link.sock"),
@@ -77,7 +80,7 @@ export class HubWorld {
     const moderator = await makeModeratorKey(join(folder, "moderator.key"));
     const manifest = { ...builtFor, moderator };
     const world = bytesToHex(worldId(manifest));
-    const [worker, browser, port] = await Promise.all([
+    const start = async (): Promise<Worker> =>
       startWorker({
         address: { kind: "socket", path: join(folder, "worker.sock") },
         world: manifest,
@@ -85,13 +88,15 @@ export class HubWorld {
         contracts: await loadContractFolder(await contractEngine(), contractsFolder),
         limits: { ...roomsLimits, continuity: { frozenMs: 600_000, storePatienceMs: 1000 } },
         log: () => undefined,
-      }),
+      });
+    const [worker, browser, port] = await Promise.all([
+      start(),
       launchChromiumThatDraws(),
       freePort(),
       copyPages(join(folder, "page"), world),
     ]);
     const link = await TamperedLink.open(join(folder, "link.sock"), join(folder, "worker.sock"));
-    const place = new HubWorld(folder, world, port, { browser, worker, link, moderator });
+    const place = new HubWorld(folder, world, port, { browser, worker, startWorker: start, link, moderator });
     await place.start();
     return place;
   }
@@ -117,6 +122,21 @@ export class HubWorld {
     const gateway = this.#gateway!;
     gateway.kill("SIGKILL");
     if (gateway.exitCode === null && gateway.signalCode === null) await once(gateway, "exit");
+  }
+
+  /** While the gateway is gone: its store as it is now, for later. */
+  async keepStore(): Promise<void> {
+    await cp(this.store, `${this.store}-older`, { recursive: true });
+  }
+
+  /** The place is set back to the store that was kept, and starts anew. */
+  async setBack(): Promise<void> {
+    await this.kill();
+    await this.#worker.close();
+    await rm(this.store, { recursive: true });
+    await rename(`${this.store}-older`, this.store);
+    this.#worker = await this.#startWorker();
+    await this.start();
   }
 
   /** From now on the worker hears nothing of its store. */

@@ -1,7 +1,8 @@
 /** A person in Phala World: does what a person does, and reads what the page says. */
 import { expect } from "vitest";
 import type { Locator, Page } from "playwright-core";
-import { walkSpeed } from "#world/island/walk.ts";
+import type { Spot } from "#world/island/ground.ts";
+import { byKeys, byThumb, type Feet } from "./feet.ts";
 import type { Window } from "./world.ts";
 
 /** As the help has them. */
@@ -10,16 +11,21 @@ const panelKeys = { soul: "i", looks: "l", people: "p", settings: "o", help: "h"
 /** Low quality and few pixels: whoever draws here has no graphics card. */
 const light = "quality=low&pixels=0.2";
 
+/** Between two frames. */
+const restMs = 100;
+
 /** With what somebody plays, and with nothing else. */
 export type By = "mouse" | "touch" | "keys";
 
 export class PhalaWindow {
   readonly window: Window;
   readonly #by: By;
+  readonly #feet: Feet;
 
   constructor(window: Window, by: By = "mouse") {
     this.window = window;
     this.#by = by;
+    this.#feet = by === "touch" ? byThumb(window.page) : byKeys(window.page);
   }
 
   get page(): Page {
@@ -65,17 +71,33 @@ export class PhalaWindow {
     await this.page.keyboard.press("e");
   }
 
-  /** Every page of this window draws little, as if chosen in its settings; what was chosen since stays. */
+  /** Every page of the world in this window draws little and seldom, also where a gate leads to it. */
   async drawLittle(): Promise<void> {
-    await this.page.addInitScript(() => {
-      const key = "phala-world-settings";
-      if (localStorage.getItem(key) === null) localStorage.setItem(key, '{"quality":"low"}');
-    });
+    await this.page.addInitScript(
+      ([search, restMs]) => {
+        const { pathname, hash } = location;
+        if (pathname !== "/world/") return;
+        history.replaceState(null, "", `${pathname}?${search}${hash}`);
+        const next = requestAnimationFrame.bind(globalThis);
+        /** When each was called last: what draws asks for the same function again and again. */
+        const called = new WeakMap<FrameRequestCallback, number>();
+        globalThis.requestAnimationFrame = (callback) => {
+          const since = performance.now() - (called.get(callback) ?? 0);
+          const frame = (): number =>
+            next((now) => {
+              called.set(callback, performance.now());
+              callback(now);
+            });
+          return called.has(callback) && since < restMs ? Number(setTimeout(frame, restMs - since)) : frame();
+        };
+      },
+      [light, restMs] as const,
+    );
   }
 
-  /** The welcome, of the room that the fragment names. */
+  /** The welcome, of the room that the fragment names; in a window that draws little. */
   async arrive(url: string, fragment = ""): Promise<void> {
-    await this.page.goto(`${url}/world/?${light}${fragment}`, { waitUntil: "commit" });
+    await this.page.goto(`${url}/world/${fragment}`, { waitUntil: "commit" });
     await this.ready();
     // Where much else is drawn, a handshake may run out of time: then one tries again.
     const welcome = this.find('[data-screen="welcome"], [data-stage="inside"]');
@@ -103,7 +125,7 @@ export class PhalaWindow {
     await this.find("html[data-at]").waitFor({ state: "attached" });
   }
 
-  async at(): Promise<{ readonly x: number; readonly z: number }> {
+  async at(): Promise<Spot> {
     const [x, z] = ((await this.find("html").getAttribute("data-at")) ?? "NaN,NaN").split(",").map(Number);
     return { x: x!, z: z! };
   }
@@ -127,56 +149,51 @@ export class PhalaWindow {
     return JSON.parse((await this.find("html").getAttribute("data-finds")) ?? "[]") as never;
   }
 
-  /**
-   * Walks to a spot by the keyboard, around what is in the way; stops early when `until` says so. Keys are held for as long
-   * as the way takes, so that it does not matter how seldom frames are drawn.
-   */
+  /** Walks to a spot, the most of it at a run, and around what is in the way; stops early when `until` says so. */
   async walkTo(
     x: number,
     z: number,
-    { within = 1.1, until = async () => false }: { within?: number; until?: () => Promise<boolean> } = {},
+    { within = 1.1, until }: { readonly within?: number; readonly until?: () => Promise<boolean> } = {},
   ): Promise<void> {
-    for (let legs = 0; legs < 60; legs++) {
-      const from = await this.settled();
-      const [dx, dz] = [x - from.x, z - from.z];
-      if (Math.hypot(dx, dz) <= within || (await until())) return;
-      const [far, near] = [Math.max(Math.abs(dx), Math.abs(dz)), Math.min(Math.abs(dx), Math.abs(dz))];
-      const keys = [
-        ...(Math.abs(dx) > far * 0.41 ? [dx > 0 ? "d" : "a"] : []),
-        ...(Math.abs(dz) > far * 0.41 ? [dz > 0 ? "w" : "s"] : []),
-      ];
-      // Along both sides of a square one goes by its diagonal.
-      const way = Math.min(6, keys.length === 2 ? Math.max(near, 0.4) * Math.SQRT2 : far);
-      await this.hold(keys, way);
+    let from = await this.settled();
+    for (let legs = 0; legs < 40; legs++) {
+      const [right, ahead] = [x - from.x, z - from.z];
+      const far = Math.hypot(right, ahead);
+      if (far <= within || (await until?.()) === true) return;
+      // A run may be stopped late.
+      const fast = far > 4;
+      const share = fast ? (far - 1) / far : 1;
+      await this.#feet.go(right * share, ahead * share, { fast, until });
       const to = await this.settled();
       // Something is straight ahead: a step aside, and on.
-      if (Math.hypot(to.x - from.x, to.z - from.z) > way * 0.35) continue;
-      const aside = keys.includes("w") || keys.includes("s") ? ["a", "d"] : ["w", "s"];
-      await this.hold([aside[legs % 2]!], 1.6);
+      if (Math.hypot(to.x - from.x, to.z - from.z) < far * share * 0.35 && (await until?.()) !== true) {
+        const aside = (legs % 2 === 0 ? 1.8 : -1.8) / far;
+        await this.#feet.go(-ahead * aside, right * aside, { fast: false });
+        from = await this.settled();
+      } else from = to;
     }
     throw new Error(`the way to ${x}, ${z} is not found`);
   }
 
-  /** Metres, at walking pace. */
-  async hold(keys: readonly string[], metres: number): Promise<void> {
-    for (const key of keys) await this.page.keyboard.down(key);
-    await this.page.waitForTimeout((metres / walkSpeed) * 1000);
-    for (const key of keys) await this.page.keyboard.up(key);
+  /** A few steps, whatever is in the way. Metres. */
+  step(right: number, ahead: number): Promise<void> {
+    return this.#feet.go(right, ahead, { fast: false });
   }
 
   /** Where one stands once the page has drawn it. */
-  async settled(): Promise<{ readonly x: number; readonly z: number }> {
-    let before = await this.at();
-    for (;;) {
-      const frames = Number(await this.find("html").getAttribute("data-frames"));
-      await this.page.waitForFunction(
-        (drawn) => Number(document.documentElement.dataset["frames"]) > drawn + 1,
-        frames,
-      );
-      const now = await this.at();
-      if (Math.hypot(now.x - before.x, now.z - before.z) < 0.05) return now;
-      before = now;
-    }
+  async settled(): Promise<Spot> {
+    await this.page.evaluate(async () => {
+      const { dataset } = document.documentElement;
+      const at = (): readonly number[] => (dataset["at"] ?? "NaN,NaN").split(",").map(Number);
+      const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+      for (let before = at(); ; before = at()) {
+        const drawn = Number(dataset["frames"]);
+        while (Number(dataset["frames"]) <= drawn + 1) await frame();
+        const [x, z] = at();
+        if (Math.hypot(x! - before[0]!, z! - before[1]!) < 0.05) return;
+      }
+    });
+    return this.at();
   }
 
   /** Presses Tab until the focus is there, as somebody without a mouse does. */

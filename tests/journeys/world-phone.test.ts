@@ -1,21 +1,28 @@
-/** A stranger's first minute on a phone: two touches from the front page to walking; and every screen can be used by anybody. */
+/** A stranger's first minute: `npm start`, and on a phone two touches to walking; and every screen can be used by anybody. */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Browser } from "playwright-core";
+import { launchChromiumThatDraws } from "../browser/chromium.ts";
 import { Screens } from "./axe.ts";
+import { npmStart, type Started } from "./npm-start.ts";
 import { PhalaWindow } from "./phala-window.ts";
-import { openWorld, phone, type World } from "./world.ts";
+import { openWindow, phone } from "./world.ts";
 
 /** Everything until one walks, compressed: front page, script, models, and what joins the room. */
 const bytesUntilWalkingMax = 1_500_000;
 
-let world: World;
+let place: Started;
+let browser: Browser;
 beforeAll(async () => {
-  world = await openWorld({ draws: true });
+  [place, browser] = await Promise.all([npmStart(), launchChromiumThatDraws()]);
 }, 120_000);
-afterAll(() => world?.close());
+afterAll(async () => {
+  await browser?.close();
+  await place?.close();
+});
 
 test("two touches from the front page to walking, in less than 1.5 MB, and no screen has a serious fault", async () => {
-  const window = await world.window({ viewport: phone, touch: true, bypassCSP: true });
+  const window = await openWindow(browser, { viewport: phone, touch: true, bypassCSP: true });
   const ada = new PhalaWindow(window, "touch");
   const { page } = ada;
   await ada.drawLittle();
@@ -28,7 +35,7 @@ test("two touches from the front page to walking, in less than 1.5 MB, and no sc
   });
   const screens = new Screens();
 
-  await page.goto(world.place.url, { waitUntil: "commit" });
+  await page.goto(place.url, { waitUntil: "commit" });
   await ada.find('[data-screen="front"]').waitFor();
   await screens.look("front", page);
   await ada.press('[data-door="world"]');
@@ -41,12 +48,7 @@ test("two touches from the front page to walking, in less than 1.5 MB, and no sc
   expect(bytes).toBeLessThan(bytesUntilWalkingMax);
 
   const from = await ada.settled();
-  const { x, y, width, height } = (await ada.find('[data-control="stick"]').boundingBox())!;
-  await page.mouse.move(x + width / 2, y + height / 2);
-  await page.mouse.down();
-  await page.mouse.move(x + width / 2, y + 6);
-  await page.waitForTimeout(700);
-  await page.mouse.up();
+  await ada.step(0, 3);
   const to = await ada.settled();
   expect(Math.hypot(to.x - from.x, to.z - from.z)).toBeGreaterThan(1);
 
@@ -70,7 +72,7 @@ test("two touches from the front page to walking, in less than 1.5 MB, and no sc
   await ada.press(".chip");
   await ada.find("dialog[open]").waitFor();
   expect(await ada.find("dialog").innerText()).toMatch(/protects nothing|no hardware stands behind it/);
-  expect(await ada.find("[data-origin]").innerText()).toContain(world.place.url);
+  expect(await ada.find("[data-origin]").innerText()).toContain(place.url);
   await screens.look("shield", page);
   await window.shot("world-phone-shield");
   expect(screens.faults).toEqual({});

@@ -1,200 +1,117 @@
 /**
- * Two people in Phala World, one at a desk with nothing but a keyboard, one with a phone: they meet, one finds what the other
- * never hears of, both grow a Shell; what they do about each other; and what they see when the place fails them.
+ * Two people in Phala World, one at a desk with nothing but a keyboard, one with a phone. Each of them meets the other, finds
+ * what the other never hears of, goes through a gate to a game and comes back, and grows a Shell; what they do about each
+ * other; and what they see when the place fails them.
  */
-import { readFileSync } from "node:fs";
-import { join as path } from "node:path";
-import { runCommand } from "citty";
-import { afterAll, beforeAll, expect, onTestFailed, test, vi } from "vitest";
-import { developmentPolicy } from "#attestation/policy.ts";
-import { reportsCommand } from "#cli/commands/reports.ts";
-import { guestAccount } from "#client/account.ts";
-import { join } from "#client/join.ts";
-import { memoryKeyStore } from "#client/key-store.ts";
-import { createRoom } from "#client/lobby.ts";
-import type { dot4 } from "#dot4/dot4.ts";
-import { hexToBytes } from "#protocol/bytes.ts";
-import type { RoomId } from "#protocol/identity.ts";
-import { rootFolder } from "../support/folders.ts";
-import { Screens } from "./axe.ts";
-import { piecesWith, recordDecrypted } from "./decrypted.ts";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { piecesWith } from "./decrypted.ts";
+import { Dweller } from "./dweller.ts";
+import { playDot4, playSkirmish } from "./games.ts";
 import { hatch, raise } from "./growing.ts";
-import { HubWorld } from "./hub-world.ts";
-import { PhalaWindow, type By } from "./phala-window.ts";
-import { phone } from "./world.ts";
+import { hashOf, HubStage, patienceMs, soon } from "./hub-stage.ts";
+import { openedReports } from "./opened-reports.ts";
+import type { PhalaWindow } from "./phala-window.ts";
+import { digSomething, goToOtherHub, hasDeeds, keepsEverything, type Find } from "./trips.ts";
 
-let world: HubWorld;
-/** A hub whose eras are seconds; they count from here on. */
-let room: RoomId;
-let ada: PhalaWindow;
-let grace: PhalaWindow;
-const screens = new Screens();
-
-const small = { width: 720, height: 450 };
-
-/** Pages wait for eras, and for whoever draws without a graphics card beside others who do. */
-const patienceMs = 180_000;
+let stage: HubStage;
 vi.setConfig({ testTimeout: 3 * patienceMs });
 
 beforeAll(async () => {
-  world = await HubWorld.open();
-  room = await createRoom(world.url, { contract: "phala-world", options: { clock: "seconds" }, listed: true });
-  ada = await windowOf("keys");
-  grace = await windowOf("touch");
+  stage = await HubStage.open();
 }, 120_000);
-afterAll(() => world?.close());
-
-async function windowOf(by: By): Promise<PhalaWindow> {
-  const size = by === "touch" ? { viewport: phone, touch: true } : { viewport: small };
-  const person = new PhalaWindow(await world.window({ ...size, bypassCSP: true }), by);
-  person.page.setDefaultTimeout(patienceMs);
-  await recordDecrypted(person.page);
-  await person.drawLittle();
-  return person;
-}
-
-/** Both are in the hub, for the first time or still. */
-async function bothAreHere(): Promise<void> {
-  shotsOfFailure();
-  if ((await ada.find('[data-stage="inside"]').count()) > 0) return;
-  await Promise.all([arrive(ada, "Ada", "desktop"), arrive(grace, "Grace", "phone")]);
-}
-
-async function arrive(person: PhalaWindow, name: string, size: string): Promise<void> {
-  await person.arrive(world.url, `#room=${room}`);
-  await screens.look(`${size}: welcome`, person.page);
-  await person.enter(name);
-}
-
-/** Waits for it, however busy the machine is. */
-const soon = (holds: () => Promise<boolean>): Promise<void> => expect.poll(holds, { timeout: patienceMs }).toBe(true);
-
-const shotsOfFailure = (): void =>
-  onTestFailed(async () => {
-    for (const [name, person] of Object.entries({ ada, grace })) await person.window.shot(`world-failed-${name}`);
-  });
+afterAll(() => stage?.close());
 
 /** As the worker writes it: two numbers of 16 bits, from -40 to 40. */
-function rowOf({ x, z }: { readonly x: number; readonly z: number }): Uint8Array {
+function rowOf({ x, z }: Find): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(4));
   [x, z].forEach((value, i) => bytes.setUint16(2 * i, Math.round(((value + 40) / 80) * 65_535), true));
   return new Uint8Array(bytes.buffer);
 }
 
-/** Somebody who sits down at the same table, hides bombs, and gives up. */
-async function opponentGivesUp(game: RoomId): Promise<void> {
-  const table = await join<typeof dot4>(world.url, {
-    room: game,
-    world: hexToBytes(world.world),
-    contract: hexToBytes(builtIn().contracts["dot4"]!),
-    policy: developmentPolicy,
-    account: await guestAccount(memoryKeyStore()),
-    name: "Wren",
-  });
-  await table.move({ kind: "place", bombs: [[0, 0], [9, 9], [4, 5]] }); // oxfmt-ignore
-  const giveUp = async (): Promise<void> => {
-    if (table.view?.phase === "playing") await table.move({ kind: "resign" });
-  };
-  table.on("view", () => void giveUp());
-  await giveUp();
-}
+const received = ({ page }: PhalaWindow, text: string): Promise<number> =>
+  piecesWith(page, new TextEncoder().encode(text));
 
-const builtIn = (): { readonly contracts: { readonly [name: string]: string } } =>
-  JSON.parse(readFileSync(path(rootFolder, ".cache/page/built-in.json"), "utf8")) as never;
-
-test("two people meet, one of them digs up what the other never hears of, and both grow a Shell that the other sees", async () => {
-  await bothAreHere();
-
-  // They see each other walk, and hear each other.
-  const from = await ada.at();
-  await ada.walkTo(from.x + 2, from.z + 2);
-  await soon(async () => {
-    const [seen, true_] = [await grace.sees("Ada"), await ada.at()];
-    if (seen === undefined) return false;
-    return Math.hypot(seen.x - true_.x, seen.z - true_.z) < 0.5 && Math.hypot(seen.x - from.x, seen.z - from.z) > 0.8;
-  });
-  await ada.say("the Origin is warm today");
-  await grace.hears("the Origin is warm today");
+test("two people meet, at a desk and on a phone: each sees the other, and hears them", async () => {
+  const { ada, grace, screens } = stage;
+  await stage.bothAreHere();
+  for (const [person, name, other] of [
+    [ada, "Ada", grace],
+    [grace, "Grace", ada],
+  ] as const) {
+    const from = await person.settled();
+    await person.step(name === "Ada" ? 2 : -2, 2);
+    await soon(async () => {
+      const [seen, true_] = [await other.sees(name), await person.at()];
+      if (seen === undefined) return false;
+      return Math.hypot(seen.x - true_.x, seen.z - true_.z) < 0.5 && Math.hypot(seen.x - from.x, seen.z - from.z) > 0.8;
+    });
+    await person.say(`the Origin is warm, says ${name}`);
+    await other.hears(`the Origin is warm, says ${name}`);
+  }
   await grace.press('[data-emote="wave"]');
   await soon(async () => (await ada.sees("Grace"))?.clip === "wave");
   await screens.look("desktop: inside", ada.page);
   await screens.look("phone: inside", grace.page);
-
   await Promise.all([raise(ada, screens, "desktop"), raise(grace, screens, "phone")]);
+});
 
-  // Something is buried off the paths.
-  const ring = Array.from({ length: 12 }, (_, i) => -Math.PI / 2 + ((i + 1) * Math.PI) / 6);
-  const found = async (): Promise<boolean> => (await ada.finds()).length > 0;
-  for (const angle of ring) {
-    await ada.walkTo(Math.cos(angle) * 17, Math.sin(angle) * 17, { until: found });
-    if (await found()) break;
+test("each digs up what the other never hears of, and comes back through a gate with what came of a game", async () => {
+  const { ada, grace } = stage;
+  await stage.bothAreHere();
+  const finds = await Promise.all([digSomething(ada, 1), digSomething(grace, -1)]);
+  for (const [find, finder, other] of [
+    [finds[0], ada, grace],
+    [finds[1], grace, ada],
+  ] as const) {
+    expect(await piecesWith(finder.page, rowOf(find))).toBeGreaterThan(0);
+    expect(await piecesWith(other.page, rowOf(find))).toBe(0);
   }
-  const [find] = await ada.finds();
-  await ada.digsUp(find!);
-  expect(await piecesWith(ada.page, rowOf(find!))).toBeGreaterThan(0);
-  expect(await piecesWith(grace.page, rowOf(find!))).toBe(0);
-  const said = new TextEncoder().encode("the Origin is warm today");
-  expect(await piecesWith(grace.page, said)).toBeGreaterThan(0);
+  // The search finds what is there.
+  expect(await received(grace, "the Origin is warm, says Ada")).toBeGreaterThan(0);
+  await Promise.all([playDot4(stage, ada, "desktop"), playSkirmish(stage, grace, "phone")]);
+});
 
-  // Through a gate, to a game, and back with what came of it.
-  for (const [x, z] of [
-    [-8, 6],
-    [-4, 12],
-    [0, 20],
-    [0, 24],
-  ] as const)
-    await ada.walkTo(x, z);
-  await ada.find('[data-action="travel"]').waitFor();
-  await screens.look("desktop: at a gate", ada.page);
-  await ada.use("travel");
-  await ada.find('main[data-phase="waiting"]').waitFor();
-  const game = (await ada.find("main").getAttribute("data-room")) as RoomId;
-  await opponentGivesUp(game);
-  await ada.act("random-bombs");
-  await ada.act("hide-bombs");
-  await ada.find('main[data-phase="ended"]').waitFor();
-  await screens.look("desktop: a game is over", ada.page);
-  await ada.page.waitForFunction((hub) => sessionStorage.getItem(`phatroom:ticket:${hub}`) !== null, room);
-  await ada.act("world");
-  await ada.inside();
-  await ada.hears("You are back from Dot4.");
-
-  // Their time has come.
-  const [part] = await Promise.all([
+test("the Shell that each has grown is seen by the other, with what it wears", async () => {
+  const { ada, grace, screens } = stage;
+  await stage.bothAreHere();
+  await Promise.all([
     hatch(ada, { window: grace, sees: "Ada" }, screens, "desktop"),
     hatch(grace, { window: ada, sees: "Grace" }, screens, "phone"),
   ]);
+});
 
-  // A reload keeps everything: the place, the body, the shelf.
-  const look = (await ada.sees("Ada"))?.look;
-  const before = await ada.at();
-  await ada.page.reload({ waitUntil: "commit" });
-  await ada.inside();
-  await soon(async () => (await ada.sees("Ada"))?.look === look);
-  const after = await ada.at();
-  expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeLessThan(1);
-  await ada.openPanel("soul");
-  expect(await ada.find('[data-part="deeds"]').innerText()).toContain("1 dug up · 1 won in Dot4");
-  await ada.find(`[data-part-name="${part}"][data-worn]`).first().waitFor();
-  await ada.closePanel();
+test("a reload keeps everything, and whoever goes to another hub is the same there, with all that they have", async () => {
+  const { ada, grace, room } = stage;
+  await stage.bothAreHere();
+  const guest = { race: "spectre", career: "monk", coat: 3, light: 2 } as const;
+  const other = await stage.openHub();
+  const [here, there] = await Promise.all([
+    Dweller.enter(stage.hubAt(room), { ...guest, name: "Lin" }),
+    Dweller.enter(stage.hubAt(other), { ...guest, name: "Noor" }),
+  ]);
+  await soon(async () => here.sees("Ada") !== undefined);
+  const before = here.sees("Ada");
+  here.close();
+  const travels = async (): Promise<void> => {
+    await goToOtherHub(ada, other);
+    await soon(async () => there.sees("Ada")?.look === before?.look);
+    expect(there.sees("Ada")).toEqual(before);
+    await hasDeeds(ada, "1 dug up · 1 won in Dot4");
+    await goToOtherHub(ada, room);
+  };
+  const stays = async (): Promise<void> => {
+    await keepsEverything(grace, "Grace");
+    await hasDeeds(grace, "1 dug up");
+  };
+  await Promise.all([travels(), stays()]);
+  there.close();
+  await soon(async () => (await grace.sees("Ada"))?.look === before?.look);
   for (const person of [ada, grace]) person.expectNoComplaints();
 });
 
-/** What `phatroom reports open` prints: a line of JSON for each. */
-async function reportsOpened(...where: string[]): Promise<string> {
-  const out = vi.spyOn(console, "log").mockImplementation(() => undefined);
-  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
-  try {
-    await runCommand(reportsCommand, { rawArgs: ["open", world.moderatorKey, ...where] });
-    return out.mock.calls.join("\n");
-  } finally {
-    out.mockRestore();
-    error.mockRestore();
-  }
-}
-
 /** Whatever Grace has said before has reached Ada by then, if it does. */
 async function graceSays(text: string): Promise<void> {
+  const { ada, grace } = stage;
   await grace.say(text);
   await grace.hears(text);
   const then = `word ${(words += 1)}`;
@@ -203,11 +120,9 @@ async function graceSays(text: string): Promise<void> {
 }
 let words = 0;
 
-const received = ({ page }: PhalaWindow, text: string): Promise<number> =>
-  piecesWith(page, new TextEncoder().encode(text));
-
 test("whom one mutes is not heard, after a reload neither; what was reported is read by the moderator, who keeps order", async () => {
-  await bothAreHere();
+  const { ada, grace, screens, world } = stage;
+  await stage.bothAreHere();
   const { x, z } = await grace.at();
   await ada.walkTo(x - 1, z, { within: 6 });
   await graceSays("something foul");
@@ -223,8 +138,8 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
   expect(await received(ada, "something worse")).toBe(0);
 
   // It goes with the account.
-  await ada.page.reload({ waitUntil: "commit" });
-  await ada.inside();
+  await keepsEverything(ada, "Ada");
+  await hasDeeds(ada, "1 dug up · 1 won in Dot4");
   await graceSays("something vile");
   expect(await received(ada, "something vile")).toBe(0);
   await ada.openPanel("people");
@@ -244,7 +159,7 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
     ["--at", world.url],
     ["--store", `sqlite:${world.store}`],
   ]) {
-    const opened = await reportsOpened(...where);
+    const opened = await openedReports(world.moderatorKey, ...where);
     expect(opened).toContain("something foul");
     expect(opened).not.toContain("something worse");
   }
@@ -260,6 +175,13 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
   await screens.look("phone: outside", grace.page);
   await grace.window.shot("world-outside-phone");
   await soon(async () => (await ada.sees("Grace")) === undefined);
+  // Whom one has blocked can be heard again, also while they are not near.
+  await ada.closePanel();
+  await ada.openPanel("people");
+  await ada.find('[data-unheard] [data-action="block"][aria-pressed="true"]').waitFor();
+  await ada.act("block");
+  await ada.find("[data-unheard]").waitFor({ state: "detached" });
+  await ada.act("order");
   await ada.act("pardon");
   await grace.act("come-back");
   await soon(async () => (await ada.sees("Grace")) !== undefined);
@@ -272,50 +194,63 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
 });
 
 test("a gateway that was killed is a notice, and with the next one walking goes on", async () => {
-  await bothAreHere();
+  const { ada, screens, world } = stage;
+  await stage.bothAreHere();
   await world.kill();
+  await world.keepStore();
   await ada.find('[data-notice="reconnecting"]').waitFor();
   await screens.look("desktop: reconnecting", ada.page);
   await ada.window.shot("world-reconnecting");
   await world.start();
   await ada.find('[data-notice="reconnecting"]').waitFor({ state: "detached" });
   const before = await ada.settled();
-  await ada.hold(["a"], 2);
+  await ada.step(-2, 0);
   const after = await ada.settled();
   expect(Math.hypot(after.x - before.x, after.z - before.z)).toBeGreaterThan(0.8);
 });
 
 test("a hub that is frozen stops play, and its shield says so until it goes on", async () => {
-  await bothAreHere();
+  const { ada, screens, world } = stage;
+  await stage.bothAreHere();
   world.loseStore();
   await ada.find('[data-notice="frozen"]').waitFor();
   expect(await ada.find(".chip").innerText()).toContain("Waiting: the room cannot be kept just now");
   await screens.look("desktop: frozen", ada.page);
   await ada.window.shot("world-frozen");
   const before = await ada.settled();
-  await ada.hold(["d"], 2);
+  await ada.step(2, 0);
   expect(await ada.settled()).toEqual(before);
   world.findStore();
   await ada.find('[data-notice="frozen"]').waitFor({ state: "detached" });
   await soon(async () => {
-    await ada.hold(["d"], 2);
+    await ada.step(2, 0);
     const after = await ada.settled();
     return Math.hypot(after.x - before.x, after.z - before.z) > 0.8;
   });
 });
 
+test("a hub that the place has set back stands still for those who remember more, and says so", async () => {
+  const { ada, grace, screens, world } = stage;
+  await stage.bothAreHere();
+  await world.setBack();
+  for (const person of [ada, grace]) await person.find('[data-notice="frozen"]').waitFor();
+  expect(await ada.find(".chip").innerText()).toContain("Frozen: the place shows an older state");
+  await screens.look("desktop: set back", ada.page);
+  await ada.window.shot("world-set-back");
+});
+
 test("a page that was built for other rules lets nobody play, and its shield says which check failed", async () => {
-  const eve = await windowOf("keys");
-  const { contracts } = builtIn();
+  const { screens, world, room } = stage;
+  const eve = await stage.anotherWindow();
   // As if this page's contract hash were another: the bundle is changed on its way to this window only.
   await eve.page.route("**/world/assets/*.js", async (route) => {
     const response = await route.fetch();
     await route.fulfill({
       response,
-      body: (await response.text()).replaceAll(contracts["phala-world"]!, "0".repeat(64)),
+      body: (await response.text()).replaceAll(hashOf("phala-world"), "0".repeat(64)),
     });
   });
-  await eve.page.goto(`${world.url}/world/?quality=low&pixels=0.2#room=${room}`, { waitUntil: "commit" });
+  await eve.page.goto(`${world.url}/world/#room=${room}`, { waitUntil: "commit" });
   await eve.find('[data-closed="wrong-contract"][data-proof="failed"]').waitFor();
   await screens.look("desktop: closed", eve.page);
   expect(await eve.find('.chip[data-shield="bad"]').count()).toBe(1);
@@ -325,6 +260,7 @@ test("a page that was built for other rules lets nobody play, and its shield say
 });
 
 test("none of these screens has a serious fault", () => {
+  const { screens } = stage;
   expect(screens.faults).toEqual({});
   expect(screens.names).toHaveLength(20);
 });

@@ -155,5 +155,5 @@ export const Give = ({ order, player, desk }: GiveProps): JSX.Element => (
 );
 
 /** By name where they are known, else by the beginning of their id. */
-const calledOf = (player: string, { nameOf }: Pick<Desk, "nameOf">): string =>
+export const calledOf = (player: string, { nameOf }: Pick<Desk, "nameOf">): string =>
   nameOf(player) ?? `Player ${player.slice(0, 8)}`;

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { raceNames } from "../avatars/catalogue.ts";
 import type { Avatar } from "../port.ts";
-import { Give, type Desk } from "./order.tsx";
+import { calledOf, Give, type Desk } from "./order.tsx";
 import { Sheet } from "./sheet.tsx";
 
 /** What a room lets one do about others; a rehearsal has nobody to do it about. */
@@ -12,6 +12,8 @@ export interface Order {
   readonly muted: readonly string[];
   readonly blocked: readonly string[];
   readonly space: boolean;
+  /** What somebody in this room is called, near or not. */
+  readonly nameOf: (player: string) => string | undefined;
   /** What they said lately, that a report would disclose. */
   readonly heard: (player: string) => number;
   readonly onMute: (player: string, mute: boolean) => void;
@@ -43,6 +45,7 @@ export const PeoplePanel = ({ people, own, order, refusal, desk, onDesk, onClose
     </ul>
     {order === null ? null : (
       <>
+        <Unheard order={order} near={people.map(({ id }) => order.playerOf(id))} />
         <label class="check">
           <input
             type="checkbox"
@@ -96,10 +99,40 @@ function Deeds({
   readonly order: Order;
   readonly desk: Desk | null;
 }): JSX.Element {
+  return (
+    <span class="deeds">
+      <Shun name={name} player={player} order={order} />
+      <button
+        class="button small"
+        type="button"
+        data-action="report"
+        aria-label={`Report ${name}`}
+        disabled={order.heard(player) === 0}
+        onClick={() => order.onReport(player)}
+      >
+        Report
+      </button>
+      {desk === null ? null : (
+        <>
+          <Give order="kick" player={player} desk={desk} />
+          <Give order="ban" player={player} desk={desk} />
+        </>
+      )}
+    </span>
+  );
+}
+
+interface ShunProps {
+  readonly name: string;
+  readonly player: string;
+  readonly order: Order;
+}
+
+function Shun({ name, player, order }: ShunProps): JSX.Element {
   const muted = order.muted.includes(player);
   const blocked = order.blocked.includes(player);
   return (
-    <span class="deeds">
+    <>
       <button
         class="button small"
         type="button"
@@ -120,22 +153,37 @@ function Deeds({
       >
         {blocked ? "Blocked" : "Block"}
       </button>
-      <button
-        class="button small"
-        type="button"
-        data-action="report"
-        aria-label={`Report ${name}`}
-        disabled={order.heard(player) === 0}
-        onClick={() => order.onReport(player)}
-      >
-        Report
-      </button>
-      {desk === null ? null : (
-        <>
-          <Give order="kick" player={player} desk={desk} />
-          <Give order="ban" player={player} desk={desk} />
-        </>
-      )}
-    </span>
+    </>
+  );
+}
+
+interface UnheardProps {
+  readonly order: Order;
+  readonly near: readonly (string | undefined)[];
+}
+
+/** Whom one does not hear and who is not near: so that one can hear them again. */
+function Unheard({ order, near }: UnheardProps): JSX.Element | null {
+  const away = [...new Set([...order.muted, ...order.blocked])].filter((player) => !near.includes(player));
+  if (away.length === 0) return null;
+  return (
+    <section class="shelf" data-part="unheard">
+      <h3>Muted or blocked, and not near</h3>
+      <ul class="people">
+        {away.map((player) => {
+          const name = calledOf(player, order);
+          return (
+            <li key={player} data-unheard={player}>
+              <span>
+                <b>{name}</b>
+              </span>
+              <span class="deeds">
+                <Shun name={name} player={player} order={order} />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }

@@ -21,7 +21,11 @@ export interface RehearsalOptions {
   readonly island: Island;
   /** How many others are on stage. */
   readonly cast: number;
+  /** How much of the day is over, for as long as it lasts: 0 to 1. Default: dusk. */
+  readonly day?: number;
 }
+
+const dusk = 0.45;
 
 export class Rehearsal implements Surroundings {
   readonly kind = "rehearsal";
@@ -34,7 +38,8 @@ export class Rehearsal implements Surroundings {
   #own: Avatar | null = null;
   #gate: string | null = null;
 
-  constructor({ island, cast }: RehearsalOptions) {
+  constructor({ island, cast, day = dusk }: RehearsalOptions) {
+    this.day = day;
     this.terrain = new Terrain(island);
     this.#cast = castOf(cast, this.terrain);
     for (const { avatar } of this.#cast) this.#avatars.set(avatar.id, avatar);
@@ -46,8 +51,7 @@ export class Rehearsal implements Surroundings {
 
   /** Nothing is buried on a stage. */
   readonly finds = [];
-  /** Dusk, always. */
-  readonly day = 0.45;
+  readonly day: number;
 
   get own(): number | null {
     return this.#own?.id ?? null;

@@ -9,35 +9,38 @@ import type { Scene } from "@babylonjs/core/scene.js";
 import { skyGlsl, sunGlsl } from "./sky.ts";
 
 /** Metres between which haze grows. */
-const hazeNear = 34;
-const hazeFar = 210;
+const hazeNear = "34.0";
+const hazeFar = "210.0";
 
+/** In the shader, `dusk` is the night, the rim light's strength and the pulse. */
 const beforeFog = `
 float rimK = pow(1.0 - clamp(dot(viewDirectionW, normalW), 0.0, 1.0), 3.0);
 vec3 rimC = mix(vec3(0.45, 0.35, 0.9), vec3(1.0, 0.62, 0.42), clamp(dot(normalW, ${sunGlsl}) * 0.5 + 0.5, 0.0, 1.0));
-color.rgb += rimC * rimK * dusk.z * (0.35 + 0.65 * clamp(normalW.y * 0.5 + 0.6, 0.0, 1.0));
+color.rgb += mix(rimC, vec3(0.3, 0.34, 0.8), dusk.x * 0.8) * rimK * dusk.y * (0.35 + 0.65 * clamp(normalW.y * 0.5 + 0.6, 0.0, 1.0));
 #ifdef VERTEXCOLOR
 float glowK = clamp(1.0 - vColor.a, 0.0, 1.0);
-color.rgb = mix(color.rgb, baseColor.rgb * (1.15 + dusk.w * 0.35), glowK);
+color.rgb = mix(color.rgb, baseColor.rgb * (1.15 + dusk.z * 0.35), glowK);
 #endif`;
 
 const beforeColour = `
 vec3 toPoint = vPositionW - vEyePosition.xyz;
 float far = length(toPoint);
-float haze = clamp((far - dusk.x) / (dusk.y - dusk.x), 0.0, 1.0);
+float haze = clamp((far - ${hazeNear}) / (${hazeFar} - ${hazeNear}), 0.0, 1.0);
 haze = 1.0 - exp(-haze * haze * 2.6);
 haze += clamp((-vPositionW.y - 3.0) / 26.0, 0.0, 1.0) * 0.75 * (1.0 - haze);
 #ifdef VERTEXCOLOR
 haze *= 1.0 - glowK * 0.5;
 #endif
 vec3 towards = toPoint / max(far, 1e-3);
-color.rgb = mix(color.rgb, duskSky(normalize(vec3(towards.x, max(towards.y, -0.12), towards.z))), haze);
+color.rgb = mix(color.rgb, duskSky(normalize(vec3(towards.x, max(towards.y, -0.12), towards.z)), dusk.x), haze);
 color.a = 1.0;`;
 
 class DuskPlugin extends MaterialPluginBase {
   readonly #rim: number;
   /** 0 to 1: how strongly what glows pulses just now. */
   pulse = 0;
+  /** 0 to 1. */
+  night = 0;
 
   constructor(material: Material, rim: number) {
     super(material, "Dusk", 200, { DUSK: true });
@@ -51,13 +54,13 @@ class DuskPlugin extends MaterialPluginBase {
 
   override getUniforms(): { ubo: { name: string; size: number; type: string }[]; fragment: string } {
     return {
-      ubo: [{ name: "dusk", size: 4, type: "vec4" }],
-      fragment: "#ifdef DUSK\nuniform vec4 dusk;\n#endif",
+      ubo: [{ name: "dusk", size: 3, type: "vec3" }],
+      fragment: "#ifdef DUSK\nuniform vec3 dusk;\n#endif",
     };
   }
 
   override bindForSubMesh(uniforms: UniformBuffer): void {
-    uniforms.updateFloat4("dusk", hazeNear, hazeFar, this.#rim, this.pulse);
+    uniforms.updateFloat3("dusk", this.night, this.#rim, this.pulse);
   }
 
   override getCustomCode(shader: string): { [point: string]: string } | null {
@@ -106,6 +109,8 @@ if (dye > 1.5) vColor.rgb = mix(vColor.rgb, shine.rgb, shine.a);
 export interface DuskMaterial {
   readonly material: StandardMaterial;
   pulse(strength: number): void;
+  /** 0 by day, 1 at midnight. */
+  darken(night: number): void;
 }
 
 export function duskMaterial(
@@ -123,6 +128,9 @@ export function duskMaterial(
     material,
     pulse: (strength) => {
       plugin.pulse = strength;
+    },
+    darken: (night) => {
+      plugin.night = night;
     },
   };
 }

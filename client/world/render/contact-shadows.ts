@@ -37,9 +37,12 @@ export function contactShadows(scene: Scene, capacity: number): ContactShadows {
   const spots = new Float32Array(capacity * 4);
   mesh.thinInstanceSetBuffer("spot", spots, 4, false);
   mesh.thinInstanceCount = 0;
+  mesh.isVisible = false;
   return {
     spots,
     show(count) {
+      // Without an instance the mesh itself would be drawn.
+      mesh.isVisible = count > 0;
       mesh.thinInstanceCount = count;
       mesh.thinInstanceBufferUpdated("spot");
     },

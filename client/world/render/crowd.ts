@@ -34,13 +34,17 @@ export class Crowd {
   readonly #shadows: ContactShadows;
   readonly #heights = new Map<number, { x: number; z: number; y: number }>();
   readonly #ground: (x: number, z: number) => number;
+  /** 0 by day, 1 at midnight. */
+  readonly darken: (night: number) => void;
 
   constructor(scene: Scene, models: Models, capacity: number, ground: (x: number, z: number) => number) {
     this.#models = models;
     this.#baked = models.baked;
     this.#ground = ground;
     this.#animation = animationOf(scene, models.baked);
-    const { material } = duskMaterial(scene, { rim: 0.9, dyed: true });
+    const dusk = duskMaterial(scene, { rim: 0.9, dyed: true });
+    const { material } = dusk;
+    this.darken = (night) => dusk.darken(night);
     const skeleton = stillSkeleton(scene);
     const troupe = (name: string, shape: Parameters<typeof dyedMesh>[2]): Troupe => {
       const mesh = dyedMesh(scene, name, shape);

@@ -12,6 +12,8 @@ import type { Colour } from "../art/vectors.ts";
 export interface Moment {
   /** Seconds of what moves by itself; slower where less motion is asked for. */
   readonly time: number;
+  /** 0 by day, 1 at midnight. */
+  readonly night: number;
   /** Where the camera is. */
   readonly eye: Vector3;
 }
@@ -59,7 +61,7 @@ export function effectMaterial(scene: Scene, shaders: Shaders): ShaderMaterial {
     { vertex: vertex === undefined ? "worldUv" : name, fragment: name },
     {
       attributes: ["position", "uv", ...attributes],
-      uniforms: ["world", "view", "viewProjection", "time", "eye", ...uniforms],
+      uniforms: ["world", "view", "viewProjection", "time", "night", "eye", ...uniforms],
       needAlphaBlending: !opaque,
     },
   );
@@ -67,11 +69,12 @@ export function effectMaterial(scene: Scene, shaders: Shaders): ShaderMaterial {
   return material;
 }
 
-/** Tells the material the time and where the camera is. */
+/** Tells the material the time, how much of it is night, and where the camera is. */
 export const tickOf =
   (material: ShaderMaterial) =>
-  ({ time, eye }: Moment): void => {
+  ({ time, night, eye }: Moment): void => {
     material.setFloat("time", time);
+    material.setFloat("night", night);
     material.setVector3("eye", eye);
   };
 

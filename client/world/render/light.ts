@@ -28,7 +28,9 @@ export function createLight(scene: Scene): Light {
   sun.intensity = 1.7;
   return {
     dim(share) {
+      // At night the planet shines from there.
       sun.intensity = 0.35 + 1.35 * share;
+      sun.diffuse.set(0.5 + 0.5 * share, 0.58 + 0.08 * share, 1 - 0.58 * share);
       sky.intensity = 0.62 + 0.3 * share;
       sky.diffuse.set(0.4 + 0.22 * share, 0.46 + 0.14 * share, 0.92);
     },

@@ -76,6 +76,8 @@ export class NameTags {
     mesh.thinInstanceSetBuffer("place", this.#places, 4, false);
     mesh.thinInstanceSetBuffer("inAtlas", this.#inAtlas, 4, false);
     this.#show = (count, { eye }) => {
+      // Without an instance the mesh itself would be drawn.
+      mesh.isVisible = count > 0;
       mesh.thinInstanceCount = count;
       mesh.thinInstanceBufferUpdated("place");
       mesh.thinInstanceBufferUpdated("inAtlas");

@@ -12,9 +12,9 @@ export const sunDirection = new Vector3(-0.46, 0.1, 0.88).normalize();
 const decimal = (value: number): string => value.toFixed(4);
 export const sunGlsl = `vec3(${decimal(sunDirection.x)}, ${decimal(sunDirection.y)}, ${decimal(sunDirection.z)})`;
 
-/** `vec3 duskSky(vec3 direction)`. */
+/** `vec3 duskSky(vec3 direction, float night)`: night is 0 by day and 1 at midnight. */
 export const skyGlsl = `
-vec3 duskSky(vec3 d) {
+vec3 duskSky(vec3 d, float night) {
   vec3 sun = ${sunGlsl};
   vec3 c = mix(vec3(1.0, 0.63, 0.46), vec3(0.80, 0.36, 0.52), smoothstep(0.0, 0.13, d.y));
   c = mix(c, vec3(0.36, 0.20, 0.52), smoothstep(0.08, 0.34, d.y));
@@ -25,7 +25,10 @@ vec3 duskSky(vec3 d) {
   float toSun = max(dot(normalize(d * flat3), normalize(sun * flat3)), 0.0);
   float away = 0.5 - 0.5 * dot(normalize(d.xz + vec2(1e-5)), normalize(sun.xz));
   c = mix(c, c * vec3(0.50, 0.58, 0.98) + vec3(0.0, 0.015, 0.05), away * 0.62);
-  return c + vec3(1.0, 0.42, 0.18) * pow(toSun, 7.0) * 0.34 + vec3(1.0, 0.72, 0.42) * pow(toSun, 90.0) * 0.32;
+  c += vec3(1.0, 0.42, 0.18) * pow(toSun, 7.0) * 0.34 + vec3(1.0, 0.72, 0.42) * pow(toSun, 90.0) * 0.32;
+  vec3 dark = mix(vec3(0.19, 0.16, 0.38), vec3(0.03, 0.03, 0.115), smoothstep(0.0, 0.55, d.y));
+  dark = mix(dark, vec3(0.09, 0.08, 0.22), smoothstep(0.0, -0.4, d.y));
+  return mix(c, dark + vec3(0.16, 0.10, 0.22) * pow(toSun, 5.0), night);
 }`;
 
 /** `float chance(vec2)` and smooth `float grain(vec2)`, both 0 to 1. */
@@ -55,20 +58,21 @@ void main() {
 ShaderStore.ShadersStore["duskFragmentShader"] = `
 precision highp float;
 varying vec3 direction;
-uniform float time;
+uniform float time, night;
 ${skyGlsl}
 ${noiseGlsl}
 vec3 withSun(vec3 c, vec3 d) {
   float s = dot(d, ${sunGlsl});
-  c = mix(c, vec3(1.0, 0.93, 0.78), smoothstep(0.9982, 0.9986, s));
-  return c + vec3(1.0, 0.6, 0.35) * pow(max(s, 0.0), 420.0) * 0.5;
+  float up = 1.0 - night;
+  c = mix(c, vec3(1.0, 0.93, 0.78), smoothstep(0.9982, 0.9986, s) * up);
+  return c + vec3(1.0, 0.6, 0.35) * pow(max(s, 0.0), 420.0) * 0.5 * up;
 }
 vec3 withStars(vec3 c, vec3 d) {
   vec2 p = vec2(atan(d.z, d.x) * 36.0, d.y * 78.0);
   float which = chance(floor(p));
   vec2 aside = vec2(chance(floor(p) + 7.0), chance(floor(p) + 3.0)) - 0.5;
   float star = smoothstep(0.11, 0.0, length(fract(p) - 0.5 - aside * 0.7)) * step(0.8, which);
-  return c + star * vec3(0.95, 0.9, 1.0) * smoothstep(0.16, 0.6, d.y) * (0.45 + 0.55 * sin(time * 1.7 + which * 90.0));
+  return c + star * vec3(0.95, 0.9, 1.0) * smoothstep(mix(0.16, 0.0, night), mix(0.6, 0.25, night), d.y) * (0.45 + 0.55 * sin(time * 1.7 + which * 90.0));
 }
 vec3 withPlanet(vec3 c, vec3 d) {
   const float radius = 0.115;
@@ -106,18 +110,19 @@ vec3 withClouds(vec3 c, vec3 d) {
   float thick = grain(k * 1.1 + time * 0.006) * 0.6 + grain(k * 2.7 - time * 0.004) * 0.3 + grain(k * 6.0) * 0.14;
   thick = smoothstep(0.52, 0.86, thick) * smoothstep(0.02, 0.12, d.y) * smoothstep(0.75, 0.2, d.y);
   float s = max(dot(d, ${sunGlsl}), 0.0);
-  return mix(c, mix(vec3(0.66, 0.36, 0.56), vec3(1.0, 0.70, 0.52), pow(s, 3.0) * 0.8 + 0.2 * (1.0 - d.y)), thick * 0.55);
+  vec3 lit = mix(vec3(0.66, 0.36, 0.56), vec3(1.0, 0.70, 0.52), pow(s, 3.0) * 0.8 + 0.2 * (1.0 - d.y));
+  return mix(c, mix(lit, vec3(0.16, 0.14, 0.34), night), thick * 0.55);
 }
 void main() {
   vec3 d = normalize(direction);
-  gl_FragColor = vec4(withClouds(withAurora(withPlanet(withStars(withSun(duskSky(d), d), d), d), d), d), 1.0);
+  gl_FragColor = vec4(withClouds(withAurora(withPlanet(withStars(withSun(duskSky(d, night), d), d), d), d), d), 1.0);
 }`;
 
 export function createSky(scene: Scene): Effect {
   const dome = CreateSphere("sky", { diameter: 900, segments: 12, sideOrientation: 1 }, scene);
   const material = new ShaderMaterial("dusk", scene, "dusk", {
     attributes: ["position"],
-    uniforms: ["worldViewProjection", "time"],
+    uniforms: ["worldViewProjection", "time", "night"],
   });
   material.backFaceCulling = false;
   material.disableDepthWrite = true;
@@ -125,5 +130,11 @@ export function createSky(scene: Scene): Effect {
   dome.infiniteDistance = true;
   dome.isPickable = false;
   dome.alwaysSelectAsActiveMesh = true;
-  return { mesh: dome, tick: ({ time }) => material.setFloat("time", time) };
+  return {
+    mesh: dome,
+    tick: ({ time, night }) => {
+      material.setFloat("time", time);
+      material.setFloat("night", night);
+    },
+  };
 }

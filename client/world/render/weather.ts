@@ -76,7 +76,7 @@ export function beam(scene: Scene, colour: Colour, low: number, high: number, he
 
 const seaFragment = `
 varying vec3 at;
-uniform float time;
+uniform float time, night;
 uniform vec3 eye;
 ${skyGlsl}
 ${noiseGlsl}
@@ -93,8 +93,10 @@ void main() {
   float sun = pow(max(dot(normalize(d.xz), normalize(vec2(-0.46, 0.88))), 0.0), 3.0);
   vec3 lit = mix(vec3(0.82, 0.56, 0.72), vec3(1.0, 0.70, 0.55), sun);
   vec3 shaded = mix(vec3(0.27, 0.19, 0.46), vec3(0.50, 0.27, 0.50), sun * 0.7);
+  lit = mix(lit, vec3(0.24, 0.21, 0.46), night);
+  shaded = mix(shaded, vec3(0.07, 0.06, 0.19), night);
   float haze = 1.0 - exp(-pow(far / 260.0, 2.0) * 2.2);
-  gl_FragColor = vec4(mix(mix(shaded, lit, n), duskSky(normalize(vec3(d.x, max(d.y, -0.06), d.z))), haze), 1.0);
+  gl_FragColor = vec4(mix(mix(shaded, lit, n), duskSky(normalize(vec3(d.x, max(d.y, -0.06), d.z)), night), haze), 1.0);
 }`;
 
 export function cloudSea(scene: Scene, y: number): Effect {

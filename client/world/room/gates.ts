@@ -1,7 +1,9 @@
 /** Through a gate: a room behind it is found, the hub lets one through, and the page of that room opens. */
 import { ClientError } from "#client/errors.ts";
 import { createRoom, listRooms, quickMatch } from "#client/lobby.ts";
+import { fullestOf } from "#kit/fullest.ts";
 import type { Tickets } from "#kit/tickets.ts";
+import { pageBeside } from "#kit/wish.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import type { Clock } from "../wish.ts";
 import type { Visit } from "./visit.ts";
@@ -16,6 +18,8 @@ const behind: { readonly [gate: string]: { readonly page: string; readonly contr
 export interface GatesOptions {
   /** The place's address. */
   readonly url: string;
+  /** This page's. */
+  readonly page: string;
   readonly visit: Visit;
   /** Keep what the hub hands out. */
   readonly tickets: Tickets;
@@ -47,16 +51,18 @@ export async function goThrough(gate: string, options: GatesOptions): Promise<st
     tickets.comeFrom(here.room as RoomId);
     // Others see one go; what is kept comes along.
     await here.leave();
-    open(`${target.page}#room=${room}`);
+    open(pageBeside(options.page, target.page, room));
     return undefined;
   } catch (error) {
     return error instanceof ClientError ? error.sentence : "The gate did not open. Try again.";
   }
 }
 
-/** A room with a free seat; of hubs, another than this one. */
+/** A table that waits for somebody; an arena where others are; another hub than this one. */
 async function roomBehind(contract: string, here: RoomId, { url, clock }: GatesOptions): Promise<RoomId> {
-  if (contract !== "phala-world") return quickMatch(url, { contract });
-  const other = (await listRooms(url, contract)).find(({ room, free }) => room !== here && free > 0);
+  if (contract === "dot4") return quickMatch(url, { contract });
+  const rooms = await listRooms(url, contract);
+  if (contract === "skirmish") return fullestOf(rooms) ?? quickMatch(url, { contract });
+  const other = rooms.find(({ room, free }) => room !== here && free > 0);
   return other?.room ?? createRoom(url, { contract, options: { clock }, listed: true });
 }

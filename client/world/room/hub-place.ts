@@ -129,21 +129,23 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
       const { room } = visit;
       if (room === null) return "There is no room to keep order in.";
       const { ModeratorDesk: Opening } = await import("./moderator-desk.ts");
-      const nameOf = (player: string): string | undefined => {
-        const entry = room.roster.find((each) => each.player === player);
-        // What others see of them here, if they are near.
-        return world.avatars.get(entry?.seat ?? -1)?.name ?? entry?.name;
+      const entrance = {
+        place: url,
+        room: room.room as RoomId,
+        world: builtIn.world,
+        contract,
+        policy,
+        nameOf: (player: string) => nameIn(room, world, player),
       };
-      const entrance = { place: url, room: room.room as RoomId, world: builtIn.world, contract, policy, nameOf };
       const opened = await Opening.open(entrance, file);
       if (typeof opened === "string") return opened;
       desk.value?.close();
       desk.value = opened;
       return undefined;
     },
-    travel: (gate) => goThrough(gate, { url, visit, tickets, clock, open: options.open }),
+    travel: (gate) => goThrough(gate, { url, page: address, visit, tickets, clock, open: options.open }),
     rename: (called) => keepsakes.keepName(slot, called),
-    order: () => orderOf(visit, hearing, (text) => world.hear({ kind: "notice", text })),
+    order: () => orderOf(visit, hearing, world),
     believe(typed) {
       const fingerprint = readFingerprint(typed);
       if (fingerprint === undefined) return false;
@@ -154,7 +156,14 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
   };
 }
 
-function orderOf(visit: Visit, hearing: Hearing, say: (notice: string) => void): Order | null {
+/** What others see of somebody here, if they are near; else under which name they sat down. */
+function nameIn(room: HubRoom, world: RoomWorld, player: string): string | undefined {
+  const entry = room.roster.find((each) => each.player === player);
+  const name = world.avatars.get(entry?.seat ?? -1)?.name ?? entry?.name;
+  return name === "" ? undefined : name;
+}
+
+function orderOf(visit: Visit, hearing: Hearing, world: RoomWorld): Order | null {
   const { room } = visit;
   const mine = visit.view.value?.mine ?? null;
   if (room === null || mine === null) return null;
@@ -163,13 +172,14 @@ function orderOf(visit: Visit, hearing: Hearing, say: (notice: string) => void):
     muted: mine.muted,
     blocked: mine.blocked,
     space: mine.space,
+    nameOf: (player) => nameIn(room, world, player),
     heard: (player) => hearing.of(player).length,
     onMute: (player, mute) => void visit.ask({ do: "mute", player, mute }),
     onBlock: (player, block) => void visit.ask({ do: "block", player, block }),
     onReport: (about) => {
       for (const message of hearing.of(about)) void visit.ask({ do: "disclose", message });
       void visit.ask({ do: "report", about }).then((filed) => {
-        if (filed) say("Reported. Only this world’s moderator can read it.");
+        if (filed) world.hear({ kind: "notice", text: "Reported. Only this world’s moderator can read it." });
       });
     },
     onSpace: (keep) => void visit.ask({ do: "space", keep }),

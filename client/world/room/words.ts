@@ -22,11 +22,17 @@ export const partRarityNames: Record<PartRarity, string> = {
 export const gemNames: Record<Gem, string> = { acid: "acid", ember: "ember", frost: "frost", void: "void" };
 
 /** Games behind the gates, by the name of their rules. */
-export const gameNames: { readonly [contract: string]: string } = {
-  dot4: "Dot4",
-  skirmish: "Skirmish",
-  "phala-world": "another hub",
-};
+export const gameNames: { readonly [contract: string]: string } = { dot4: "Dot4", skirmish: "Skirmish" };
+
+export type Arrived = NonNullable<OwnView["arrival"]>;
+
+/** From where somebody has come through a gate, and what came of it. */
+export function arrivalWords({ from, won }: Pick<Arrived, "from" | "won">): string {
+  if (from === "phala-world") return "You have come from another hub.";
+  const back = `You are back from ${gameNames[from] ?? from}`;
+  if (won === null) return `${back}.`;
+  return won ? `${back}, and you have won.` : `${back}. You have not won.`;
+}
 
 /** "wizard-hood" is "Wizard hood". */
 export function partWords(part: PartName): string {

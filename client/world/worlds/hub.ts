@@ -32,8 +32,6 @@ export const gateColours: readonly Colour[] = [palette.cyan, palette.rose, palet
 
 export interface Place {
   tick(moment: Moment): void;
-  /** @param light 0 in the middle of the night, 1 by day. */
-  daylight(light: number): void;
   readonly island: Island;
 }
 
@@ -78,12 +76,13 @@ export function createHub(scene: Scene, terrain: Terrain, models: Models, qualit
   for (const mesh of [ground, base, clouds, ...things, ...gates.meshes]) freeze(mesh);
   return {
     island,
-    daylight: (share) => light.dim(share),
     tick(moment) {
+      light.dim(1 - moment.night);
       for (const effect of effects) effect.tick(moment);
       origin.tick(moment.time);
       islets.tick(moment.time);
       lit.pulse(0.5 + 0.5 * Math.sin(moment.time * 1.6));
+      lit.darken(moment.night);
     },
   };
 }

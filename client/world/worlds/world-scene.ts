@@ -84,9 +84,9 @@ export class WorldScene {
     const own = world.own === null ? undefined : world.avatars.get(world.own);
     const hidden = own !== undefined && orbit.distance === 0 ? own.id : null;
     this.#look(own, orbit);
-    const moment: Moment = { time: ambience, eye: this.camera.position };
+    const moment: Moment = { time: ambience, night: 1 - daylightAt(world.day), eye: this.camera.position };
     this.#place.tick(moment);
-    this.#place.daylight(daylightAt(world.day));
+    this.#crowd.darken(moment.night);
     this.#crowd.draw(world.avatars.values(), world.time, hidden);
     this.#finds.draw(world.finds, ambience);
     this.#names?.draw(world.avatars.values(), (avatar) => this.#crowd.feet(avatar), moment, hidden);

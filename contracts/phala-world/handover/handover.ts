@@ -41,7 +41,8 @@ export function save(state: State): Value {
   packer.bytes(bytesOf(state.hub));
   packer.count(state.eraTicks);
   packer.count(state.era);
-  const away = peopleOf(state.loop).filter((id) => seated.every((person) => person.id !== id));
+  const here = new Set(seated.map(({ id }) => id));
+  const away = peopleOf(state.loop).filter((id) => !here.has(id));
   const numberOf = packWho(
     seated.map(({ id }) => id),
     away,

@@ -1,6 +1,17 @@
-/** Bytes as people compare them. */
-export const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Bytes as people compare them. A hub that is handed over is full of them: so no call is made for each. */
 
-export const bytesOf = (hex: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+const pairs: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const values = new Map(pairs.map((pair, byte) => [pair, byte]));
+
+export function hexOf(bytes: Uint8Array): string {
+  let hex = "";
+  for (let i = 0; i < bytes.length; i++) hex += pairs[bytes[i]!]!;
+  return hex;
+}
+
+/** @param hex lower case. */
+export function bytesOf(hex: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = values.get(hex.slice(2 * i, 2 * i + 2))!;
+  return bytes;
+}

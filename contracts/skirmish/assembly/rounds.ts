@@ -35,11 +35,11 @@ const wins = new StaticArray<i32>(teamsMax);
 const totals = new StaticArray<i32>(seats);
 
 /** @param roundsWanted 0: without end. */
-export function setUpRounds(teamsWanted: i32, roundsWanted: i32, minutes: i32): void {
+export function setUpRounds(teamsWanted: i32, roundsWanted: i32, minutes: f64): void {
   check = checkOfField();
   teams = teamsWanted;
   rounds = roundsWanted;
-  roundTicks = <i64>minutes * 60 * hz;
+  roundTicks = <i64>(minutes * 60.0 * <f64>hz);
 }
 
 /** The smallest team, the first of several. */

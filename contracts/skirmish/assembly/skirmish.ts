@@ -20,6 +20,11 @@ import { pushApart, walkAll } from "./walking";
 const prize: string = "ipfs://bafkreieq5g6yif2ww3wclnoiinczq3h2odsrivk6viltmnoic65mi77gke";
 const prizeHeld: string = "ipfs://bafkreieuarbw3heolyrgxig6mbdwwairox37c5ned5hah2fwzd4dnk4kga";
 
+/** "quarter" is to try things out. */
+function minutesOf(option: string): f64 {
+  return option == "quarter" ? 0.25 : <f64>I32.parseInt(option);
+}
+
 class Skirmish extends Contract<i32> {
   describe(): Manifest {
     return {
@@ -34,7 +39,7 @@ class Skirmish extends Contract<i32> {
         { name: "field", values: ["small", "medium", "large"] },
         { name: "teams", values: ["2", "4"] },
         { name: "rounds", values: ["3", "1", "endless"] },
-        { name: "minutes", values: ["3", "1", "10"] },
+        { name: "minutes", values: ["3", "1", "10", "quarter"] },
       ],
       collections: [new Collection("SKIRMISH", 1000000, prize, [new Resource("held", "", prizeHeld, "spirit.hand")])],
       memoryPages: 128,
@@ -58,7 +63,7 @@ class Skirmish extends Contract<i32> {
     Ground.seed[0] = seed;
     Ground.tiles[0] = <u8>side;
     const teams = I32.parseInt(context.options.get("teams"));
-    const minutes = I32.parseInt(context.options.get("minutes"));
+    const minutes = minutesOf(context.options.get("minutes"));
     rounds.setUpRounds(teams, wanted == "endless" ? 0 : I32.parseInt(wanted), minutes);
     layOut(context);
   }

@@ -233,18 +233,18 @@ describe("settings", () => {
 });
 
 test.for([
-  ["", { quality: undefined, cast: undefined, clock: undefined, frozen: undefined, pixels: undefined }],
+  ["", { quality: undefined, cast: undefined, clock: undefined, frozen: undefined, day: undefined, pixels: undefined }],
   [
-    "?quality=low&cast=100&clock=seconds&frozen=6&pixels=0.2",
-    { quality: "low", cast: 100, clock: "seconds", frozen: 6, pixels: 0.2 },
+    "?quality=low&cast=100&clock=seconds&frozen=6&day=0.7&pixels=0.2",
+    { quality: "low", cast: 100, clock: "seconds", frozen: 6, day: 0.7, pixels: 0.2 },
   ],
   [
-    "?quality=ultra&cast=1e9&clock=never&frozen=-1",
-    { quality: undefined, cast: undefined, clock: undefined, frozen: undefined, pixels: undefined },
+    "?quality=ultra&cast=1e9&clock=never&frozen=-1&day=2",
+    { quality: undefined, cast: undefined, clock: undefined, frozen: undefined, day: undefined, pixels: undefined },
   ],
   [
     "?cast=&frozen=%20",
-    { quality: undefined, cast: undefined, clock: undefined, frozen: undefined, pixels: undefined },
+    { quality: undefined, cast: undefined, clock: undefined, frozen: undefined, day: undefined, pixels: undefined },
   ],
 ] as const)("the address %j asks for %j", ([search, wish]) => {
   expect(wishOf(search)).toEqual(wish);

@@ -89,17 +89,19 @@ test("the low crowd has a third of the triangles", async () => {
   expect(low.view.crowdTriangles).toBeLessThan(high.view.crowdTriangles / 2);
 });
 
-test("who looks with their own eyes does not see themselves; who puts on a part is seen with it", async () => {
+test("who looks with their own eyes sees neither themselves nor their shadow; who puts on a part is seen with it", async () => {
   const { world, view } = await staged("low", 0);
   world.enter("Ada", plainLook);
   view.draw(world, startOrbit, 0);
   expect(view.scene.getMeshByName("pandroid")!.isEnabled()).toBe(true);
+  expect(view.scene.getMeshByName("contact-shadow")!.isVisible).toBe(true);
   expect(view.scene.getMeshByName("wizard-hood")!.isEnabled()).toBe(false);
   world.dress({ ...plainLook, parts: ["wizard-hood"] });
   view.draw(world, startOrbit, 0);
   expect(view.scene.getMeshByName("wizard-hood")!.isEnabled()).toBe(true);
   view.draw(world, toggledView(startOrbit), 0);
   expect(view.scene.getMeshByName("pandroid")!.isEnabled()).toBe(false);
+  expect(view.scene.getMeshByName("contact-shadow")!.isVisible).toBe(false);
 });
 
 test("a word stands over the head of who said it, and not behind the camera", async () => {

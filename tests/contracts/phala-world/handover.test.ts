@@ -65,7 +65,7 @@ function lives(hub: Hub, client: Client): void {
 }
 
 function busyHub(): Hub {
-  const hub = openHub("seconds");
+  const hub = openHub("minutes");
   const [ann, ben, cid] = [comeIn(hub, "Ann"), comeIn(hub, "Bén 𐍈"), comeIn(hub, "Cid")];
   hub.join("Dee");
   const eve = comeIn(hub, "Eve");

@@ -33,27 +33,31 @@ describe("gates", () => {
     },
   );
 
-  const back = (winner: number): Arrival => ({
+  const backFrom = (contract: string, result: Value): Arrival => ({
     room,
-    contract: "dot4",
+    contract,
     payload: null,
-    back: { seat: 1, result: { how: "line", winner } },
+    back: { seat: 1, result },
   });
+  const back = (winner: number): Arrival => backFrom("dot4", { how: "line", winner });
 
   test.for([
-    ["won", 1, 1],
-    ["lost", 0, undefined],
-  ] as const)("who comes back from a game that was %s has it counted, and kept", ([, winner, won]) => {
+    ["Dot4", "won", "dot4", { how: "line", winner: 1 }, 1],
+    ["Dot4", "lost", "dot4", { how: "line", winner: 0 }, undefined],
+    ["Skirmish", "was the best of", "skirmish", { winner: 0, champion: 1, wins: [1, 0] }, 1],
+    ["Skirmish", "was not the best of", "skirmish", { winner: 1, champion: 3, wins: [0, 1] }, undefined],
+    ["Skirmish", "drew", "skirmish", { winner: -1, champion: -1, wins: [0, 0] }, undefined],
+  ] as const)("who comes back from %s that they %s has it counted or not, and kept", ([, , contract, result, won]) => {
     const hub = openHub();
     const ann = comeIn(hub, "Ann");
     ann.drop();
-    ann.join(back(winner));
-    expect(ann.view.mine!.won["dot4"]).toBe(won);
-    expect(ann.view.mine!.arrival).toEqual({ from: "dot4", result: { how: "line", winner } });
+    ann.join(backFrom(contract, result));
+    expect(ann.view.mine!.won[contract]).toBe(won);
+    expect(ann.view.mine!.arrival).toEqual({ from: contract, result, won: won === 1 });
     hub.advance(6);
     const other = openHub("days", "another");
     const record: Value = hub.records.get(ann.id) ?? null;
-    expect(other.join("Ann", { record }).view.mine!.won["dot4"]).toBe(won);
+    expect(other.join("Ann", { record }).view.mine!.won[contract]).toBe(won);
   });
 
   test("the way back counts for those whose seat was given up meanwhile, too", () => {

@@ -27,8 +27,8 @@ import { comeIn, openHub, settle, told, type Client, type Hub } from "./hub.ts";
 const wish = { race: "xgene", career: "druid" } as const;
 const prime = { do: "buy-origin", rarity: "prime", ...wish } as const;
 
-/** Eras of four seconds. */
-const era = 4;
+/** Eras of two seconds. */
+const era = 2;
 
 function accepted(client: Client, move: Move): void {
   expect([move.do, client.move(move)]).toEqual([move.do, { accepted: true }]);

@@ -10,7 +10,7 @@ import { hubFinder } from "#world/room/finder.ts";
 import { disclosedMax, Hearing } from "#world/room/hearing.ts";
 import { lookOf } from "#world/room/looks.ts";
 import { questOf, type Step } from "#world/room/quest.ts";
-import { outWords, untilEra } from "#world/room/words.ts";
+import { arrivalWords, outWords, untilEra } from "#world/room/words.ts";
 
 const [first, second] = ["3fa2c01d9e8b7a654321", "00000000000000000002"] as unknown as [RoomId, RoomId];
 
@@ -51,6 +51,16 @@ test("a report can disclose the newest of what one player said, and nothing of a
   expect(heard.map(({ text }) => text)).toEqual(Array.from({ length: 20 }, (_, i) => `line ${i + 10}`));
   expect(heard.every(({ from }) => from === "a".repeat(32))).toBe(true);
   expect(disclosedMax).toBe(most);
+});
+
+test.for([
+  ["Dot4, won", "dot4", true, "You are back from Dot4, and you have won."],
+  ["Skirmish, lost", "skirmish", false, "You are back from Skirmish. You have not won."],
+  ["a game that goes on", "skirmish", null, "You are back from Skirmish."],
+  ["another hub", "phala-world", null, "You have come from another hub."],
+  ["a game of a later version", "chess", true, "You are back from chess, and you have won."],
+] as const)("who comes from %s is told so", ([, from, won, sentence]) => {
+  expect(arrivalWords({ from, won })).toBe(sentence);
 });
 
 test.for<[string, Value, object | undefined]>([
