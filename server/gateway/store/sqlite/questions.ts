@@ -1,36 +1,14 @@
 /** What the gateway's thread asks the store's thread, and what comes back. */
-import type { Append, Appended, ChainId, ChainState, Snapshot, StoredRecord, StoreErrorCode } from "#protocol/store.ts";
+import type { StoreQuestions } from "#protocol/store-questions.ts";
+import type { StoreErrorCode } from "#protocol/store.ts";
 
 export interface ThreadSetup {
   readonly directory: string;
 }
 
-export interface Questions {
+/** All that is asked of a store, and what the thread itself is. */
+export interface Questions extends StoreQuestions {
   readonly open: { readonly given: undefined; readonly answer: void };
-  readonly append: { readonly given: readonly Append[]; readonly answer: readonly Appended[] };
-  readonly save: { readonly given: Snapshot; readonly answer: "stored" | "conflict" };
-  readonly state: { readonly given: ChainId; readonly answer: ChainState | undefined };
-  readonly snapshot: {
-    readonly given: { readonly chain: ChainId; readonly below: number };
-    readonly answer: Snapshot | undefined;
-  };
-  readonly records: {
-    readonly given: { readonly chain: ChainId; readonly from: number; readonly bytesMax: number };
-    readonly answer: readonly StoredRecord[];
-  };
-  readonly heads: {
-    readonly given: { readonly chain: ChainId; readonly from: number; readonly count: number };
-    readonly answer: Uint8Array;
-  };
-  readonly compact: {
-    readonly given: { readonly chain: ChainId; readonly below: number };
-    readonly answer: "compacted" | "conflict";
-  };
-  readonly list: {
-    readonly given: { readonly prefix: string; readonly after: string; readonly count: number };
-    readonly answer: readonly ChainState[];
-  };
-  readonly remove: { readonly given: ChainId; readonly answer: void };
   readonly close: { readonly given: undefined; readonly answer: void };
 }
 
