@@ -55,7 +55,8 @@ export const phalaWorld: Contract<State, Move, View> = {
   collections,
   input: "Push",
   memoryPages: 512,
-  fuel: 150_000_000,
+  /** As much as there is: a hub that is handed over with hundreds of people takes most of it, and nothing else does. */
+  fuel: 200_000_000,
   components,
   moves: moveSchema,
 

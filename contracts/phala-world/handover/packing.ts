@@ -30,6 +30,11 @@ export class Packer {
 
   /** A whole number from 0 to 2^53 - 1: seven bits a byte, the lowest first, all but the last with the eighth bit set. */
   count(value: number): void {
+    // Most are short, and a full hub has tens of thousands.
+    if ((value & 0x7f) === value) {
+      this.#bytes[this.#next(1)] = value;
+      return;
+    }
     if (!Number.isSafeInteger(value) || value < 0) throw new HandoverError(`${value} is no count`);
     let left = value;
     while (left > 0x7f) {
@@ -85,8 +90,10 @@ export class Unpacker {
   }
 
   count(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 0x80) {
+    const first = this.#bytes[this.#next(1)]!;
+    if (first < 0x80) return first;
+    let value = first & 0x7f;
+    for (let scale = 0x80; ; scale *= 0x80) {
       const byte = this.#bytes[this.#next(1)]!;
       value += (byte & 0x7f) * scale;
       if (!Number.isSafeInteger(value)) throw new HandoverError("a count is too large");
@@ -109,13 +116,17 @@ export class Unpacker {
   }
 
   text(): string {
-    const units = Array.from({ length: this.#fewer(this.count()) }, () => this.count());
-    return String.fromCharCode(...units);
+    let text = "";
+    for (let left = this.#fewer(this.count()); left > 0; left--) text += String.fromCharCode(this.count());
+    return text;
   }
 
   /** As many things as were counted, each of which takes a byte at least. */
   list<T>(read: (index: number) => T): T[] {
-    return Array.from({ length: this.#fewer(this.count()) }, (_, i) => read(i));
+    const things: T[] = [];
+    const count = this.#fewer(this.count());
+    for (let i = 0; i < count; i++) things.push(read(i));
+    return things;
   }
 
   #fewer(count: number): number {

@@ -93,3 +93,20 @@ test("a word to a hundred listeners costs less than a fifth of a call's budget",
     contract.manifest.fuel / 5,
   );
 });
+
+test("rules that follow take over two hundred and their Shells within a call's budget", () => {
+  ask({ call: "tick", tick: (tick += 8 * 1200) });
+  for (const player of players) {
+    const { views } = ask({ call: "view", tick, viewers: [{ kind: "player", ...player }] }) as Extract<
+      Answer,
+      { answer: "views" }
+    >;
+    const { mine } = views[0] as unknown as { mine: { origins: readonly { id: number }[] } };
+    move(player, { do: "hatch", origin: mine.origins[0]!.id });
+  }
+  const { state } = ask({ call: "state", tick }) as Extract<Answer, { answer: "state" }>;
+  expect(room.usage.fuel).toBeLessThan(contract.manifest.fuel / 2);
+  const next = contract.instantiate();
+  next.call({ call: "migrate", tick, key, options: { clock: "minutes" }, players, state });
+  expect(next.usage.fuel).toBeLessThan(contract.manifest.fuel * 0.8);
+});

@@ -22,7 +22,7 @@ const key = new Uint8Array(32).fill(5);
 const room = "ab".repeat(10);
 
 /** The same rules, as others would take over from them. */
-const next = inProcess({ ...phalaWorld, fuel: phalaWorld.fuel! + 1 });
+const next = inProcess({ ...phalaWorld, fuel: phalaWorld.fuel! - 1 });
 
 interface Followed {
   readonly instance: InProcessInstance;
