@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeRefused } from "#protocol/control.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
 import { openStage, type Dot4Room, type Stage } from "./stage.ts";
-import { playOut, until } from "./play-out.ts";
+import { playToWin, until } from "./play-out.ts";
 import type { Direction, Rule, Seen } from "./tamper.ts";
 
 let stage: Stage;
@@ -79,12 +79,14 @@ const attacks: Record<string, (direction: Direction, seat: number, other: number
 const directions: readonly Direction[] = ["to-worker", "to-gateway"];
 const cases = Object.keys(attacks).flatMap((attack) => directions.map((direction) => [attack, direction] as const));
 
-async function twoPlaying(): Promise<{ rooms: [Dot4Room, Dot4Room]; seats: [number, number] }> {
+/** @param pong How long they wait for an answer, in ms: default so long that only what is wrong with a frame is noticed. */
+async function twoPlaying(pong = 30_000): Promise<{ rooms: [Dot4Room, Dot4Room]; seats: [number, number] }> {
   const room = await stage.room();
   const from = stage.link.seen.length;
+  const timeouts = { ping: 250, pong, pauseMax: 100, answer: 30_000 };
   const rooms: [Dot4Room, Dot4Room] = [
-    await stage.join(room, { name: "Ada" }),
-    await stage.join(room, { name: "Grace" }),
+    await stage.join(room, { name: "Ada", timeouts }),
+    await stage.join(room, { name: "Grace", timeouts }),
   ];
   await until(rooms[0], ({ view }) => view?.phase === "placing");
   const attached = stage.link.seen.slice(from).filter(({ kind }) => kind === linkKinds.attach);
@@ -98,7 +100,7 @@ test.for(cases)("a host that %s (%s) gains nothing, and the game is played to it
     room.on("connection", (next) => next === "reconnecting" && broken.add(`${i}`));
   const from = stage.link.seen.length;
   stage.link.rule = attacks[attack]!(direction, seats[0], seats[1]);
-  const played = await playOut(rooms, 7);
+  const played = await playToWin(rooms, 7);
   expect(broken.size).toBeGreaterThan(0);
   for (const room of rooms) {
     expect(room.connection).toBe("joined");
@@ -114,11 +116,11 @@ test.for(cases)("a host that %s (%s) gains nothing, and the game is played to it
 });
 
 test("a host that withholds everything is shown as reconnecting, not as a game that stands still", async () => {
-  const { rooms } = await twoPlaying();
+  const { rooms } = await twoPlaying(500);
   stage.link.rule = () => [];
   await new Promise<void>((resolve) => rooms[0].on("connection", (next) => next === "reconnecting" && resolve()));
   stage.link.rule = (message) => [message];
-  const played = await playOut(rooms, 8);
+  const played = await playToWin(rooms, 8);
   expect(played.accepted[0]).toBeGreaterThan(0);
 });
 
@@ -133,7 +135,7 @@ test("a host cannot speak for a player, nor to one", async () => {
   await new Promise<void>((resolve) => rooms[0].on("connection", (next) => next === "joined" && resolve()));
   stage.link.inject("to-gateway", { kind: linkKinds.frame, seat: seats[1], body: Uint8Array.of(0x14, 22, 0) });
   await new Promise<void>((resolve) => rooms[1].on("connection", (next) => next === "joined" && resolve()));
-  const played = await playOut(rooms, 9);
+  const played = await playToWin(rooms, 9);
   expect(played.refused).toEqual([]);
   expect(stage.link.seen.length).toBeGreaterThan(before);
 });

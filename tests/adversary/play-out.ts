@@ -1,5 +1,8 @@
 /** Bots that play Dot4 to its end, each from its own view, waiting on nothing but what the room tells them. */
-import { randomMove, type Dice } from "../../contracts/dot4/play.ts";
+import { size } from "../../contracts/dot4/board.ts";
+import type { Move } from "../../contracts/dot4/dot4.ts";
+import { isOpen, randomMove, type Dice } from "../../contracts/dot4/play.ts";
+import type { View } from "../../contracts/dot4/view.ts";
 import type { Dot4Room } from "./stage.ts";
 
 /** A small seeded generator (mulberry32), so that a game can be played again. */
@@ -23,16 +26,34 @@ export interface Played {
   readonly moves: unknown[];
 }
 
+type Choose = (view: View, seat: number, random: Dice) => Move | null;
+
 /**
- * Plays until the room has ended, or until `moves` have been accepted.
+ * Plays at random until the room has ended, or until `moves` have been accepted.
  *
  * @throws why a room closed, if one does.
  */
-export async function playOut(
-  rooms: readonly Dot4Room[],
-  seed: number,
-  moves = Number.POSITIVE_INFINITY,
-): Promise<Played> {
+export const playOut = (rooms: readonly Dot4Room[], seed: number, moves = Number.POSITIVE_INFINITY): Promise<Played> =>
+  play(rooms, seed, moves, randomMove);
+
+/** Plays until the room has ended, which is soon: the first player wants to win. @throws why a room closed. */
+export const playToWin = (rooms: readonly Dot4Room[], seed: number): Promise<Played> =>
+  play(rooms, seed, Number.POSITIVE_INFINITY, aiming());
+
+/** In one row this often, and then in the next: something lies in the way. */
+const triesMax = 6;
+
+function aiming(): Choose {
+  let aimed = 0;
+  return (view, seat, random) => {
+    const move = randomMove(view, seat, random);
+    if (seat !== 0 || move?.kind !== "drop") return move;
+    const line = Math.floor(aimed++ / triesMax) % size;
+    return isOpen(view, "left", line) ? { kind: "drop", side: "left", line } : move;
+  };
+}
+
+async function play(rooms: readonly Dot4Room[], seed: number, moves: number, choose: Choose): Promise<Played> {
   const played: Played = { accepted: [0, 0], refused: [], moves: [] };
   // A player may see the last move before whoever made it counts it, and nothing changes after that.
   const enough = Promise.withResolvers<void>();
@@ -41,7 +62,7 @@ export async function playOut(
       const random = dice(seed + (room.seat ?? 0));
       while (room.status.phase !== "ended" && played.accepted[0] + played.accepted[1] < moves) {
         if (room.closed !== null) throw room.closed;
-        const move = room.view === null || room.seat === null ? null : randomMove(room.view, room.seat, random);
+        const move = room.view === null || room.seat === null ? null : choose(room.view, room.seat, random);
         if (move === null) {
           await Promise.race([changed(room), enough.promise]);
           continue;

@@ -9,7 +9,7 @@ import { createRoom, developmentPolicy, guestAccount, info, join, memoryKeyStore
 import type { dot4 } from "../../contracts/dot4/dot4.ts";
 import { rootFolder } from "../support/folders.ts";
 import { world, type Dot4Room } from "./stage.ts";
-import { playOut, until } from "./play-out.ts";
+import { playToWin, until } from "./play-out.ts";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -78,7 +78,7 @@ test("when the worker is killed, players are told that their room is gone, and n
   await line((found) => found["msg"] === "worker-ready", from);
   const next = await createRoom(url, { contract: "dot4" });
   const again = [await sitDown(url, next), await sitDown(url, next)];
-  const played = await playOut(again, 2);
+  const played = await playToWin(again, 2);
   expect(again[0]!.status.ended?.how).toBe("finished");
   expect(played.refused).toEqual([]);
   for (const player of again) player.close();

@@ -17,7 +17,7 @@ import {
 } from "#client/index.ts";
 import type { dot4 } from "../../contracts/dot4/dot4.ts";
 import { contractsFolder } from "../support/folders.ts";
-import { abreast, playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, playToWin, until } from "../adversary/play-out.ts";
 import { world, type Dot4Room } from "../adversary/stage.ts";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -87,7 +87,7 @@ test("when the worker is killed in the middle of a game, both players reconnect 
   await Promise.all(rejoined);
   await until(players[0]!, ({ status }) => status.phase === "playing");
   expect(players[0]!.view).toMatchObject({ board, turn, drops });
-  await playOut(players, 7);
+  await playToWin(players, 7);
   expect(players[0]!.status.ended?.how).toBe("finished");
 });
 

@@ -11,7 +11,7 @@ import { startPlace, type Place } from "#cli/place.ts";
 import { createRoom, developmentPolicy, guestAccount, info, join, memoryKeyStore, type Shield } from "#client/index.ts";
 import type { dot4 } from "../../contracts/dot4/dot4.ts";
 import { contractsFolder } from "../support/folders.ts";
-import { abreast, playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, playToWin, until } from "../adversary/play-out.ts";
 import { world, type Dot4Room } from "../adversary/stage.ts";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -118,7 +118,7 @@ test("players follow a room that moves, on the sockets they have, and finish the
     expect(shield.claims.term).toBe(shields[i]!.claims.term + 1);
   });
   expect(await sockets()).toBe(2);
-  await playOut(players, 7);
+  await playToWin(players, 7);
   expect(players[0].status.ended?.how).toBe("finished");
   for (const player of players) player.close();
 });
@@ -174,6 +174,6 @@ test("rooms of a worker that is killed go on with the other one, which nobody ha
   await moved(players, shields);
   expect(players[0].view).toMatchObject({ board });
   expect(await operator.whereIs(room)).toBe(there);
-  await playOut(players, 7);
+  await playToWin(players, 7);
   expect(players[0].status.ended?.how).toBe("finished");
 });

@@ -17,7 +17,7 @@ import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import { startWorker, type Worker, type WorkerEvent } from "#enclave/worker.ts";
 import { startGateway, type Gateway } from "#gateway/gateway.ts";
 import type { dot4 } from "../../contracts/dot4/dot4.ts";
-import { abreast, playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, playToWin, until } from "../adversary/play-out.ts";
 import { world, type Dot4Room } from "../adversary/stage.ts";
 import { contractsFolder } from "../support/folders.ts";
 
@@ -150,7 +150,7 @@ test(
     await Promise.all(both.map((player) => until(player, ({ status }) => status.phase === "playing")));
     expect(both[0]!.view).toMatchObject({ board: seen.board, drops: seen.drops, turn: seen.turn });
     expect(events.map(({ event }) => event)).toContain("room-thawed");
-    await playOut(both, 7);
+    await playToWin(both, 7);
     expect(both[0]!.status.ended?.how).toBe("finished");
   },
 );

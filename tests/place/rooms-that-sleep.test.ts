@@ -5,7 +5,7 @@ import { linkKinds } from "#protocol/link.ts";
 import { guestAccount, listRooms, memoryKeyStore } from "#client/index.ts";
 import { roomsLimits } from "#enclave/rooms.ts";
 import { openStage, type Stage } from "../adversary/stage.ts";
-import { abreast, playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, playToWin, until } from "../adversary/play-out.ts";
 
 let stage: Stage;
 
@@ -31,7 +31,7 @@ test("a game that both players have left sleeps, and goes on when they return by
   await until(after[0]!, ({ view }) => view !== null);
   expect(after[0]!.view).toMatchObject({ board, turn });
   expect(after.map(({ seat }) => seat)).toEqual(before.map(({ seat }) => seat));
-  await playOut(after, 5);
+  await playToWin(after, 5);
   expect(after[0]!.status.ended?.how).toBe("finished");
 });
 

@@ -24,7 +24,7 @@ import {
 import { startGateway, type Gateway } from "#gateway/gateway.ts";
 import { openLog } from "#gateway/log.ts";
 import type { dot4 } from "../../contracts/dot4/dot4.ts";
-import { abreast, playOut, until } from "../adversary/play-out.ts";
+import { abreast, playOut, playToWin, until } from "../adversary/play-out.ts";
 import { world, type Dot4Room } from "../adversary/stage.ts";
 import { contractsFolder } from "../support/folders.ts";
 import type { hog } from "./rules/hog.ts";
@@ -89,7 +89,7 @@ async function game(url: string): Promise<{ room: RoomId; players: [Dot4Room, Do
 }
 
 async function finished(players: readonly Dot4Room[]): Promise<void> {
-  await playOut(players, 7);
+  await playToWin(players, 7);
   expect(players.map(({ status }) => status.ended?.how)).toEqual(["finished", "finished"]);
   for (const player of players) player.close();
 }
