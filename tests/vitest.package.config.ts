@@ -1,5 +1,6 @@
 /** The package as a stranger gets it: packed, installed in an empty folder, used. */
 import { defineConfig } from "vitest/config";
+import { inNode } from "./support/in-node.ts";
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ["tests/package/**/*.test.ts"],
     globalSetup: ["tests/support/stranger.ts"],
     pool: "forks",
+    ...inNode,
     maxWorkers: 2,
     expect: { poll: { timeout: 30_000 } },
     testTimeout: 240_000,
