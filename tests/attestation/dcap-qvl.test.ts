@@ -96,7 +96,7 @@ describe.skipIf(missing !== undefined)(`beside dcap-qvl 0.3.9 (${missing ?? "ins
         const opinion = opinionOfDcapQvl(evidence, pki.root.certificate, now);
         expect(await ours(evidence, pki.root.certificate, now)).toEqual("refused" in opinion ? refusal : opinion);
       }),
-      { seed: 20, numRuns: 150 },
+      { seed: 20, numRuns: 60 },
     );
   });
 });
