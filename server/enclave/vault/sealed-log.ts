@@ -62,7 +62,7 @@ export class SealedLog {
    */
   read(): Promise<readonly Uint8Array[]> {
     return this.#inTurn(async () => {
-      await this.#patiently(() => this.#readOn());
+      await this.#readOn();
       return this.#unread.splice(0);
     });
   }
@@ -101,13 +101,12 @@ export class SealedLog {
         this.#head = head;
         return true;
       }
-      const own = await this.#patiently(() => this.#readOn(record));
-      if (own) return true;
+      if (await this.#readOn(record)) return true;
       // A host that shows an older log than it had: what it shows is what there is.
       if (equalBytes(this.#head, expected)) {
         this.#length = 0;
         this.#head = noHead;
-        await this.#patiently(() => this.#readOn());
+        await this.#readOn();
       }
     }
   }
@@ -117,7 +116,7 @@ export class SealedLog {
     const { store, chain } = this.#setup;
     let found = false;
     for (;;) {
-      const records = await store.records(chain, this.#length, readMax);
+      const records = await this.#patiently(() => store.records(chain, this.#length, readMax));
       for (const { index, head, record } of records) {
         if (index !== this.#length || !equalBytes(headOf(this.#head, record), head)) {
           throw new VaultError("not-ours", "another record");

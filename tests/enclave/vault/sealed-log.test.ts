@@ -79,6 +79,33 @@ test("an append whose answer is lost while another worker goes on behind it is t
   expect(texts(await log(store).read())).toEqual(["a", "b"]);
 });
 
+test("an append whose answer is lost is there once, also where the store fails while it is looked for", async () => {
+  const store = new MemoryStore();
+  let first = true;
+  const forgetful = withAppend(store, async (batch) => {
+    const answer = await store.append(batch);
+    if (!first) return answer;
+    first = false;
+    await log(store).append(entry("b"));
+    throw new StoreError("store-failed", "the answer was lost");
+  });
+  let asked = 0;
+  const failing = new Proxy(forgetful, {
+    get: (of, name) => {
+      const value = (Reflect.get(of, name) as (...args: unknown[]) => unknown).bind(of);
+      if (name !== "records") return value;
+      // What was looked for has been shown by then.
+      return (...args: unknown[]) =>
+        (asked += 1) === 2 ? Promise.reject(new StoreError("store-failed", "")) : value(...args);
+    },
+  });
+  const writer = log(failing);
+  await writer.append(entry("a"));
+  expect(asked).toBeGreaterThan(2);
+  expect(texts(await log(store).read())).toEqual(["a", "b"]);
+  expect(texts(await writer.read())).toEqual(["b"]);
+});
+
 test("what a store shows that is older than it was is gone on with, as it is", async () => {
   const store = new MemoryStore();
   const writer = log(store);
