@@ -99,13 +99,16 @@ export class PhalaWindow {
   async arrive(url: string, fragment = ""): Promise<void> {
     await this.page.goto(`${url}/world/${fragment}`, { waitUntil: "commit" });
     await this.ready();
-    // Where much else is drawn, a handshake may run out of time: then one tries again.
-    const welcome = this.find('[data-screen="welcome"], [data-stage="inside"]');
+    await this.#insist('[data-screen="welcome"], [data-stage="inside"]');
+  }
+
+  /** Where much else is drawn, a handshake may run out of time: then one tries again, as the page says. */
+  async #insist(wanted: string): Promise<void> {
     for (let tries = 0; tries < 3; tries++) {
-      await welcome.or(this.find('[data-action="again"]')).first().waitFor();
-      if ((await welcome.count()) > 0) return;
+      await this.find(`${wanted}, [data-action="again"]`).first().waitFor();
+      if ((await this.find(wanted).count()) > 0) return;
       await this.act("again");
-      await this.ready();
+      await this.find('[data-action="again"]').waitFor({ state: "detached" });
     }
   }
 
@@ -121,7 +124,7 @@ export class PhalaWindow {
   }
 
   async inside(): Promise<void> {
-    await this.find('[data-stage="inside"]').waitFor();
+    await this.#insist('[data-stage="inside"]');
     await this.find("html[data-at]").waitFor({ state: "attached" });
   }
 
