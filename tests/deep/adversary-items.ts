@@ -10,7 +10,7 @@ export const adversaryItems: DeepCheck = {
   name: "adversary-items",
   unit: "attempts to gain items",
   full: 100_000,
-  slice: 200,
+  slice: 100,
   async run({ seed, count, progress }) {
     const met: Met = new Map();
     let [made, items, worlds] = [0, 0, 0];

@@ -22,7 +22,7 @@ export const evidence: DeepCheck = {
   name: "evidence",
   unit: "mutations of evidence",
   full: 100_000,
-  slice: 1500,
+  slice: 600,
   run,
 };
 

@@ -29,7 +29,7 @@ export const fuzzGateway: DeepCheck = {
   name: "fuzz-gateway",
   unit: "hostile frames",
   full: 10_000_000,
-  slice: 60_000,
+  slice: 20_000,
   async run({ seed, count, progress }) {
     const worker = await spawnWorker();
     const gateway = await spawnGateway(worker.socket);

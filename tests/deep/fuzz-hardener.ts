@@ -16,7 +16,7 @@ export const fuzzHardener: DeepCheck = {
   name: "hardener",
   unit: "random modules",
   full: 100_000,
-  slice: 1000,
+  slice: 300,
   async run({ seed, count, progress }) {
     const differential = new Differential();
     const mutants = new MutantFigures();

@@ -17,7 +17,7 @@ export const fuzzWorker: DeepCheck = {
   name: "fuzz-worker",
   unit: "hostile frames",
   full: 10_000_000,
-  slice: 100_000,
+  slice: 30_000,
   async run({ seed, count, progress }) {
     const worker = await spawnWorker();
     const attack = new Attack(worker, seed);

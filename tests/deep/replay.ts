@@ -15,7 +15,7 @@ export const replayMutants: DeepCheck = {
   name: "replay",
   unit: "changed logs",
   full: 10_000,
-  slice: 150,
+  slice: 60,
   async run({ seed, count, progress }) {
     const contract = await loadRevealed();
     const numbers = new SeededNumbers(seed);

@@ -12,7 +12,7 @@ export const secrecyDot4: DeepCheck = {
   name: "secrecy-dot4",
   unit: "random steps",
   full: 100_000,
-  slice: 2000,
+  slice: 800,
   run: (options) => Promise.resolve(play(options)),
 };
 
@@ -20,7 +20,7 @@ export const secrecyDot4Engine: DeepCheck = {
   name: "secrecy-dot4-engine",
   unit: "random steps through the engine",
   full: 1000,
-  slice: 200,
+  slice: 80,
   async run(options) {
     const { bundle } = await buildContract(fileURLToPath(new URL("../../contracts/dot4/dot4.ts", import.meta.url)));
     const engine = await contractEngine();

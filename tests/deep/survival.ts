@@ -19,7 +19,7 @@ export const survival: DeepCheck = {
   name: "survival",
   unit: "seeded stories of workers, stores, gateways and players",
   full: 10_000,
-  slice: 12,
+  slice: 8,
   async run({ seed, count, progress }) {
     const rules = { table: inProcess(table), hall: inProcess(hall), pulse: inProcess(pulse) };
     const figures = { acknowledgements: 0, lies: 0, lost: 0, crashes: 0, awards: 0, inEngine: 0 };
