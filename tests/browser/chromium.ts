@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserServer, type Page } from "playwright-core";
 
 /** Where distributions put it. */
 const usualPlaces = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -25,9 +25,19 @@ function chromiumPath(): string {
   return path;
 }
 
-/** Headless. Close it. */
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath(), headless: true, args: flags });
+/** The environment's variable with the address of a Chromium that runs already. */
+export const servedAt = "PHATROOM_TEST_CHROMIUM";
+
+/** For many who come and go; {@link servedAt} tells them where. Close it. */
+export const serveChromium = (): Promise<BrowserServer> =>
+  chromium.launchServer({ executablePath: chromiumPath(), headless: true, args: flags });
+
+/** Headless; the one that is served, if one is: then what is closed is what was opened in it. Close it. */
+export function launchChromium(): Promise<Browser> {
+  const address = process.env[servedAt];
+  if (address !== undefined) return chromium.connect(address);
+  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: flags });
+}
 
 /** Mesa's software renderer is four times faster than Chromium's own; pictures match. */
 const mesa = "/usr/lib/x86_64-linux-gnu/libEGL_mesa.so.0";
