@@ -30,9 +30,9 @@ export function createLight(scene: Scene): Light {
     dim(share) {
       // At night the planet shines from there.
       sun.intensity = 0.35 + 1.35 * share;
-      sun.diffuse.set(0.5 + 0.5 * share, 0.58 + 0.08 * share, 1 - 0.58 * share);
+      sun.diffuse.set(0.5 + 0.5 * share, 0.53 + 0.13 * share, 0.8 - 0.38 * share);
       sky.intensity = 0.62 + 0.3 * share;
-      sky.diffuse.set(0.4 + 0.22 * share, 0.46 + 0.14 * share, 0.92);
+      sky.diffuse.set(0.43 + 0.19 * share, 0.46 + 0.14 * share, 0.76 + 0.16 * share);
     },
     castStillShadows(casters, receivers, side) {
       sun.position = towards.scale(70);
