@@ -64,8 +64,17 @@ export class Dot4Window {
   }
 
   /** Cells on which this window shows a bomb. */
-  async bombs(): Promise<string[]> {
-    return this.#find("[data-cell][data-bomb]").evaluateAll((cells) =>
+  bombs(): Promise<string[]> {
+    return this.#cells("[data-bomb]");
+  }
+
+  /** Cells that are chosen for bombs. */
+  chosen(): Promise<string[]> {
+    return this.#cells("[data-picked]");
+  }
+
+  #cells(which: string): Promise<string[]> {
+    return this.#find(`[data-cell]${which}`).evaluateAll((cells) =>
       cells.map((cell) => cell.getAttribute("data-cell") ?? ""),
     );
   }

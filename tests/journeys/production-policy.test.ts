@@ -62,7 +62,7 @@ function serve(directory: string): Server {
   return server.listen(0, "127.0.0.1");
 }
 
-test("a page for development lets people play, and its shield warns them", async () => {
+test("a page for development lets people play; its shield says that it protects nothing, and hands out the evidence", async () => {
   const window = await world.window();
   const ada = new Dot4Window(window);
   await ada.arrive(world.place.url, "Ada");
@@ -74,6 +74,12 @@ test("a page for development lets people play, and its shield warns them", async
   expect(await panel.locator("[data-origin]").textContent()).toContain(world.place.url);
   expect(await panel.textContent()).toContain("whoever runs this machine can read");
   expect(await panel.locator('[data-verdict="fail"]').count()).toBe(0);
+  expect(await panel.innerText()).toMatch(/protects nothing/i);
+  await window.shot("shield");
+  const download = window.page.waitForEvent("download");
+  await ada.act("download-evidence");
+  expect((await download).suggestedFilename()).toMatch(/evidence|phatroom/);
+  expect(window.complaints).toEqual([]);
 });
 
 test.for([
