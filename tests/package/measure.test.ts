@@ -41,24 +41,19 @@ const image = (name: string): string => `registry.example/phatroom-${name}@sha25
 
 let one: string;
 let first: Report;
-let another: Report;
 let changed: Report;
 let released: Report;
 let appCompose: string;
 
 beforeAll(async () => {
   one = cloned("one");
-  const longer = cloned("another-name-of-another-length");
-  const other = cloned("changed");
+  const other = cloned("changed-and-of-another-length");
   const release = cloned("release");
   appendFileSync(join(other, "server/enclave/rooms.ts"), "\n");
   const policy = join(release, "policy.json");
   writeFileSync(policy, JSON.stringify({ ...vendorPolicy, expires: "2099-01-01T00:00:00Z" }));
-  [first, another] = await Promise.all([measure(one), measure(longer)]);
-  [changed, released] = await Promise.all([
-    measure(other),
-    measure(release, "--policy", policy, "--worker", image("worker"), "--gateway", image("gateway")),
-  ]);
+  [first, changed] = await Promise.all([measure(one), measure(other)]);
+  released = await measure(release, "--policy", policy, "--worker", image("worker"), "--gateway", image("gateway"));
   appCompose = readFileSync(join(release, "dist/image/app-compose.json"), "utf8");
 });
 
@@ -67,7 +62,9 @@ afterAll(() => {
 });
 
 test("two builds in two folders give the same hashes", () => {
-  expect(another).toEqual(first);
+  expect(released.worker).toBe(first.worker);
+  expect(changed.page).toBe(first.page);
+  for (const { contracts } of [changed, released]) expect(contracts).toEqual(first.contracts);
   for (const hash of [first.worker, first.page, ...Object.values(first.contracts)])
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
 });

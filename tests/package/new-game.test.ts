@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 import { launchChromium } from "../browser/chromium.ts";
 import { applyChange, blocksOf, readFromRoot, type Block } from "../support/documents.ts";
 import { rootFolder } from "../support/folders.ts";
-import { firstMatch, run, toolIn } from "../support/stranger.ts";
+import { commandOf, firstMatch, installedIn, run } from "../support/stranger.ts";
 
 const folder = inject("stranger");
 const game = join(folder, "treasure");
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 test("the package holds built JavaScript and declarations, and no source or test", () => {
-  const installed = join(folder, "tool/node_modules/phatroom");
+  const installed = installedIn(folder);
   const { exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
     exports: Record<string, { types: string; default: string } | string>;
   };
@@ -47,7 +47,7 @@ test("the package holds built JavaScript and declarations, and no source or test
 
 test("the new game has at most sixty lines, and its types hold", () => {
   expect(readFileSync(join(game, "contract.ts"), "utf8").split("\n").length).toBeLessThanOrEqual(61);
-  expect(run(game, "npx", "tsc", "--noEmit")).toBe("");
+  expect(run(game, "node_modules/.bin/tsc", "--noEmit")).toBe("");
 });
 
 test("its tests play it and find no leak", () => {
@@ -89,7 +89,7 @@ describe("the tutorial", () => {
     expect(leaks.length).toBe(2);
     for (const [i, leak] of leaks.entries()) {
       changeRules(leak.text);
-      expect(run(game, "npx", "tsc", "--noEmit")).toBe("");
+      expect(run(game, "node_modules/.bin/tsc", "--noEmit")).toBe("");
       const { status, stdout } = spawnSync("npm", ["test"], { cwd: game, encoding: "utf8" });
       expect(status).not.toBe(0);
       const said = stdout.split("\n").map((line) => line.replace(/ \([\d.]+ms\)$/, ""));
@@ -120,7 +120,7 @@ test("a contract built from the package has the hash that the sources give it", 
     "--out",
     join(folder, "ours"),
   );
-  const theirs = run(game, "npx", "phatroom", "build", "contract.ts", "--out", join(folder, "theirs"));
+  const theirs = run(game, "node_modules/.bin/phatroom", "build", "contract.ts", "--out", join(folder, "theirs"));
   const hash = /[0-9a-f]{64}/;
   expect(theirs.match(hash)?.[0]).toBe(ours.match(hash)?.[0]);
   expect(theirs).toMatch(hash);
@@ -129,7 +129,7 @@ test("a contract built from the package has the hash that the sources give it", 
 test("a name that cannot be one, and a folder that is there already, are said in a sentence", () => {
   const attempt = (name: string): string => {
     try {
-      run(folder, process.execPath, toolIn(folder), "new", name);
+      run(folder, process.execPath, commandOf(installedIn(folder)), "new", name);
       return "";
     } catch (error) {
       return (error as { stderr: string }).stderr;
@@ -184,7 +184,8 @@ test("it opens in a browser, two people play it, and what goes wrong is said wit
   await cleo.locator("#answer", { hasText: "The rules failed on this move." }).waitFor();
   expect(await fault).toBe(words.text);
 
-  const second = spawnSync("npx", ["phatroom", "dev", "--port", new URL(url).port], { cwd: game, encoding: "utf8" });
+  const port = new URL(url).port;
+  const second = spawnSync("node_modules/.bin/phatroom", ["dev", "--port", port], { cwd: game, encoding: "utf8" });
   expect(second.stderr).toContain("is in use");
   expect(second.status).toBe(1);
 });

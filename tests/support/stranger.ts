@@ -1,6 +1,6 @@
-/** What a stranger does before anything else: packs are unpacked, the tool is there, a new game is installed. */
+/** What a stranger does before anything else: the pack makes a new game, which is installed. */
 import { execFileSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -9,7 +9,7 @@ import { rootFolder } from "./folders.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The stranger's folder: `tool` holds the package, `treasure` is a new game. */
+    /** The stranger's folder: `treasure` in it is a new game, with the package installed. */
     readonly stranger: string;
   }
 }
@@ -17,9 +17,11 @@ declare module "vitest" {
 export const run = (cwd: string, command: string, ...args: string[]): string =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-/** The command as it was installed. */
-export const toolIn = (folder: string): string =>
-  join(folder, "tool/node_modules/phatroom/dist/lib/server/cli/main.js");
+/** The package as it was installed. */
+export const installedIn = (folder: string): string => join(folder, "treasure/node_modules/phatroom");
+
+/** Its command, in any folder with the package. */
+export const commandOf = (installed: string): string => join(installed, "dist/lib/server/cli/main.js");
 
 /** Once for all files of the stage. */
 export function setup({ provide }: TestProject): () => void {
@@ -27,9 +29,11 @@ export function setup({ provide }: TestProject): () => void {
   const packed = run(rootFolder, "npm", "pack", "--json", "--pack-destination", folder);
   const [{ filename }] = JSON.parse(packed.slice(packed.indexOf("["))) as [{ filename: string }];
   const tarball = join(folder, filename);
-  // `npx phatroom new` before anything is installed: the same command from the tarball itself.
-  run(folder, "npm", "install", "--no-audit", "--no-fund", "--prefix", join(folder, "tool"), tarball);
-  run(folder, process.execPath, toolIn(folder), "new", "treasure", "--phatroom", `file:${tarball}`);
+  // `npx phatroom new` before anything is installed: the command in the tarball, with what it imports from here. Games
+  // after this one are begun by the command as it was installed.
+  run(folder, "tar", "-xzf", tarball);
+  symlinkSync(join(rootFolder, "node_modules"), join(folder, "package/node_modules"));
+  run(folder, process.execPath, commandOf(join(folder, "package")), "new", "treasure", "--phatroom", `file:${tarball}`);
   run(join(folder, "treasure"), "npm", "install", "--no-audit", "--no-fund");
   provide("stranger", folder);
   return () => rmSync(folder, { recursive: true, force: true });
