@@ -5,12 +5,12 @@
  * tests' own. Real evidence and published vectors stay out of the repository: tests that need them read the folder that
  * PHATROOM_VECTORS names, and are skipped by name without it.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { install } from "./install.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
@@ -35,7 +35,7 @@ const stages = [
   {
     name: "unit",
     vitest: "tests/vitest.config.ts",
-    before: () => ["tests/oracles", "tests/libraries"].forEach((folder) => install(folder)),
+    before: () => Promise.all(["tests/oracles", "tests/libraries"].map(install)),
   },
   { name: "browser", vitest: "tests/vitest.browser.config.ts" },
   { name: "adversary", vitest: "tests/vitest.adversary.config.ts" },
@@ -60,7 +60,7 @@ for (const stage of stages) {
   if (wanted.length > 0 && !wanted.includes(stage.name)) continue;
   const from = Date.now();
   console.log(`\n── ${stage.name}`);
-  stage.before?.();
+  await stage.before?.();
   const counts = stage.vitest === undefined ? runCommand(stage) : runVitest(stage);
   for (const key of Object.keys(totals)) totals[key] += counts[key];
   if (counts.failed > 0) broken.push(stage.name);
@@ -72,6 +72,13 @@ for (const failure of failures) console.log(`  ${failure}`);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : "";
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
 process.exit(totals.failed > 0 ? 1 : 0);
+
+/** In a process of its own: two of them wait for the registry at once. */
+async function install(folder) {
+  const child = spawn(process.execPath, [join(root, "scripts/install.mjs"), folder], { stdio: "inherit" });
+  const [status] = await once(child, "exit");
+  if (status !== 0) process.exit(status ?? 1);
+}
 
 function runCommand({ run: [command, ...args] }) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
