@@ -10,7 +10,7 @@ const attacks = { endless, deep, greedy, sly };
 export const hostileScripts = {
   name: "hostile-scripts",
   players: { min: 1, max: 2 },
-  fuel: 5_000_000,
+  fuel: 10_000_000,
   moves: { "~standard": { version: 1, vendor: "test", validate: (value) => ({ value }) } },
   open: () => ({ turns: 0 }),
   apply(state, { kind, name }, context) {
