@@ -11,9 +11,9 @@ import { guestAccount, info, join as joinRoom, memoryKeyStore, quickMatch } from
 import { developmentPolicy } from "#attestation/policy.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
 import { worldId } from "#protocol/manifest.ts";
-import type { dot4, View } from "../../contracts/dot4/dot4.ts";
+import type { dot4 } from "../../contracts/dot4/dot4.ts";
 import { mintedOn, mintWaitsOn } from "../place/said-on-chain.ts";
-import { changed } from "../adversary/play-out.ts";
+import { until } from "../adversary/play-out.ts";
 import type { Dot4Room } from "../adversary/stage.ts";
 import { Dot4Window, expectNoComplaints } from "./dot4-window.ts";
 import { ItemsWorld, world as manifest } from "./items-world.ts";
@@ -24,6 +24,8 @@ let world: ItemsWorld;
 let ada: Dot4Window;
 /** Of the worker that runs. */
 let pid = 0;
+/** How often a worker has come to be ready. */
+let ready = 0;
 
 beforeAll(async () => {
   world = await ItemsWorld.open({
@@ -31,11 +33,12 @@ beforeAll(async () => {
       net = await startDevnet({ clock: Date.now, sealing: "manual", finality: "manual" });
       return { url: net.url, terms: developmentChainTerms(net.chain), close: () => net.close() };
     },
-    // As short as it may be: blocks are made by hand.
-    terms: { period: 4 },
+    // Blocks are made by hand, and may be quicker than the worker on a machine that has much to do.
+    terms: { period: 16 },
     during: whileBlocksCome,
     output: (told) => {
       if (told["msg"] === "worker-started") pid = Number(told["pid"]);
+      if (told["msg"] === "worker-ready") ready += 1;
     },
   });
   ada = new Dot4Window(await openWindow(world.browser));
@@ -44,7 +47,7 @@ beforeAll(async () => {
 
 afterAll(() => world?.[Symbol.asyncDispose]());
 
-const breath = (): Promise<void> => sleep(60);
+const breath = (): Promise<void> => sleep(150);
 
 /** Blocks, all of them final, until it holds, with time for everybody in between. */
 async function blocksUntil(holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -63,26 +66,26 @@ async function whileBlocksCome<T>(work: Promise<T>): Promise<T> {
   return over;
 }
 
+/** @returns once another one has taken its place. */
 async function killWorker(): Promise<void> {
-  const before = pid;
-  process.kill(before, "SIGKILL");
-  await expect.poll(() => pid).not.toBe(before);
+  const before = ready;
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => ready, { timeout: 60_000 }).toBe(before + 1);
 }
 
-/** Somebody without a browser sits down at the table where Ada waits, and loses. */
-async function loseToAda(): Promise<void> {
+/** Somebody without a browser sits down at the table where Ada waits, and hides bombs. */
+async function sitDownWithAda(): Promise<Dot4Room> {
   const { url } = world.place;
-  const { ready } = await info(url);
-  const room = await joinRoom<typeof dot4>(url, {
+  const place = await info(url);
+  const grace = await joinRoom<typeof dot4>(url, {
     room: await quickMatch(url, { contract: "dot4" }),
     world: worldId(manifest),
-    contract: hexToBytes(ready!.contracts[0]!.hash),
+    contract: hexToBytes(place.ready!.contracts[0]!.hash),
     policy: developmentPolicy,
     account: await guestAccount(memoryKeyStore()),
   });
-  const lines = [5, 8, 5, 8];
-  await comes(room, ({ phase }) => phase === "placing");
-  await room.move({
+  await until(grace, ({ view }) => view?.phase === "placing");
+  await grace.move({
     kind: "place",
     bombs: [
       [3, 0],
@@ -90,35 +93,28 @@ async function loseToAda(): Promise<void> {
       [5, 0],
     ],
   });
-  for (;;) {
-    const { phase } = await comes(room, (view) => view.phase === "ended" || view.turn === room.seat);
-    if (phase === "ended") return room.close();
-    if (phase === "playing") await room.move({ kind: "drop", side: "left", line: lines.shift()! });
-    else await changed(room);
-  }
+  return grace;
 }
 
-async function comes(room: Dot4Room, is: (view: View) => boolean): Promise<View> {
-  while (room.view === null || !is(room.view)) await changed(room);
-  return room.view;
-}
-
-/** Ada's stones slide along one row until four are beside each other. */
-async function win(): Promise<void> {
+/** Ada's stones slide along one row until four are beside each other, and Grace's lie far away; and she is told of her cup. @param count of cups so far. */
+async function win(count: number): Promise<void> {
   await ada.arrive(world.place.url, "Ada");
   await ada.act("play-now");
   await ada.until('[data-phase="waiting"]');
-  const losing = loseToAda();
+  const grace = await sitDownWithAda();
   await ada.hideBombs(["0,0", "1,0", "2,0"]);
   await ada.until('[data-phase="playing"]');
   const own = await ada.attribute("data-seat");
-  for (let left = 4; left > 0; left--) {
-    await ada.until(`[data-turn="${own}"]`);
-    await ada.drop("left-2");
-    await ada.until(`:not([data-turn="${own}"])`);
+  for (let left = 4; left > 0;) {
+    const turn = await ada.attribute("data-turn");
+    if (turn === own) await ada.drop("left-2");
+    else await grace.move({ kind: "drop", side: "left", line: left % 2 === 0 ? 5 : 8 });
+    if (turn === own) left -= 1;
+    await ada.until(`:not([data-turn="${turn}"])`);
   }
   await ada.until('[data-phase="ended"]');
-  await losing;
+  grace.close();
+  await expect.poll(async () => (await told()).length).toBe(count);
 }
 
 async function openItems(): Promise<void> {
@@ -148,7 +144,7 @@ async function expectCups(count: number): Promise<void> {
 test("a worker that is killed before it submits, one that is killed before a block has it, a block that is given up: each cup is there once", async () => {
   const { page } = ada.window;
   // Between award and submission.
-  await win();
+  await win(1);
   await openItems();
   await page.locator('[data-action="wallets"]').click();
   await page.locator('[data-extension="polkadot-js"]').click();
@@ -159,7 +155,7 @@ test("a worker that is killed before it submits, one that is killed before a blo
   await expectCups(1);
 
   // Between submission and inclusion.
-  await win();
+  await win(2);
   await openItems();
   await blocksUntil(() => mintWaitsOn(net.chain));
   await killWorker();
@@ -167,7 +163,7 @@ test("a worker that is killed before it submits, one that is killed before a blo
   await expectCups(2);
 
   // A reorganisation takes the block away.
-  await win();
+  await win(3);
   await blocksUntil(() => mintWaitsOn(net.chain));
   const parent = net.chain.best.hash;
   net.chain.newBlock();
@@ -180,7 +176,7 @@ test("a worker that is killed before it submits, one that is killed before a blo
 
   // And however long the chain goes on, there are no more.
   const { number } = net.chain.best;
-  await blocksUntil(() => net.chain.best.number > number + 8);
+  await blocksUntil(() => net.chain.best.number > number + 4);
   await page.locator(`[data-caught-up] summary:has-text("block ${net.chain.finalized.number}")`).waitFor();
   expect(await page.locator("[data-items]").getAttribute("data-items")).toBe("3");
   const { account } = developmentKey("Bob");
