@@ -185,7 +185,10 @@ test("it opens in a browser, two people play it, and what goes wrong is said wit
   expect(await fault).toBe(words.text);
 
   const port = new URL(url).port;
-  const second = spawnSync("node_modules/.bin/phatroom", ["dev", "--port", port], { cwd: game, encoding: "utf8" });
+  const second = spawnSync(join(game, "node_modules/.bin/phatroom"), ["dev", "--port", port], {
+    cwd: game,
+    encoding: "utf8",
+  });
   expect(second.stderr).toContain("is in use");
   expect(second.status).toBe(1);
 });

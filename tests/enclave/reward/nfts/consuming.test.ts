@@ -158,7 +158,7 @@ describe("an item", () => {
       left.consume(cup, { room: there }),
       right.consume(cup, { n: 2 }),
     ]);
-    expect([...new Set(answers)].length).toBe(2);
+    expect(new Set(answers).size).toBe(2);
     expect(answers.filter((answer) => answer === "item-used")).toHaveLength(2);
   });
 
