@@ -13,7 +13,7 @@ test("a test pushes, and sees what comes of it", () => {
   const ann = room.join();
   const ben = room.join();
   ann.push({ x: 100 });
-  expect(ann.acknowledged).toEqual({ applied: 1, waiting: 0 });
+  expect(ann.acknowledged).toEqual({ applied: 1, ahead: 32 });
   room.advance(0.5);
   const [first] = ben.rows("Body");
   expect(first!["x"]).toBeGreaterThan(1);
