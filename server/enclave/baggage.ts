@@ -43,6 +43,13 @@ export class BaggageDesk {
     return Object.keys(brought).length === 0 ? undefined : brought;
   }
 
+  /** Whether the room knows something newer than a record that was brought: it was kept while that was on its way. */
+  isStale({ room }: HostedRoom, player: PlayerId, { record }: Brought): boolean {
+    if (record === undefined) return false;
+    const known = room.outside.versionOf(player);
+    return known !== undefined && known.number > record.version.number;
+  }
+
   async #withRecord({ room, lineage }: HostedRoom, player: PlayerId, brought: Brought): Promise<Brought> {
     if (lineage === undefined) return brought;
     const pending = room.outside.pendingFor(player);

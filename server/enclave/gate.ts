@@ -52,7 +52,7 @@ export interface GateSetup {
    */
   readonly present: (room: HostedRoom, witness: Uint8Array) => void | Promise<void>;
   /** What somebody brings whose account was checked; see `baggage.ts`. Without it they bring nothing. */
-  readonly baggage?: Pick<BaggageDesk, "check">;
+  readonly baggage?: Pick<BaggageDesk, "check" | "isStale">;
   /** The account that issues what a lineage awards, 32 bytes. Where nobody knows, nobody is named: zeros. */
   readonly issuerOf?: (lineage: Uint8Array) => Uint8Array | undefined;
   /** Which wallets players have linked. */
@@ -293,13 +293,18 @@ export class Gate implements RoomOutput {
     };
     const admit = (baggage: Brought | undefined): void => {
       const all = baggage === undefined ? entry : { ...entry, baggage };
-      this.#present(conversation, auth.witness, () =>
-        this.#enter(conversation, player, () => room.enter(conversation.id, all, this.#setup.now())),
-      );
+      this.#present(conversation, auth.witness, () => {
+        if (baggage !== undefined && this.#setup.baggage?.isStale(conversation.hosted, player, baggage) === true)
+          return look();
+        this.#enter(conversation, player, () => room.enter(conversation.id, all, this.#setup.now()));
+      });
     };
-    const brought = this.#setup.baggage?.check(conversation.hosted, player, auth);
-    if (brought instanceof Promise) this.#whenPresented(conversation, brought, admit);
-    else admit(brought);
+    const look = (): void => {
+      const brought = this.#setup.baggage?.check(conversation.hosted, player, auth);
+      if (brought instanceof Promise) this.#whenPresented(conversation, brought, admit);
+      else admit(brought);
+    };
+    look();
   }
 
   /** Looks at what somebody remembers of the room, if it is anything, and then lets them in. */

@@ -63,6 +63,26 @@ const game: Contract<{ arrival: Arrival | null }, { readonly winner: number }, A
   view: ({ arrival }) => arrival,
 };
 
+/** Keeps something for whoever goes. */
+const parting: Contract<{ gone: number; seen: Value[] }, never, { mine: Value }> = {
+  name: "parting",
+  players: { min: 1, max: 16 },
+  presence: "any",
+  records: true,
+  graceMs: 0,
+  moves: anything(),
+  open: () => ({ gone: 0, seen: [] }),
+  join(state, { seat, record }) {
+    state.seen[seat] = record;
+  },
+  leave(state, player, context) {
+    state.gone += 1;
+    context.record(player, `gone ${state.gone}`);
+  },
+  apply: (state) => accept(state),
+  view: ({ seen }, viewer) => ({ mine: viewer.kind === "player" ? seen[viewer.seat]! : null }),
+};
+
 const secret = new Uint8Array(32).fill(77);
 const moderator = bytesToHex(ed25519.getPublicKey(secret));
 
@@ -189,6 +209,47 @@ describe("a record", () => {
     expect(mine(await join(it, it.room(), 2)).record).toBeNull();
     const other = await openWorld(disk);
     expect(mine(await join(other, other.room(), 1)).record).toEqual({ found: 3 });
+    expect(it.bugs).toEqual([]);
+  });
+
+  test("that is kept as somebody leaves is what they come back with in the same moment", async () => {
+    const it = await openGate(parting, unsignedPlatform(), { store: () => new MemoryStore(new Disk()) });
+    const room = it.room();
+    await join(it, room, 3);
+    const ann = await join(it, room, 1);
+    const back = it.client((seats += 1), room, 1);
+    ann.say({ type: "leave" });
+    await back.join();
+    await settle(it);
+    expect(viewOf(back)).toEqual({ mine: "gone 1" });
+    expect(it.bugs).toEqual([]);
+  });
+
+  test("that was read before a newer one was kept is read again", async () => {
+    const disk = new Disk();
+    let held: Promise<unknown> = Promise.resolve();
+    const slow = (): MemoryStore => {
+      const store = new MemoryStore(disk);
+      const read = store.state.bind(store);
+      store.state = async (chain) => {
+        const [state] = [await read(chain), await held];
+        return state;
+      };
+      return store;
+    };
+    const it = await openGate(parting, unsignedPlatform(), { store: slow });
+    const room = it.room();
+    await join(it, room, 3);
+    const ann = await join(it, room, 1);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    held = promise;
+    const back = it.client((seats += 1), room, 1);
+    await back.join();
+    ann.say({ type: "leave" });
+    await settle(it);
+    resolve(undefined);
+    await settle(it);
+    expect(viewOf(back)).toEqual({ mine: "gone 1" });
     expect(it.bugs).toEqual([]);
   });
 

@@ -61,8 +61,11 @@ export class Records {
    */
   async load(lineage: Lineage, player: PlayerId, known: Version = noVersion): Promise<KeptRecord> {
     const chain = this.#chainOf(lineage, player);
+    const before = this.#newest.get(chain);
     const kept = await this.#read(lineage, player, chain);
-    const newest = this.#newest.get(chain) ?? noVersion;
+    // What a room of this worker kept meanwhile is no fault of the store's.
+    if (this.#newest.get(chain) !== before) return this.load(lineage, player, known);
+    const newest = before ?? noVersion;
     if (!mayFollow(kept.version, known) || !mayFollow(kept.version, newest)) {
       throw new ProtocolError("record-rolled-back");
     }

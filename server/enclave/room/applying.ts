@@ -141,8 +141,10 @@ export class Applying {
     members.set({ id: player, seat, name, present: true, pauseLeftMs, ...origin(arrival) });
     if (record !== undefined) rules.kept.met(player, record.version);
     if (this.#over) return;
+    // Whoever left at this very boundary has something newer under way than what was read before it.
+    const kept = record === undefined ? undefined : (rules.kept.pending(player) ?? record.value);
     rules.join(tick, { id: player, seat }, entropy, {
-      ...(record === undefined ? {} : { record: record.value }),
+      ...(kept === undefined ? {} : { record: kept }),
       ...(arrival === undefined ? {} : { arrival }),
       ...(moderator === undefined ? {} : { moderator }),
     });
