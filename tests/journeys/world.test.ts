@@ -120,6 +120,9 @@ async function graceSays(text: string): Promise<void> {
 }
 let words = 0;
 
+/** What one does about Grace, whoever else is near. */
+const toGrace = (action: string): string => `[data-person="Grace"] [data-action="${action}"]`;
+
 test("whom one mutes is not heard, after a reload neither; what was reported is read by the moderator, who keeps order", async () => {
   const { ada, grace, screens, world } = stage;
   await stage.bothAreHere();
@@ -129,10 +132,10 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
   expect(await ada.hasHeard("something foul")).toBe(true);
   await ada.openPanel("people");
   await screens.look("desktop: people", ada.page);
-  await ada.act("report");
+  await ada.press(toGrace("report"));
   await ada.hears("Only this world’s moderator can read it.");
-  await ada.act("mute");
-  await ada.find('[data-action="mute"][aria-pressed="true"]').waitFor();
+  await ada.press(toGrace("mute"));
+  await ada.find(`${toGrace("mute")}[aria-pressed="true"]`).waitFor();
   await ada.closePanel();
   await graceSays("something worse");
   expect(await received(ada, "something worse")).toBe(0);
@@ -143,10 +146,10 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
   await graceSays("something vile");
   expect(await received(ada, "something vile")).toBe(0);
   await ada.openPanel("people");
-  await ada.find('[data-action="mute"][aria-pressed="true"]').waitFor();
-  await ada.act("mute");
-  await ada.act("block");
-  await ada.find('[data-action="block"][aria-pressed="true"]').waitFor();
+  await ada.find(`${toGrace("mute")}[aria-pressed="true"]`).waitFor();
+  await ada.press(toGrace("mute"));
+  await ada.press(toGrace("block"));
+  await ada.find(`${toGrace("block")}[aria-pressed="true"]`).waitFor();
   await ada.closePanel();
   await ada.say("not for everybody");
   await ada.hears("not for everybody");
@@ -179,7 +182,7 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
   await ada.closePanel();
   await ada.openPanel("people");
   await ada.find('[data-unheard] [data-action="block"][aria-pressed="true"]').waitFor();
-  await ada.act("block");
+  await ada.press('[data-unheard] [data-action="block"]');
   await ada.find("[data-unheard]").waitFor({ state: "detached" });
   await ada.act("order");
   await ada.act("pardon");
@@ -187,7 +190,7 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
   await soon(async () => (await ada.sees("Grace")) !== undefined);
   await ada.closePanel();
   await ada.openPanel("people");
-  await ada.act("kick");
+  await ada.press(toGrace("kick"));
   await grace.find('[data-notice="outside"]').waitFor();
   expect(await grace.find('[data-notice="outside"]').innerText()).toContain("Come back in 10 minutes.");
   await ada.closePanel();
