@@ -3,17 +3,7 @@ import type { Report } from "../report.ts";
 import { number, rowOf, sourceLine } from "./cells.ts";
 
 /** The benches that the table is made from. */
-export const partBenches = [
-  "verify",
-  "contract",
-  "fanout",
-  "encode",
-  "soak",
-  "mint",
-  "log",
-  "recovery",
-  "engine",
-] as const;
+export const partBenches = ["verify", "contract", "fanout", "encode", "soak", "log", "recovery", "engine"] as const;
 
 export type PartReports = Readonly<Record<(typeof partBenches)[number], Report>>;
 
@@ -21,18 +11,16 @@ type Line = readonly [title: string, ours: string, beside: string];
 
 /** The table, and below it where and from what it was measured. Paths are from the root. */
 export function partFigures(reports: PartReports, paths: readonly string[]): string {
-  const { engine, contract, verify, fanout, encode, soak, mint, log, recovery } = reports;
+  const { engine, contract, verify, fanout, encode, soak, log, recovery } = reports;
   const lines = [
     verifyLine(verify),
     movesLine(contract),
-    ...[100, 500, 1000].map((players) => crowdLine(fanout, players)),
+    ...[100, 1000].map((players) => crowdLine(fanout, players)),
     encodeLine(encode),
     soakLine(soak),
-    mintLine(mint),
     durableLine(log),
     recoveryLine(recovery),
-    workLine(engine),
-    roomsLine(engine),
+    engineLine(engine),
   ];
   return [
     "| | phatroom | beside it |",
@@ -95,14 +83,6 @@ function soakLine(soak: Report): Line {
   ];
 }
 
-function mintLine(mint: Report): Line {
-  const batched = mint.rows.find(({ name }) => name.endsWith("awards that wait"))!;
-  const single = rowOf(mint, "issuer, one award at a time");
-  const rates = `${number(batched, "awards_per_s")} a second, ${number(batched, "awards_per_block")} in a block`;
-  const final = `one alone is final after ${number(single, "award_to_final_p50_ms")} ms`;
-  return ["awards to items on the local chain", `${rates}; ${final}`, "–"];
-}
-
 function durableLine(log: Report): Line {
   const of = (store: string): string => {
     const most = Math.max(...log.rows.filter(({ name }) => name.startsWith(store)).map(durable));
@@ -132,23 +112,12 @@ function recoveryLine(recovery: Report): Line {
   ];
 }
 
-function workLine({ ratios }: Report): Line {
-  const ratio = (work: string): string => `${ratios[`${work}: AssemblyScript, hardened / plain V8`] ?? "–"}`;
+function engineLine(engine: Report): Line {
+  const ratio = (work: string): string => `${engine.ratios[`${work}: AssemblyScript, hardened / plain V8`] ?? "–"}`;
+  const { core_share: share } = rowOf(engine, "200 rooms, AssemblyScript, W1 and W2");
   return [
     "AssemblyScript as rooms run it, a tick / views of 100 entities",
-    `${ratio("w1_tick")} / ${ratio("w2_views")} times`,
+    `${ratio("w1_tick")} / ${ratio("w2_views")} times; 200 arenas at 20 Hz take ${String(share)} of a core`,
     "the same in plain V8: 1",
-  ];
-}
-
-function roomsLine(engine: Report): Line {
-  const { core_share: share } = rowOf(engine, "200 rooms, AssemblyScript, W1 and W2");
-  const each = ["TypeScript", "AssemblyScript"].map(
-    (language) => `${language} ${number(rowOf(engine, `mover, ${language}`), "instantiate_ms")} ms`,
-  );
-  return [
-    "200 arenas in AssemblyScript at 20 Hz; making a room",
-    `${String(share)} of a core; ${each.join(", ")}`,
-    "–",
   ];
 }

@@ -7,13 +7,15 @@ type Line = readonly [title: string, of: (rows: { readonly join: readonly Row[];
 
 const lines: readonly Line[] = [
   ["joining a room, p50 / p95", ({ join }) => join.map(joinTimes).join("; ")],
-  ["rooms at once, two bots each", ({ dot4 }) => number(dot4, "rooms")],
   [
     "a move until the other sees it, p50 / p99",
     ({ dot4 }) => `${number(dot4, "p50_ms")} / ${number(dot4, "p99_ms")} ms`,
   ],
   ["servers' processor time for a move", ({ dot4 }) => `${number(dot4, "server_cpu_ms_per_move")} ms`],
-  ["servers' memory, all rooms", ({ dot4 }) => `${number(dot4, "servers_rss_mib")} MiB`],
+  [
+    "servers' memory, rooms of two at once",
+    ({ dot4 }) => `${number(dot4, "servers_rss_mib")} MiB, ${number(dot4, "rooms")} rooms`,
+  ],
   ["the operator sees", ({ dot4 }) => text(dot4, "operator_sees")],
   ["the opponent sees", ({ dot4 }) => text(dot4, "opponent_sees")],
 ];

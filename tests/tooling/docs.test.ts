@@ -113,7 +113,7 @@ test("figures are a table with a column for each system, and say when one does n
   const lines = playFigures(join, dot4, ["j.json", "d.json"]).split("\n");
   expect(lines[0]).toBe("| | ours | theirs |");
   expect(lines[2]).toBe("| joining a room, p50 / p95 | attested 10 / 20 ms; resumed 1 / 2 ms | 5 / 6 ms |");
-  expect(lines).toContain("| servers' memory, all rooms | 1,234 MiB | 1,234 MiB |");
+  expect(lines).toContain("| servers' memory, rooms of two at once | 1,234 MiB, 500 rooms | 1,234 MiB, 500 rooms |");
   expect(lines).toContain("| the operator sees | – | – |");
   expect(lines).toContain("Some CPU, 2 cores, Node 24.0.0. From `j.json` and `d.json`.");
   expect(lines.at(-1)).toBe("The bots could not keep up: the row does not count for theirs.");
