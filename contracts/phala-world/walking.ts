@@ -50,7 +50,7 @@ function step(person: Person, kept: boolean, context: Context): void {
   const { row, stride } = person;
   const { x: bodyX, z: bodyZ } = Body;
   const { spot } = terrain;
-  terrain.settle(bodyX[row]! + stride.x, bodyZ[row]! + stride.z);
+  terrain.step(bodyX[row]!, bodyZ[row]!, stride.x, stride.z);
   const { x, z } = spot;
   if (kept && isBarred(person, x, z)) return;
   bodyX[row] = x;

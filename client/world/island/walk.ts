@@ -10,6 +10,9 @@ export const runSpeed = 7.2;
 /** Of an avatar, for what is solid. */
 export const bodyRadius = 0.32;
 
+/** How far somebody may be pressed into something solid, in metres. */
+const squeeze = 0.1;
+
 /** Of the island's radius, in that direction: there the ground begins to fall. */
 const walkableShare = 0.93;
 
@@ -38,7 +41,7 @@ export function strideOf({ x, z, run }: Push, seconds: number): Spot {
 export class Terrain {
   readonly ground: Ground;
   readonly layout: Layout;
-  /** Where the last `settle` has put somebody: one object for all, since hundreds are put somewhere at every tick. */
+  /** Where the last `step` has put somebody: one object for all, since hundreds are put somewhere at every tick. */
   readonly spot = { x: 0, z: 0 };
   /** Cells of a metre, row by row; the island's middle is in the middle. */
   readonly #side: number;
@@ -79,14 +82,14 @@ export class Terrain {
     for (let left = seconds; left > 0; left -= longestStep) {
       const { x, z } = strideOf(push, Math.min(left, longestStep));
       if (x === 0 && z === 0) break;
-      this.settle(spot.x + x, spot.z + z);
+      this.step(spot.x, spot.z, x, z);
     }
     return { x: spot.x, z: spot.z };
   }
 
   /** Whether somebody can stand right here. */
   isFree(at: Spot): boolean {
-    this.settle(at.x, at.z);
+    this.step(at.x, at.z, 0, 0);
     return this.spot.x === at.x && this.spot.z === at.z;
   }
 
@@ -95,32 +98,71 @@ export class Terrain {
     return this.#gates[this.#cell(x, z)] === 0 ? null : this.ground.gateAt(x, z);
   }
 
-  /** Puts into `spot` the nearest place to this one where somebody can stand. */
-  settle(x: number, z: number): void {
-    const solids = this.#solids[this.#cell(x, z)];
-    if (solids !== undefined) {
-      for (const solid of solids) {
-        const dx = x - solid.x;
-        const dz = z - solid.z;
-        const needed = solid.radius + bodyRadius;
-        const squared = dx * dx + dz * dz;
-        if (squared >= needed * needed) continue;
-        const apart = Math.sqrt(squared);
-        const share = apart === 0 ? 0 : needed / apart;
-        x = apart === 0 ? solid.x + needed : solid.x + dx * share;
-        z = solid.z + dz * share;
-      }
-    }
+  /**
+   * Puts into `spot` where somebody stands after a stride from a point: around what is solid, at most at the edge.
+   * They stay where they were if that would press them into something: two things, or one and the edge, may stand so
+   * close that nobody fits between.
+   */
+  step(fromX: number, fromZ: number, strideX: number, strideZ: number): void {
     const { spot } = this;
+    spot.x = fromX + strideX;
+    spot.z = fromZ + strideZ;
+    const touched = this.#leaveSolids();
+    if (!(this.#stopAtEdge() || touched) || !this.#isSqueezed()) return;
+    spot.x = fromX;
+    spot.z = fromZ;
+  }
+
+  /** Moves `spot` out of what is solid, one thing after the other. */
+  #leaveSolids(): boolean {
+    const { spot } = this;
+    const solids = this.#solids[this.#cell(spot.x, spot.z)];
+    if (solids === undefined) return false;
+    let touched = false;
+    let { x, z } = spot;
+    for (const solid of solids) {
+      const dx = x - solid.x;
+      const dz = z - solid.z;
+      const needed = solid.radius + bodyRadius;
+      const squared = dx * dx + dz * dz;
+      if (squared >= needed * needed) continue;
+      const apart = Math.sqrt(squared);
+      const share = apart === 0 ? 0 : needed / apart;
+      x = apart === 0 ? solid.x + needed : solid.x + dx * share;
+      z = solid.z + dz * share;
+      touched = true;
+    }
     spot.x = x;
     spot.z = z;
+    return touched;
+  }
+
+  /** Moves `spot` back to the edge if it is beyond. */
+  #stopAtEdge(): boolean {
+    const { spot } = this;
+    const { x, z } = spot;
     const squared = x * x + z * z;
-    if (squared <= this.#inside) return;
+    if (squared <= this.#inside) return false;
     const r = Math.sqrt(squared);
     const most = rimTowards(this.#rim, x, z);
-    if (r <= most) return;
+    if (r <= most) return false;
     spot.x = (x * most) / r;
     spot.z = (z * most) / r;
+    return true;
+  }
+
+  /** Whether `spot` is further in something solid than anybody may be. */
+  #isSqueezed(): boolean {
+    const { x, z } = this.spot;
+    const solids = this.#solids[this.#cell(x, z)];
+    if (solids === undefined) return false;
+    for (const solid of solids) {
+      const least = solid.radius + bodyRadius - squeeze;
+      const dx = x - solid.x;
+      const dz = z - solid.z;
+      if (dx * dx + dz * dz < least * least) return true;
+    }
+    return false;
   }
 
   /** Of the nearest cell, for whoever is beyond them all. */
