@@ -136,7 +136,7 @@ function Interruption({ state, hub, onPanel, onEnter }: AppProps): JSX.Element |
   const { visit } = hub;
   const mine = visit.view.value?.mine ?? null;
   if (visit.reach.value === "reconnecting") return <Reconnecting onRetry={() => visit.retryNow()} />;
-  if (visit.status.value.phase === "frozen") return <Standstill line={summaryOf(visit.proof).line} />;
+  if (visit.status.value.phase === "frozen") return <Standstill title={summaryOf(visit.proof).title} />;
   if (mine !== null && visit.room !== null && state.out.value) {
     // Once a second: the time runs out.
     void state.second.value;

@@ -139,8 +139,12 @@ test.for([
     },
   ],
 ] as const)("where %s, the page says so and what to do", async ([, reason, options]) => {
-  const window = await openWorldPage(browser, "?quality=low&cast=0", options);
-  await window.page.locator(`[data-stage="failed"][data-reason="${reason}"] [role="alert"]`).waitFor();
-  await window.page.locator('[data-action="reload"]').waitFor();
+  const window = await openWorldPage(browser, "?quality=low&cast=0", { ...options, bypassCSP: true });
+  const { page } = window;
+  await page.locator(`[data-stage="failed"][data-reason="${reason}"] [role="alert"]`).waitFor();
+  await page.locator('[data-action="reload"]').waitFor();
+  const screens = new Screens();
+  await screens.look("failed", page);
+  expect(screens.faults).toEqual({});
   await window.close();
 });

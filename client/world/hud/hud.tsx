@@ -151,10 +151,10 @@ export const Reconnecting = ({ onRetry }: { readonly onRetry: () => void }): JSX
   </div>
 );
 
-/** The room stands still, and says why. */
-export const Standstill = ({ line }: { readonly line: string }): JSX.Element => (
+/** The room stands still; why, the shield says above it. */
+export const Standstill = ({ title }: { readonly title: string }): JSX.Element => (
   <p class="banner glass" role="alert" data-notice="frozen">
-    {line}
+    {title}. Nothing moves until it goes on.
   </p>
 );
 

@@ -11,7 +11,8 @@ import { QualityJudge } from "#world/quality/judge.ts";
 import { levels, qualities } from "#world/quality/levels.ts";
 import { TagCells } from "#world/render/tag-cells.ts";
 import { readSettings, usualSettings, wantsLessMotion, writeSettings } from "#world/settings.ts";
-import { Captions, sounds, type SoundName } from "#world/sound/score.ts";
+import { Captions, sounds, stride, type SoundName } from "#world/sound/score.ts";
+import { Strides } from "#world/sound/strides.ts";
 import { wishOf } from "#world/wish.ts";
 
 const flat = (): number => 0;
@@ -266,6 +267,14 @@ describe("sounds", () => {
     const captions = new Captions();
     const said = [0, 1, 5, 13].map((now) => captions.of("step" satisfies SoundName, now));
     expect(said).toEqual(["Footsteps", undefined, undefined, "Footsteps"]);
+  });
+
+  test("of steps come once a stride, and not when one is put elsewhere", () => {
+    const strides = new Strides();
+    const steps = (xs: readonly number[]): number => xs.filter((x) => strides.to({ x, z: 0 })).length;
+    const walk = Array.from({ length: 91 }, (_, i) => i * 0.1);
+    expect(steps(walk)).toBe(Math.floor(9 / stride));
+    expect(steps([30, -30, 30, -30])).toBe(0);
   });
 });
 
