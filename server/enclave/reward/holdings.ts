@@ -103,7 +103,19 @@ export function heldItems(
   return ownFirst(flat, own);
 }
 
+/** Of own ones, and of the others, one of a kind before the second of any: gifts of which somebody has many hide nothing of which there is one. */
 function ownFirst(items: readonly HeldItem[], own: AccountId | undefined): readonly HeldItem[] {
   const isOwn = ({ collection }: HeldItem): boolean => own !== undefined && isIdOf(own, collection);
-  return [...items.filter(isOwn), ...items.filter((item) => !isOwn(item))].slice(0, heldItemsMax);
+  const kinds = new Set<string>();
+  const isFirst = ({ collection, symbol, metadata }: HeldItem): boolean => {
+    const kind = JSON.stringify([collection, symbol, metadata]);
+    const first = !kinds.has(kind);
+    kinds.add(kind);
+    return first;
+  };
+  const ranked = items.map((item) => ({ item, rank: (isOwn(item) ? 0 : 2) + (isFirst(item) ? 0 : 1) }));
+  return ranked
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, heldItemsMax)
+    .map(({ item }) => item);
 }

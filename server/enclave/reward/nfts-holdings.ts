@@ -1,6 +1,6 @@
 /**
- * What an account owns of a world's collections on pallet-nfts, for rules that ask: each item proven, once for each final
- * block. Which ones there may be a node names, so that one can be hidden; what is not named cannot be used.
+ * What an account owns of a world's collections on pallet-nfts, for rules that ask: proven as a whole, once for each final
+ * block. A node that hides an item, or adds one, proves nothing, and then nothing is known.
  */
 import type { HeldItem } from "#protocol/held-item.ts";
 import type { AccountId } from "#rmrk/account.ts";

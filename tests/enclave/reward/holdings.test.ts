@@ -186,3 +186,20 @@ test.for<[string, unknown]>([
 ])("%s are no items", ([, value]) => {
   expect(readHeld(value)).toBe(undefined);
 });
+
+test("of many gifts of one kind none hides what there is one of, whatever comes first", async () => {
+  const chain = new Chain();
+  for (const symbol of ["CUPS", "CROWNS"]) chain.create(issuer, symbol);
+  chain.create(other, "JUNK");
+  for (let i = 1; i <= heldItemsMax + 20; i++) {
+    chain.mint(other, "JUNK", i, ann);
+    chain.mint(issuer, "CUPS", i, ann);
+  }
+  const crown = chain.mint(issuer, "CROWNS", 1, ann);
+  const told = room();
+  await holdingsOf(chain).holdings.look(told.room, issuer);
+  const [items] = told.heard;
+  expect(items).toHaveLength(heldItemsMax);
+  expect(items!.slice(0, 2).map(({ id }) => id)).toContain(crown);
+  expect(items!.every(({ collection }) => collection !== collectionIdOf(other, "JUNK"))).toBe(true);
+});

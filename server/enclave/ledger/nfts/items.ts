@@ -1,6 +1,6 @@
 /**
- * What an account owns of some collections, and what it says of itself. Which items that may be a node names; that they are
- * there and whose they are is proven. One that is left out is not seen.
+ * What an account owns of some collections, and what it says of itself. Which items that are is proven as a whole: a node
+ * that names them can neither leave one out nor add one. Of who owns very many, which of them are seen is fixed by the state.
  */
 import { bytesToHex, concatBytes } from "#protocol/bytes.ts";
 import { accountBytes, type AccountId } from "#rmrk/account.ts";
@@ -8,7 +8,7 @@ import type { ChainSource } from "../follow/source.ts";
 import type { BlockHash } from "../proof/header.ts";
 import { littleEndian } from "../proof/scale.ts";
 import { blake2b128Concat, storageKey } from "../proof/storage-keys.ts";
-import { verifyStorage } from "../proof/storage.ts";
+import { verifyKeys, verifyStorage } from "../proof/storage.ts";
 import type { NftsState, Place } from "./reading.ts";
 import { attributeKey, attributeText, slotKeys, slotOfValues } from "./slot.ts";
 
@@ -33,13 +33,21 @@ export interface KeyNames {
   keys(block: BlockHash, prefix: Uint8Array): Promise<readonly Uint8Array[]>;
 }
 
-/** Items of one account that are looked at. */
-const itemsMax = 48;
+/**
+ * Items of an account that are looked at; of one that has more, so many of each collection. So nobody is crowded by gifts
+ * from other collections, and whoever would crowd somebody out has to give away as many items of the same one.
+ */
+export const itemsMax = 240;
+/** Of which it is asked in one question what they are. */
+const askedAtOnce = 48;
 const attributes = ["symbol", "metadata"] as const;
 
-/** What the keys of an account's items begin with. */
-export const itemsPrefix = (account: AccountId): Uint8Array =>
-  storageKey("Nfts", "Account", blake2b128Concat(accountBytes(account)));
+/** What the keys of an account's items begin with, or of those of one collection. */
+export const itemsPrefix = (account: AccountId, collection?: number): Uint8Array =>
+  keyUnder(
+    storageKey("Nfts", "Account", blake2b128Concat(accountBytes(account))),
+    ...(collection === undefined ? [] : [collection]),
+  );
 
 /** The places that such keys name; what is no key of an item names none. */
 export function placesIn(keys: readonly Uint8Array[], account: AccountId): readonly Place[] {
@@ -50,14 +58,14 @@ export function placesIn(keys: readonly Uint8Array[], account: AccountId): reado
     const collection = view.getUint32(prefix.length + hashLength, true);
     const item = view.getUint32(prefix.length + hashedLength + hashLength, true);
     // A node may name anything: one spelling of a place is enough.
-    return bytesToHex(key) === bytesToHex(itemKey(prefix, collection, item)) ? [{ collection, item }] : [];
+    return bytesToHex(key) === bytesToHex(keyUnder(prefix, collection, item)) ? [{ collection, item }] : [];
   });
 }
 
 const hashLength = 16;
 const hashedLength = hashLength + 4;
 
-const itemKey = (prefix: Uint8Array, ...place: readonly number[]): Uint8Array =>
+const keyUnder = (prefix: Uint8Array, ...place: readonly number[]): Uint8Array =>
   concatBytes(prefix, ...place.map((one) => blake2b128Concat(littleEndian(one, 4))));
 
 /** Numbers of collections that an account owns, as far as a node names them; whether it does nobody has proven. */
@@ -89,19 +97,60 @@ export async function itemAt(
 
 /**
  * @param of which collections.
- * @throws ProofError as `verifyStorage`; "item-malformed"; whatever the source throws.
+ * @throws ProofError as `verifyKeys` and `verifyStorage`: "proof-incomplete" where one is left out; "item-malformed"; whatever
+ *   the source throws.
  */
 export async function itemsOwned(
   source: KeyNames & Pick<ChainSource, "storage">,
+  state: NftsState,
+  account: AccountId,
+  of: { has(collection: number): boolean; keys(): Iterable<number> },
+): Promise<readonly NftsItem[]> {
+  const places = await placesOwned(source, state, account, of);
+  const items: NftsItem[] = [];
+  for (let at = 0; at < places.length; at += askedAtOnce) {
+    items.push(...(await itemsIn(source, state, account, places.slice(at, at + askedAtOnce))));
+  }
+  return items;
+}
+
+async function placesOwned(
+  source: KeyNames & Pick<ChainSource, "storage">,
   { block, stateRoot }: NftsState,
   account: AccountId,
-  of: { has(collection: number): boolean },
+  of: Parameters<typeof itemsOwned>[3],
+): Promise<readonly Place[]> {
+  const proven = async (prefix: Uint8Array, named: readonly Uint8Array[], most?: number): Promise<readonly Place[]> => {
+    const proof = await source.storage(block.hash, [prefix, ...named.slice(0, most)]);
+    return placesIn(verifyKeys(stateRoot, proof, prefix, most), account);
+  };
+  const named = async (prefix: Uint8Array): Promise<readonly Uint8Array[]> =>
+    itemKeysOf(await source.keys(block.hash, prefix), account);
+  const all = itemsPrefix(account);
+  const keys = await named(all);
+  if (keys.length <= itemsMax) return (await proven(all, keys)).filter(({ collection }) => of.has(collection));
+  const places: Place[] = [];
+  for (const collection of of.keys()) {
+    const prefix = itemsPrefix(account, collection);
+    places.push(...(await proven(prefix, await named(prefix), itemsMax)));
+  }
+  return places;
+}
+
+/** Of what a node names: each key once, in the order of the state. */
+function itemKeysOf(named: readonly Uint8Array[], account: AccountId): readonly Uint8Array[] {
+  const prefix = itemsPrefix(account);
+  const keys = placesIn(named, account).map(({ collection, item }) => keyUnder(prefix, collection, item));
+  const byText = new Map(keys.map((key) => [bytesToHex(key), key]));
+  return [...byText.keys()].sort().map((text) => byText.get(text)!);
+}
+
+async function itemsIn(
+  source: Pick<ChainSource, "storage">,
+  { block, stateRoot }: NftsState,
+  account: AccountId,
+  places: readonly Place[],
 ): Promise<readonly NftsItem[]> {
-  const named = placesIn(await source.keys(block.hash, itemsPrefix(account)), account);
-  const places = [...new Map(named.map((place) => [`${place.collection}/${place.item}`, place])).values()]
-    .filter(({ collection }) => of.has(collection))
-    .slice(0, itemsMax);
-  if (places.length === 0) return [];
   const keys = places.flatMap(({ collection, item }) => [
     ...slotKeys(collection, item),
     ...attributes.map((name) => attributeKey(collection, item, name)),

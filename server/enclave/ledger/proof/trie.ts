@@ -92,6 +92,10 @@ export function nibblesOf(bytes: Uint8Array): Uint8Array {
   return nibbles;
 }
 
+/** @param nibbles as many as two of each byte. */
+export const bytesOfNibbles = (nibbles: ArrayLike<number>): Uint8Array =>
+  Uint8Array.from({ length: nibbles.length >> 1 }, (_, i) => (nibbles[2 * i]! << 4) | nibbles[2 * i + 1]!);
+
 interface Entry {
   readonly key: Uint8Array;
   readonly value: Uint8Array;

@@ -10,7 +10,7 @@ import { verifyBody } from "#enclave/ledger/proof/body.ts";
 import { decodeHeader } from "#enclave/ledger/proof/header.ts";
 import { compact, ScaleReader } from "#enclave/ledger/proof/scale.ts";
 import { accountKey, eventsKey, parachainHeadKey, runtimeKey, timeKey } from "#enclave/ledger/proof/storage-keys.ts";
-import { verifyStorage } from "#enclave/ledger/proof/storage.ts";
+import { verifyKeys, verifyStorage } from "#enclave/ledger/proof/storage.ts";
 import { orderedRoot } from "#enclave/ledger/proof/trie.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { keyBytesOf, ModelChain, names } from "../support/model-chain.ts";
@@ -60,6 +60,66 @@ describe("a storage proof", () => {
     const { root } = Trie.empty;
     expect(() => verifyStorage(root, [Uint8Array.of(0)], [])).toThrow(RangeError);
     expect(() => verifyStorage(root, [Uint8Array.of(0)], [new Uint8Array(600)])).toThrow(RangeError);
+  });
+});
+
+describe("a proof of all keys that begin so", () => {
+  const most = fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 4 }));
+
+  test("shows them in their order, the first of them or all", () => {
+    fc.assert(
+      fc.property(entries, version, key, most, (pairs, stateVersion, prefix, count) => {
+        const trie = Trie.empty.with(pairs, stateVersion);
+        const all = [...trie.keys(prefix)].slice(0, count);
+        const proof = readProof(trie, [prefix, ...all]);
+        const proven = verifyKeys(trie.root, proof, keyBytesOf(prefix), count, stateVersion);
+        expect(proven.map(keyOf)).toEqual(all);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("is none where one of them is left out, or one that is none is put in", () => {
+    fc.assert(
+      fc.property(entries, version, key, fc.nat(), key, (pairs, stateVersion, prefix, at, other) => {
+        const trie = Trie.empty.with(pairs, stateVersion);
+        const all = [...trie.keys(prefix)];
+        if (all.length === 0) return;
+        const told = (keys: readonly string[]): readonly string[] | undefined => {
+          try {
+            const proof = readProof(trie, [prefix, ...keys]);
+            return verifyKeys(trie.root, proof, keyBytesOf(prefix), Infinity, stateVersion).map(keyOf);
+          } catch (error) {
+            expect(String((error as { code?: string }).code)).toMatch(/^proof-(incomplete|unused)$/);
+            return undefined;
+          }
+        };
+        // Whatever else is believed is the truth: short keys lie in nodes that others need.
+        expect(told(all.toSpliced(at % all.length, 1)) ?? all).toEqual(all);
+        expect(told([...all, other]) ?? all).toEqual(all);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("that are long is refused without one of them", () => {
+    const keys = Array.from({ length: 20 }, (_, i) => `prefix ${String(i).padStart(40, "0")}`);
+    // Of a length with which each has a node of its own.
+    const trie = Trie.empty.with(
+      [...keys, "other"].map((name, i) => [name, new Uint8Array(32).fill(i)]),
+      1,
+    );
+    const prove = (of: readonly string[], count = Infinity) =>
+      verifyKeys(trie.root, readProof(trie, ["prefix", ...of]), keyBytesOf("prefix"), count);
+    expect(prove(keys)).toHaveLength(20);
+    expect(prove(keys.slice(0, 5), 5).map(keyOf)).toEqual(keys.slice(0, 5));
+    for (let at = 0; at < keys.length; at++) {
+      expect(() => prove(keys.toSpliced(at, 1))).toThrow(/^proof-incomplete/);
+    }
+    expect(() => prove(keys.slice(1, 6), 5)).toThrow(/^proof-incomplete/);
+    expect(() => prove(keys.slice(0, 6), 5)).toThrow(/^proof-unused/);
+    expect(() => prove([])).toThrow(/^proof-incomplete/);
+    expect(() => verifyKeys(trie.root, [], new Uint8Array(600))).toThrow(RangeError);
   });
 });
 
