@@ -147,7 +147,9 @@ function Interruption({ state, hub, onPanel, onEnter }: AppProps): JSX.Element |
   return quest === null ? null : <QuestLine quest={quest} onOpen={() => onPanel("soul")} />;
 }
 
-function Prompt({ state, onTravel, onDig }: AppProps): JSX.Element | null {
+/** What one can do where one stands, as long as the room goes on. */
+function Prompt({ state, hub, onTravel, onDig }: AppProps): JSX.Element | null {
+  if (hub !== null && !hub.visit.playing && !state.travelling.value) return null;
   const gate = state.gate.value;
   if (gate !== null) return <GatePrompt gate={gate} travelling={state.travelling.value} onTravel={onTravel} />;
   return state.find.value ? <DigPrompt onDig={onDig} /> : null;

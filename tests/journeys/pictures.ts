@@ -1,5 +1,5 @@
 /**
- * The pictures that README shows, made by walking into a hub in which others live: `npm run pictures`. What they show is what
+ * The pictures that README and the front page show, made by walking into a hub in which others live: `npm run pictures`. What they show is what
  * anybody sees: accounts of their own, Shells that were grown there, and words that were said.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -16,6 +16,7 @@ import { PhalaWindow } from "./phala-window.ts";
 import { desktop, phone } from "./world.ts";
 
 const folder = join(rootFolder, "docs/pictures");
+const front = join(rootFolder, "client/front/hub.webp");
 
 /** They stand between where one arrives and the Origin. */
 const company: readonly (readonly [Character, x: number, z: number])[] = [
@@ -58,7 +59,7 @@ afterAll(async () => {
 });
 
 /** As it is on the screen, in WebP: the browser has the encoder. */
-async function keep(page: Page, name: string): Promise<void> {
+async function keep(page: Page, file: string): Promise<void> {
   const png = await page.screenshot({ timeout: 120_000 });
   const blank = await page.context().newPage();
   const webp = await blank.evaluate(async (base64) => {
@@ -71,7 +72,15 @@ async function keep(page: Page, name: string): Promise<void> {
     return btoa(Array.from(out, (byte) => String.fromCharCode(byte)).join(""));
   }, png.toString("base64"));
   await blank.close();
-  await writeFile(join(folder, `${name}.webp`), Buffer.from(webp, "base64"));
+  await writeFile(file, Buffer.from(webp, "base64"));
+}
+
+/** The picture alone: words over a picture of words are none. */
+async function withoutWords(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const name of ["app", "bubbles"]) document.getElementById(name)!.style.visibility = "hidden";
+  });
+  await frames(page, 2);
 }
 
 async function frames(page: Page, count: number): Promise<void> {
@@ -85,7 +94,7 @@ test("a welcome, and the hub at a desk and on a phone", async () => {
   await desk.page.goto(`${world.url}/world/?quality=high&pixels=1#room=${room}`, { waitUntil: "commit" });
   await desk.ready();
   await frames(desk.page, 3);
-  await keep(desk.page, "world-welcome");
+  await keep(desk.page, join(folder, "world-welcome.webp"));
   await desk.enter("Ada");
   await dwellers[3]!.do({ do: "emote", emote: "dance" });
   await dwellers[5]!.do({ do: "emote", emote: "sit" });
@@ -94,7 +103,9 @@ test("a welcome, and the hub at a desk and on a phone", async () => {
   await dwellers[0]!.do({ do: "say", text: "Welcome! Mine hatched an hour ago." });
   await dwellers[0]!.do({ do: "emote", emote: "wave" });
   await frames(desk.page, 3);
-  await keep(desk.page, "world-desktop");
+  await keep(desk.page, join(folder, "world-desktop.webp"));
+  await withoutWords(desk.page);
+  await keep(desk.page, front);
   await desk.window.context.close();
 
   const hand = new PhalaWindow(await world.window({ viewport: phone, touch: true }), "touch");
@@ -104,6 +115,6 @@ test("a welcome, and the hub at a desk and on a phone", async () => {
   await hand.enter("Grace");
   await dwellers[0]!.do({ do: "say", text: "Hello, Grace." });
   await frames(hand.page, 4);
-  await keep(hand.page, "world-phone");
+  await keep(hand.page, join(folder, "world-phone.webp"));
   expect(hand.window.complaints).toEqual([]);
 }, 400_000);

@@ -1,6 +1,7 @@
 /** What was just said, over the head of who said it. For the eye alone: the chat log says it to everybody else. */
 import type { Avatar, Surroundings } from "../port.ts";
 import type { OnScreen } from "../worlds/world-scene.ts";
+import { apart, type Standing } from "./apart.ts";
 
 /** Seconds: long enough to read it. */
 export const readingTime = (text: string): number => Math.min(9, 2.5 + text.length * 0.06);
@@ -34,20 +35,31 @@ export class Bubbles {
   }
 
   draw(world: Surroundings, where: (avatar: Avatar) => OnScreen | null): void {
-    for (const bubble of this.#bubbles) {
-      const avatar = world.avatars.get(bubble.from);
+    const shown: (Standing & { readonly element: HTMLElement })[] = [];
+    for (const { from, element } of this.#bubbles) {
+      const avatar = world.avatars.get(from);
       const at = avatar === undefined ? null : where(avatar);
-      bubble.element.hidden = at === null || at.far > 24;
-      if (at === null) continue;
-      const { clientWidth, clientHeight } = this.#layer;
-      const half = bubble.element.offsetWidth / 2 + 8;
-      const x = Math.round(Math.max(half, Math.min(clientWidth - half, at.x * clientWidth)));
-      const y = Math.round(at.y * clientHeight);
-      bubble.element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -100%)`;
+      element.hidden = at === null || at.far > 24;
+      if (at !== null && !element.hidden) shown.push({ ...this.#over(at, element), element });
     }
+    const edges = apart(shown);
+    for (const [i, { element, x }] of shown.entries())
+      element.style.transform = `translate(${x}px, ${edges[i]}px) translate(-50%, -100%)`;
     const over = this.#bubbles.filter(({ until }) => world.time > until);
     if (over.length === 0) return;
     for (const { element } of over) element.remove();
     this.#bubbles = this.#bubbles.filter((bubble) => !over.includes(bubble));
+  }
+
+  /** Over a head, and whole in the picture. */
+  #over({ x, y }: OnScreen, { offsetWidth: width, offsetHeight: height }: HTMLElement): Standing {
+    const { clientWidth, clientHeight } = this.#layer;
+    const half = width / 2 + 8;
+    return {
+      x: Math.round(Math.max(half, Math.min(clientWidth - half, x * clientWidth))),
+      y: Math.round(y * clientHeight),
+      width,
+      height,
+    };
   }
 }

@@ -90,9 +90,9 @@ export const HelpPanel = ({ bindings, onClose }: PanelProps & { readonly binding
         <div key={action}>
           <dt>{actionWords[action]}</dt>
           <dd>
-            {bindings[action].map((code) => (
-              <kbd class="kbd" key={code}>
-                {keyName(code)}
+            {[...new Set(bindings[action].map(keyName))].map((key) => (
+              <kbd class="kbd" key={key}>
+                {key}
               </kbd>
             ))}
           </dd>
@@ -110,7 +110,7 @@ interface LooksProps extends PanelProps {
 }
 
 export const LooksPanel = ({ look, anyPart, onLook, onClose }: LooksProps): JSX.Element => (
-  <Sheet title="Looks" onClose={onClose}>
+  <Sheet title="Looks" low onClose={onClose}>
     <div class="fields">
       <RaceChoice look={look} onLook={onLook} />
       <ColourChoice look={look} onLook={onLook} />

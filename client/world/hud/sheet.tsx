@@ -5,11 +5,13 @@ import { Dialog } from "#kit/parts/dialog.tsx";
 interface SheetProps {
   readonly title: string;
   readonly onClose: () => void;
+  /** On a phone it leaves the upper half to the picture. */
+  readonly low?: boolean;
   readonly children: ComponentChildren;
 }
 
-export const Sheet = ({ title, onClose, children }: SheetProps): JSX.Element => (
-  <Dialog title={title} look="sheet" onClose={onClose}>
+export const Sheet = ({ title, onClose, low = false, children }: SheetProps): JSX.Element => (
+  <Dialog title={title} look={low ? "sheet low" : "sheet"} onClose={onClose}>
     {children}
     <div class="buttons">
       <button class="button main" type="button" data-action="close" onClick={onClose}>

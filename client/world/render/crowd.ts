@@ -76,13 +76,11 @@ export class Crowd {
     return y;
   }
 
-  /** @param hidden an avatar that is not drawn: the first person's own. */
-  draw(avatars: Iterable<Avatar>, time: number, hidden: number | null = null): void {
+  draw(avatars: Iterable<Avatar>, time: number): void {
     this.#animation.time = time;
     for (const troupe of this.#troupes()) troupe.begin();
     let count = 0;
     for (const avatar of avatars) {
-      if (avatar.id === hidden) continue;
       const y = this.feet(avatar);
       this.#place(avatar, y);
       this.#shadows.spots.set([avatar.x, y + 0.05, avatar.z, 0.52], count * 4);

@@ -86,11 +86,11 @@ export class NameTags {
   }
 
   /** @param feet gives the height of an avatar's feet. */
-  draw(avatars: Iterable<Avatar>, feet: (avatar: Avatar) => number, moment: Moment, hidden: number | null): void {
+  draw(avatars: Iterable<Avatar>, feet: (avatar: Avatar) => number, moment: Moment): void {
     const near: (Wanted & { readonly avatar: Avatar })[] = [];
     for (const avatar of avatars) {
       const far = Math.hypot(avatar.x - moment.eye.x, avatar.z - moment.eye.z);
-      if (far < this.#reach && avatar.id !== hidden) near.push({ avatar, id: avatar.id, text: textOf(avatar), far });
+      if (far < this.#reach) near.push({ avatar, id: avatar.id, text: textOf(avatar), far });
     }
     const placed = this.#cells.assign(near);
     const fresh = placed.filter(({ fresh: isFresh }) => isFresh);

@@ -36,6 +36,9 @@ export interface OnScreen {
 export const daylightAt = (day: number): number =>
   0.5 + 0.5 * Math.max(-1, Math.min(1, 3.2 * Math.sin(2 * Math.PI * day) + 0.9));
 
+/** Metres from the camera: nearer than this somebody fills the picture. */
+const inTheWay = 2.4;
+
 /** Where an own avatar would stand, until there is one. */
 const stage = { x: 0, z: -19 };
 
@@ -82,15 +85,24 @@ export class WorldScene {
    */
   draw(world: Surroundings, orbit: Orbit, ambience: number): void {
     const own = world.own === null ? undefined : world.avatars.get(world.own);
-    const hidden = own !== undefined && orbit.distance === 0 ? own.id : null;
     this.#look(own, orbit);
+    const seen = this.#seen(world, orbit);
     const moment: Moment = { time: ambience, night: 1 - daylightAt(world.day), eye: this.camera.position };
     this.#place.tick(moment);
     this.#crowd.darken(moment.night);
-    this.#crowd.draw(world.avatars.values(), world.time, hidden);
+    this.#crowd.draw(seen, world.time);
     this.#finds.draw(world.finds, ambience);
-    this.#names?.draw(world.avatars.values(), (avatar) => this.#crowd.feet(avatar), moment, hidden);
+    this.#names?.draw(seen, (avatar) => this.#crowd.feet(avatar), moment);
     this.scene.render();
+  }
+
+  /** All but who is in the way: to the first person themselves, else whoever stands right before the camera. */
+  #seen({ avatars, own }: Surroundings, { distance }: Orbit): readonly Avatar[] {
+    const { x, z } = this.camera.position;
+    const clear = Math.min(inTheWay, 0.75 * distance);
+    return [...avatars.values()].filter((avatar) =>
+      avatar.id === own ? distance > 0 : Math.hypot(avatar.x - x, avatar.z - z) >= clear,
+    );
   }
 
   #look(own: Avatar | undefined, orbit: Orbit): void {

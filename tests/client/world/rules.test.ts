@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { farthest, pushFrom, sightOf, startOrbit, toggledView, turned, zoomed } from "#world/camera/orbit.ts";
+import { apart } from "#world/hud/apart.ts";
 import { Drag, wheelZoom } from "#world/input/drag.ts";
 import { HeldKeys } from "#world/input/held.ts";
 import { actionOf, actionWords, keyName, usualBindings, type Action } from "#world/input/keys.ts";
@@ -275,6 +276,28 @@ describe("sounds", () => {
     const walk = Array.from({ length: 91 }, (_, i) => i * 0.1);
     expect(steps(walk)).toBe(Math.floor(9 / stride));
     expect(steps([30, -30, 30, -30])).toBe(0);
+  });
+});
+
+describe("what is said over heads", () => {
+  const box = (x: number, y: number) => ({ x, y, width: 100, height: 30 });
+
+  test("covers nothing else that is said", () => {
+    expect(apart([box(200, 300), box(260, 290), box(500, 300)])).toEqual([300, 266, 300]);
+    expect(apart([box(200, 290), box(200, 300), box(240, 262)])).toEqual([266, 300, 232]);
+    const spot = fc.integer({ min: 0, max: 600 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(spot, spot), { maxLength: 6 }), (spots) => {
+        const edges = apart(spots.map(([x, y]) => box(x, y)));
+        edges.forEach((edge, i) => {
+          expect(edge).toBeLessThanOrEqual(spots[i]![1]);
+          for (const other of edges.keys()) {
+            if (other === i || Math.abs(spots[other]![0] - spots[i]![0]) >= 100) continue;
+            expect(Math.abs(edges[other]! - edge)).toBeGreaterThanOrEqual(30);
+          }
+        });
+      }),
+    );
   });
 });
 

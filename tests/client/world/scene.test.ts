@@ -3,7 +3,7 @@ import { NullEngine } from "@babylonjs/core/Engines/nullEngine.js";
 import type { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { plainLook } from "#world/avatars/look.ts";
-import { startOrbit, toggledView } from "#world/camera/orbit.ts";
+import { startOrbit, toggledView, type Orbit } from "#world/camera/orbit.ts";
 import { hub } from "#world/island/island.ts";
 import { levels, qualities, type Level } from "#world/quality/levels.ts";
 import { Rehearsal } from "#world/rehearsal/rehearsal.ts";
@@ -102,6 +102,24 @@ test("who looks with their own eyes sees neither themselves nor their shadow; wh
   view.draw(world, toggledView(startOrbit), 0);
   expect(view.scene.getMeshByName("pandroid")!.isEnabled()).toBe(false);
   expect(view.scene.getMeshByName("contact-shadow")!.isVisible).toBe(false);
+});
+
+test("who stands right before the camera is not drawn, unless one looks with one's own eyes", async () => {
+  const { world, view } = await staged("low", 1);
+  world.enter("Ada", plainLook);
+  const own = world.avatars.get(world.own!)!;
+  const other = [...world.avatars.values()].find(({ id }) => id !== own.id)!;
+  const drawn = (orbit: Orbit): boolean => {
+    [other.x, other.z] = [own.x, own.z - startOrbit.distance + 1];
+    other.look = { ...plainLook, race: "spectre" };
+    view.draw(world, orbit, 0);
+    return view.scene.getMeshByName("spectre")!.isEnabled();
+  };
+  expect(drawn(startOrbit)).toBe(false);
+  expect(drawn({ ...startOrbit, distance: 15 })).toBe(true);
+  [other.x, other.z] = [own.x, own.z + 1];
+  view.draw(world, toggledView(startOrbit), 0);
+  expect(view.scene.getMeshByName("spectre")!.isEnabled()).toBe(true);
 });
 
 test("a word stands over the head of who said it, and not behind the camera", async () => {
