@@ -1,15 +1,12 @@
 /** For a world's moderator: what players have reported, read from a gateway and opened here, by the moderator's key. */
-import { ProtocolError } from "#protocol/errors.ts";
+import type { ReadReport, ReportReader } from "#protocol/report-reader.ts";
 import { askReports } from "#protocol/report-reading.ts";
-import { openReport, type Report } from "#protocol/report.ts";
 import { ClientError } from "./errors.ts";
-import { askPlace, type Asking } from "./lobby.ts";
+import { askPlace, httpAddress, type Asking } from "./lobby.ts";
 
-export interface FiledReport {
+export interface FiledReport extends ReadReport {
   /** From 1 on, oldest first. */
   readonly number: number;
-  /** Undefined if it is not sealed to this key: another moderator's, or no report. */
-  readonly report: Report | undefined;
 }
 
 export interface ReportWish {
@@ -17,7 +14,9 @@ export interface ReportWish {
   readonly world: string;
   /** Ed25519 seed of the moderator, 32 bytes. It stays here: the gateway is shown a signature. */
   readonly secret: Uint8Array;
-  /** Leaves out so many of the oldest; default none. */
+  /** Judges them; the key it needs is in the shield of any room of that world: `room.shield.claims.reportKey`. */
+  readonly reader: ReportReader;
+  /** Leaves out so many of the oldest: those that the reader has read before. Default none. */
   readonly after?: number;
 }
 
@@ -25,21 +24,22 @@ export interface ReportWish {
  * All of them, oldest first.
  *
  * @throws ClientError of source "gateway": "reports-refused" for who is not the moderator, or where none are kept;
- *   "unreachable", "malformed".
+ *   "reports-elsewhere" if the place is not known by this address; "unreachable", "malformed".
  */
 export async function* readReports(
   url: string,
-  { world, secret, after = 0 }: ReportWish,
+  { world, secret, reader, after = 0 }: ReportWish,
   asking?: Asking,
 ): AsyncGenerator<FiledReport> {
+  const place = new URL(httpAddress(url)).origin;
   for (let from = after; ;) {
-    const answer = await askPlace(url, "reports", asking, { ...askReports(secret, world, from, Date.now()) });
-    const reports = filed(answer);
+    const question = askReports(secret, { place, world, after: from, at: Date.now() });
+    const reports = filed(await askPlace(url, "reports", asking, question));
     if (reports.length === 0) return;
     for (const { number, sealed } of reports) {
       if (number !== from + 1) throw malformed();
       from = number;
-      yield { number, report: opened(sealed, secret) };
+      yield { number, ...reader.read(sealed) };
     }
   }
 }
@@ -56,15 +56,6 @@ function filed(answer: unknown): readonly { readonly number: number; readonly se
       throw malformed();
     }
   });
-}
-
-function opened(sealed: Uint8Array, secret: Uint8Array): Report | undefined {
-  try {
-    return openReport(sealed, secret);
-  } catch (error) {
-    if (error instanceof ProtocolError) return undefined;
-    throw error;
-  }
 }
 
 const malformed = (): ClientError => new ClientError("malformed", { source: "gateway", detail: "reports" });

@@ -1,22 +1,35 @@
-/** Reports out of a store: sealed by workers, opened by the moderator's key on the moderator's own machine. */
+/** Reports out of a store or from a place: sealed and signed by workers, opened and judged on the moderator's own machine. */
+import type { Policy } from "#attestation/policy.ts";
 import { info } from "#client/lobby.ts";
 import { readReports as readReportsAt } from "#client/moderation.ts";
-import { ProtocolError } from "#protocol/errors.ts";
-import { openReport, type Report } from "#protocol/report.ts";
+import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
+import { ReportReader, type ReadReport } from "#protocol/report-reader.ts";
 import { listMax, type ChainState, type Store } from "#protocol/store.ts";
+import { inspectPlace } from "./verify-place.ts";
 
 /** What was asked makes no sense; the message is for the moderator. */
 export class ReportsError extends Error {
   override readonly name = "ReportsError";
 }
 
-export interface Found {
+export interface Found extends ReadReport {
   /** World id, 64 hex digits. */
   readonly world: string;
   /** From 1 on, oldest first. */
   readonly number: number;
-  /** Undefined if it is not sealed to this key: another moderator's, or no report. */
-  readonly report: Report | undefined;
+}
+
+export interface Wanted {
+  /** Ed25519 seed of the moderator, 32 bytes. */
+  readonly secret: Uint8Array;
+  /** 64 hex digits; undefined: of all worlds that there are, or the one that the place names. */
+  readonly world: string | undefined;
+  /** Leaves out so many of the oldest. They are read, so that it is noticed if one of them comes again. */
+  readonly after: number;
+  /** By which the world's enclave signs, 64 hex digits; undefined: nobody looks. */
+  readonly signedBy: string | undefined;
+  /** Of the rules in question, 64 hex digits; undefined: any. */
+  readonly lineage: string | undefined;
 }
 
 const prefix = "reports-";
@@ -25,68 +38,85 @@ const bytesMax = 1024 * 1024;
 /**
  * Oldest first, world by world.
  *
- * @param secret Ed25519 seed of the moderator, 32 bytes.
  * @throws ReportsError if this store has none of that world; StoreError.
  */
-export async function* readReports(
-  store: Pick<Store, "list" | "records">,
-  secret: Uint8Array,
-  world: string | undefined,
-  after: number,
-): AsyncGenerator<Found> {
-  checkAfter(after);
+export async function* readReports(store: Pick<Store, "list" | "records">, wanted: Wanted): AsyncGenerator<Found> {
+  const { world } = check(wanted);
   const chains = (await store.list(prefix, "", listMax)).filter(
     ({ chain }) => world === undefined || chain === `${prefix}${world}`,
   );
   if (chains.length === 0) throw new ReportsError("No reports are kept there.");
-  for (const chain of chains) yield* readChain(store, chain, secret, after);
+  for (const chain of chains) yield* readChain(store, chain, wanted);
 }
 
 /**
  * The same from a place that runs, which is asked by the moderator's key.
  *
- * @param world of a place whose worker is away; default: what its worker says.
  * @throws ReportsError for what is no address or no world; ClientError.
  */
-export async function* askForReports(
-  url: string,
-  secret: Uint8Array,
-  world: string | undefined,
-  after: number,
-): AsyncGenerator<Found> {
-  checkAfter(after);
+export async function* askForReports(url: string, wanted: Wanted): AsyncGenerator<Found> {
+  const { secret, after } = check(wanted);
   if (!URL.canParse(url)) throw new ReportsError(`${url} is no address`);
-  const asked = world ?? (await info(url)).ready?.world;
-  if (asked === undefined) throw new ReportsError("This place has no worker at the moment: name its --world.");
-  if (!/^[0-9a-f]{64}$/.test(asked)) throw new ReportsError("A world is 64 hex digits.");
-  for await (const found of readReportsAt(url, { world: asked, secret, after })) yield { world: asked, ...found };
+  const world = wanted.world ?? (await info(url)).ready?.world;
+  if (world === undefined) throw new ReportsError("This place has no worker at the moment: name its --world.");
+  for await (const found of readReportsAt(url, { world, secret, reader: readerOf(world, wanted) })) {
+    if (found.number > after) yield { world, ...found };
+  }
 }
 
-function checkAfter(after: number): void {
-  if (!Number.isSafeInteger(after) || after < 0) throw new ReportsError("--after counts reports: 0 or more.");
+/** What a place's enclave says of its reports; 64 hex digits each. */
+export interface Attested {
+  readonly world: string;
+  readonly lineage: string;
+  readonly signedBy: string;
 }
+
+/**
+ * Asks the enclave of a place by which key it signs reports, and judges it as somebody who joins would.
+ *
+ * @param wanted what is missing of world and rules is what the place says.
+ * @throws QuestionError; ClientError if the enclave is not believed.
+ */
+export async function attestedAt(
+  url: string,
+  policy: Policy,
+  wanted: { readonly world: string | undefined; readonly contract: string; readonly lineage: string | undefined },
+): Promise<Attested> {
+  const { shield, refusal } = await inspectPlace({ url, policy, ...wanted });
+  if (refusal !== null) throw refusal;
+  const { world, lineage, reportKey } = shield.claims;
+  return { world: bytesToHex(world), lineage: bytesToHex(lineage), signedBy: bytesToHex(reportKey) };
+}
+
+function check(wanted: Wanted): Wanted {
+  const { world, after, signedBy, lineage } = wanted;
+  if (!Number.isSafeInteger(after) || after < 0) throw new ReportsError("--after counts reports: 0 or more.");
+  const hashes = { "--world": world, "--signed-by": signedBy, "--lineage": lineage };
+  for (const [name, value] of Object.entries(hashes)) {
+    if (value !== undefined && !/^[0-9a-f]{64}$/.test(value)) throw new ReportsError(`${name} has 64 hex digits.`);
+  }
+  return wanted;
+}
+
+const bytesOf = (hex: string | undefined): Uint8Array | undefined => (hex === undefined ? undefined : hexToBytes(hex));
+
+const readerOf = (world: string, { secret, signedBy, lineage }: Wanted): ReportReader =>
+  new ReportReader({ world: hexToBytes(world), secret, reportKey: bytesOf(signedBy), lineage: bytesOf(lineage) });
 
 async function* readChain(
   store: Pick<Store, "list" | "records">,
   { chain, length }: ChainState,
-  secret: Uint8Array,
-  after: number,
+  wanted: Wanted,
 ): AsyncGenerator<Found> {
-  for (let from = after; from < length;) {
+  const world = chain.slice(prefix.length);
+  const reader = readerOf(world, wanted);
+  for (let from = 0; from < length;) {
     const records = await store.records(chain, from, bytesMax);
     if (records.length === 0) return;
     for (const { index, record } of records) {
-      yield { world: chain.slice(prefix.length), number: index + 1, report: opened(record, secret) };
+      const read = reader.read(record);
+      if (index >= wanted.after) yield { world, number: index + 1, ...read };
     }
     from += records.length;
-  }
-}
-
-function opened(record: Uint8Array, secret: Uint8Array): Report | undefined {
-  try {
-    return openReport(record, secret);
-  } catch (error) {
-    if (error instanceof ProtocolError) return undefined;
-    throw error;
   }
 }

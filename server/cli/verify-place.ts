@@ -4,7 +4,7 @@ import { checkPolicy } from "#attestation/check-policy.ts";
 import { AttestationError } from "#attestation/errors.ts";
 import { developmentPolicy, type Policy } from "#attestation/policy.ts";
 import { type ClientErrorCode, sentenceOf } from "#client/errors.ts";
-import { inspect } from "#client/inspect.ts";
+import { inspect, type Inspection } from "#client/inspect.ts";
 import { createRoom, info, listRooms } from "#client/lobby.ts";
 import { type ReportLine, reportOf } from "#client/report.ts";
 import { hexToBytes } from "#protocol/bytes.ts";
@@ -20,6 +20,16 @@ export interface VerifyQuestion {
   readonly contract?: string | undefined;
   /** Missing: one that is listed, or a new one that nobody is told of. */
   readonly room?: string | undefined;
+  /** 64 hex digits. Missing: the rules' own, which nobody may upgrade. */
+  readonly lineage?: string | undefined;
+}
+
+/** What was looked at, and what was found. */
+export interface InspectedPlace extends Inspection {
+  /** 64 hex digits each. */
+  readonly world: string;
+  readonly contract: string;
+  readonly room: RoomId;
 }
 
 export interface VerifyReport {
@@ -45,16 +55,27 @@ export class QuestionError extends Error {
 }
 
 /** @throws QuestionError; ClientError if it did not come to a proof. */
-export async function verifyPlace(question: VerifyQuestion): Promise<VerifyReport> {
-  const { url, policy } = question;
+export async function inspectPlace(question: VerifyQuestion): Promise<InspectedPlace> {
+  const { url, policy, lineage } = question;
   if (!URL.canParse(url)) throw new QuestionError(`${url} is no address`);
   const { ready } = await info(url);
   if (ready === null) throw new QuestionError("this place has no worker at the moment");
   const contract = contractOf(question.contract, ready.contracts);
   const world = question.world ?? ready.world;
   const room = await roomOf(question, contract.name);
-  const expected = { world: hash(world, "--world"), contract: hash(contract.hash, "--contract") };
-  const { shield, refusal } = await inspect(url, { room, policy, ...expected });
+  const expected = {
+    world: hash(world, "--world"),
+    contract: hash(contract.hash, "--contract"),
+    ...(lineage === undefined ? {} : { lineage: hash(lineage, "--lineage") }),
+  };
+  const inspection = await inspect(url, { room, policy, ...expected });
+  return { ...inspection, world, contract: contract.hash, room };
+}
+
+/** @throws as `inspectPlace`. */
+export async function verifyPlace(question: VerifyQuestion): Promise<VerifyReport> {
+  const { shield, refusal, world, contract, room } = await inspectPlace(question);
+  const { url } = question;
   const uncompared = new Map([
     ["World", question.world === undefined],
     ["Rules (contract hash)", question.contract === undefined || !isHash(question.contract)],
@@ -67,7 +88,7 @@ export async function verifyPlace(question: VerifyQuestion): Promise<VerifyRepor
     sentence: refusal === null ? acceptance(shield.development) : sentenceOf(refusal.code),
     lines: reportOf(shield, refusal?.code ?? null).map((line) => (uncompared.get(line.name) ? doubted(line) : line)),
     world,
-    contract: contract.hash,
+    contract,
     room,
     checkedAt: new Date(shield.checkedAt).toISOString(),
   };

@@ -1,6 +1,7 @@
 /** All that goes from one room to another, or to the world's moderator: tickets, records, reports. */
 import { hexToBytes } from "#protocol/bytes.ts";
 import type { PlayerId } from "#protocol/identity.ts";
+import { lineageId } from "#protocol/manifest.ts";
 import type { Store } from "#protocol/store.ts";
 import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
@@ -49,7 +50,12 @@ export class BetweenRooms {
     this.#tickets = new Tickets({ world, worldKey, random, now });
     this.baggage = new BaggageDesk({ tickets: this.#tickets, records, moderator });
     this.#keeping = new KeepingDesk({ records, kept, bug });
-    this.#reports = new Reports({ world, moderator, store, random });
+    this.#reports = new Reports({ world, worldKey, moderator, store, random });
+  }
+
+  /** By which the moderator knows reports of this world; 32 bytes. */
+  get reportKey(): Uint8Array {
+    return this.#reports.key;
   }
 
   ticket({ room }: HostedRoom, player: PlayerId, passage: Passage): TicketEntry {
@@ -60,10 +66,11 @@ export class BetweenRooms {
     this.#keeping.keep(hosted, saving);
   }
 
-  report({ room }: HostedRoom, report: Value): void {
-    const { log, bug } = this.#setup;
+  report({ room, contract, lineage }: HostedRoom, report: Value): void {
+    const { world, log, bug } = this.#setup;
+    const by = lineage?.lineage ?? lineageId(world, contract.hash);
     this.#reports
-      .file({ room: room.id, contract: room.manifest.name, report })
+      .file({ room: room.id, contract: room.manifest.name, lineage: by, report })
       .then((filed) => {
         if (!filed) log({ event: "report-lost", code: "nobody-keeps-it" });
       })

@@ -55,6 +55,8 @@ export interface GateSetup {
   readonly baggage?: Pick<BaggageDesk, "check" | "isStale">;
   /** The account that issues what a lineage awards, 32 bytes. Where nobody knows, nobody is named: zeros. */
   readonly issuerOf?: (lineage: Uint8Array) => Uint8Array | undefined;
+  /** Signs what is reported to the world's moderator, 32 bytes. Where nothing is, no key is named: zeros. */
+  readonly reportKey?: Uint8Array;
   /** Which wallets players have linked. */
   readonly wallets: Pick<WalletLinks, "answer">;
   /** A room may have work now. */
@@ -213,7 +215,7 @@ export class Gate implements RoomOutput {
   }
 
   #claims({ room, contract, lineage }: HostedRoom): RoomClaims {
-    const { world, issuerOf } = this.#setup;
+    const { world, issuerOf, reportKey } = this.#setup;
     const own = lineage?.lineage ?? lineageId(world, contract.hash);
     return {
       contract: contract.hash,
@@ -223,6 +225,7 @@ export class Gate implements RoomOutput {
       term: room.term,
       head: room.head,
       issuer: issuerOf?.(own) ?? new Uint8Array(32),
+      reportKey: reportKey ?? new Uint8Array(32),
     };
   }
 

@@ -283,6 +283,7 @@ class RunningWorker implements Worker {
       world,
       worldKey,
       issuerOf: (lineage) => this.#awards.issuerOf(lineage),
+      reportKey: this.#between.reportKey,
       wallets: (this.#wallets = new WalletLinks({ world, worldKey, store, random })),
       suite,
       welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, monotonic),

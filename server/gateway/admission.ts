@@ -48,6 +48,11 @@ export class Admission {
     return this.#setup.origins.allows(origin);
   }
 
+  /** Whether this gateway is known by this origin. */
+  names(origin: string): boolean {
+    return this.#setup.origins.names(origin);
+  }
+
   /** From now on everything is refused. */
   close(): void {
     this.#closing = true;

@@ -70,7 +70,7 @@ export function apiRouter(ports: ApiPorts): Router {
   router.post("/reports", parseJson, async (request, response) => {
     const question = parseReportQuestion(request.body);
     if (reports === undefined) throw new ProtocolError("reports-refused");
-    const found = await reports.read(question);
+    const found = await reports.read(question, (origin) => admission.names(origin));
     response.json({ reports: found.map(({ number, sealed }) => ({ number, sealed: base64(sealed) })) });
   });
   router.post("/match", parseJson, async (request, response) => {

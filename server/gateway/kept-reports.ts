@@ -26,11 +26,14 @@ export class KeptReports {
   /**
    * Oldest first, as many as one answer holds; none is the end.
    *
-   * @throws ProtocolError "reports-refused" if somebody else asks; StoreError.
+   * @param isOurs whether this gateway is known by an origin.
+   * @throws ProtocolError "reports-refused" if somebody else asks, "reports-elsewhere" if another place was asked; StoreError.
    */
-  async read(question: ReportQuestion): Promise<readonly KeptReport[]> {
+  async read(question: ReportQuestion, isOurs: (origin: string) => boolean): Promise<readonly KeptReport[]> {
     const { store, moderator, now } = this.#ports;
     if (!isAskedBy(hexToBytes(moderator), question, now())) throw new ProtocolError("reports-refused");
+    // Without this, whoever runs the place that was asked could ask this one with the same question.
+    if (!isOurs(question.place)) throw new ProtocolError("reports-elsewhere");
     const chain = reportsChain(hexToBytes(question.world));
     const state = await store.state(chain);
     if (state === undefined || state.length <= question.after) return [];

@@ -14,6 +14,11 @@ export class Origins {
   allows(origin: string | undefined): boolean {
     return origin === undefined || this.#allowed.has(anyOrigin) || this.#allowed.has(origin);
   }
+
+  /** Whether it is one by which this gateway is known. Where any page may use it, that makes no name its own. */
+  names(origin: string): boolean {
+    return origin !== anyOrigin && this.#allowed.has(origin);
+  }
 }
 
 /**

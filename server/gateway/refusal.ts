@@ -8,6 +8,7 @@ const statuses: { readonly [code in ErrorCode]?: number } = {
   "room-not-found": 404,
   "origin-refused": 403,
   "reports-refused": 403,
+  "reports-elsewhere": 403,
   "rate-limited": 429,
   busy: 503,
   "worker-lost": 503,

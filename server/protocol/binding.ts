@@ -4,7 +4,8 @@
  *
  * ```text
  * report data = SHA-512(lp("phatroom/1/report-data", channel key, key epoch u32, root))
- * leaf        = SHA-256(0x00 ‖ lp("phatroom/1/leaf", ephemeral, contract hash, lineage, world, room, term u32, head, issuer))
+ * leaf        = SHA-256(0x00 ‖ lp("phatroom/1/leaf", ephemeral, contract hash, lineage, world, room, term u32, head, issuer,
+ *                                 report key))
  * node        = SHA-256(0x01 ‖ left ‖ right)          (RFC 6962 section 2.1 domain separation)
  * ```
  */
@@ -26,6 +27,8 @@ export interface RoomClaims {
   readonly head: Uint8Array;
   /** The account on chain, sr25519, that issues the items which the room awards: only its lineage has the key. */
   readonly issuer: Uint8Array;
+  /** Ed25519: signs what is reported to the world's moderator. Only the world's workers have the other half. */
+  readonly reportKey: Uint8Array;
 }
 
 /** A sibling on the way from a leaf to the root. */
@@ -69,6 +72,7 @@ export const leafOf = (ephemeral: Uint8Array, claims: RoomClaims): Uint8Array =>
         u32le(claims.term),
         claims.head,
         claims.issuer,
+        claims.reportKey,
       ),
     ),
   );
@@ -122,9 +126,9 @@ export function checkBinding(
 }
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
-  const { contract, lineage, world, room, term, head, issuer } = welcome.claims;
+  const { contract, lineage, world, room, term, head, issuer, reportKey } = welcome.claims;
   return encodeMsgpack([
-    [contract, lineage, world, room, term, head, issuer],
+    [contract, lineage, world, room, term, head, issuer, reportKey],
     welcome.keyEpoch,
     welcome.root,
     welcome.path.map((step) => [step.sibling, step.right]),
@@ -135,7 +139,7 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
 /** @throws ProtocolError "malformed". */
 export function decodeWelcome(bytes: Uint8Array): Welcome {
   const [claims, keyEpoch, root, path, evidence] = tuple(decodeMsgpack(bytes), 5);
-  const [contract, lineage, world, room, term, head, issuer] = tuple(claims, 7);
+  const [contract, lineage, world, room, term, head, issuer, reportKey] = tuple(claims, 8);
   if (!isRoomId(room) || !Array.isArray(path) || path.length > pathLengthMax || !(evidence instanceof Uint8Array)) {
     throw new ProtocolError("malformed", "welcome");
   }
@@ -148,6 +152,7 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
       term: u32(term),
       head: hash(head),
       issuer: hash(issuer),
+      reportKey: hash(reportKey),
     },
     keyEpoch: u32(keyEpoch),
     root: hash(root),

@@ -159,6 +159,11 @@ export const errorCodes = {
     retry: false,
     sentence: "Only this world's moderator reads its reports, by the moderator's key, where a place keeps some.",
   },
+  "reports-elsewhere": {
+    number: 84,
+    retry: false,
+    sentence: "This place does not know the address by which it was asked. Whoever runs it names it: --origin.",
+  },
   // Wallets
   "wallet-refused": {
     number: 70,

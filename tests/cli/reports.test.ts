@@ -5,26 +5,31 @@ import { join } from "node:path";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { expect, onTestFinished, test } from "vitest";
 import { developmentModerator, makeModeratorKey, readModeratorKey } from "#cli/moderator-key.ts";
-import { readReports, ReportsError, type Found } from "#cli/reports.ts";
-import { Reports } from "#enclave/moderation/reports.ts";
+import { readReports, ReportsError, type Found, type Wanted } from "#cli/reports.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
+import { headAfter, reportsChain, sealReport } from "#protocol/report.ts";
 import type { Store } from "#protocol/store.ts";
 import { Disk, MemoryStore } from "../support/memory-store.ts";
+import { madeUp, reportKey, reportOf, secret, workerOn, world } from "../support/reports.ts";
 
-const fill = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
-const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-const [secret, other] = [fill(11), fill(12)];
-const world = fill(1);
+const other = new Uint8Array(32).fill(12);
 
 async function storeWith(count: number, keys: readonly Uint8Array[] = [secret]): Promise<Store> {
   const store = new MemoryStore(new Disk());
   for (let i = 0; i < count; i++) {
-    const moderator = ed25519.getPublicKey(keys[i % keys.length]!);
-    const reports = new Reports({ world, moderator, store: () => store, random });
-    await reports.file({ room: "aa".repeat(10), contract: "phala-world", report: { number: i } });
+    await workerOn(store, ed25519.getPublicKey(keys[i % keys.length]!)).file(reportOf({ number: i }));
   }
   return store;
 }
+
+const wanted = (more: Partial<Wanted> = {}): Wanted => ({
+  secret,
+  world: undefined,
+  after: 0,
+  signedBy: bytesToHex(reportKey),
+  lineage: undefined,
+  ...more,
+});
 
 async function all(found: AsyncGenerator<Found>): Promise<Found[]> {
   const list: Found[] = [];
@@ -34,24 +39,47 @@ async function all(found: AsyncGenerator<Found>): Promise<Found[]> {
 
 test("the moderator reads them all, oldest first, or the newest only", async () => {
   const store = await storeWith(5);
-  const found = await all(readReports(store, secret, bytesToHex(world), 0));
-  expect(found.map(({ number, report }) => [number, report?.report])).toEqual(
-    [0, 1, 2, 3, 4].map((i) => [i + 1, { number: i }]),
+  const found = await all(readReports(store, wanted({ world: bytesToHex(world) })));
+  expect(found.map(({ number, report, doubt }) => [number, report?.report, doubt])).toEqual(
+    [0, 1, 2, 3, 4].map((i) => [i + 1, { number: i }, null]),
   );
-  expect(await all(readReports(store, secret, undefined, 3))).toHaveLength(2);
+  expect(await all(readReports(store, wanted({ after: 3 })))).toHaveLength(2);
 });
 
 test("what is sealed to another key is counted and not read", async () => {
-  const found = await all(readReports(await storeWith(4, [secret, other]), secret, undefined, 0));
-  expect(found.map(({ report }) => report !== undefined)).toEqual([true, false, true, false]);
+  const found = await all(readReports(await storeWith(4, [secret, other]), wanted()));
+  expect(found.map(({ doubt }) => doubt)).toEqual([null, "report-unreadable", null, "report-unreadable"]);
 });
 
-test.for([
-  ["another world", "00".repeat(32), 0],
-  ["less than none", undefined, -1],
-  ["half a report", undefined, 0.5],
-] as const)("to ask for %s is answered in a sentence", async ([, of, after]) => {
-  await expect(all(readReports(await storeWith(1), secret, of, after))).rejects.toThrow(ReportsError);
+test("what whoever keeps the store puts there is refused, also behind what was left out", async () => {
+  const store = await storeWith(1);
+  const chain = reportsChain(world);
+  const { record } = (await store.records(chain, 0, 1))[0]!;
+  for (const put of [sealReport(reportOf(), madeUp()), record]) {
+    const expected = (await store.state(chain))!.head;
+    await store.append([{ chain, expected, head: headAfter(expected, put), record: put }]);
+  }
+  const found = await all(readReports(store, wanted({ after: 1 })));
+  expect(found.map(({ number, report, doubt }) => [number, report, doubt])).toEqual([
+    [2, null, "report-forged"],
+    [3, null, "report-repeated"],
+  ]);
+});
+
+test("where nobody says by which key they are signed, each says that nobody looked", async () => {
+  const found = await all(readReports(await storeWith(1), wanted({ signedBy: undefined })));
+  expect(found).toMatchObject([{ report: reportOf({ number: 0 }), doubt: "report-unchecked" }]);
+});
+
+test.for<readonly [string, Partial<Wanted>]>([
+  ["another world", { world: "00".repeat(32) }],
+  ["what is no world", { world: "here" }],
+  ["less than none", { after: -1 }],
+  ["half a report", { after: 0.5 }],
+  ["half a key", { signedBy: "ab" }],
+  ["no rules", { lineage: "phala-world" }],
+])("to ask for %s is answered in a sentence", async ([, more]) => {
+  await expect(all(readReports(await storeWith(1), wanted(more)))).rejects.toThrow(ReportsError);
 });
 
 async function emptyFolder(): Promise<string> {

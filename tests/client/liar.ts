@@ -90,6 +90,7 @@ async function answer(
     term: 1,
     head: new Uint8Array(32),
     issuer: new Uint8Array(32),
+    reportKey: new Uint8Array(32),
   };
   const claims = lies.claims?.(honest) ?? honest;
   const { root, paths } = merkleTree([leafOf(handshake.remoteEphemeral!, claims)]);

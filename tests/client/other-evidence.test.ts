@@ -25,6 +25,7 @@ const claims: RoomClaims = {
   term: 1,
   head: hash(6),
   issuer: hash(7),
+  reportKey: hash(8),
 };
 const batch = merkleRoot(leafOf(ephemeral, claims), []);
 

@@ -128,7 +128,7 @@ export async function openGate(
     world,
     worldKey,
     wallets: it.wallets,
-    ...(ways === undefined ? {} : { baggage: ways.baggage }),
+    ...(ways === undefined ? {} : { baggage: ways.baggage, reportKey: ways.reportKey }),
     suite,
     welcomes: new Welcomes(suite, new ChannelKeys(suite), platform, () => it.now),
     resumptions,

@@ -3,17 +3,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { keepOrder, type Order, type OrderGiven, type OrderKept } from "#cli/keep-order.ts";
+import { askForReports, attestedAt, type Found } from "#cli/reports.ts";
 import { startPlace, type Place } from "#cli/place.ts";
 import { QuestionError } from "#cli/verify-place.ts";
 import { quickMatch, developmentPolicy, guestAccount, info, join, memoryKeyStore, type RoomId } from "#client/index.ts";
+import { openSqliteStore } from "#gateway/store/sqlite/sqlite-store.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
+import { worldId } from "#protocol/manifest.ts";
+import { headAfter, reportsChain, sealReport } from "#protocol/report.ts";
+import { noHead } from "#protocol/store.ts";
 import type { Value } from "#protocol/value.ts";
 import { contractsFolder } from "../support/folders.ts";
 
 const secret = new Uint8Array(32).fill(11);
 const moderator = bytesToHex(ed25519.getPublicKey(secret));
+const world = { name: "a world in order", development: true, moderator };
 const enter = { do: "enter", name: "Ada", race: "cyborg", coat: 0, light: 0 };
 
 let folder: string;
@@ -22,14 +28,27 @@ let room: RoomId;
 let ada: Awaited<ReturnType<typeof join>>;
 const told: Value[] = [];
 
+/** Whoever runs a place puts a report there: sealed to the moderator's public key, about whom they like. */
+async function makeUp(directory: string): Promise<void> {
+  const store = await openSqliteStore({ directory });
+  const [id, random] = [worldId(world), (): Uint8Array => crypto.getRandomValues(new Uint8Array(32))];
+  const made = { room: "aa".repeat(10), contract: "phala-world", lineage: random(), report: { about: "ada" } };
+  const sealing = { world: id, moderator: hexToBytes(moderator), ephemeral: random(), signer: random() };
+  const record = sealReport(made, sealing);
+  await store.append([{ chain: reportsChain(id), expected: noHead, head: headAfter(noHead, record), record }]);
+  await store.close();
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(joinPath(tmpdir(), "phatroom-order-"));
+  const directory = joinPath(folder, "store");
+  await makeUp(directory);
   place = await startPlace({
-    world: { name: "a world in order", development: true, moderator },
+    world,
     contracts: contractsFolder,
     directory: joinPath(folder, "platform"),
     output: () => undefined,
-    gateway: { port: 0 },
+    gateway: { port: 0, store: { kind: "sqlite", directory } },
   });
   room = await quickMatch(place.url, { contract: "phala-world" });
   const { ready } = await info(place.url);
@@ -67,6 +86,20 @@ test("whoever is banned is out and hears why; pardoned, they are let in again", 
   expect(told).toContainEqual({ out: "The moderator has banned you from this world's hub." });
   expect(await give("pardon", { room })).toEqual([{ room, refusal: null }]);
   expect(await ada.move(enter)).toEqual({ accepted: true });
+});
+
+test("what they report is believed by the key that the enclave names, and nothing else that lies there is", async () => {
+  expect(await ada.move({ do: "report", about: ada.player })).toEqual({ accepted: true });
+  const wanted = { world: undefined, contract: "phala-world", lineage: undefined };
+  const attested = await attestedAt(place.url, developmentPolicy, wanted);
+  const found = await vi.waitFor(async () => {
+    const list: Found[] = [];
+    for await (const one of askForReports(place.url, { secret, after: 0, ...attested })) list.push(one);
+    expect(list).toHaveLength(2);
+    return list;
+  }, 20_000);
+  expect(found.map(({ doubt }) => doubt)).toEqual(["report-forged", null]);
+  expect(found[1]!.report).toMatchObject({ room, report: { by: ada.player, about: ada.player } });
 });
 
 test("whoever is sent out is out for a while", async () => {

@@ -26,6 +26,7 @@ const claims: fc.Arbitrary<RoomClaims> = fc.record({
   term: u32,
   head: hash,
   issuer: hash,
+  reportKey: hash,
 });
 
 const welcome: fc.Arbitrary<Welcome> = fc.record({
@@ -182,6 +183,11 @@ test.for<
     "another issuer of its items",
     "stale-evidence",
     (w, e, k, r) => [r, k, e, { ...w, claims: { ...w.claims, issuer: flip(w.claims.issuer) } }],
+  ],
+  [
+    "another key for reports",
+    "stale-evidence",
+    (w, e, k, r) => [r, k, e, { ...w, claims: { ...w.claims, reportKey: flip(w.claims.reportKey) } }],
   ],
 ])("%s is noticed: %s", ([, verdict, change]) => {
   const { channelKey, reported, welcomes } = batchOf(ephemerals, rooms);

@@ -63,6 +63,7 @@ const claims: RoomClaims = {
   term: 7,
   head: bytes(0x70),
   issuer: bytes(0x90),
+  reportKey: bytes(0xb0),
 };
 
 const manifest: Manifest = {

@@ -53,6 +53,7 @@ test("the formulas give the golden hashes", () => {
         number(7),
         bytes(0x70),
         bytes(0x90),
+        bytes(0xb0),
       ),
     );
   const [a, b, c] = [1, 2, 3].map((i) => Buffer.from(leafOf(bytes(i)), "hex"));

@@ -1,6 +1,6 @@
 /**
  * The desk of the world's moderator: a line of its own into this hub, by the moderator's key, and the reports that the place
- * keeps. The key stays in this page, and is gone with it.
+ * keeps. The key stays in this page, and is gone with it. By which key true reports are signed the enclave says on that line.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Policy } from "#attestation/policy.ts";
@@ -8,12 +8,13 @@ import { guestAccount } from "#client/account.ts";
 import { ClientError } from "#client/errors.ts";
 import { join } from "#client/join.ts";
 import { memoryKeyStore } from "#client/key-store.ts";
-import { readReports } from "#client/moderation.ts";
+import { readReports, type FiledReport } from "#client/moderation.ts";
 import type { Move } from "#phala-world/moves.ts";
 import type { View } from "#phala-world/view.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
-import { isRecord, type Value } from "#protocol/value.ts";
+import { reportDoubts, ReportReader } from "#protocol/report-reader.ts";
+import { isRecord } from "#protocol/value.ts";
 import type { Desk, Filed, OrderName } from "../hud/order.tsx";
 import type { HubRoom } from "./visit.ts";
 
@@ -45,6 +46,7 @@ export class ModeratorDesk {
   readonly #entrance: DeskEntrance;
   readonly #secret: Uint8Array;
   readonly #room: HubRoom;
+  readonly #reader: ReportReader;
   readonly #shown = signal<Desk | null>(null);
   #reports: readonly Filed[] = [];
   #trouble: string | null = null;
@@ -55,6 +57,8 @@ export class ModeratorDesk {
     this.#entrance = entrance;
     this.#secret = secret;
     this.#room = room;
+    const { reportKey, lineage } = room.shield.claims;
+    this.#reader = new ReportReader({ world: entrance.world, secret, reportKey, lineage });
     room.on("view", () => this.#show());
     room.on("closed", (error) => this.#say(error.sentence));
     this.#show();
@@ -85,9 +89,9 @@ export class ModeratorDesk {
     const { place, world } = this.#entrance;
     const after = this.#reports[0]?.number ?? 0;
     try {
-      const wish = { world: bytesToHex(world), secret: this.#secret, after };
-      for await (const { number, report } of readReports(place, wish)) {
-        this.#reports = [filedOf(number, report?.report), ...this.#reports].slice(0, shownMax);
+      const wish = { world: bytesToHex(world), secret: this.#secret, reader: this.#reader, after };
+      for await (const report of readReports(place, wish)) {
+        this.#reports = [filedOf(report), ...this.#reports].slice(0, shownMax);
       }
       this.#say(null);
     } catch (error) {
@@ -134,15 +138,19 @@ const firstView = (room: HubRoom): Promise<View> =>
     room.on("closed", reject);
   });
 
-/** What the rules of a hub report; other rules may report something else, which is shown as it is. */
-function filedOf(number: number, report: Value | undefined): Filed {
-  if (report === undefined)
-    return { number, about: null, by: null, messages: [], other: "It is sealed to another key." };
-  if (!isRecord(report) || typeof report["about"] !== "string" || !Array.isArray(report["messages"]))
-    return { number, about: null, by: null, messages: [], other: JSON.stringify(report) };
-  const messages = report["messages"].flatMap((message) =>
+/**
+ * What the rules of a hub report; other rules may report something else, which is shown as it is. What is not to be believed
+ * is about nobody, so that nobody is sent out for it here.
+ */
+export function filedOf({ number, report, doubt }: FiledReport): Filed {
+  const why = doubt === null ? null : reportDoubts[doubt];
+  const said = report?.report;
+  if (!isRecord(said) || typeof said["about"] !== "string" || !Array.isArray(said["messages"]))
+    return { number, about: null, by: null, messages: [], other: why ?? JSON.stringify(said) };
+  const messages = said["messages"].flatMap((message) =>
     isRecord(message) && typeof message["text"] === "string" ? [message["text"]] : [],
   );
-  const by = typeof report["by"] === "string" ? report["by"] : null;
-  return { number, about: report["about"], by, messages, other: null };
+  if (why !== null) return { number, about: null, by: null, messages, other: why };
+  const by = typeof said["by"] === "string" ? said["by"] : null;
+  return { number, about: said["about"], by, messages, other: null };
 }

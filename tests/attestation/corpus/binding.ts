@@ -21,6 +21,7 @@ const claims: RoomClaims = {
   term: 1,
   head: hash(6),
   issuer: hash(11),
+  reportKey: hash(12),
 };
 const path: readonly PathStep[] = [
   { sibling: hash(7), right: true },
@@ -93,6 +94,11 @@ const cases: readonly (readonly [AttestationErrorCode, string, Told])[] = [
     "stale-evidence",
     "another issuer of items than the quote is about",
     { welcome: { claims: { ...claims, issuer: hash(9) } } },
+  ],
+  [
+    "stale-evidence",
+    "another key for reports than the quote is about",
+    { welcome: { claims: { ...claims, reportKey: hash(9) } } },
   ],
   ["wrong-world", "another world, well bound", { claims: { world: hash(9) } }],
   ["wrong-contract", "other rules, well bound", { claims: { contract: hash(9) } }],

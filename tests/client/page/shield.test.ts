@@ -27,6 +27,7 @@ const shieldWith = (parts: Partial<Shield>): Shield => ({
     term: 1,
     head: hash(4),
     issuer: hash(6),
+    reportKey: hash(7),
   },
   channelKey: hash(5),
   keyEpoch: 1,
