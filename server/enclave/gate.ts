@@ -1,72 +1,29 @@
 /**
  * The one door: every byte that enters or leaves the enclave passes here, and is plaintext only on this side of it.
  *
- * For each of a gateway's seats it keeps where that seat's conversation stands: attached to a room, shaking hands,
- * proving an account, admitted. Whatever is out of order, unreadable or late closes that seat and touches no other.
+ * Each of a gateway's seats has a conversation. Whatever in one is out of order, unreadable or late closes that seat and
+ * touches no other.
  */
-import type { RoomClaims } from "#protocol/binding.ts";
-import { Channel } from "#protocol/channel.ts";
+import type { Channel } from "#protocol/channel.ts";
 import { encodeRefused } from "#protocol/control.ts";
-import {
-  dataLead,
-  decodeClientEnvelope,
-  encodeWorkerEnvelope,
-  helloLength,
-  resumeLength,
-  type ClientEnvelope,
-} from "#protocol/envelope.ts";
+import { dataLead, decodeClientEnvelope, encodeWorkerEnvelope, type ClientEnvelope } from "#protocol/envelope.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
-import { playerIdOf, type PlayerId, type RoomId } from "#protocol/identity.ts";
-import { moveLengthMax, protocolVersion } from "#protocol/limits.ts";
+import type { RoomId } from "#protocol/identity.ts";
 import { linkKinds } from "#protocol/link.ts";
-import { lineageId } from "#protocol/manifest.ts";
-import { decodeClientMessage, encodeWorkerMessage, type AuthMessage, type WorkerMessage } from "#protocol/message.ts";
-import type { Suite } from "#protocol/suite.ts";
+import { decodeClientMessage, encodeWorkerMessage, type WorkerMessage } from "#protocol/message.ts";
 import type { WalletMessage } from "#protocol/wallet.ts";
 import type { WalletLinks } from "./accounts/wallet-links.ts";
-import { checkAccount } from "./channel/account.ts";
-import type { Resumptions } from "./channel/resumptions.ts";
-import { resume, type Welcomed, type Welcomes } from "./channel/welcomes.ts";
-import type { BaggageDesk } from "./baggage.ts";
+import { Admission, type AdmissionSetup } from "./admission.ts";
 import { Conversation, type GateLink } from "./conversation.ts";
-import type { Entry } from "./room/attendance.ts";
 import type { ConnectionId, RoomOutput } from "./room/audience.ts";
-import type { Brought } from "./room/inputs.ts";
-import type { HostedRoom } from "./rooms.ts";
 
 export type { GateLink } from "./conversation.ts";
 
-export interface GateSetup {
-  /** 32 bytes. */
-  readonly world: Uint8Array;
-  /** For player ids; 32 secret bytes. */
-  readonly worldKey: Uint8Array;
-  readonly suite: Suite;
-  readonly welcomes: Welcomes;
-  readonly resumptions: Resumptions;
-  readonly find: (room: RoomId) => HostedRoom | undefined;
-  /**
-   * Holds what somebody remembers of a room against what the room is, before they are in it.
-   *
-   * @throws ProtocolError if it is not to be believed, or the promise rejects with it.
-   */
-  readonly present: (room: HostedRoom, witness: Uint8Array) => void | Promise<void>;
-  /** What somebody brings whose account was checked; see `baggage.ts`. Without it they bring nothing. */
-  readonly baggage?: Pick<BaggageDesk, "check" | "isStale">;
-  /** The account that issues what a lineage awards, 32 bytes. Where nobody knows, nobody is named: zeros. */
-  readonly issuerOf?: (lineage: Uint8Array) => Uint8Array | undefined;
-  /** Signs what is reported to the world's moderator, 32 bytes. Where nothing is, no key is named: zeros. */
-  readonly reportKey?: Uint8Array;
+export interface GateSetup extends Omit<AdmissionSetup, "entered" | "failed"> {
   /** Which wallets players have linked. */
   readonly wallets: Pick<WalletLinks, "answer">;
-  /** A room may have work now. */
-  readonly touched: (room: HostedRoom) => void;
-  /** Something must leave although no boundary is near: handshakes and admissions. */
-  readonly urgent: () => void;
   /** An error that is ours, not the client's. */
   readonly bug: (error: unknown) => void;
-  /** Monotonic, in ms. */
-  readonly now: () => number;
 }
 
 /** From attaching to being admitted: a slow phone verifies a quote in under two seconds. */
@@ -80,6 +37,7 @@ const seatsMax = 8192;
 
 export class Gate implements RoomOutput {
   readonly #setup: GateSetup;
+  readonly #admission: Admission;
   readonly #byId = new Map<ConnectionId, Conversation>();
   readonly #bySeat = new WeakMap<GateLink, Map<number, Conversation>>();
   /** Not admitted yet, oldest first. */
@@ -88,6 +46,11 @@ export class Gate implements RoomOutput {
 
   constructor(setup: GateSetup) {
     this.#setup = setup;
+    this.#admission = new Admission({
+      ...setup,
+      entered: (conversation) => this.#pending.delete(conversation),
+      failed: (conversation, error) => this.#fail(conversation, error),
+    });
   }
 
   get size(): number {
@@ -186,60 +149,7 @@ export class Gate implements RoomOutput {
 
   #receive(conversation: Conversation, envelope: ClientEnvelope): void {
     if (envelope.kind === "data") return this.#receiveData(conversation, envelope.ciphertext);
-    // Nobody vouches for a repeated hello: on a channel it must not become a last word of the room.
-    if (conversation.channel !== undefined) throw new ProtocolError("channel-broken", "a second handshake");
-    if (conversation.step !== "attached") throw new ProtocolError("malformed", "a second handshake");
-    if (envelope.version !== protocolVersion) throw new ProtocolError("protocol-mismatch");
-    conversation.step = "shaking";
-    const message = envelope.message.slice();
-    if (envelope.kind === "hello") {
-      if (message.length !== helloLength - 2) throw new ProtocolError("malformed", "hello length");
-      void this.#shake(
-        conversation,
-        "welcome",
-        this.#setup.welcomes.welcome(message, this.#claims(conversation.hosted)),
-      );
-      return;
-    }
-    if (message.length !== resumeLength - 2 - envelope.id.length) throw new ProtocolError("malformed", "resume length");
-    const { hosted } = conversation;
-    const kept = this.#setup.resumptions.take(envelope.id, hosted.room.id, this.#setup.now());
-    if (kept === undefined) throw new ProtocolError("resumption-refused");
-    conversation.resuming = kept.player;
-    const { world } = this.#setup;
-    void this.#shake(
-      conversation,
-      "resumed",
-      resume(this.#setup.suite, kept.psk, message, { world, room: hosted.room.id }),
-    );
-  }
-
-  #claims({ room, contract, lineage }: HostedRoom): RoomClaims {
-    const { world, issuerOf, reportKey } = this.#setup;
-    const own = lineage?.lineage ?? lineageId(world, contract.hash);
-    return {
-      contract: contract.hash,
-      lineage: own,
-      world,
-      room: room.id,
-      term: room.term,
-      head: room.head,
-      issuer: issuerOf?.(own) ?? new Uint8Array(32),
-      reportKey: reportKey ?? new Uint8Array(32),
-    };
-  }
-
-  async #shake(conversation: Conversation, kind: "welcome" | "resumed", welcoming: Promise<Welcomed>): Promise<void> {
-    try {
-      const { message, secrets } = await welcoming;
-      if (conversation.step === "closed") return;
-      conversation.channel = new Channel(secrets, { messageMax: moveLengthMax });
-      conversation.step = "proving";
-      conversation.link.put(linkKinds.frame, conversation.seat, encodeWorkerEnvelope({ kind, message }));
-    } catch (error) {
-      this.#fail(conversation, error instanceof ProtocolError ? error : new ProtocolError("handshake-failed"));
-    }
-    this.#setup.urgent();
+    this.#admission.greet(conversation, envelope);
   }
 
   #receiveData(conversation: Conversation, ciphertext: Uint8Array): void {
@@ -249,20 +159,14 @@ export class Gate implements RoomOutput {
     if (frame === undefined) return;
     const message = decodeClientMessage(frame.type, frame.body);
     if (conversation.step === "presenting") throw new ProtocolError("malformed", "not let in yet");
-    // Only a frame under the new keys shows that the player is there, and not a host with an old recording.
-    const { resuming } = conversation;
-    if (resuming !== undefined && conversation.step === "proving") {
-      const readmit = (): void => this.#readmit(conversation, resuming);
-      if (message.type === "witness") return this.#present(conversation, message.witness, readmit);
-      readmit();
-    }
+    if (this.#admission.readmit(conversation, message)) return;
     if (message.type === "wallet") return this.#askWallet(conversation, channel, message);
     if (conversation.step === "admitted") {
       conversation.hosted.room.receive(conversation.id, message, this.#setup.now());
       return this.#setup.touched(conversation.hosted);
     }
     if (message.type !== "auth") throw new ProtocolError("not-admitted");
-    this.#admit(conversation, channel, message);
+    this.#admission.admit(conversation, channel, message);
   }
 
   /** Wallets are the player's affair, in whichever room they are: no room hears of it. */
@@ -278,72 +182,6 @@ export class Gate implements RoomOutput {
         this.#setup.urgent();
       })
       .catch((error: unknown) => this.#fail(conversation, error));
-  }
-
-  #admit(conversation: Conversation, channel: Channel, auth: AuthMessage): void {
-    const { world, worldKey } = this.#setup;
-    const { room } = conversation.hosted;
-    checkAccount(auth, channel.hash, world, room.id);
-    const player = playerIdOf(worldKey, auth.account);
-    const { want, name, entropy, invite, lock } = auth;
-    const entry: Entry = {
-      player,
-      want,
-      name,
-      entropy,
-      ...(invite === undefined ? {} : { invite }),
-      ...(lock === undefined ? {} : { lock }),
-    };
-    const admit = (baggage: Brought | undefined): void => {
-      const all = baggage === undefined ? entry : { ...entry, baggage };
-      this.#present(conversation, auth.witness, () => {
-        if (baggage !== undefined && this.#setup.baggage?.isStale(conversation.hosted, player, baggage) === true)
-          return look();
-        this.#enter(conversation, player, () => room.enter(conversation.id, all, this.#setup.now()));
-      });
-    };
-    const look = (): void => {
-      const brought = this.#setup.baggage?.check(conversation.hosted, player, auth);
-      if (brought instanceof Promise) this.#whenPresented(conversation, brought, admit);
-      else admit(brought);
-    };
-    look();
-  }
-
-  /** Looks at what somebody remembers of the room, if it is anything, and then lets them in. */
-  #present(conversation: Conversation, witness: Uint8Array | undefined, admit: () => void): void {
-    const looking = witness === undefined ? undefined : this.#setup.present(conversation.hosted, witness);
-    if (looking === undefined) return admit();
-    this.#whenPresented(conversation, looking, admit);
-  }
-
-  /** What comes meanwhile is out of order. */
-  #whenPresented<T>(conversation: Conversation, looking: Promise<T>, admit: (found: T) => void): void {
-    conversation.step = "presenting";
-    void looking
-      .then((found) => (conversation.step === "presenting" ? admit(found) : undefined))
-      .catch((error: unknown) => {
-        this.#fail(conversation, error);
-      });
-  }
-
-  /** The secret was this account's, in this room, and good once: no signature is needed again. */
-  #readmit(conversation: Conversation, player: PlayerId): void {
-    const { room } = conversation.hosted;
-    this.#enter(conversation, player, () => room.reenter(conversation.id, player, this.#setup.now()));
-  }
-
-  #enter(conversation: Conversation, player: PlayerId, enter: () => void): void {
-    const { id } = conversation.hosted.room;
-    // It may have been opened anew since this seat was attached to it.
-    if (this.#setup.find(id) !== conversation.hosted) throw new ProtocolError("room-moved");
-    enter();
-    conversation.step = "admitted";
-    conversation.player = player;
-    this.#pending.delete(conversation);
-    this.#setup.resumptions.keep(conversation.channel!.resumption, id, player, this.#setup.now());
-    this.#setup.touched(conversation.hosted);
-    this.#setup.urgent();
   }
 
   // Endings

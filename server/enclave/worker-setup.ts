@@ -12,6 +12,7 @@ import type { ChainTerms } from "./reward/chain-terms.ts";
 import type { RecoveryEvent } from "./recovery.ts";
 import type { RoomsLimits } from "./rooms.ts";
 import type { LoadedContract } from "./sandbox/sandbox.ts";
+import type { UpkeepEvent } from "./upkeep.ts";
 import type { OutgoingEvent } from "./vault/outgoing.ts";
 
 export interface WorkerSetup {
@@ -45,8 +46,6 @@ export interface WorkerSetup {
 export type WorkerEvent =
   | { readonly event: "contract-faulted"; readonly contract: string }
   | { readonly event: "late"; readonly lateMs: number }
-  /** Rooms of this contract take so long that they lose ticks, lest their neighbours do. At most once a second. */
-  | { readonly event: "held-back"; readonly contract: string }
   /** The machine had no memory for a room that may have it; the room is given up. */
   | { readonly event: "machine-gave-out" }
   | { readonly event: "bug"; readonly error: string }
@@ -57,4 +56,5 @@ export type WorkerEvent =
   | OutgoingEvent
   | BetweenRoomsEvent
   | ContinuityEvent
-  | RecoveryEvent;
+  | RecoveryEvent
+  | UpkeepEvent;
