@@ -165,6 +165,9 @@ test("whom one mutes is not heard, after a reload neither; what was reported is 
     const opened = await openedReports(world.moderatorKey, ...where);
     expect(opened).toContain("something foul");
     expect(opened).not.toContain("something worse");
+    // Out of a store nobody says by which key the enclave signs.
+    expect(opened.includes("report-unchecked")).toBe(where[0] === "--store");
+    expect(opened.includes("doubt")).toBe(where[0] === "--store");
   }
   await ada.openPanel("people");
   await ada.act("order");

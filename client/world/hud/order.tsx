@@ -13,7 +13,7 @@ export interface Filed {
   readonly by: string | null;
   /** What was said, oldest first. */
   readonly messages: readonly string[];
-  /** In words, what is no report of a hub. */
+  /** In words, what is no report of a hub, or why it is not to be believed. */
   readonly other: string | null;
 }
 

@@ -1,5 +1,6 @@
 /** Everything that joins this page to a hub: who one is here, which hub, and what the shield compares. */
-import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
+import type { Policy } from "#attestation/policy.ts";
 import { guestAccount } from "#client/account.ts";
 import { join } from "#client/join.ts";
 import { indexedDbKeyStore } from "#client/key-store.ts";
@@ -8,19 +9,18 @@ import { indexedDbWitnessStore } from "#client/witness-store.ts";
 import { readFingerprint, withTypedRoot } from "#kit/advice.ts";
 import { isDevelopment, type BuiltIn } from "#kit/built-in.ts";
 import { browserLocks, claimSlot } from "#kit/device-player.ts";
-import { drawerOf, Keepsakes } from "#kit/keepsakes.ts";
+import { drawerOf, Keepsakes, type Drawer } from "#kit/keepsakes.ts";
 import type { PageFacts } from "#kit/shield/panel.tsx";
 import { Tickets } from "#kit/tickets.ts";
 import { placeOf, readWish } from "#kit/wish.ts";
 import { bytesToHex } from "#protocol/bytes.ts";
-import type { RoomId } from "#protocol/identity.ts";
 import type { Clock } from "../wish.ts";
 import type { Desk } from "../hud/order.tsx";
 import type { Order } from "../hud/people.tsx";
+import { DeskPlace } from "./desk-place.ts";
 import { hubFinder } from "./finder.ts";
 import { goThrough } from "./gates.ts";
 import { Hearing } from "./hearing.ts";
-import type { ModeratorDesk } from "./moderator-desk.ts";
 import { RoomWorld } from "./room-world.ts";
 import { Visit, type HubRoom } from "./visit.ts";
 
@@ -64,20 +64,86 @@ export interface HubOptions {
 
 /** @throws Error if the page was not built for a place with a hub. */
 export async function openHub(options: HubOptions): Promise<HubPlace> {
-  const { builtIn, address, name, onGate } = options;
+  const { builtIn, address } = options;
   const contract = builtIn.contracts[hubContract];
   const url = placeOf(address);
   if (contract === undefined || url === undefined) throw new Error("this page was built for a place without a hub");
+  const belongings = await belongingsHere();
+  const { slot, keepsakes, tickets } = belongings;
+  const clock = options.clock ?? (isDevelopment(builtIn.policy) ? "minutes" : "days");
+  const policy = withTypedRoot(builtIn.policy, keepsakes.fingerprint());
+  const visit = visitTo({ url, contract, policy, clock }, belongings, options);
+  const hearing = new Hearing();
+  const world = worldOf(visit, options.onGate);
+  const desk = new DeskPlace(visit, {
+    place: url,
+    world: builtIn.world,
+    contract,
+    policy,
+    nameOf: (player) => (visit.room === null ? undefined : nameIn(visit.room, world, player)),
+  });
+  return {
+    world,
+    visit,
+    builtIn,
+    url,
+    facts: { origin: location.origin, place: url, world: bytesToHex(builtIn.world), contract: bytesToHex(contract) },
+    async start() {
+      const room = await visit.enter();
+      if (room === null) return;
+      world.attach(room);
+      room.on("message", (message) => {
+        const event = hearing.hear(message);
+        if (event !== undefined) world.hear(event);
+      });
+    },
+    desk: desk.shown,
+    openDesk: (file) => desk.open(file),
+    travel: (gate) => goThrough(gate, { url, page: address, visit, tickets, clock, open: options.open }),
+    rename: (called) => keepsakes.keepName(slot, called),
+    order: () => orderOf(visit, hearing, world),
+    believe(typed) {
+      const fingerprint = readFingerprint(typed);
+      if (fingerprint === undefined) return false;
+      keepsakes.keepFingerprint(fingerprint);
+      location.reload();
+      return true;
+    },
+  };
+}
+
+/** What this device and this window keep of whoever plays here. */
+interface Belongings {
+  readonly device: Drawer;
+  readonly keepsakes: Keepsakes;
+  readonly tickets: Tickets;
+  /** Which of this device's players. */
+  readonly slot: number;
+}
+
+async function belongingsHere(): Promise<Belongings> {
   const device = drawerOf(() => localStorage);
   const thisWindow = drawerOf(() => sessionStorage);
   const keepsakes = new Keepsakes(device, thisWindow);
-  const tickets = new Tickets(thisWindow);
   const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   const slot = await claimSlot(browserLocks(), keepsakes, navigation?.type === "reload");
+  return { device, keepsakes, tickets: new Tickets(thisWindow), slot };
+}
+
+interface Destination {
+  readonly url: string;
+  readonly contract: Uint8Array;
+  readonly policy: Policy;
+  readonly clock: Clock;
+}
+
+function visitTo(
+  { url, contract, policy, clock }: Destination,
+  { device, tickets, slot }: Belongings,
+  { builtIn, address, name }: HubOptions,
+): Visit {
   const witnesses = indexedDbWitnessStore();
-  const clock = options.clock ?? (isDevelopment(builtIn.policy) ? "minutes" : "days");
-  const policy = withTypedRoot(builtIn.policy, keepsakes.fingerprint());
-  const visit = new Visit({
+  return new Visit({
     place: url,
     world: builtIn.world,
     contract,
@@ -92,8 +158,9 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
     }),
     join: (at, given) => tickets.join({ ...given, witnesses }, (shown) => join(at, shown) as Promise<HubRoom>),
   });
-  const hearing = new Hearing();
-  const desk = signal<ModeratorDesk | null>(null);
+}
+
+function worldOf(visit: Visit, onGate: HubOptions["onGate"]): RoomWorld {
   const world: RoomWorld = new RoomWorld({
     ask: (move) =>
       void visit.ask(move).then((granted) => {
@@ -104,56 +171,7 @@ export async function openHub(options: HubOptions): Promise<HubPlace> {
     now: () => performance.now() / 1000,
     onGate,
   });
-  return {
-    world,
-    visit,
-    builtIn,
-    url,
-    facts: {
-      origin: location.origin,
-      place: url,
-      world: bytesToHex(builtIn.world),
-      contract: bytesToHex(contract),
-    },
-    async start() {
-      const room = await visit.enter();
-      if (room === null) return;
-      world.attach(room);
-      room.on("message", (message) => {
-        const event = hearing.hear(message);
-        if (event !== undefined) world.hear(event);
-      });
-    },
-    desk: computed(() => desk.value?.shown.value ?? null),
-    async openDesk(file) {
-      const { room } = visit;
-      if (room === null) return "There is no room to keep order in.";
-      const { ModeratorDesk: Opening } = await import("./moderator-desk.ts");
-      const entrance = {
-        place: url,
-        room: room.room as RoomId,
-        world: builtIn.world,
-        contract,
-        policy,
-        nameOf: (player: string) => nameIn(room, world, player),
-      };
-      const opened = await Opening.open(entrance, file);
-      if (typeof opened === "string") return opened;
-      desk.value?.close();
-      desk.value = opened;
-      return undefined;
-    },
-    travel: (gate) => goThrough(gate, { url, page: address, visit, tickets, clock, open: options.open }),
-    rename: (called) => keepsakes.keepName(slot, called),
-    order: () => orderOf(visit, hearing, world),
-    believe(typed) {
-      const fingerprint = readFingerprint(typed);
-      if (fingerprint === undefined) return false;
-      keepsakes.keepFingerprint(fingerprint);
-      location.reload();
-      return true;
-    },
-  };
+  return world;
 }
 
 /** What others see of somebody here, if they are near; else under which name they sat down. */
