@@ -57,7 +57,7 @@ async function openHub(folder: string, worker: Process, gateway: Process): Promi
   const link = join(folder, "link");
   await worker.ask("start", { link, contracts: folder, plain: false });
   const { url } = await gateway.ask<{ url: string }>("start", { link });
-  const room = await createRoom(url, { contract: "phala-world", options: { clock: "seconds" } });
+  const room = await createRoom(url, { contract: "phala-world", options: { clock: "minutes" } });
   return { url, room, contract: hash };
 }
 
