@@ -3,7 +3,17 @@ import type { Report } from "../report.ts";
 import { number, rowOf, sourceLine } from "./cells.ts";
 
 /** The benches that the table is made from. */
-export const partBenches = ["verify", "contract", "fanout", "encode", "soak", "log", "recovery", "engine"] as const;
+export const partBenches = [
+  "verify",
+  "contract",
+  "fanout",
+  "encode",
+  "soak",
+  "mint",
+  "log",
+  "recovery",
+  "engine",
+] as const;
 
 export type PartReports = Readonly<Record<(typeof partBenches)[number], Report>>;
 
@@ -11,13 +21,14 @@ type Line = readonly [title: string, ours: string, beside: string];
 
 /** The table, and below it where and from what it was measured. Paths are from the root. */
 export function partFigures(reports: PartReports, paths: readonly string[]): string {
-  const { engine, contract, verify, fanout, encode, soak, log, recovery } = reports;
+  const { engine, contract, verify, fanout, encode, soak, mint, log, recovery } = reports;
   const lines = [
     verifyLine(verify),
     movesLine(contract),
     ...[100, 1000].map((players) => crowdLine(fanout, players)),
     encodeLine(encode),
     soakLine(soak),
+    mintLine(mint),
     durableLine(log),
     recoveryLine(recovery),
     engineLine(engine),
@@ -81,6 +92,14 @@ function soakLine(soak: Report): Line {
     `${grown("worker")}, ${grown("gateway")}, ${ticks}`,
     "–",
   ];
+}
+
+function mintLine(mint: Report): Line {
+  const batched = mint.rows.find(({ name }) => name.endsWith("awards that wait"))!;
+  const single = rowOf(mint, "issuer, one award at a time");
+  const rates = `${number(batched, "awards_per_s")} a second, ${number(batched, "awards_per_block")} in a block`;
+  const final = `one alone is final after ${number(single, "award_to_final_p50_ms")} ms`;
+  return ["awards to items on the local chain", `${rates}; ${final}`, "–"];
 }
 
 function durableLine(log: Report): Line {
