@@ -1,7 +1,13 @@
-/** Attempts to gain items that were not earned, of every kind and all at once: each fails, and for its own reason. */
-import { attempts } from "../enclave/reward/adversary/attempts.ts";
+/**
+ * Attempts to gain items that were not earned, of every kind and all at once: each fails, and for its own reason. In worlds
+ * whose items are remarks, and in others where they are those of pallet-nfts, if Asset Hub's runtime is there.
+ */
+import { attempts as remarkAttempts } from "../enclave/reward/adversary/attempts.ts";
 import { campaign, type Met } from "../enclave/reward/adversary/campaign.ts";
+import { hasHub, nftsAttempts, nftsCampaign } from "../enclave/reward/adversary/nfts/attempts.ts";
 import type { DeepCheck } from "./deep.ts";
+
+const attempts = [...remarkAttempts, ...(hasHub ? nftsAttempts : [])];
 
 /** In so many each of them has had its turn, many times. */
 const allMetFrom = 10_000;
@@ -13,10 +19,15 @@ export const adversaryItems: DeepCheck = {
   slice: 100,
   async run({ seed, count, progress }) {
     const met: Met = new Map();
-    let [made, items, worlds] = [0, 0, 0];
+    let [made, onNfts, items, worlds] = [0, 0, 0, 0];
+    const perWorld = hasHub ? Math.ceil(count / 2) : count;
     for (; made < count; worlds++) {
-      const outcome = await campaign(seed + worlds, met, { count: count - made });
+      const isNfts = hasHub && worlds % 2 === 1;
+      const outcome = await (isNfts ? nftsCampaign : campaign)(seed + worlds, met, {
+        count: Math.min(count - made, perWorld),
+      });
       made += outcome.made;
+      if (isNfts) onNfts += outcome.made;
       items += outcome.items;
       progress?.(made);
     }
@@ -27,7 +38,10 @@ export const adversaryItems: DeepCheck = {
     const codes = new Set(Array.from(met.keys(), (key) => key.slice(key.lastIndexOf(": ") + 2)));
     const kinds = attempts.length - missing.length;
     const least = Math.min(...attempts.map(({ name }) => countOf(met, name)));
-    return { count: made, figures: { kinds, "least of a kind": least, codes: codes.size, worlds, items } };
+    return {
+      count: made,
+      figures: { kinds, "on pallet-nfts": onNfts, "least of a kind": least, codes: codes.size, worlds, items },
+    };
   },
 };
 

@@ -41,8 +41,9 @@ export class Hub implements AsyncDisposable {
     this.follower = world.newFollower();
   }
 
-  static async start(): Promise<Hub> {
-    const accounts = [cold, issuer, player, other, next].map(({ account }) => accountBytes(account));
+  /** @param more who has money too. */
+  static async start(more: readonly IssuerKey[] = []): Promise<Hub> {
+    const accounts = [cold, issuer, player, other, next, ...more].map(({ account }) => accountBytes(account));
     const hub = new Hub(await DevnetWorld.start({ spec, accounts }));
     hub.world.chain.newBlock();
     await catchUp(hub.follower);

@@ -19,7 +19,9 @@ import type { Nft, State } from "#rmrk/state/state.ts";
 import { standingOf } from "#rmrk/state/tree.ts";
 import type { SeededNumbers } from "../../../deep/deep.ts";
 import { catchUp, DevnetWorld, keyNamed, prefix } from "../devnet-world.ts";
+import type { Attacked } from "./campaign.ts";
 import { answerOf, IssuingWorker } from "./issuing-worker.ts";
+import type { UsableWorld } from "./uses.ts";
 
 /** Of the contract whose awards are attacked, and of another one in the same worker. */
 export const lineage = new Uint8Array(32).fill(5);
@@ -31,7 +33,7 @@ const calmBlocks = 60;
 
 type Said = (outcome: string) => void;
 
-export class AttackedWorld implements AsyncDisposable {
+export class AttackedWorld implements Attacked, UsableWorld {
   readonly base: DevnetWorld;
   readonly numbers: SeededNumbers;
   readonly thieves: readonly IssuerKey[] = ["mallory", "thief"].map(keyNamed);
@@ -108,6 +110,26 @@ export class AttackedWorld implements AsyncDisposable {
 
   get collection() {
     return this.base.collection;
+  }
+
+  get player(): IssuerKey {
+    return this.base.player;
+  }
+
+  get block(): number {
+    return this.view.block.number;
+  }
+
+  get count(): number {
+    return this.ours().length;
+  }
+
+  /** What the player owns whom nobody has robbed so far. */
+  usable(): readonly string[] {
+    const isTheirs = ({ owner, children }: Nft): boolean => owner === this.player.account && children === undefined;
+    return this.ours()
+      .filter(isTheirs)
+      .map(({ id }) => id);
   }
 
   /** What is true. */
