@@ -93,6 +93,7 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
   #socket: LinkSocket | undefined;
   #ready: Ready | undefined;
   #busy = 0;
+  #caughtUp: PromiseWithResolvers<void> | undefined;
   #lastSeat = 0;
   #lastRef = 0;
   #retryMs: number;
@@ -121,6 +122,11 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     return this.#busy;
   }
 
+  /** Settles when the worker reads again, or is gone; undefined while it reads what it is sent. */
+  get caughtUp(): Promise<void> | undefined {
+    return this.#caughtUp?.promise;
+  }
+
   /** Connects, and keeps trying. */
   start(): void {
     const socket: LinkSocket = new LinkSocket(
@@ -133,6 +139,8 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
             this.emit("pulse");
           }),
         held: (held) => {
+          this.#caughtUp?.resolve();
+          this.#caughtUp = held ? Promise.withResolvers() : undefined;
           for (const receiver of this.#seats.values()) receiver.hold(held);
         },
         end: (reason) => this.#end(reason),
@@ -341,6 +349,8 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     const was = this.#ready;
     this.#socket = undefined;
     this.#ready = undefined;
+    this.#caughtUp?.resolve();
+    this.#caughtUp = undefined;
     for (const ref of this.#pending.keys()) this.#answered(ref)?.reject(new ProtocolError("worker-lost", "asked"));
     for (const seat of this.#seats.keys()) this.#closeSeat(seat, "worker-lost");
     if (was !== undefined) {

@@ -54,7 +54,7 @@ export class RelaySeat implements SeatReceiver {
   readonly #bucket: TokenBucket;
   #patience: NodeJS.Timeout;
   #seat: Seat | undefined;
-  /** What is sent once the room has a worker. */
+  /** What is sent once the room has a worker, and the worker reads. */
   #first: Uint8Array | undefined;
   #reported = 0;
   /** What reads messages for Colyseus; undefined before the first, which it reads by itself. */
@@ -154,23 +154,29 @@ export class RelaySeat implements SeatReceiver {
     if (this.#first !== undefined || (this.#left && !beginsConversation(envelope))) return;
     clearTimeout(this.#patience);
     const moving = this.#ports.moving(this.#room);
-    if (moving === undefined) return this.#attach(envelope);
-    this.#first = envelope.slice();
-    void moving.then(() => {
-      const first = this.#first!;
-      this.#first = undefined;
-      if (this.#open) this.#attach(first);
-    });
+    if (moving === undefined) this.#attach(envelope);
+    else this.#attachAfter(moving, envelope);
   }
 
   #attach(first: Uint8Array): void {
     try {
-      this.#seat = this.#ports.linkFor(this.#room).attach(this.#room, this);
+      const link = this.#ports.linkFor(this.#room);
+      if (link.caughtUp !== undefined) return this.#attachAfter(link.caughtUp, first);
+      this.#seat = link.attach(this.#room, this);
       this.#seat.send(first);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.end(error.code);
     }
+  }
+
+  #attachAfter(settled: Promise<unknown>, first: Uint8Array): void {
+    this.#first = first.slice();
+    void settled.then(() => {
+      const kept = this.#first!;
+      this.#first = undefined;
+      if (this.#open) this.#attach(kept);
+    });
   }
 
   readonly #inspect: MessageListener = (data, binary) => {

@@ -1,15 +1,32 @@
 /** Envelopes through the gateway, with the real SDK on one side and a worker without an enclave on the other. */
 import { once } from "node:events";
 import { randomBytes } from "node:crypto";
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { RoomId } from "#protocol/identity.ts";
 import { clientEnvelopeMax, workerEnvelopeMax } from "#protocol/limits.ts";
 import { behindBytes, farBehindBytes, framePayloadMax } from "#gateway/limits.ts";
 import { RelayRoom } from "#gateway/relay-room.ts";
-import { closeCodeOf } from "#gateway/relay-seat.ts";
-import type { EchoWorker } from "./echo-worker.ts";
-import { bareSocket, joinRelay, open, post, stalledSocket } from "./harness.ts";
+import { closeCodeOf, RelaySeat } from "#gateway/relay-seat.ts";
+import { EchoWorker } from "./echo-worker.ts";
+import { bareSocket, joinRelay, open, openGateway, post, scratch, stalledSocket } from "./harness.ts";
+
+/** A link in whose middle one can stop reading what the gateway says. */
+function passOn(from: string, to: string): Promise<Socket> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => {
+      const worker = connect(to);
+      socket.on("data", (bytes) => void worker.write(bytes));
+      worker.pipe(socket);
+      onTestFinished(() => void worker.destroy());
+      resolve(socket);
+    });
+    onTestFinished(() => void server.close());
+    server.listen(from);
+  });
+}
 
 const seatOf = async (worker: EchoWorker): Promise<number> => ((await once(worker, "attach")) as [number])[0];
 
@@ -92,6 +109,34 @@ test("the worker's reason reaches the client as the close code", async () => {
   player.send(1);
   worker.refuse(await seatOf(worker), "taken-over");
   expect(await player.ended).toBe("taken-over");
+});
+
+test("who comes while the worker reads too slowly is let in once it reads again", async () => {
+  const folder = await scratch();
+  const worker = await EchoWorker.start(join(folder, "worker.sock"));
+  onTestFinished(() => worker.close());
+  const between = passOn(join(folder, "between.sock"), join(folder, "worker.sock"));
+  const { gateway } = await openGateway({ worker: { kind: "socket", path: join(folder, "between.sock") } });
+  await gateway.ready();
+  const holding = vi.spyOn(RelaySeat.prototype, "hold");
+  onTestFinished(() => holding.mockRestore());
+  const room = worker.open();
+  const crowd = await Promise.all(Array.from({ length: 8 }, () => joinRelay(gateway, room)));
+  const late = await joinRelay(gateway, room);
+  for (const player of crowd) {
+    player.send(0);
+    await player.received.next();
+  }
+  const link = await between;
+  link.pause();
+  for (const player of crowd)
+    for (let i = 0; i < 200; i++) player.room.sendBytes("~", new Uint8Array(clientEnvelopeMax));
+  await vi.waitFor(() => expect(holding).toHaveBeenCalledWith(true), { timeout: 10_000 });
+  // Its socket is answered, so the gateway has read what came before.
+  late.send(7);
+  await new Promise((answered) => late.room.ping(answered));
+  link.resume();
+  expect(await Promise.race([late.received.next(), late.ended])).toEqual(Uint8Array.of(7));
 });
 
 test("a room that changes workers keeps the socket of whoever was told so on a channel, and ends that of whoever was not", async () => {
