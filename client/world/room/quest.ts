@@ -29,7 +29,7 @@ const sentences: Record<Step, string> = {
   hatch: "Your Origin is ready: hatch it.",
   become: "Step into your Shell, so that others see it.",
   wear: "Put on a part of your Shell.",
-  whole: "You are whole. Look for what is buried off the paths.",
+  whole: "Look for what is buried off the paths.",
 };
 
 export function questOf(view: View): Quest | null {
