@@ -189,7 +189,8 @@ test("a voucher whose player never redeems it keeps no other one waiting", async
 });
 
 describe("in histories in which everything goes wrong", () => {
-  test.for(Array.from({ length: 5 }, (_, seed) => seed))(
+  // In the last one the model burned a player's item for somebody else, on a fork on which it was theirs.
+  test.for([0, 1, 2, 3, 4, 1_795_732_353])(
     "%i: each voucher's item is minted in one place, and once if nobody burns it",
     async (seed) => {
       const kept = await new NftsChaos(seed, { burns: false }).run();

@@ -34,7 +34,7 @@ type Extrinsic =
       readonly said: readonly string[];
     }
   | { readonly is: "redeem"; readonly mint: PreSignedMint; readonly by: AccountId; readonly salt: number }
-  | { readonly is: "burn"; readonly item: number; readonly salt: number };
+  | { readonly is: "burn"; readonly item: number; readonly by: AccountId; readonly salt: number };
 
 export const signDoing = ({ gifts, remarks }: Doing, nonce: number, era: Era): Uint8Array => {
   const said = remarks.map((remark) => bytesToHex(remark));
@@ -111,8 +111,11 @@ export class ModelNfts {
     this.#pool.add(JSON.stringify({ is: "redeem", mint, by, salt: this.#made++ } satisfies Extrinsic));
   }
 
+  /** Signed by who owns it now: on a fork where somebody else does, it burns nothing. */
   burn(item: number): void {
-    this.#pool.add(JSON.stringify({ is: "burn", item, salt: this.#made++ } satisfies Extrinsic));
+    const by = this.#best.state.items.get(item)?.owner;
+    if (by !== undefined)
+      this.#pool.add(JSON.stringify({ is: "burn", item, by, salt: this.#made++ } satisfies Extrinsic));
   }
 
   /** Another voucher's item comes to be at a place, as two have one with a probability that is small. */
@@ -214,7 +217,7 @@ export class ModelNfts {
     const { items } = state;
     if (extrinsic.is === "burn") {
       const slot = items.get(extrinsic.item);
-      if (slot !== undefined) items.set(extrinsic.item, { ...slot, owner: undefined });
+      if (slot?.owner === extrinsic.by) items.set(extrinsic.item, { ...slot, owner: undefined });
       return;
     }
     const mints =

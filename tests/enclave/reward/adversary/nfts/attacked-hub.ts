@@ -3,41 +3,34 @@
  * redeem or have nothing to pay with, thieves with money, and one whose right to issue was taken away. What is true is what
  * the chain's state holds.
  */
-import { storageKey as devnetKey } from "#chain/devnet/hashing.ts";
 import { keyBytes, keyOf } from "#chain/devnet/hex.ts";
-import type { Word } from "#enclave/ledger/follow/block.ts";
-import type { Follower, View } from "#enclave/ledger/follow/follower.ts";
+import type { View } from "#enclave/ledger/follow/follower.ts";
 import type { ChainSource } from "#enclave/ledger/follow/source.ts";
 import { createCall, mintCall, setTeamCall } from "#enclave/ledger/nfts/calls.ts";
 import { itemsPrefix } from "#enclave/ledger/nfts/items.ts";
 import { namingRemark } from "#enclave/ledger/nfts/naming.ts";
 import { preSign, preSignedCall, type SignedMint } from "#enclave/ledger/nfts/pre-signed-mint.ts";
 import { attributesOf } from "#enclave/ledger/nfts/redeeming.ts";
-import { refusalOf } from "#enclave/ledger/nfts/refusals.ts";
 import { slotKeys, slotOfValues } from "#enclave/ledger/nfts/slot.ts";
 import { nftsItemId } from "#enclave/ledger/nfts/used.ts";
-import { compact, littleEndian } from "#enclave/ledger/proof/scale.ts";
+import { littleEndian } from "#enclave/ledger/proof/scale.ts";
 import { blake2b128Concat, storageKey } from "#enclave/ledger/proof/storage-keys.ts";
 import { remarkCall } from "#enclave/ledger/runtime/calls.ts";
-import { decodeEvents } from "#enclave/ledger/runtime/extrinsics.ts";
-import { callIndex } from "#enclave/ledger/runtime/metadata.ts";
 import type { IssuerKey } from "#enclave/reward/issuer-key.ts";
 import { NftsHoldings, type WorldItem } from "#enclave/reward/nfts-holdings.ts";
-import { signCall } from "#enclave/reward/transaction.ts";
 import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
-import { bytesToHex, concatBytes, hexToBytes } from "#protocol/bytes.ts";
+import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import type { AccountId } from "#rmrk/account.ts";
 import { collectionIdOf } from "#rmrk/ids.ts";
 import type { SeededNumbers } from "../../../../deep/deep.ts";
 import { cold, collection, guest, Hub, issuer, other, player } from "../../../ledger/nfts/hub.ts";
 import { keyNamed } from "../../devnet-world.ts";
 import type { Attacked } from "../campaign.ts";
-import { answerOf } from "../issuing-worker.ts";
 import type { UsableWorld } from "../uses.ts";
+import { HubChain } from "./hub-chain.ts";
 import { HubWorker } from "./hub-worker.ts";
 
 const lineage = new Uint8Array(32).fill(5);
-const eventsKey = devnetKey("System", "Events");
 const [mallory, thief] = ["mallory", "thief"].map(keyNamed) as [IssuerKey, IssuerKey];
 /** Issued in a collection once. */
 export const former = keyNamed("former");
@@ -62,8 +55,7 @@ export interface Item {
   readonly voucher: string | undefined;
 }
 
-export class AttackedHub implements Attacked, UsableWorld {
-  readonly hub: Hub;
+export class AttackedHub extends HubChain implements Attacked, UsableWorld {
   readonly numbers: SeededNumbers;
   readonly issuer = issuer;
   readonly player = player;
@@ -76,23 +68,15 @@ export class AttackedHub implements Attacked, UsableWorld {
   worker!: HubWorker;
   /** Whether something is going on that wants no other such thing beside it. */
   busy = false;
-  /** The issuer's newest transaction that a block has. */
-  issued: { readonly birth: number; readonly transaction: Uint8Array } | undefined;
   readonly nfts: NftsHoldings;
-  readonly #truth: Follower;
-  readonly #words: Word[] = [];
-  readonly #births = new Map<string, number>();
-  readonly #nonces = new Map<AccountId, number>();
-  readonly #saying = new Map<IssuerKey, { readonly call: Uint8Array; readonly say: (outcome: string) => void }[]>();
   #conditions: { readonly found: () => string | undefined; readonly say: (outcome: string) => void }[] = [];
   #items: readonly Item[] = [];
   #most = 0;
   #calm = false;
 
   private constructor(hub: Hub, numbers: SeededNumbers) {
-    this.hub = hub;
+    super(hub);
     this.numbers = numbers;
-    this.#truth = hub.world.newFollower();
     this.nfts = new NftsHoldings(this.source(), cold.account);
   }
 
@@ -117,10 +101,10 @@ export class AttackedHub implements Attacked, UsableWorld {
       former,
     );
     await hub.done(cold, setTeamCall(hub.metadata, formers, cold.account, cold.account));
-    await this.#follow();
+    this.nfts.read(await this.follow());
     // A thief has a collection of its own, and says of its item what is said of ours.
     void this.call(mallory, createCall(hub.metadata, mallory.account, undefined));
-    await this.#makeBlock();
+    await this.#newBlock();
     void this.call(mallory, setTeamCall(hub.metadata, junk, mallory.account, mallory.account));
     const own = { collection: junk, item: 1, attributes, onlyAccount: mallory.account, deadline };
     void this.call(mallory, preSignedCall(hub.metadata, preSign(own, mallory)));
@@ -128,23 +112,11 @@ export class AttackedHub implements Attacked, UsableWorld {
     for (let item = 2; item < 2 + gifts; item++) {
       void this.call(mallory, mintCall(hub.metadata, junk, item, players[item % 2]!.account));
     }
-    await this.#makeBlock();
+    await this.#newBlock();
     this.worker = this.newWorker([], []);
     for (const key of players) await this.#earn(key);
     await this.#earn(player);
     await this.#turn();
-  }
-
-  get view(): View {
-    return this.#truth.view!;
-  }
-
-  get block(): number {
-    return this.view.block.number;
-  }
-
-  get words(): readonly Word[] {
-    return this.#words;
   }
 
   /** Those that are there, of the collection that is attacked. */
@@ -167,7 +139,7 @@ export class AttackedHub implements Attacked, UsableWorld {
   /** The same, as a room has it whose host tells it something else. */
   shown(lies: Partial<ChainSource>): UsableWorld {
     const nfts = new NftsHoldings(this.source(lies), cold.account);
-    nfts.read(this.#words);
+    nfts.read(this.words);
     const { numbers, view, thieves } = this;
     const find = (id: string, at: View): Promise<WorldItem | undefined> => nfts.find(id, at);
     return { numbers, view, issuer, collection: this.collection, player, thieves, find, usable: () => [] };
@@ -188,18 +160,9 @@ export class AttackedHub implements Attacked, UsableWorld {
     return this.signed.filter(({ mint }) => mint.mint.deadline <= this.block);
   }
 
-  source(lies: Partial<ChainSource> = {}) {
-    const keys = (block: string, prefix: Uint8Array): Promise<readonly Uint8Array[]> => this.hub.keys(block, prefix);
-    return { ...this.hub.world.source(), keys, ...lies };
-  }
-
   /** A worker on a journal as its host likes it. */
   newWorker(entries: readonly Uint8Array[], journal: Uint8Array[], lies: Partial<ChainSource> = {}): HubWorker {
-    const submit: ChainSource["submit"] = (transaction) => {
-      const name = bytesToHex(transaction);
-      if (!this.#births.has(name)) this.#births.set(name, this.block);
-      return this.hub.world.source().submit(transaction);
-    };
+    const submit: ChainSource["submit"] = (transaction) => this.send(transaction);
     return new HubWorker(this.source({ submit, ...lies }), entries, journal);
   }
 
@@ -224,79 +187,13 @@ export class AttackedHub implements Attacked, UsableWorld {
     return this.#earn(guest);
   }
 
-  /** In the next block. @returns "done", or why the runtime refused it. */
-  call(key: IssuerKey, call: Uint8Array): Promise<string> {
-    return new Promise((say) => {
-      const waiting = this.#saying.get(key);
-      if (waiting === undefined) this.#saying.set(key, [{ call, say }]);
-      else waiting.push({ call, say });
-    });
-  }
-
-  redeem(key: IssuerKey, mint: SignedMint): Promise<string> {
-    return this.call(key, preSignedCall(this.hub.metadata, mint));
-  }
-
-  /** With the next nonce. */
-  #sign(key: IssuerKey, call: Uint8Array): Uint8Array {
-    const nonce = this.#nonces.get(key.account) ?? 0;
-    this.#nonces.set(key.account, nonce + 1);
-    const { runtime, genesis, block } = this.view;
-    return signCall(call, { runtime, genesis, nonce, era: { birth: block, period: 64 } }, key);
-  }
-
-  /** @returns what the chain says to a transaction. */
-  submit(transaction: Uint8Array): string {
-    try {
-      this.hub.world.chain.submit(transaction);
-      return "taken";
-    } catch (error) {
-      return answerOf(error);
-    }
-  }
-
   /** Asked after each block until there is an answer. */
   until(found: () => string | undefined): Promise<string> {
     return new Promise((say) => this.#conditions.push({ found, say }));
   }
 
-  async #follow(): Promise<void> {
-    for (let step = await this.#truth.follow(); step !== undefined; step = await this.#truth.follow()) {
-      this.#words.push(...step.words);
-      this.nfts.read(step.words);
-    }
-  }
-
-  /** A block with everything that is to be said: of each in one transaction, in which every call stands or falls alone. */
-  async #makeBlock(): Promise<void> {
-    const { chain } = this.hub.world;
-    const { metadata } = this.view.runtime;
-    const said = Array.from(this.#saying, ([key, calls]) => {
-      const batch = concatBytes(callIndex(metadata, "Utility", "force_batch"), compact(calls.length));
-      const transaction = this.#sign(key, concatBytes(batch, ...calls.map(({ call }) => call)));
-      chain.submit(transaction);
-      return { name: bytesToHex(transaction), calls };
-    });
-    this.#saying.clear();
-    chain.newBlock();
-    await this.#follow();
-    const body = chain.body(chain.best.hash).map((bytes) => bytesToHex(bytes));
-    const events = decodeEvents(metadata, chain.best.state.get(eventsKey));
-    for (const { name, calls } of said) {
-      const ends = (events.get(body.indexOf(name)) ?? []).filter(({ method }) =>
-        /^Item(Completed|Failed)$/.test(method),
-      );
-      if (ends.length !== calls.length) throw new Error(`${ends.length} of ${calls.length} calls have come to an end`);
-      for (const [i, { say }] of calls.entries()) {
-        const { method, data } = ends[i]!;
-        const failed = { section: "system", method: "ExtrinsicFailed", data: { dispatchError: data["error"] } };
-        say(method === "ItemCompleted" ? "done" : refusalOf(metadata, [failed])!);
-      }
-    }
-    const transaction = body.find((bytes) => this.#births.has(bytes));
-    if (transaction !== undefined) {
-      this.issued = { birth: this.#births.get(transaction)!, transaction: hexToBytes(transaction) };
-    }
+  async #newBlock(): Promise<void> {
+    this.nfts.read(await this.makeBlock());
     this.#items = this.#readItems();
   }
 
@@ -328,7 +225,7 @@ export class AttackedHub implements Attacked, UsableWorld {
   /** @param between what to try before the worker reads the block. */
   async round(between: () => void = () => undefined): Promise<void> {
     this.#redeemSome();
-    await this.#makeBlock();
+    await this.#newBlock();
     between();
     await this.#turn();
     for (const condition of this.#conditions.splice(0)) {
@@ -339,7 +236,7 @@ export class AttackedHub implements Attacked, UsableWorld {
   }
 
   async #turn(): Promise<void> {
-    await this.worker.turn(this.view, this.#words);
+    await this.worker.turn(this.view, this.words);
     for (const voucher of this.vouchers) this.note(voucher, this.worker);
   }
 
@@ -385,10 +282,6 @@ export class AttackedHub implements Attacked, UsableWorld {
       const [any] = state.keys(keyOf(itemsPrefix(account, collection)));
       if (any !== undefined) throw new Error("a thief has an item");
     }
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.hub[Symbol.asyncDispose]();
   }
 }
 
