@@ -1,112 +1,24 @@
 /** The rooms of this worker: made, found, put to sleep when nobody is there, and forgotten when nobody will come. */
-import type { VoucherEntry } from "#protocol/award.ts";
 import { bytesToHex, equalBytes } from "#protocol/bytes.ts";
 import type { CreateRequest, HostedContract, Listing } from "#protocol/control.ts";
 import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
-import type { PlayerId, RoomId } from "#protocol/identity.ts";
+import type { RoomId } from "#protocol/identity.ts";
 import type { OutsideRequest } from "#protocol/request.ts";
-import type { TicketEntry } from "#protocol/travel.ts";
-import type { Value } from "#protocol/value.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import { FaultBrake } from "./fault-brake.ts";
-import type { RoomOutput } from "./room/audience.ts";
 import { RecordChain } from "./room/record-chain.ts";
-import type { Consumption } from "./room/consuming.ts";
-import type { ItemAward, Passage } from "./room/happenings.ts";
-import type { Saving } from "./room/kept.ts";
+import type { ItemAward } from "./room/happenings.ts";
 import { Room, type RoomSetup } from "./room/room.ts";
-import type { ContinuityLimits } from "./continuity.ts";
 import { reopen, type Reopened } from "./moving/reopening.ts";
-import type { Awarded } from "./reward/award.ts";
+import { roomsLimits, type HostedRoom, type RoomsLimits, type RoomsSetup } from "./rooms-setup.ts";
+import { SavePoints } from "./save-points.ts";
 import { MachineError } from "./sandbox/machine.ts";
 import { SandboxError, type LoadedContract } from "./sandbox/sandbox.ts";
-import type { Lineage } from "./vault/lineages.ts";
 import type { Opening } from "./vault/opening.ts";
-import { beginning, type RoomLog } from "./vault/room-log.ts";
+import { beginning } from "./vault/room-log.ts";
 import type { KeptRoom } from "./vault/kept-room.ts";
-import type { Vault } from "./vault/vault.ts";
 
-export interface RoomsLimits {
-  /** Rooms at once, asleep ones included: what fits the memory of a small worker. */
-  readonly roomsMax: number;
-  /** An empty room gives its memory back after so long. */
-  readonly sleepAfterMs: number;
-  /** A room that ended or never began is forgotten after being empty for so long. */
-  readonly forgetAfterMs: number;
-  /** A game in progress waits this long for its players. */
-  readonly abandonAfterMs: number;
-  /** See `continuity.ts`. */
-  readonly continuity?: Partial<ContinuityLimits>;
-  /**
-   * Records after which a kept room is saved; default 256: repeating as many takes about as long as loading what was saved.
-   */
-  readonly recordsPerSave?: number;
-}
-
-export const roomsLimits: RoomsLimits = {
-  roomsMax: 5000,
-  sleepAfterMs: 30_000,
-  forgetAfterMs: 10 * 60_000,
-  abandonAfterMs: 7 * 24 * 60 * 60_000,
-};
-
-/**
- * Fuel after which a kept room is saved, however few its records: repeating it holds up every other room of its worker. Some
- * hundred milliseconds of work.
- */
-const spentPerSave = 1_000_000_000;
-
-interface Saved {
-  readonly records: number;
-  readonly spent: number;
-}
-
-export interface RoomsSetup {
-  readonly contracts: readonly LoadedContract[];
-  /** By which rooms may still be played, but none is made. */
-  readonly earlier?: readonly LoadedContract[];
-  readonly output: RoomOutput;
-  readonly announce: (listing: Listing) => void;
-  /** A room is here, in this opening. */
-  readonly held?: (room: RoomId, term: number) => void;
-  readonly gone: (room: RoomId) => void;
-  /** A contract failed. `detail` is for its author and may hold secrets. */
-  readonly fault: (contract: string, detail: string) => void;
-  readonly random: (length: number) => Uint8Array;
-  /** Of rooms that begin with this contract. */
-  readonly lineageOf?: (contract: Uint8Array) => Lineage;
-  /** Where rooms are kept; undefined where they live and die with this worker. */
-  readonly vault?: () => Vault | undefined;
-  /** A contract asks a server outside. Without it, what is asked stays without an answer. */
-  readonly ask?: (room: HostedRoom, id: string, request: OutsideRequest) => void;
-  /** A room of this lineage has awarded something: once that is durable, and items again each time it is opened. */
-  readonly award?: (lineage: Uint8Array, awarded: Awarded) => void;
-  /** A room uses up an item. */
-  readonly consume?: (room: HostedRoom, consumption: Consumption) => void;
-  /** How far what this player earned has come. */
-  readonly vouchersOf?: (player: PlayerId) => readonly VoucherEntry[];
-  /** Seals what lets a player of this room through to another one. */
-  readonly ticket?: (room: HostedRoom, player: PlayerId, passage: Passage) => TicketEntry;
-  /** A room keeps a record for a player. */
-  readonly keep?: (room: HostedRoom, saving: Saving) => void;
-  /** A room reports something to the world's moderator. */
-  readonly report?: (room: HostedRoom, report: Value) => void;
-  /** More of a kept room is durable. */
-  readonly durable?: (room: HostedRoom) => void;
-  /** Monotonic, in ms: what faults take. Without it they are owed for by fuel alone. */
-  readonly clock?: () => number;
-  readonly limits?: RoomsLimits;
-}
-
-export interface HostedRoom {
-  readonly room: Room;
-  /** The rules it is played by now. */
-  readonly contract: LoadedContract;
-  /** Missing where nobody derives any. */
-  readonly lineage?: Lineage | undefined;
-  /** Undefined if nobody keeps it. */
-  readonly log: RoomLog | undefined;
-}
+export { roomsLimits, type HostedRoom, type RoomsLimits, type RoomsSetup } from "./rooms-setup.ts";
 
 export class Rooms {
   readonly #setup: RoomsSetup;
@@ -119,12 +31,12 @@ export class Rooms {
   #faults = 0;
   /** As of when this was last told the time. */
   #now = 0;
-  /** How far a room was at its newest snapshot. */
-  readonly #saved = new WeakMap<HostedRoom, Saved>();
+  readonly #savePoints: SavePoints;
 
   constructor(setup: RoomsSetup) {
     this.#setup = setup;
     this.#limits = setup.limits ?? roomsLimits;
+    this.#savePoints = new SavePoints(this.#limits.recordsPerSave);
     for (const contract of setup.contracts) this.#contracts.set(contract.manifest.name, contract);
   }
 
@@ -197,18 +109,7 @@ export class Rooms {
   async save(failed: (error: unknown) => void): Promise<void> {
     const vault = this.#setup.vault?.();
     if (vault === undefined) return;
-    const { recordsPerSave = 256 } = this.#limits;
-    for (const hosted of this.#rooms.values()) {
-      const { room, log } = hosted;
-      if (log === undefined || room.frozen !== null) continue;
-      const saved = this.#saved.get(hosted) ?? { records: 0, spent: 0 };
-      if (log.length - saved.records < recordsPerSave && room.spent - saved.spent < spentPerSave) continue;
-      this.#saved.set(hosted, { records: log.length, spent: room.spent });
-      const [course, records] = [room.save(), log.recorded];
-      await new Promise<void>((resolve) => {
-        log.onceDurable(() => void vault.save(log, course, records).catch(failed).then(resolve));
-      });
-    }
+    for (const hosted of this.#rooms.values()) await this.#savePoints.save(hosted, vault, failed);
   }
 
   /** Puts empty rooms to sleep and forgets old ones. Returns those forgotten. */
@@ -278,8 +179,7 @@ export class Rooms {
       now,
     });
     const hosted: HostedRoom = { room, contract, log, lineage };
-    // What was repeated just now would be repeated again.
-    this.#saved.set(hosted, { records: position.index, spent: 0 });
+    this.#savePoints.begin(hosted, position.index);
     this.#rooms.set(id, hosted);
     this.#setup.held?.(id, room.term);
     return hosted;

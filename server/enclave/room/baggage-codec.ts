@@ -10,10 +10,10 @@
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import { isRoomId } from "#protocol/identity.ts";
 import type { Value } from "#protocol/value.ts";
-import { VaultError } from "../vault/errors.ts";
 import type { UsedTicket } from "./arrivals.ts";
 import type { Brought } from "./inputs.ts";
 import type { Version } from "./kept.ts";
+import { count, damaged, list, octets } from "./stored-values.ts";
 
 export const packTicket = ({ id, room, contract, payload, back }: UsedTicket): Value => [
   id,
@@ -35,7 +35,7 @@ export const packBrought = ({ record, arrival, moderator }: Brought): Value => [
 export function unpackTicket(packed: unknown): UsedTicket {
   const [id, room, contract, payload, back] = list(packed);
   if (typeof id !== "string" || !/^[0-9a-f]{32}$/.test(id) || !isRoomId(room) || typeof contract !== "string") {
-    throw damaged();
+    throw damaged("no ticket");
   }
   if (back === null) return { id, room, contract, payload: unpackValue(payload), back };
   const [seat, result] = list(back);
@@ -50,7 +50,7 @@ export function unpackTicket(packed: unknown): UsedTicket {
 
 export function unpackVersion(packed: unknown): Version {
   const [number, head] = list(packed);
-  if (!(head instanceof Uint8Array) || head.length !== 32) throw damaged();
+  if (!(head instanceof Uint8Array) || head.length !== 32) throw damaged("no version");
   return { number: count(number), head };
 }
 
@@ -69,22 +69,10 @@ const unpackRecord = ([value, ...version]: readonly unknown[]): NonNullable<Brou
 });
 
 export function unpackValue(packed: unknown): Value {
-  if (!(packed instanceof Uint8Array)) throw damaged();
+  const bytes = octets(packed);
   try {
-    return decodeMsgpack(packed) as Value;
+    return decodeMsgpack(bytes) as Value;
   } catch {
-    throw damaged();
+    throw damaged("no value");
   }
-}
-
-const damaged = (): VaultError => new VaultError("damaged", "no baggage");
-
-function list(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw damaged();
-}
-
-function count(value: unknown): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw damaged();
 }

@@ -9,9 +9,9 @@ import { valueDepthMax } from "#protocol/limits.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import { readAnswer, type OutsideAnswer } from "#protocol/request.ts";
 import { isRecord, type Value } from "#protocol/value.ts";
-import { VaultError } from "../vault/errors.ts";
 import { packBrought, packTicket, packVersion, unpackBrought, unpackTicket, unpackVersion } from "./baggage-codec.ts";
 import type { Boundary, RoomInput } from "./inputs.ts";
+import { count, damaged, finite, flag, list, octets, text } from "./stored-values.ts";
 
 /** Never renumbered: logs outlast versions. */
 const numbers = {
@@ -77,7 +77,7 @@ const packed = <T>(value: T | undefined, pack: (value: T) => Value): Value[] =>
 /** @throws VaultError "damaged". The bytes were sealed by a worker: what does not fit is a version that is not ours. */
 export function decodeBoundary(bytes: Uint8Array): Boundary {
   const [tick, from, inputs, rows, ...rest] = list(read(bytes));
-  if (rest.length > 0) throw damaged();
+  if (rest.length > 0) throw damaged("no boundary");
   return {
     tick: count(tick),
     ...(from === null ? {} : { from: count(from) }),
@@ -90,7 +90,7 @@ function read(bytes: Uint8Array): unknown {
   try {
     return decodeMsgpack(bytes, depthMax);
   } catch {
-    throw damaged();
+    throw damaged("no boundary");
   }
 }
 
@@ -109,12 +109,13 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
     case numbers.leave:
       return { input: "leave", player: player(first) };
     case numbers.dropped:
-      return { input: "dropped", player: player(first), pauseLeftMs: amount(second) };
+      // Below zero when a budget is overdrawn.
+      return { input: "dropped", player: player(first), pauseLeftMs: finite(second) };
     case numbers.returned:
       return {
         input: "returned",
         player: player(first),
-        pauseLeftMs: amount(second),
+        pauseLeftMs: finite(second),
         ...(third === undefined ? {} : { arrival: unpackTicket(third) }),
       };
     case numbers.kept:
@@ -122,8 +123,7 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
     case numbers.move:
       return { input: "move", player: player(first), n: count(second), move: third as Value };
     case numbers.watched:
-      if (typeof first !== "boolean") throw damaged();
-      return { input: "watched", watched: first };
+      return { input: "watched", watched: flag(first) };
     case numbers.locked:
       return { input: "locked", invite: octets(first) };
     case numbers.abandon:
@@ -139,53 +139,25 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
     case numbers.released:
       return { input: "released", next: count(first), to: second === null ? null : octets(second) };
     default:
-      throw damaged();
+      throw damaged("no boundary");
   }
-}
-
-const damaged = (): VaultError => new VaultError("damaged", "no boundary");
-
-function list(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw damaged();
-}
-
-function count(value: unknown): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw damaged();
-}
-
-/** Milliseconds; below zero when a budget is overdrawn. */
-function amount(value: unknown): number {
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw damaged();
-}
-
-function text(value: unknown): string {
-  if (typeof value === "string") return value;
-  throw damaged();
 }
 
 const player = (value: unknown): PlayerId => text(value) as PlayerId;
 
 function answer(value: unknown): OutsideAnswer {
   const read = isRecord(value) ? readAnswer(value) : undefined;
-  if (read === undefined) throw damaged();
+  if (read === undefined) throw damaged("no boundary");
   return read;
 }
 
 function held(value: unknown): readonly HeldItem[] | null {
   const read = value === null ? null : readHeld(value);
-  if (read === undefined) throw damaged();
+  if (read === undefined) throw damaged("no boundary");
   return read;
 }
 
 function refusal(value: unknown): ConsumeRefusal | null {
   if (value === null || isConsumeRefusal(value)) return value;
-  throw damaged();
-}
-
-function octets(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  throw damaged();
+  throw damaged("no boundary");
 }

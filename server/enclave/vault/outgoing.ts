@@ -5,6 +5,7 @@
  */
 import { ProtocolError } from "#protocol/errors.ts";
 import { batchMax, StoreError, type Append, type Appended, type Store, type StoreErrorCode } from "#protocol/store.ts";
+import { byClock, retryMs } from "./patience.ts";
 import type { RoomLog } from "./room-log.ts";
 
 export interface OutgoingSetup {
@@ -38,11 +39,6 @@ export interface Written {
   readonly log: RoomLog;
   readonly hooks: LogHooks;
 }
-
-/** Between two attempts to reach the store, in ms: first and longest. */
-const retryMs = { first: 50, most: 2000 };
-
-const byClock = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Of a log that lost its room to another worker. */
 const lost = (): ProtocolError => new ProtocolError("room-moved");

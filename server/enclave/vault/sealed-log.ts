@@ -16,6 +16,7 @@ import { concatBytes, equalBytes, lengthPrefixed } from "#protocol/bytes.ts";
 import { noHead, StoreError, type ChainId, type Store } from "#protocol/store.ts";
 import { VaultError } from "./errors.ts";
 import { pad, unpad } from "./padding.ts";
+import { byClock, retryMs } from "./patience.ts";
 import { headOf } from "./record.ts";
 import { seal, unseal } from "./seal.ts";
 
@@ -36,11 +37,6 @@ export const entryLengthMax = 3 * 1024 * 1024;
 
 /** Bytes of records asked for at once. */
 const readMax = 4 * 1024 * 1024;
-
-/** Between two attempts to reach the store, in ms: first and longest. */
-const retryMs = { first: 50, most: 2000 };
-
-const byClock = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class SealedLog {
   readonly #setup: SealedLogSetup;

@@ -65,7 +65,9 @@ test.for([
   ["takes all memory", { do: "hoard" }, /ERR_WORKER_OUT_OF_MEMORY|memory limit/],
 ] as const)("a thread that %s is started again, and the other one lives on", async ([, order, why]) => {
   const memory = { maxOldGenerationSizeMb: 32 };
-  const { tell, answers, ended, listens } = await start({ cpuMsMax: 300, memory });
+  // Collecting garbage takes processor time, too, and more of it where caches are shared.
+  const terms = order.do.startsWith("loop") ? { cpuMsMax: 300 } : {};
+  const { tell, answers, ended, listens } = await start({ ...terms, memory });
   await answers(1);
   tell({ thread: 2, ...order });
   expect(await ended(2)).toMatch(why);
@@ -107,7 +109,7 @@ test("if one thread cannot start, none does, and its reason is told", async () =
 });
 
 test("threads that are stopped have time for a last word; one that is stuck has not for ever", async () => {
-  const { threads, heard, tell } = await start();
+  const { threads, heard, tell } = await start({ stopMs: 1500 });
   tell({ thread: 2, do: "loop in JavaScript" });
   await heard.until((event) => event.event === "late");
   await threads.close();
