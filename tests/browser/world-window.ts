@@ -28,6 +28,8 @@ export interface WorldWindow {
 interface WindowOptions extends BrowserContextOptions {
   /** A file that is not there. */
   readonly missing?: RegExp;
+  /** A file that is on its way for as long as the page lives. */
+  readonly late?: RegExp;
   /** Runs in the page before anything else. */
   readonly before?: () => void;
 }
@@ -37,7 +39,7 @@ export async function openWorldPage(
   search: string,
   options: WindowOptions = {},
 ): Promise<WorldWindow> {
-  const { missing, before, ...contextOptions } = options;
+  const { missing, late, before, ...contextOptions } = options;
   const context = await browser.newContext({ viewport: { width: 640, height: 400 }, ...contextOptions });
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
@@ -50,6 +52,7 @@ export async function openWorldPage(
   await page.route(`${origin}/**`, async (route) => {
     const { pathname } = new URL(route.request().url());
     const file = pathname === "/" ? "/index.html" : pathname;
+    if (late?.test(file) === true) return;
     const body =
       missing?.test(file) === true ? undefined : await readFile(join(rehearsalFolder, file)).catch(() => undefined);
     if (body === undefined) return route.fulfill({ status: 404, body: "" });

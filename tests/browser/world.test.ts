@@ -127,6 +127,18 @@ test("a dusk is drawn: violet above, lit below, with acid green in it, the same 
   await window.close();
 });
 
+test("while a model is on its way, the page says how much has arrived", async () => {
+  const window = await openWorldPage(browser, "?quality=low&cast=0", { late: /avatar-xgene/, bypassCSP: true });
+  const { page } = window;
+  const bar = page.locator('[data-stage="loading"] progress');
+  await expect.poll(() => bar.getAttribute("value").then(Number)).toBeGreaterThan(15);
+  expect(Number(await bar.getAttribute("value"))).toBeLessThan(75);
+  const screens = new Screens();
+  await screens.look("loading", page);
+  expect(screens.faults).toEqual({});
+  await window.close();
+});
+
 test.for([
   ["a model does not arrive", "download", { missing: /avatar-xgene/ }],
   [

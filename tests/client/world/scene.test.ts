@@ -7,7 +7,7 @@ import { startOrbit, toggledView, type Orbit } from "#world/camera/orbit.ts";
 import { hub } from "#world/island/island.ts";
 import { levels, qualities, type Level } from "#world/quality/levels.ts";
 import { Rehearsal } from "#world/rehearsal/rehearsal.ts";
-import { WorldScene } from "#world/worlds/world-scene.ts";
+import { daylightAt, WorldScene } from "#world/worlds/world-scene.ts";
 import { keptModels } from "./kept-models.ts";
 
 const still = { x: 0, z: 0, run: false };
@@ -134,6 +134,14 @@ test("a word stands over the head of who said it, and not behind the camera", as
   view.draw(world, { ...toggledView(startOrbit), yaw: 0 }, 0);
   own.z -= 5;
   expect(view.onScreen(own, world)).toBeNull();
+});
+
+test("the first half of a day is light, and night comes in the second", () => {
+  const lights = Array.from({ length: 48 }, (_, i) => daylightAt(i / 48));
+  expect(Math.min(...lights.slice(1, 24))).toBeGreaterThan(0.9);
+  expect(Math.min(...lights)).toBe(0);
+  // Nobody sees it jump.
+  lights.forEach((light, i) => expect(Math.abs(light - lights[(i + 1) % 48]!)).toBeLessThan(0.3));
 });
 
 test("a hundred frames leave nothing behind", async () => {

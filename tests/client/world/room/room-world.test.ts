@@ -1,5 +1,6 @@
 /** The hub's own rules behind the page's port: people meet, walk, talk, lose the line, and are told why they cannot play. */
 import { expect, test } from "vitest";
+import { dayLength } from "../../../../contracts/phala-world/codes.ts";
 import * as components from "../../../../contracts/phala-world/components.ts";
 import { phalaWorld, type Move } from "../../../../contracts/phala-world/phala-world.ts";
 import type { Carrier } from "../../carrier.ts";
@@ -127,6 +128,21 @@ test("somebody who comes is announced once, and a line that was lost announces n
   await place.time.until(ben.visit.room!.leave());
   await ann.draw(2);
   expect(told().at(-1)).toMatchObject({ kind: "left", name: "Ben" });
+});
+
+test("the time of day goes by the room's tick, and is the same for whoever comes later", async () => {
+  const place = new Place(phalaWorld);
+  const room = place.newRoom();
+  const ann = new Page(place, room, 1);
+  await ann.enter("Ann");
+  await ann.draw(3);
+  const ben = new Page(place, room, 2);
+  await ben.enter("Ben");
+  await ben.draw(1);
+  expect(Math.abs(ben.world.day - ann.world.day) * dayLength).toBeLessThan(0.3);
+  const before = ann.world.day;
+  await ann.draw(6);
+  expect((ann.world.day - before) * dayLength).toBeCloseTo(6, 0);
 });
 
 test("a gate is noticed in its ring, and a wish that is refused says why", async () => {
