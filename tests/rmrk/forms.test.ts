@@ -187,6 +187,13 @@ describe("equipping", () => {
     expect(equip(bob, sword, undefined)).toBe("not-equipped");
   });
 
+  test("is its owner's, and not that of whoever has issued it", () => {
+    const { sword, equip, hand } = dressed();
+    expect(equip(alice, sword, hand)).toBe("not-owner");
+    expect(equip(bob, sword, hand)).toBeUndefined();
+    expect(equip(alice, sword, undefined)).toBe("not-owner");
+  });
+
   test("takes one at a time, in one place at a time", () => {
     const { sword, spare, equip, hand, head } = dressed();
     expect(equip(bob, sword, hand)).toBeUndefined();
