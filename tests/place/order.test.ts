@@ -12,9 +12,11 @@ import { quickMatch, developmentPolicy, guestAccount, info, join, memoryKeyStore
 import { openSqliteStore } from "#gateway/store/sqlite/sqlite-store.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { worldId } from "#protocol/manifest.ts";
+import { reportDoubts } from "#protocol/report-reader.ts";
 import { headAfter, reportsChain, sealReport } from "#protocol/report.ts";
 import { noHead } from "#protocol/store.ts";
 import type { Value } from "#protocol/value.ts";
+import { ModeratorDesk } from "#world/room/moderator-desk.ts";
 import { contractsFolder } from "../support/folders.ts";
 
 const secret = new Uint8Array(32).fill(11);
@@ -100,6 +102,17 @@ test("what they report is believed by the key that the enclave names, and nothin
   }, 20_000);
   expect(found.map(({ doubt }) => doubt)).toEqual(["report-forged", null]);
   expect(found[1]!.report).toMatchObject({ room, report: { by: ada.player, about: ada.player } });
+
+  // The page's desk learns the key on its own line into the room.
+  const { contract } = ada.shield.claims;
+  const entrance = { place: place.url, room, world: worldId(world), contract, policy: developmentPolicy };
+  const desk = await ModeratorDesk.open({ ...entrance, nameOf: () => undefined }, bytesToHex(secret));
+  if (typeof desk === "string") throw new Error(desk);
+  expect(desk.shown.value!.reports.map(({ about, other }) => [about, other])).toEqual([
+    [ada.player, null],
+    [null, reportDoubts["report-forged"]],
+  ]);
+  desk.close();
 });
 
 test("whoever is sent out is out for a while", async () => {
