@@ -74,7 +74,7 @@ async function measurePart(name: string, players: number, seconds: number, { fol
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const ticks = await servers.worker.ask<number[]>("ticks");
   const after = await momentOf({ ...servers });
-  const { accepted, refused, heard, found, comings } = await folk.ask<Lived>("lived");
+  const { accepted, refused, heard, found, comings, failed } = await folk.ask<Lived>("lived");
   return {
     name,
     players,
@@ -90,6 +90,7 @@ async function measurePart(name: string, players: number, seconds: number, { fol
     messages_heard: heard,
     awards: found,
     comings,
+    comings_failed: failed,
   };
 }
 

@@ -1,6 +1,7 @@
 /** The process with everybody who lives in the hub: they come in, walk about, talk, dig, grow a Shell, leave and come back. */
 import { guestAccount } from "../../client/sdk/account.ts";
 import { type Environment, realEnvironment } from "../../client/sdk/environment.ts";
+import { ClientError } from "../../client/sdk/errors.ts";
 import { joinIn } from "../../client/sdk/join.ts";
 import { memoryKeyStore } from "../../client/sdk/key-store.ts";
 import type { Room } from "../../client/sdk/room.ts";
@@ -29,6 +30,8 @@ export interface Lived {
   readonly heard: number;
   readonly found: number;
   readonly comings: number;
+  /** Attempts to come in that failed and were made again. */
+  readonly failed: number;
 }
 
 /** Joining at once. */
@@ -37,10 +40,12 @@ const joiningMax = 8;
 /** Between two things that somebody does, in ms. */
 const pauseMs = { least: 400, most: 2400 };
 
+const attemptsMax = 3;
+
 const race = "spectre";
 const wish = { race: "xgene", career: "monk" } as const;
 
-let lived = { accepted: 0, refused: 0, heard: 0, found: 0, comings: 0 };
+let lived = { accepted: 0, refused: 0, heard: 0, found: 0, comings: 0, failed: 0 };
 let living = true;
 
 const below = (end: number): number => Math.floor(Math.random() * end);
@@ -57,11 +62,24 @@ class Dweller {
   }
 
   async enter(): Promise<void> {
-    const room = (this.#room = await this.#join());
+    const room = (this.#room = await this.#joined());
     lived.comings += 1;
     room.on("message", () => (lived.heard += 1));
     room.on("award", () => (lived.found += 1));
     await this.#do({ do: "enter", name: this.#name, race, coat: below(8), light: below(6) });
+  }
+
+  /** As a person would: once more after a moment, if they are told that it may go well then. */
+  async #joined(): Promise<Room<View, Move>> {
+    for (let left = attemptsMax; ; left--) {
+      try {
+        return await this.#join();
+      } catch (error) {
+        if (left === 1 || !(error instanceof ClientError) || !error.retry) throw error;
+        lived.failed += 1;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs.least));
+      }
+    }
   }
 
   /** Until nobody lives any more. */
@@ -150,7 +168,7 @@ answer({
   /** Since this was last asked. */
   lived() {
     const now = lived;
-    lived = { accepted: 0, refused: 0, heard: 0, found: 0, comings: 0 };
+    lived = { accepted: 0, refused: 0, heard: 0, found: 0, comings: 0, failed: 0 };
     return now;
   },
 
