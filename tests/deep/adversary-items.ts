@@ -25,6 +25,8 @@ export const adversaryItems: DeepCheck = {
       const isNfts = hasHub && worlds % 2 === 1;
       const outcome = await (isNfts ? nftsCampaign : campaign)(seed + worlds, met, {
         count: Math.min(count - made, perWorld),
+        // Some kinds can be tried only in a world that is old.
+        patient: worlds < 2 && count >= allMetFrom,
       });
       made += outcome.made;
       if (isNfts) onNfts += outcome.made;
