@@ -50,8 +50,9 @@ export async function goToGate(person: PhalaWindow, name: GateName): Promise<voi
     await person.walkTo((-side * z) / far, (side * x) / far, { within: 2 });
   }
   await person.walkTo(x * 0.55, z * 0.55, { within: 2 });
-  await person.walkTo(x, z, { within: 1.6 });
-  await person.find('[data-action="travel"]').waitFor();
+  // Where frames are drawn seldom, the room may have one elsewhere than the page had a moment ago.
+  do await person.walkTo(x, z, { within: 1.6 });
+  while (!(await person.find('[data-action="travel"]').isVisible()));
 }
 
 /** A reload does: the place, the body. */

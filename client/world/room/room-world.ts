@@ -1,7 +1,7 @@
 /** A room of the hub as the scene wants it: the people in sight, one's own way ahead of it, and what it tells. */
 import type { Clip } from "../avatars/catalogue.ts";
 import type { Look } from "../avatars/look.ts";
-import { distance } from "../island/ground.ts";
+import { distance, type Spot } from "../island/ground.ts";
 import { hub } from "../island/island.ts";
 import { Terrain, type Push } from "../island/walk.ts";
 import { dayAt, pushMax, treasures } from "#phala-world/codes.ts";
@@ -174,7 +174,7 @@ export class RoomWorld implements Surroundings {
     } else {
       this.#step(avatar, avatar.clip === "walk" || avatar.clip === "run" ? "idle" : avatar.clip);
     }
-    this.#noticeGate(avatar);
+    this.#noticeGate(avatar, told);
     this.#noticeFind(avatar);
   }
 
@@ -199,11 +199,16 @@ export class RoomWorld implements Surroundings {
     for (const [id, name] of before) if (!named.has(id)) this.#tell({ kind: "left", id, name });
   }
 
-  #noticeGate({ x, z }: Avatar): void {
-    const gate = this.terrain.ground.gateAt(x, z);
+  /** One stands in a gate once the room says so, too: before, it would refuse to open it. */
+  #noticeGate(here: Spot, told: Spot): void {
+    const gate = this.#gateAt(here) === this.#gateAt(told) ? this.#gateAt(here) : null;
     if (gate === this.#gate) return;
     this.#gate = gate;
     this.#tell(gate === null ? { kind: "no-gate" } : { kind: "gate", gate });
+  }
+
+  #gateAt({ x, z }: Spot): string | null {
+    return this.terrain.gateAt(x, z);
   }
 
   #noticeFind({ x, z }: Avatar): void {

@@ -157,11 +157,18 @@ test("a gate is noticed in its ring, and a wish that is refused says why", async
     { x: -0.6, z: 1, run: true },
   ])
     await ann.draw(1.6, push);
-  for (let i = 0; i < 60 && !ann.events.some(({ kind }) => kind === "gate"); i++) {
-    await ann.draw(0.1, { x: Math.max(-1, Math.min(1, -ann.own.x)), z: 1, run: true });
+  // In the very moment in which it is offered.
+  let opened: Promise<boolean> | undefined;
+  const room = place.newRoom();
+  ann.world.listen(({ kind }) => {
+    if (kind === "gate") opened = ann.visit.ask({ do: "travel", room });
+  });
+  for (let i = 0; i < 120 && !ann.events.some(({ kind }) => kind === "gate"); i++) {
+    await ann.draw(0.05, { x: Math.max(-1, Math.min(1, -ann.own.x)), z: 1, run: true });
   }
   ann.world.travel();
   expect(ann.gates).toEqual(["dot4"]);
+  expect(await place.time.until(opened!)).toBe(true);
   expect(await place.time.until(ann.visit.ask({ do: "hatch", origin: 99 }))).toBe(false);
   expect(ann.visit.refusal.value).toBe("There is no such thing.");
   expect(await place.time.until(ann.visit.ask({ do: "claim-spirit" }))).toBe(true);
