@@ -74,6 +74,7 @@ async function measurePart(name: string, players: number, seconds: number, { fol
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const ticks = await servers.worker.ask<number[]>("ticks");
   const after = await momentOf({ ...servers });
+  const held = await servers.worker.ask<number>("held");
   const { accepted, refused, heard, found, comings, failed } = await folk.ask<Lived>("lived");
   return {
     name,
@@ -84,6 +85,7 @@ async function measurePart(name: string, players: number, seconds: number, { fol
     tick_p99_ms: percentile(ticks, 99),
     worker_cpu_ms_per_s: cpuMsBetween(before, after, ["worker"]) / seconds,
     worker_rss_mib: after.usages["worker"]!.rss / 2 ** 20,
+    worker_held_mib: held / 2 ** 20,
     gateway_rss_mib: after.usages["gateway"]!.rss / 2 ** 20,
     moves_accepted: accepted,
     moves_refused: refused,
@@ -97,7 +99,7 @@ async function measurePart(name: string, players: number, seconds: number, { fol
 /** The last part over the second. */
 function growth(rows: readonly Row[]): Record<string, number> {
   const [early, late] = [rows[1]!, rows.at(-1)!];
-  const keys = ["worker_rss_mib", "gateway_rss_mib", "tick_p50_ms", "tick_p99_ms"];
+  const keys = ["worker_held_mib", "worker_rss_mib", "gateway_rss_mib", "tick_p50_ms", "tick_p99_ms"];
   return Object.fromEntries(
     keys.map((key) => [
       `${key}: last / second`,

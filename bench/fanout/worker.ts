@@ -1,4 +1,6 @@
 /** The process that stands in for the enclave: a worker with the field, and how long each of its ticks takes. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { loadContractFolder } from "../../server/enclave/contract-folder.ts";
 import { softwarePlatform } from "../../server/enclave/platform/software.ts";
 import { Room } from "../../server/enclave/room/room.ts";
@@ -9,6 +11,8 @@ import { answer } from "../processes/child.ts";
 import { withoutEncryption } from "./plain-cipher.ts";
 import { profiling } from "./profiling.ts";
 
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
 const ticks: number[] = [];
 
 /** From the beginning of a boundary until everything that came of it was handed to the link, in ms. */
@@ -38,6 +42,12 @@ answer({
         if (event === "bug" || event === "contract-faulted") throw new Error(`${event}: ${JSON.stringify(fields)}`);
       },
     });
+  },
+  /** Bytes that are held once everything else was collected: objects, and what lies outside of the engine's heap. */
+  held(): number {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
   },
   /** Of the ticks since this was last asked, in ms. */
   ticks: () => ticks.splice(0),
