@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { run } from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { developmentPolicy } from "#attestation/policy.ts";
-import { readBuiltIn } from "#kit/built-in.ts";
+import { hexToBytes } from "#protocol/bytes.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { Fighter } from "../../contracts/skirmish/components.ts";
 import { playBot } from "../contracts/skirmish/bot-player.ts";
-import { rootFolder } from "../support/folders.ts";
+import { hashOf } from "./hub-stage.ts";
 import { expectNoComplaints, SkirmishWindow } from "./skirmish-window.ts";
 import { artifacts, openWorld, phone, type World } from "./world.ts";
 
@@ -24,14 +24,12 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** What a page has built in, for the room that a window is in. */
-async function ruleOf(window: SkirmishWindow) {
-  const built = readBuiltIn(JSON.parse(readFileSync(join(rootFolder, ".cache/page/built-in.json"), "utf8")));
+/** What somebody without a page joins the room of a window by. */
+async function termsOf(window: SkirmishWindow) {
   return {
     room: (await window.attribute("data-room")) as RoomId,
-    world: built.world,
-    contract: built.contracts["skirmish"]!,
-    // Not what was built in last: that may be the page of another journey.
+    world: world.id,
+    contract: hexToBytes(hashOf("skirmish")),
     policy: developmentPolicy,
     name: "Bot",
   };
@@ -105,7 +103,7 @@ test("three browsers play Skirmish under delay and stalls, and their own steps a
     `${JSON.stringify({ conditions, ...kept }, undefined, 2)}\n`,
   );
   // Company, for the picture.
-  const bots = await Promise.all([1, 2, 3, 4].map(async (seed) => playBot(url, await ruleOf(ada), seed)));
+  const bots = await Promise.all([1, 2, 3, 4].map(async (seed) => playBot(url, await termsOf(ada), seed)));
   await ada.page.waitForTimeout(1500);
   await ada.window.shot("skirmish-desktop");
   await wren.window.shot("skirmish-phone");

@@ -4,8 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { startPlace, type Place } from "#cli/place.ts";
+import { worldId } from "#protocol/manifest.ts";
 import { launchChromium, launchChromiumThatDraws } from "../browser/chromium.ts";
 import { contractsFolder, pageFolder, rootFolder } from "../support/folders.ts";
+
+/** Its terms: what pages are built for. */
+const development = { name: "phatroom development", development: true } as const;
 
 export const artifacts = join(rootFolder, "tests/artifacts");
 
@@ -21,6 +25,8 @@ export interface WindowOptions {
 
 export interface World {
   readonly place: Place;
+  /** 32 bytes. */
+  readonly id: Uint8Array;
   readonly browser: Browser;
   /** A window with a storage of its own, as another person's device has. */
   window(options?: WindowOptions): Promise<Window>;
@@ -44,7 +50,7 @@ interface WorldOptions {
 
 export async function openWorld({ origins = [], draws = false }: WorldOptions = {}): Promise<World> {
   const place = await startPlace({
-    world: { name: "phatroom development", development: true },
+    world: development,
     contracts: contractsFolder,
     directory: mkdtempSync(join(tmpdir(), "phatroom-journey-")),
     gateway: { page: pageFolder, origins, log: () => undefined },
@@ -52,6 +58,7 @@ export async function openWorld({ origins = [], draws = false }: WorldOptions = 
   const browser = await (draws ? launchChromiumThatDraws() : launchChromium());
   return {
     place,
+    id: worldId(development),
     browser,
     window: (options) => openWindow(browser, options),
     async close() {
