@@ -26,8 +26,7 @@ const depthMax = valueDepthMax + 6;
 /** `SavedCourse` with its large parts packed. */
 type Head = Omit<SavedCourse, "views" | "outcomes" | "rules"> & {
   readonly outcomes: readonly (readonly [player: PlayerId, outcomes: Uint8Array])[];
-  readonly views: {
-    readonly computedTick: number;
+  readonly views: Omit<SavedCourse["views"], "newest"> & {
     readonly newest: readonly (readonly [perspective: Perspective, value: Uint8Array, stale: boolean])[];
   };
   readonly rules: Omit<SavedCourse["rules"], "instance">;
@@ -38,7 +37,7 @@ export function encodeCourse({ views, outcomes, rules: { instance, ...rules }, .
     ...rest,
     outcomes: outcomes.map(([player, entries]) => [player, encodeMsgpack(entries)]),
     views: {
-      computedTick: views.computedTick,
+      ...views,
       newest: views.newest.map(([perspective, value, stale]) => [perspective, encodeMsgpack(value), stale]),
     },
     rules,
@@ -62,7 +61,7 @@ export function decodeCourse(bytes: Uint8Array): SavedCourse {
       ...rest,
       outcomes: outcomes.map(([player, entries]) => [player, decodeMsgpack(entries) as unknown as OutcomeEntry[]]),
       views: {
-        computedTick: views.computedTick,
+        ...views,
         newest: views.newest.map(([perspective, value, stale]) => [perspective, decodeMsgpack(value) as Value, stale]),
       },
       rules: { ...rules, instance: bytes.slice(at + length) },

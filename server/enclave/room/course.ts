@@ -131,7 +131,7 @@ export class Course {
     const { upgrade: _, ...saved } = this.save();
     const players = saved.members.map(asPlayer).toSorted((a, b) => a.seat - b.seat);
     const inherited = { tick: this.#tick, players, state: this.#rules.handOver(this.#tick) };
-    return new Course(setup, { ...saved, views: { ...saved.views, newest: [] } }, inherited);
+    return new Course(setup, { ...saved, views: { computedTick: saved.views.computedTick, newest: [] } }, inherited);
   }
 
   get tick(): number {
