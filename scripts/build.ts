@@ -3,7 +3,7 @@
  * the world, the contract hashes and the policy inside. `npm run build`.
  */
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build as buildWithVite } from "vite";
@@ -14,6 +14,7 @@ import { worldId, type WorldManifest } from "#protocol/manifest.ts";
 import { buildContract } from "#cli/build-contract.ts";
 import { lineagesIn } from "#cli/built-in-lineages.ts";
 import type { BuiltInChain } from "#cli/chain-terms.ts";
+import { builtInOf } from "#kit/page-config.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -65,8 +66,10 @@ export async function buildContracts(entries: readonly string[] = served): Promi
     if (predict !== undefined) await writeFile(join(draft, predictorOf(manifest.name)), predict);
     hashes[manifest.name] = hash;
   }
-  await rm(contractsFolder, { recursive: true, force: true });
+  // A folder is not replaced by renaming: the old one steps aside first.
+  await rename(contractsFolder, `${draft}-old`).catch(() => undefined);
   await rename(draft, contractsFolder);
+  await rm(`${draft}-old`, { recursive: true, force: true });
   return hashes;
 }
 
@@ -108,8 +111,9 @@ export async function buildPages(
     policy,
     ...(chain === undefined ? {} : { chain }),
   };
-  await mkdir(join(root, ".cache/page"), { recursive: true });
-  await writeFile(join(root, ".cache/page/built-in.json"), `${JSON.stringify(builtIn, null, 2)}\n`);
+  const json = `${JSON.stringify(builtIn, null, 2)}\n`;
+  // Pages that go elsewhere are another place's: whoever reads of this folder's pages meanwhile finds what is true of them.
+  if (resolve(out) === pageFolder) await replaceFile(join(root, ".cache/page/built-in.json"), json);
   // Whatever the environment says: a page that is built for another mode holds the paths of its sources.
   process.env["NODE_ENV"] = "production";
   for (const [source, at] of pages) {
@@ -118,9 +122,18 @@ export async function buildPages(
       mode: "production",
       configFile: join(root, "client", source, "vite.config.ts"),
       logLevel: "warn",
+      plugins: [builtInOf(json)],
       build: { outDir: join(out, at) },
     });
   }
+}
+
+/** Whoever reads it meanwhile finds the old one or the new one, and never half of it. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, text);
+  await rename(draft, file);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

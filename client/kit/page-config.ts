@@ -41,14 +41,24 @@ export function pageConfig({ folder, at, mode, wasm = false, inputs = ["index.ht
   };
 }
 
-/** Makes `virtual:built-in` from the file that the build of the contracts leaves behind. */
+const builtInId = "\0virtual:built-in";
+const isBuiltIn = (source: string): string | undefined => (source === "virtual:built-in" ? builtInId : undefined);
+
+/** Makes `virtual:built-in` of this JSON. */
+export const builtInOf = (json: string): Plugin => ({
+  name: "phatroom-built-in-given",
+  enforce: "pre",
+  resolveId: isBuiltIn,
+  load: (source) => (source === builtInId ? `export default ${json};` : undefined),
+});
+
+/** Makes it from the file that the build of the contracts leaves behind. */
 function builtIn(mode: string): Plugin {
-  const id = "\0virtual:built-in";
   return {
     name: "phatroom-built-in",
-    resolveId: (source) => (source === "virtual:built-in" ? id : undefined),
+    resolveId: isBuiltIn,
     load(source) {
-      if (source !== id) return undefined;
+      if (source !== builtInId) return undefined;
       if (mode === rehearsal) return "export default null;";
       if (!existsSync(builtInFile)) {
         throw new Error(

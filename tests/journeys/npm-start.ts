@@ -1,13 +1,10 @@
 /** What a stranger does first: `npm start`, as README says, and reads the address that it prints. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootFolder } from "../support/folders.ts";
-
-/** What pages have built in; other tests read it. */
-const builtIn = join(rootFolder, ".cache/page/built-in.json");
 
 export interface Started {
   readonly url: string;
@@ -17,7 +14,6 @@ export interface Started {
 /** With pages, rooms and a port of its own: a place that runs on this machine already is left alone. */
 export async function npmStart(): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), "phatroom-start-"));
-  const before = await readFile(builtIn);
   const own = {
     PORT: "0",
     PHATROOM_PAGES: join(folder, "page"),
@@ -37,7 +33,6 @@ export async function npmStart(): Promise<Started> {
     async close() {
       process.kill(-place.pid!, "SIGTERM");
       await gone;
-      await writeFile(builtIn, before);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -5,23 +5,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
+import { builtInOf } from "#kit/page-config.ts";
 import { rootFolder } from "./folders.ts";
 
 const [builtIn, out, page = "inventory"] = process.argv.slice(2);
-const id = "\0virtual:built-in";
 
 process.env["NODE_ENV"] = "production";
 await build({
   mode: "production",
   configFile: join(rootFolder, "client", page, "vite.config.ts"),
   logLevel: "error",
-  plugins: [
-    {
-      name: "built-in-of-a-test",
-      enforce: "pre",
-      resolveId: (source) => (source === "virtual:built-in" ? id : undefined),
-      load: (module) => (module === id ? `export default ${readFileSync(builtIn!, "utf8")};` : undefined),
-    },
-  ],
+  plugins: [builtInOf(readFileSync(builtIn!, "utf8"))],
   build: { outDir: out! },
 });
