@@ -152,12 +152,13 @@ export class Applying {
   }
 
   #presence(tick: number, input: Input<"leave" | "dropped" | "returned">): void {
-    const { members, arrivals, rules, views } = this.#setup;
+    const { members, outcomes, arrivals, rules, views } = this.#setup;
     const member = members.of(input.player);
     if (member === undefined) return;
     const arrival = input.input === "returned" ? arrivals.use(input.arrival) : undefined;
     if (input.input === "leave") {
       members.remove(member);
+      outcomes.unseated(member.id);
       views.forget(member.seat);
       rules.viewpoints.forget(member.id);
     } else {

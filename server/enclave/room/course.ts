@@ -40,7 +40,7 @@ export interface Step {
 export class Course {
   readonly manifest: Manifest;
   readonly members = new Members();
-  readonly outcomes = new Outcomes();
+  readonly outcomes = new Outcomes((player) => this.members.of(player) !== undefined);
   readonly arrivals = new Arrivals();
   readonly views: Views;
   readonly #rules: Rules;

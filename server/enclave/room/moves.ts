@@ -49,6 +49,11 @@ export class Moves {
     return { arrival: "new" };
   }
 
+  /** A boundary has come that applies all that waited: it is answered then. */
+  settle(): void {
+    this.#waiting.clear();
+  }
+
   #waitingOf(player: PlayerId): readonly number[] {
     const waiting = this.#waiting.get(player) ?? [];
     const applied = this.#outcomes.newest(player);

@@ -112,6 +112,7 @@ export class Sequence {
       this.#watched = watched;
       agenda.push({ input: "watched", watched });
     }
+    this.#moves.settle();
     return agenda.take();
   }
 

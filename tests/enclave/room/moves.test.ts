@@ -54,6 +54,15 @@ test("moves that wait are counted, whatever their numbers are", () => {
   expect(moves.take(ann, numbers[1]!)).toEqual({ arrival: "known" });
 });
 
+test("what a boundary has applied waits for nobody any more, whoever made it and left", () => {
+  const { moves, outcomes } = played();
+  const first = firstMoveNumber(0, 0);
+  moves.take(ann, first);
+  outcomes.add(ann, [first, null]);
+  moves.settle();
+  expect(moves.take(ann, first)).toEqual({ arrival: "answered", outcome: [first, null] });
+});
+
 test("whoever chose the highest number there is goes on from there", () => {
   const highest = firstMoveNumber(2 ** 52 - 2 ** 32, 0xffff);
   expect(highest).toBe(2 ** 52 - 2 ** 32 + 1);

@@ -1,6 +1,9 @@
 /** What comes of a move: it is answered once, by whoever may move, and one that is refused or fails leaves nothing behind. */
 import { expect, test } from "vitest";
+import { movedOn } from "#enclave/room/moves.ts";
+import { Outcomes, playersRemembered } from "#enclave/room/outcomes.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
+import type { PlayerId } from "#protocol/identity.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { tally } from "./contracts.ts";
 import { alice, bob, carol, openRoom } from "./harness.ts";
@@ -131,4 +134,42 @@ test("after the end moves are answered, late ones too", () => {
     [2, "The game is over."],
   ]);
   expect(it.status(1)).toMatchObject({ ended: { how: "finished", result: { total: 0 } } });
+});
+
+test("of whoever has given up a seat the room remembers the newest move, and makes none of them again", () => {
+  const it = twoPlaying();
+  for (let n = 1; n <= 3; n++) it.move(1, n, { add: n });
+  it.pass(20);
+  it.room.receive(1, { type: "leave" }, it.now);
+  it.pass(20);
+  it.enter(4, alice);
+  for (let n = 1; n <= 3; n++) it.move(4, n, { add: n });
+  it.pass(20);
+  expect(it.outcomes(4)).toEqual([
+    [1, movedOn],
+    [2, movedOn],
+    [3, null],
+  ]);
+  expect(it.view(2)).toMatchObject({ total: 6 });
+});
+
+test("however many come and go, a room remembers moves of so many of them, and of all who are seated", () => {
+  const seated = "seated" as PlayerId;
+  const outcomes = new Outcomes((player) => player === seated);
+  for (const n of [1, 2, 3]) outcomes.add(seated, [n, null]);
+  const come = (i: number): void => outcomes.add(`${i}` as PlayerId, [7, "You are watching."]);
+  for (let i = 0; i < playersRemembered + 100; i++) come(i);
+  come(150);
+  come(playersRemembered + 100);
+  expect(outcomes.all().length).toBe(playersRemembered);
+  expect(outcomes.all()[0]).toEqual([
+    seated,
+    [
+      [1, null],
+      [2, null],
+      [3, null],
+    ],
+  ]);
+  // One hundred and one of them are too many, and the one who sits here stays; who has moved again is not the oldest.
+  expect([100, 101, 150, 102 + 50].map((i) => outcomes.newest(`${i}` as PlayerId))).toEqual([0, 0, 7, 7]);
 });
