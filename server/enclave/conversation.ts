@@ -24,6 +24,8 @@ export class Conversation implements SealedTaker {
   readonly hosted: HostedRoom;
   /** Monotonic, in ms. */
   readonly since: number;
+  /** When the newest frame came that only this client can have sent; monotonic, in ms. */
+  heardAt: number;
   step: ConversationStep = "attached";
   channel: Channel | undefined;
   /** The account a resumption was bound to, until the client's first frame proves that it holds the secret. */
@@ -38,6 +40,7 @@ export class Conversation implements SealedTaker {
     this.seat = seat;
     this.hosted = hosted;
     this.since = since;
+    this.heardAt = since;
   }
 
   /** A ciphertext of its channel, behind a place for the envelope. */

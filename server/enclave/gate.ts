@@ -29,6 +29,12 @@ export interface GateSetup extends Omit<AdmissionSetup, "entered" | "failed"> {
 /** From attaching to being admitted: a slow phone verifies a quote in under two seconds. */
 export const admissionMs = 20_000;
 
+/**
+ * In rooms that wait for everybody, whoever has said nothing for so long is gone, whatever the gateway says: clients ping every
+ * five seconds, and pages that nobody looks at once a minute.
+ */
+export const silentMs = 75_000;
+
 /** What one channel may ask about wallets: each takes milliseconds to check, and nobody mistypes so often. */
 const walletMessagesMax = 32;
 
@@ -104,9 +110,14 @@ export class Gate implements RoomOutput {
     for (const conversation of this.#byId.values()) if (conversation.link === link) this.#forget(conversation);
   }
 
-  /** Closes those who take too long to be admitted. */
+  /** Closes those who take too long to be admitted, and those of whom nothing is heard any more. */
   expire(): void {
     const now = this.#setup.now();
+    for (const conversation of this.#byId.values()) {
+      const { step, hosted, heardAt } = conversation;
+      if (step !== "admitted" || hosted.room.manifest.presence !== "all" || now - heardAt < silentMs) continue;
+      this.#refuse(conversation, "channel-broken");
+    }
     for (const conversation of this.#pending) {
       if (now - conversation.since < admissionMs) return;
       this.#refuse(conversation, "handshake-timeout");
@@ -156,6 +167,7 @@ export class Gate implements RoomOutput {
     const { channel } = conversation;
     if (channel === undefined) throw new ProtocolError("malformed", "data before a channel");
     const frame = channel.decrypt(ciphertext);
+    conversation.heardAt = this.#setup.now();
     if (frame === undefined) return;
     const message = decodeClientMessage(frame.type, frame.body);
     if (conversation.step === "presenting") throw new ProtocolError("malformed", "not let in yet");

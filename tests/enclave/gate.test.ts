@@ -5,8 +5,9 @@ import { encodeClientMessage } from "#protocol/message.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import { protocolVersion } from "#protocol/limits.ts";
 import { witnessLength } from "#protocol/witness.ts";
+import type { AnyContract } from "#contract/contract.ts";
 import { PlatformError } from "#enclave/platform/platform.ts";
-import { admissionMs } from "#enclave/gate.ts";
+import { admissionMs, silentMs } from "#enclave/gate.ts";
 import { epochMs } from "#enclave/channel/channel-key.ts";
 import { openGate, unsignedPlatform, type GateUnderTest, type HandClient } from "./gate-harness.ts";
 import { tally } from "./room/contracts.ts";
@@ -138,6 +139,49 @@ test("who does not finish joining in time is closed, and who has joined is not",
   it.gate.expire();
   expect(slow.closed).toBe("handshake-timeout");
   expect(client.closed).toBeUndefined();
+});
+
+/** Two of them play; as time passes the first one pings as clients do, and the gate looks after them once a second. */
+async function twoPlay(contract: AnyContract) {
+  const it = await openGate(contract);
+  const first = it.client(1, it.room());
+  const second = it.client(2, first.room);
+  for (const client of [first, second]) await client.join();
+  const pass = (ms: number): void => {
+    for (let at = 0; at < ms; at += 1000) {
+      if (at % 5000 === 0) first.say({ type: "ping", at });
+      it.pass(1000);
+      it.gate.expire();
+    }
+  };
+  const phase = (): string | undefined =>
+    first.messages.flatMap((message) => (message.type === "update" ? [message.status?.phase ?? []].flat() : [])).at(-1);
+  return { it, first, second, pass, phase };
+}
+
+test("a host that keeps from the worker that a player's line is cut has that player present for a minute, and no longer", async () => {
+  const { it, first, second, pass, phase } = await twoPlay(tally);
+  pass(silentMs - 1000);
+  expect(phase()).toBe("playing");
+  pass(2000);
+  expect(phase()).toBe("paused");
+  expect(second.closed).toBe("channel-broken");
+  const told = first.messages.length;
+  first.say({ type: "move", n: 1, move: { add: 1 } });
+  it.pass(100);
+  expect(first.messages.slice(told).filter(({ type }) => type === "update")).toEqual([]);
+});
+
+test("whoever pings once a minute stays, and so does who is silent in a room that waits for nobody", async () => {
+  const all = await twoPlay(tally);
+  for (let minutes = 0; minutes < 3; minutes++) {
+    all.second.say({ type: "ping", at: 0 });
+    all.pass(60_000);
+  }
+  expect([all.phase(), all.second.closed]).toEqual(["playing", undefined]);
+  const any = await twoPlay({ ...tally, presence: "any" });
+  any.pass(3 * silentMs);
+  expect([any.phase(), any.second.closed]).toEqual(["playing", undefined]);
 });
 
 test("a dropped client resumes without a quote, once, and gets its whole view again", async () => {
