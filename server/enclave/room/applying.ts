@@ -160,14 +160,16 @@ export class Applying {
       members.remove(member);
       outcomes.unseated(member.id);
       views.forget(member.seat);
-      rules.viewpoints.forget(member.id);
     } else {
       const { pauseLeftMs } = input;
       members.set({ ...member, present: input.input === "returned", pauseLeftMs, ...origin(arrival) });
     }
-    if (this.#over) return;
-    const call = { call: input.input, tick, player: asPlayer(member) };
-    rules.record(arrival === undefined ? call : { ...call, call: "returned", arrival });
+    if (!this.#over) {
+      const call = { call: input.input, tick, player: asPlayer(member) };
+      rules.record(arrival === undefined ? call : { ...call, call: "returned", arrival });
+    }
+    // After the rules: they may have taken the focus off whoever has gone.
+    if (input.input === "leave") rules.viewpoints.forget(member.id);
   }
 
   #abandon(tick: number, absent: readonly PlayerId[]): void {

@@ -24,8 +24,9 @@ export interface EffectsSetup {
 /** What of them outlasts a worker. */
 export interface SavedEffects {
   readonly timers: readonly Timer[];
+  /** Reasons of what is no item. */
   readonly awarded: readonly string[];
-  /** Of those, what somebody outside keeps. Absent if it is nothing. */
+  /** Items that were awarded: somebody outside keeps them. Absent if there are none. */
   readonly items?: readonly ItemAward[];
   /** Absent if the contract has said nothing of them. */
   readonly viewpoints?: SavedViewpoints;
@@ -40,6 +41,9 @@ export interface SavedEffects {
 /** Items that one room awards: each is kept with the room for as long as it lives. */
 const itemAwardsMax = 16_384;
 
+/** Other awards whose reasons a room remembers, the newest: what is no item is nobody's after the room. */
+export const reasonsRemembered = 16_384;
+
 export class Effects {
   readonly timers = new Timers();
   readonly viewpoints = new Viewpoints();
@@ -47,7 +51,9 @@ export class Effects {
   readonly asked = new Asked();
   readonly consuming = new Consuming();
   readonly #setup: EffectsSetup;
-  readonly #awarded = new Set<string>();
+  /** Reasons of awards, of items and of what is none; of these the oldest is first. */
+  readonly #ofItems = new Set<string>();
+  readonly #ofOthers = new Set<string>();
   readonly #items: ItemAward[] = [];
   #touched = new Set<string>();
   #happenings: Happening[] = [];
@@ -56,8 +62,8 @@ export class Effects {
     this.#setup = setup;
     if (saved === undefined) return;
     for (const timer of saved.timers) this.timers.set(timer);
-    for (const once of saved.awarded) this.#awarded.add(once);
-    this.#items.push(...(saved.items ?? []));
+    for (const item of saved.items ?? []) this.#keepItem(item);
+    for (const once of saved.awarded) if (!this.#ofItems.has(once)) this.#remember(once);
     this.viewpoints.restore(saved.viewpoints ?? []);
     for (const id of saved.asked ?? []) this.asked.restore(id);
     if (saved.consuming !== undefined) this.consuming.restore(saved.consuming);
@@ -72,7 +78,7 @@ export class Effects {
     const kept = this.kept.save();
     return {
       timers: this.timers.all(),
-      awarded: [...this.#awarded],
+      awarded: [...this.#ofOthers],
       ...(this.#items.length === 0 ? {} : { items: [...this.#items] }),
       ...(viewpoints.length === 0 ? {} : { viewpoints }),
       ...(asked.length === 0 ? {} : { asked }),
@@ -155,13 +161,29 @@ export class Effects {
   }
 
   #award({ player, item, once }: Extract<Effect, { effect: "award" }>): void {
-    if (this.#awarded.has(once)) return;
-    this.#awarded.add(once);
+    if (this.#ofItems.has(once) || this.#ofOthers.has(once)) return;
+    const award: ItemAward = { player: player as PlayerId, item, once };
     const collection = collectionOfItem(item);
-    if (collection !== undefined && Object.hasOwn(this.#setup.manifest.collections ?? {}, collection)) {
-      if (this.#items.length === itemAwardsMax) return this.#setup.fault("a room awards no more items than it has");
-      this.#items.push({ player: player as PlayerId, item, once });
+    if (collection === undefined || !Object.hasOwn(this.#setup.manifest.collections ?? {}, collection)) {
+      this.#remember(once);
+    } else if (this.#items.length === itemAwardsMax) {
+      this.#remember(once);
+      return this.#setup.fault("a room awards no more items than it has");
+    } else this.#keepItem(award);
+    this.#happenings.push({ happening: "awarded", ...award });
+  }
+
+  #keepItem(award: ItemAward): void {
+    this.#items.push(award);
+    this.#ofItems.add(award.once);
+  }
+
+  #remember(once: string): void {
+    this.#ofOthers.add(once);
+    if (this.#ofOthers.size <= reasonsRemembered) return;
+    for (const oldest of this.#ofOthers) {
+      this.#ofOthers.delete(oldest);
+      return;
     }
-    this.#happenings.push({ happening: "awarded", player: player as PlayerId, item, once });
   }
 }

@@ -1,5 +1,6 @@
 /** From where players look, as the contract says: which entity is whose focus, and who is in which team. */
 import type { Entity } from "#contract/abi.ts";
+import { manifestLimits } from "#protocol/manifest.ts";
 
 /** What of them outlasts a worker. */
 export type SavedViewpoints = readonly (readonly [player: string, focus: Entity | null, team: number | null])[];
@@ -46,7 +47,17 @@ export class Viewpoints {
     if (viewpoint === undefined) {
       viewpoint = { focus: null, team: null };
       this.#byPlayer.set(player, viewpoint);
+      this.#forgetOldest();
     }
     return viewpoint;
+  }
+
+  /** As many as can be seated look from anywhere. Rules may name whom they like. */
+  #forgetOldest(): void {
+    if (this.#byPlayer.size <= manifestLimits.seats) return;
+    for (const oldest of this.#byPlayer.keys()) {
+      this.#byPlayer.delete(oldest);
+      return;
+    }
   }
 }

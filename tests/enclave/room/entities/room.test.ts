@@ -40,8 +40,9 @@ const walkers: Contract<{ moves: number }, Move, { readonly moves: number }> = {
     Score.spawn(player.seat);
     context.focus(player, Body.entity(row));
   },
-  leave(_state, { seat }) {
-    for (const rows of [Body, Purse, Score]) rows.despawn(rows.owner.indexOf(seat));
+  leave(_state, player, context) {
+    for (const rows of [Body, Purse, Score]) rows.despawn(rows.owner.indexOf(player.seat));
+    context.focus(player, null);
   },
   apply(state, move, context) {
     state.moves += 1;
@@ -225,4 +226,13 @@ test("authors see in their tests what each client sees", () => {
   room.advance(0.2);
   expect([ann.rows("Body"), eve.rows("Body"), eve.rows("Score").length]).toEqual([[{ x: -20, z: 0 }], [], 2]);
   expect(() => ann.rows("Nothing")).toThrow(TypeError);
+});
+
+test("nothing is kept of where somebody looked who has gone, also if the rules took their focus away", () => {
+  const it = openRoom(walkers);
+  for (const [connection, player] of [alice, bob, carol].entries()) it.enter(connection + 1, player);
+  it.pass(100);
+  it.room.receive(3, { type: "leave" }, it.now);
+  it.pass(100);
+  expect(decodeCourse(it.room.save()).rules.viewpoints?.map(([player]) => player)).toEqual([alice, bob]);
 });
