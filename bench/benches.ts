@@ -95,6 +95,10 @@ export const benches = {
     about: "the world's page in headless Chromium: first frame, cost of a frame by crowd and quality, heap, bytes",
     run: async (options) => (await import("./client.ts")).measureClient(options),
   },
+  frames: {
+    about: "the world's page on this machine's graphics card: frames a second by crowd, quality and screen",
+    run: async (options) => (await import("./frames.ts")).measureFrames(options),
+  },
 } satisfies Record<string, Bench>;
 
 export type BenchName = keyof typeof benches;

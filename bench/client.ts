@@ -6,13 +6,9 @@
  * and the script's own share, are what can be compared. Processor time of the whole browser holds steady under load
  * where times on the clock do not.
  */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Measured } from "./benches.ts";
-import { measureWindow, type WindowTimes } from "./client/window.ts";
+import { measureCosts, type WindowTimes } from "./client/costs.ts";
+import { withPage } from "./client/page.ts";
 import type { Options } from "./options.ts";
 import { progress } from "./progress.ts";
 import type { Row } from "./report.ts";
@@ -21,26 +17,17 @@ import { rounded } from "./statistics.ts";
 const levels = ["low", "medium", "high"] as const;
 const crowds = [20, 100, 300] as const;
 
-export async function measureClient({ quick }: Options): Promise<Measured> {
-  const folder = mkdtempSync(join(tmpdir(), "phatroom-bench-world-"));
-  try {
-    const script = fileURLToPath(new URL("../scripts/build-world.ts", import.meta.url));
-    const { status } = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", script, folder], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    if (status !== 0) throw new Error("the page could not be built");
+export const measureClient = ({ quick, page }: Options): Promise<Measured> =>
+  withPage(page, async (folder) => {
     const rows: Row[] = [];
     for (const level of quick ? (["low", "medium"] as const) : levels) {
       for (const avatars of quick ? ([20, 100] as const) : crowds) {
         progress(`client: ${level}, ${avatars} avatars`);
-        rows.push(clientRow(level, avatars, await measureWindow(folder, level, avatars, quick ? 5 : 20)));
+        rows.push(clientRow(level, avatars, await measureCosts(folder, level, avatars, quick ? 5 : 20)));
       }
     }
     return { rows, ratios: clientRatios(rows) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 export const clientRow = (level: string, avatars: number, times: WindowTimes): Row => ({
   name: `${level}, ${avatars} avatars`,

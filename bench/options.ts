@@ -24,6 +24,10 @@ export interface Options {
   readonly warmupSeconds: number;
   /** The only system to measure; otherwise all. */
   readonly only: SystemName | undefined;
+  /** By which of ANGLE's ways Chromium draws on the graphics card. */
+  readonly angle: string;
+  /** Folder of the world's page, if it is built already. */
+  readonly page: string | undefined;
 }
 
 /** The command line is wrong. `message` says how, for who typed it. */
@@ -46,6 +50,8 @@ ${benchNames.map((name) => `  ${name.padEnd(width)}   ${benches[name].about}`).j
   --players N     fanout: 50, 100, 300, 500 or 1000 (all but the first)
   --rounds N      fanout: measures every row so many times, and keeps medians (1)
   --only SYSTEM   phatroom, colyseus or boardgame.io
+  --angle WAY     frames: how Chromium reaches the graphics card: vulkan, gl-egl, metal, d3d11 (its own choice)
+  --page FOLDER   client, frames: where \`node scripts/build-world.ts FOLDER\` has built the page (built anew)
 `;
 
 const systemNames: readonly SystemName[] = ["phatroom", "colyseus", "boardgame.io"];
@@ -83,6 +89,8 @@ export function parseOptions(args: readonly string[]): Options {
     rounds: number("rounds", 1),
     warmupSeconds: quick ? 2 : 5,
     only,
+    angle: values.angle,
+    page: values.page,
   };
   if (bench === "dot4") checkLength(options);
   return options;
@@ -123,5 +131,7 @@ const parseKnown = (args: readonly string[]) =>
       rounds: { type: "string" },
       players: { type: "string" },
       only: { type: "string" },
+      angle: { type: "string", default: "default" },
+      page: { type: "string" },
     },
   });

@@ -1,7 +1,9 @@
 /** Rows of benches: what was measured, under keys that say their units. */
 import { describe, expect, test } from "vitest";
+import { clientRatios, clientRow } from "../../bench/client.ts";
 import { dot4Row, type Measured } from "../../bench/dot4.ts";
 import { roomsRow } from "../../bench/engine/rooms.ts";
+import { frameRatios, frameRow } from "../../bench/frames.ts";
 import { joinRow } from "../../bench/join.ts";
 import { waitsRow } from "../../bench/move.ts";
 import { victimsRow } from "../../bench/neighbours.ts";
@@ -102,5 +104,56 @@ test("what players wait while their room moves is said of every window, not of e
     p50_ms: 20,
     p99_ms: 400,
     max_ms: 400,
+  });
+});
+
+describe("a row of frames", () => {
+  const laptop = { name: "laptop", width: 1920, height: 1080, density: 1, slower: 1 };
+  const row = frameRow(laptop, "high", 100, { renderer: "a card", frameMs: [4, 6, 6, 4], scriptMs: 2 });
+
+  test("has these keys, units included", () => {
+    expect(row).toEqual({
+      name: "laptop, high, 100 avatars",
+      screen: "laptop",
+      pixels: "1920x1080",
+      processor_slowed: 1,
+      level: "high",
+      avatars: 100,
+      renderer: "a card",
+      frames_per_s: 200,
+      frame_p50_ms: 4,
+      frame_p99_ms: 6,
+      frame_script_ms: 2,
+    });
+  });
+
+  test("stands beside what its screen is content with", () => {
+    expect(frameRatios([row])).toEqual({ "frames_per_s: laptop, high, 100 avatars / 60 wanted": 3.33 });
+  });
+});
+
+test("a row of client has these keys, and stands beside the lowest level and the smallest crowd", () => {
+  const times = { firstFrameMs: 3000, readyMs: 3500, cpuMs: 1000, scriptMs: 4, heapBytes: 2 ** 21, networkBytes: 2048 };
+  const rows = [
+    clientRow("low", 20, { ...times, frames: 10 }),
+    clientRow("low", 100, { ...times, frames: 5 }),
+    clientRow("high", 20, { ...times, frames: 4 }),
+    clientRow("high", 100, { ...times, frames: 0 }),
+  ];
+  expect(rows[0]).toEqual({
+    name: "low, 20 avatars",
+    level: "low",
+    avatars: 20,
+    first_frame_ms: 3000,
+    ready_ms: 3500,
+    frames: 10,
+    frame_cpu_ms: 100,
+    frame_script_ms: 4,
+    heap_mib: 2,
+    network_kib_gzipped: 2,
+  });
+  expect(clientRatios(rows)).toEqual({
+    "frame_cpu_ms: 100 / 20 avatars, low": 2,
+    "frame_cpu_ms: high / low, 20 avatars": 2.5,
   });
 });
