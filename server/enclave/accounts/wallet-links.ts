@@ -20,6 +20,7 @@ import {
   type LinkedMessage,
   type WalletMessage,
 } from "#protocol/wallet.ts";
+import { monotonic } from "../clocks.ts";
 import { VaultError } from "../vault/errors.ts";
 import { seal, unseal } from "../vault/seal.ts";
 import { walletSigned } from "./wallet-signature.ts";
@@ -32,6 +33,8 @@ export interface WalletLinksSetup {
   /** Undefined while nobody offers one; links live in this worker and on the players' devices then. */
   readonly store: () => Store | undefined;
   readonly random: (length: number) => Uint8Array;
+  /** Monotonic, in ms; default: this machine's. */
+  readonly now?: () => number;
 }
 
 interface Link {
@@ -43,8 +46,8 @@ interface Link {
 
 interface Known {
   link: Link | undefined;
-  /** Whether a store was asked. */
-  read: boolean;
+  /** When a store was asked last, in ms; undefined while none was. */
+  readAt: number | undefined;
   /** Records of the chain that were read or written, and the head of the last. */
   length: number;
   head: Uint8Array;
@@ -52,21 +55,29 @@ interface Known {
 
 const nonceLength = 32;
 const recordBytesMax = 4096;
+/** So long what was read counts without another look: another worker may have linked another wallet since. */
+const freshMs = 30_000;
 /** Links that a player may have had: each takes a signature of two wallets, and a record. */
 const linksMax = 1000;
 
+/** Players of whom this worker remembers what it has read: those it was asked about last. */
+const rememberedMax = 65_536;
+
 export class WalletLinks {
   readonly #setup: WalletLinksSetup;
+  readonly #rememberedMax: number;
   readonly #sealKey: Uint8Array;
   readonly #proofKey: Uint8Array;
   readonly #nameKey: Uint8Array;
+  /** Who was asked about longest ago is first. What is forgotten is read again, or brought by the player's device. */
   readonly #known = new Map<PlayerId, Known>();
   /** What is being done for a player: one thing after another. */
   readonly #busy = new Map<PlayerId, Promise<unknown>>();
   readonly #listeners = new Set<(player: PlayerId) => void>();
 
-  constructor(setup: WalletLinksSetup) {
+  constructor(setup: WalletLinksSetup, remembered = rememberedMax) {
     this.#setup = setup;
+    this.#rememberedMax = remembered;
     const derive = (purpose: string): Uint8Array =>
       hkdf(sha256, setup.worldKey, undefined, lengthPrefixed(`phatroom/1/wallet-${purpose}`), 32);
     this.#sealKey = derive("links");
@@ -152,7 +163,7 @@ export class WalletLinks {
       const [appended] = await store.append([{ chain: this.#chainOf(player), expected: known.head, head, record }]);
       if (appended?.answer !== "stored") {
         // Another worker has linked a wallet meanwhile: what is true now is read when it is asked for again.
-        this.#known.delete(player);
+        known.readAt = undefined;
         throw new StoreError("store-failed", "another worker was first");
       }
       known.head = head;
@@ -162,28 +173,65 @@ export class WalletLinks {
     for (const listener of this.#listeners) listener(player);
   }
 
-  /** @throws StoreError; VaultError for what this world did not seal. */
+  /**
+   * What counts of this player: the newest link that this worker knows of, whatever a host shows.
+   *
+   * @throws StoreError; VaultError for what this world did not seal. Not where a store was read before.
+   */
   async #read(player: PlayerId): Promise<Known> {
     const before = this.#known.get(player);
     const store = this.#setup.store();
-    if (before?.read === true || (before !== undefined && store === undefined)) return before;
-    const known = await this.#readFrom(store, player);
-    this.#known.set(player, known);
-    const link = before?.link;
-    // Linked while nobody offered a store.
-    if (link !== undefined && link.number > (known.link?.number ?? 0)) await this.#keep(player, known, link);
+    if (before !== undefined && (store === undefined || this.#isFresh(before))) return this.#remember(player, before);
+    try {
+      return await this.#readAgain(store, player, before);
+    } catch (error) {
+      if (before?.readAt === undefined || !(error instanceof StoreError || error instanceof VaultError)) throw error;
+      return before;
+    }
+  }
+
+  async #readAgain(store: Store | undefined, player: PlayerId, before: Known | undefined): Promise<Known> {
+    const known = await this.#readFrom(store, player, before);
+    const [ours, theirs] = [before?.link, known.link];
+    const shown = theirs?.number ?? 0;
+    if (ours !== undefined && ours.number >= shown) {
+      // Linked while nobody offered a store; or the one that is offered has lost it.
+      if (ours.number > shown) await this.#keep(player, known, ours);
+      else known.link = ours;
+    }
+    this.#remember(player, known);
+    if (before !== undefined && known.link !== ours) for (const listener of this.#listeners) listener(player);
     return known;
   }
 
-  async #readFrom(store: Store | undefined, player: PlayerId): Promise<Known> {
-    const nothing: Known = { link: undefined, read: store !== undefined, length: 0, head: noHead };
+  #remember(player: PlayerId, known: Known): Known {
+    this.#known.delete(player);
+    this.#known.set(player, known);
+    if (this.#known.size > this.#rememberedMax) this.#known.delete(this.#known.keys().next().value!);
+    return known;
+  }
+
+  #isFresh({ readAt }: Known): boolean {
+    return readAt !== undefined && this.#now() - readAt < freshMs;
+  }
+
+  async #readFrom(store: Store | undefined, player: PlayerId, before: Known | undefined): Promise<Known> {
+    const readAt = store === undefined ? undefined : this.#now();
+    const nothing: Known = { link: undefined, readAt, length: 0, head: noHead };
     const chain = this.#chainOf(player);
     const state = await store?.state(chain);
     if (store === undefined || state === undefined || state.length === 0) return nothing;
-    const index = state.length - 1;
+    const { length, head } = state;
+    const isKnown = before?.readAt !== undefined && before.length === length && equalBytes(before.head, head);
+    if (isKnown) return { link: before.link, readAt, length, head };
+    const index = length - 1;
     const [last] = await store.records(chain, index, recordBytesMax);
     if (last?.index !== index) throw new StoreError("store-damaged", "a chain without its last record");
-    return { link: this.#unseal(player, index, last.record), read: true, length: state.length, head: state.head };
+    return { link: this.#unseal(player, index, last.record), readAt, length, head };
+  }
+
+  #now(): number {
+    return (this.#setup.now ?? monotonic)();
   }
 
   #seal(player: PlayerId, index: number, { number, wallet }: Link): Uint8Array {

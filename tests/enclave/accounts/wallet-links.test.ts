@@ -44,6 +44,25 @@ test("a wallet that signed is linked, is told to whoever issues, and is found by
   expect(await next.findRecipient(other)).toBeUndefined();
 });
 
+test("of players who were asked about longest ago nothing is remembered: it is read again, or brought by their device", async () => {
+  const store = new MemoryStore();
+  const links = new WalletLinks({ world, worldKey: fill(7), store: () => store, random }, 2);
+  const { proof } = await links.answer(player, channel, link);
+  const strangers = ["33", "44"].map((byte) => byte.repeat(16) as PlayerId);
+  for (const stranger of strangers) await links.findRecipient(stranger);
+  expect(links.recipientOf(player)).toBeUndefined();
+  expect(await links.findRecipient(player)).toEqual(first.account);
+  await links.findRecipient(other);
+  expect(links.recipientOf(player)).toEqual(first.account);
+  const unkept = new WalletLinks({ world, worldKey: fill(7), store: () => undefined, random }, 2);
+  await unkept.answer(player, channel, link);
+  for (const stranger of strangers) await unkept.findRecipient(stranger);
+  expect(await unkept.findRecipient(player)).toBeUndefined();
+  expect(await unkept.answer(player, channel, { ...which, proof: proof! } as WalletMessage)).toMatchObject({
+    wallet: first.account,
+  });
+});
+
 describe("what is refused", () => {
   const linkOf = (change: object, sign = (text: string) => wrapped(text)): WalletMessage => {
     const text = walletStatement({ ...terms, wallet: first.account, ...change });
@@ -153,6 +172,69 @@ describe("a host that keeps badly", () => {
     const answers = await Promise.all(workers.map((links, i) => links.answer(player, channel, asked[i]!)));
     expect(new Set(answers.map(({ refused }) => refused))).toEqual(new Set(["store-unavailable", null]));
     expect(await workers[0]!.findRecipient(player)).toEqual(await workers[1]!.findRecipient(player));
+  });
+});
+
+describe("a worker that has read a link", () => {
+  const changed = asksToLink(second, { ...terms, before: first.account }, first);
+
+  /** Two workers on one disk, of which the second has read that the first wallet is linked. */
+  async function both() {
+    const disk = new Disk();
+    let now = 0;
+    const worker = (store: Store): WalletLinks =>
+      new WalletLinks({ world, worldKey: fill(7), store: () => store, random, now: () => now });
+    const [one, other] = [worker(new MemoryStore(disk)), worker(new MemoryStore(disk))];
+    await one.answer(player, channel, link);
+    expect(await other.findRecipient(player)).toEqual(first.account);
+    return { disk, worker, one, other, pass: (ms: number) => (now += ms) };
+  }
+
+  test("learns within half a minute that another one has replaced it, and says so", async () => {
+    const { one, other, pass } = await both();
+    const heard: PlayerId[] = [];
+    other.listen((of) => heard.push(of));
+    expect(await one.answer(player, channel, changed)).toMatchObject({ refused: null });
+    pass(30_000);
+    expect(await other.findRecipient(player)).toEqual(second.account);
+    expect(heard).toEqual([player]);
+    expect(await other.findRecipient(player)).toEqual(second.account);
+    expect(heard).toHaveLength(1);
+  });
+
+  test("is shown no older one, nor none, and keeps what it knows where that is gone", async () => {
+    const { disk, worker, one, pass } = await both();
+    const older = disk.copy();
+    await one.answer(player, channel, changed);
+    disk.chains.clear();
+    for (const [chain, records] of older.chains) disk.chains.set(chain, records);
+    pass(30_000);
+    expect(await one.findRecipient(player)).toEqual(second.account);
+    expect(await worker(new MemoryStore(disk)).findRecipient(player)).toEqual(second.account);
+    disk.chains.clear();
+    pass(30_000);
+    expect(await one.findRecipient(player)).toEqual(second.account);
+    expect(await worker(new MemoryStore(disk)).findRecipient(player)).toEqual(second.account);
+  });
+
+  test.for<readonly [string, (disk: Disk, store: MemoryStore) => void]>([
+    ["while the store is away", (_, store) => (store.fails = "before")],
+    [
+      "where it is shown what no worker sealed",
+      (disk) => {
+        const [records] = disk.chains.values();
+        records!.records.splice(0, 1, { head: fill(8), record: new Uint8Array(200) });
+      },
+    ],
+  ])("goes on by it %s", async ([, spoil]) => {
+    const { disk, worker, pass } = await both();
+    const store = new MemoryStore(disk);
+    const third = worker(store);
+    await third.findRecipient(player);
+    spoil(disk, store);
+    pass(30_000);
+    expect(await third.findRecipient(player)).toEqual(first.account);
+    expect(await third.answer(player, channel, which)).toMatchObject({ wallet: first.account, refused: null });
   });
 });
 
