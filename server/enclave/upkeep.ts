@@ -1,8 +1,9 @@
-/** What is looked at once a second: empty rooms, slow joiners, stores that stay away, what is worth saving, what players own. */
+/** What is looked at once a second: empty rooms, slow joiners, old secrets, stores that stay away, what is worth saving, what players own. */
 import { StoreError } from "#protocol/store.ts";
 import type { Boundaries } from "./boundaries.ts";
 import type { BusyShare } from "./busy.ts";
 import type { Continuity } from "./continuity.ts";
+import type { Resumptions } from "./channel/resumptions.ts";
 import type { Gate } from "./gate.ts";
 import type { ItemDesk } from "./item-desk.ts";
 import type { Rooms } from "./rooms.ts";
@@ -10,6 +11,7 @@ import type { Rooms } from "./rooms.ts";
 export interface UpkeepSetup {
   readonly busy: Pick<BusyShare, "look">;
   readonly gate: Pick<Gate, "expire">;
+  readonly resumptions: Pick<Resumptions, "expire">;
   readonly continuity: Pick<Continuity, "look">;
   readonly rooms: Pick<Rooms, "tidy" | "save">;
   readonly boundaries: Pick<Boundaries, "forget" | "takeHeldBack">;
@@ -44,9 +46,10 @@ export class Upkeep {
   }
 
   #look(): void {
-    const { busy, gate, continuity, rooms, boundaries, items, log, flush, now } = this.#setup;
+    const { busy, gate, resumptions, continuity, rooms, boundaries, items, log, flush, now } = this.#setup;
     busy.look();
     gate.expire();
+    resumptions.expire(now());
     continuity.look();
     for (const hosted of rooms.tidy(now())) boundaries.forget(hosted);
     const heldBack = new Set([...boundaries.takeHeldBack()].map(({ contract }) => contract.manifest.name));

@@ -222,7 +222,20 @@ class RunningWorker implements Worker {
       pulse: () => encodePulse({ busy: this.#busy.share }),
     });
     items.start();
-    this.#upkeep = new Upkeep({ busy: this.#busy, gate, continuity, rooms, boundaries, items, log, flush, bug, now });
+    const [busy, resumptions] = [this.#busy, this.#resumptions];
+    this.#upkeep = new Upkeep({
+      busy,
+      gate,
+      resumptions,
+      continuity,
+      rooms,
+      boundaries,
+      items,
+      log,
+      flush,
+      bug,
+      now,
+    });
   }
 
   async close(): Promise<void> {

@@ -40,6 +40,14 @@ export class Resumptions {
     return now - found.madeAt < epochMs ? found : undefined;
   }
 
+  /** Forgets what nobody gets any more. @param now monotonic, in ms. */
+  expire(now: number): void {
+    for (const [name, { madeAt }] of this.#byId) {
+      if (now - madeAt < epochMs) return;
+      this.#byId.delete(name);
+    }
+  }
+
   /** Forgets all of a room that is gone. */
   forget(room: RoomId): void {
     for (const [name, resumption] of this.#byId) if (resumption.room === room) this.#byId.delete(name);
