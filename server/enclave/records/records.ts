@@ -39,17 +39,19 @@ const sealedMax = 4 * recordLengthMax;
 /** Records of a chain between two times of forgetting what came before. */
 const compactEvery = 16;
 
-/** Chains of which this worker remembers the newest version. */
+/** Chains of which this worker remembers the newest version; where nobody offers a store, also what was kept. */
 const rememberedMax = 65_536;
 
 export class Records {
   readonly #setup: RecordsSetup;
   readonly #newest = new Map<ChainId, Version>();
-  /** Where nobody offers a store. */
+  /** Where nobody offers a store: what was kept longest ago is first. */
   readonly #held = new Map<ChainId, KeptRecord>();
+  readonly #rememberedMax: number;
 
-  constructor(setup: RecordsSetup) {
+  constructor(setup: RecordsSetup, remembered = rememberedMax) {
     this.#setup = setup;
+    this.#rememberedMax = remembered;
   }
 
   /**
@@ -108,8 +110,16 @@ export class Records {
     const known = bytesToHex(version.head);
     // The same again is kept already.
     if (known !== bytesToHex(behind.head) && known !== bytesToHex(kept.version.head)) return undefined;
+    this.#held.delete(chain);
     this.#held.set(chain, kept);
+    if (this.#held.size > this.#rememberedMax) this.#letGo(this.#held.keys().next().value!);
     return kept.version;
+  }
+
+  /** Whoever comes back after so many others begins anew: nobody has rolled anything back. */
+  #letGo(chain: ChainId): void {
+    this.#held.delete(chain);
+    this.#newest.delete(chain);
   }
 
   async #read(lineage: Lineage, player: PlayerId, chain: ChainId): Promise<KeptRecord> {
@@ -130,11 +140,7 @@ export class Records {
   #remember(chain: ChainId, version: Version): void {
     this.#newest.delete(chain);
     this.#newest.set(chain, version);
-    if (this.#newest.size <= rememberedMax) return;
-    for (const oldest of this.#newest.keys()) {
-      this.#newest.delete(oldest);
-      return;
-    }
+    if (this.#newest.size > this.#rememberedMax) this.#newest.delete(this.#newest.keys().next().value!);
   }
 
   #seal(lineage: Lineage, player: string, behind: Version, record: Value): Uint8Array {

@@ -65,6 +65,20 @@ test("two rooms cannot both go on with one record: the second is told", async ()
   expect((await two.load(hubs, ann)).value).toBe("here");
 });
 
+test("where nobody offers a store, records of so many players are kept, and whoever was here before them begins anew", async () => {
+  const records = new Records({ world: fill(1), store: () => undefined }, 2);
+  const cat = "33".repeat(16) as PlayerId;
+  await kept(records, ["ann 1"]);
+  await kept(records, ["ben 1"], ben);
+  await kept(records, ["ann 2"]);
+  await kept(records, ["cat 1"], cat);
+  expect((await records.load(hubs, ann)).value).toBe("ann 2");
+  expect((await records.load(hubs, cat)).value).toBe("cat 1");
+  expect(await records.load(hubs, ben)).toEqual({ value: null, version: noVersion });
+  await kept(records, ["ben 2"], ben);
+  expect((await records.load(hubs, ben)).version.number).toBe(1);
+});
+
 test("keeping the same again keeps it once", async () => {
   const disk = new Disk();
   const behind = await kept(on(new MemoryStore(disk)), ["first"]);
