@@ -93,11 +93,13 @@ export class AwardBook<View extends LedgerView = LedgerView> {
     this.#keeping.add(award.id);
     try {
       await this.#setup.journal.append(encodeEntry({ kind: "award", award }));
-      await this.#assign(this.#take(award));
+      const kept = this.#take(award);
+      await this.#assign(kept);
+      // Of the others nothing has changed, and there may be a hundred thousand whose players have no account.
+      this.#tell([kept]);
     } finally {
       this.#keeping.delete(award.id);
     }
-    this.#tell();
   }
 
   /** Whether an item is used up, as far as it was read. */
@@ -125,8 +127,9 @@ export class AwardBook<View extends LedgerView = LedgerView> {
 
   /** A player has an account now. */
   async linked(player: PlayerId): Promise<void> {
-    for (const kept of this.#byPlayer.get(player) ?? []) await this.#assign(kept);
-    this.#tell();
+    const theirs = this.#byPlayer.get(player) ?? [];
+    for (const kept of theirs) await this.#assign(kept);
+    this.#tell(theirs.filter((kept) => this.#unsettled.has(kept)));
   }
 
   /** As `VoucherIssuer.turn`; what other workers have written is read first. */
@@ -204,9 +207,9 @@ export class AwardBook<View extends LedgerView = LedgerView> {
     }
   }
 
-  #tell(): void {
+  #tell(among: Iterable<Kept> = this.#unsettled): void {
     const changed = new Map<PlayerId, VoucherEntry[]>();
-    for (const kept of this.#unsettled) {
+    for (const kept of among) {
       const entry = this.#entryOf(kept.award);
       const { told } = kept;
       const same = told?.stage === entry.stage && told.reason === entry.reason;
