@@ -58,6 +58,8 @@ function secure(
       socket: stream,
       servername: host,
       ALPNProtocols: ["http/1.1"],
+      // Said, because the environment of this process could say otherwise.
+      rejectUnauthorized: true,
       secureContext:
         roots === undefined
           ? (ownRoots ??= createSecureContext({ ca: [...rootCertificates], minVersion }))

@@ -89,6 +89,17 @@ test("roots that the environment of the worker adds are not believed", async () 
   }
 });
 
+test("nor is an environment that says that no certificate matters", async () => {
+  process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+  try {
+    let asked = 0;
+    expect(await answerOf(() => (asked += 1), get, { certificate: "wrongroot" })).toEqual({ failed: "unreachable" });
+    expect(asked).toBe(0);
+  } finally {
+    delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+  }
+});
+
 test("a gateway that changes a byte of what it carries only breaks it", async () => {
   let messages = 0;
   const way = joined((body) => {
