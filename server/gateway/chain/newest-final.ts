@@ -21,7 +21,7 @@ export class NewestFinal {
 
   /** The node was reached. */
   follow(): void {
-    const told = (header: unknown): void => {
+    const told = (header: unknown): undefined => {
       try {
         this.#take(numberOf(header));
       } catch {

@@ -50,12 +50,15 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Told what a subscription is about; answers when that was the last of it, which every transaction has. */
+type Told = (value: unknown) => "over" | undefined;
+
 export class ChainNode {
   readonly #url: string;
   readonly #events: NodeEvents;
   readonly #times: NodeTimes;
   readonly #pending = new Map<number, Pending>();
-  readonly #subscriptions = new Map<string, (value: unknown) => void>();
+  readonly #subscriptions = new Map<string, Told>();
   #early: { readonly subscription: string; readonly value: unknown }[] = [];
   #socket: WebSocket | undefined;
   #open = false;
@@ -125,14 +128,18 @@ export class ChainNode {
     });
   }
 
-  /** What is told until the node is lost, and then nothing more. @throws as `ask`; NodeAway if the answer is no subscription. */
-  async subscribe(method: string, parameters: readonly unknown[], told: (value: unknown) => void): Promise<() => void> {
+  /**
+   * What is told until it is over or the node is lost, and then nothing more.
+   *
+   * @throws as `ask`; NodeAway if the answer is no subscription.
+   */
+  async subscribe(method: string, parameters: readonly unknown[], told: Told): Promise<() => void> {
     const subscription = subscriptionOf(await this.ask(method, parameters));
     if (subscription === undefined) throw new NodeAway("no subscription");
     this.#subscriptions.set(subscription, told);
     const early = this.#early;
     this.#early = [];
-    for (const one of early) if (one.subscription === subscription) told(one.value);
+    for (const one of early) if (one.subscription === subscription) this.#notify(subscription, one.value);
     return () => this.#subscriptions.delete(subscription);
   }
 
@@ -160,8 +167,8 @@ export class ChainNode {
 
   #notify(subscription: string, value: unknown): void {
     const told = this.#subscriptions.get(subscription);
-    if (told !== undefined) told(value);
-    else if (this.#early.push({ subscription, value }) > earlyMax) this.#early.shift();
+    if (told?.(value) === "over") this.#subscriptions.delete(subscription);
+    if (told === undefined && this.#early.push({ subscription, value }) > earlyMax) this.#early.shift();
   }
 
   #feel(socket: WebSocket): void {

@@ -41,13 +41,19 @@ export class Submissions {
   }
 
   /** Once nothing more is said of it, it may be sent again: whether that is of use, its signer knows. */
-  #told(text: string, status: unknown): void {
-    if (!this.#standing.has(text)) return;
-    if (isRecord(status) && "inBlock" in status) this.#standing.set(text, "in-block");
-    else if (isRecord(status) && "retracted" in status) this.#standing.set(text, "waiting");
-    else if (status === "dropped" || status === "invalid" || isOver(status)) this.#standing.delete(text);
+  #told(text: string, status: unknown): "over" | undefined {
+    if (isOver(status)) {
+      this.#standing.delete(text);
+      return "over";
+    }
+    if (!this.#standing.has(text) || !isRecord(status)) return undefined;
+    if ("inBlock" in status) this.#standing.set(text, "in-block");
+    else if ("retracted" in status) this.#standing.set(text, "waiting");
+    return undefined;
   }
 }
 
 const isOver = (status: unknown): boolean =>
-  isRecord(status) && ["finalized", "usurped", "finalityTimeout"].some((name) => name in status);
+  status === "dropped" ||
+  status === "invalid" ||
+  (isRecord(status) && ["finalized", "usurped", "finalityTimeout"].some((name) => name in status));
