@@ -55,6 +55,15 @@ export class RoomDesk {
     this.#setup.flush();
   }
 
+  /** A room is gone, perhaps before it was durable: then there is none. */
+  gone(room: RoomId): void {
+    for (const [hosted, { link, ref }] of this.#asked) {
+      if (hosted.room.id !== room) continue;
+      this.#asked.delete(hosted);
+      link.put(linkKinds.refused, 0, encodeRefused({ ref, code: "busy" }));
+    }
+  }
+
   /** A room that is not here may be brought back; the seat's first words wait for that. */
   attach(link: LinkConnection, seat: number, room: RoomId): void {
     const { rooms, gate, recovery, kept, flush } = this.#setup;

@@ -121,6 +121,7 @@ class RunningWorker implements Worker {
       held: (room, term) => this.#sending.broadcast(linkKinds.holding, encodeControl({ room, term })),
       gone: (room) => {
         this.#resumptions.forget(room);
+        this.#desk.gone(room);
         this.#sending.broadcast(linkKinds.gone, encodeControl({ room }));
       },
       fault: (contract, detail) => {
