@@ -2,7 +2,6 @@
  * Secrets that let a client continue without a new quote: in memory only, good once, for one account in one room, and
  * gone when their epoch is.
  */
-import { bytesToHex } from "#protocol/bytes.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { Secrets } from "#protocol/noise.ts";
 import { epochMs } from "./channel-key.ts";
@@ -18,7 +17,7 @@ export interface Resumption {
 const resumptionsMax = 20_000;
 
 export class Resumptions {
-  /** By id in hex; oldest first, because a map keeps the order of insertion. */
+  /** By id; oldest first, because a map keeps the order of insertion. */
   readonly #byId = new Map<string, Resumption>();
 
   get size(): number {
@@ -27,13 +26,13 @@ export class Resumptions {
 
   /** @param now monotonic, in ms. */
   keep(secret: Secrets["resumption"], room: RoomId, player: PlayerId, now: number): void {
-    this.#byId.set(bytesToHex(secret.id), { psk: secret.psk, room, player, madeAt: now });
+    this.#byId.set(nameOf(secret.id), { psk: secret.psk, room, player, madeAt: now });
     if (this.#byId.size > resumptionsMax) this.#byId.delete(this.#byId.keys().next().value!);
   }
 
   /** Takes it out: nobody gets it twice. Undefined if unknown, used, too old, or of another room. */
   take(id: Uint8Array, room: RoomId, now: number): Resumption | undefined {
-    const name = bytesToHex(id);
+    const name = nameOf(id);
     const found = this.#byId.get(name);
     if (found === undefined || found.room !== room) return undefined;
     this.#byId.delete(name);
@@ -53,3 +52,6 @@ export class Resumptions {
     for (const [name, resumption] of this.#byId) if (resumption.room === room) this.#byId.delete(name);
   }
 }
+
+/** In one piece: hexadecimal digits, put together from bytes, would take as much as all else of a secret. */
+const nameOf = (id: Uint8Array): string => Buffer.from(id).toString("latin1");
