@@ -47,7 +47,7 @@ export interface OrderKept {
  */
 export async function keepOrder(given: OrderGiven): Promise<readonly OrderKept[]> {
   const { url, policy, secret, contract, order, player } = given;
-  if (!URL.canParse(url)) throw new QuestionError(`${url} is no address`);
+  if (!URL.canParse(url)) throw new QuestionError(`${url} is no address of a place, such as http://localhost:2567`);
   if (!/^[0-9a-f]{32}$/.test(player)) throw new QuestionError("a player is 32 hex digits, as reports have them");
   const { ready } = await info(url);
   if (ready === null) throw new QuestionError("this place has no worker at the moment");

@@ -26,11 +26,19 @@ export interface LocalChain {
 
 const thread = createRequire(import.meta.url).resolve("#cli/local-chain-thread.ts");
 
-/** @throws Error if it does not start: a DevnetError's message. */
+/** It does not start; the message says why. */
+export class LocalChainError extends Error {
+  override readonly name = "LocalChainError";
+}
+
+/** @throws LocalChainError. */
 export async function startLocalChain({ database, everyMs, lag }: LocalChainOptions): Promise<LocalChain> {
   const worker = new Worker(thread, { workerData: { database, sealing: { everyMs }, finality: { lag } } });
-  // An error in it is thrown here.
-  const [started] = (await once(worker, "message")) as [Pick<LocalChain, "url" | "terms">];
+  const [started] = (await once(worker, "message").catch((error: unknown) => {
+    // What is thrown in a thread has lost its class on its way, but for its name.
+    if (error instanceof Error && error.name === "DevnetError") throw new LocalChainError(error.message);
+    throw error;
+  })) as [Pick<LocalChain, "url" | "terms">];
   return {
     ...started,
     async close() {

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /** The `phatroom` command. Each sub-command is loaded when it is asked for. */
-import { defineCommand, runMain } from "citty";
+import { readFile } from "node:fs/promises";
+import * as modules from "node:module";
+import { runCommandLine } from "./command-line/run.ts";
 
 /** The Node that everything but `new` needs; a new game brings it along. */
 const nodeNeeded = 24;
 
-const main = defineCommand({
-  meta: { name: "phatroom", description: "Game rooms that nobody can peek into" },
+const phatroom = {
   subCommands: {
     new: () => import("./commands/new.ts").then(({ newCommand }) => newCommand),
     dev: () => import("./commands/dev.ts").then(({ devCommand }) => devCommand),
@@ -23,16 +24,28 @@ const main = defineCommand({
     replay: () => import("./commands/replay.ts").then(({ replayCommand }) => replayCommand),
     build: () => import("./commands/build.ts").then(({ buildCommand }) => buildCommand),
   },
-});
+};
 
-if (Number.parseInt(process.versions.node) < nodeNeeded && process.argv[2] !== "new") {
-  console.error(`phatroom needs Node ${nodeNeeded} or newer, and this is ${process.versions.node}.
+/** What works with whatever Node there is. */
+const anyNode = new Set(["new", "help", "--help", "-h", "--version", "-v"]);
+
+async function main(args: readonly string[]): Promise<number> {
+  if (Number.parseInt(process.versions.node) < nodeNeeded && !anyNode.has(args[0] ?? "help")) {
+    console.error(`phatroom needs Node ${nodeNeeded} or newer, and this is ${process.versions.node}.
 
   phatroom new <name>    works here: a new game installs the Node it needs
   npm run dev            runs the game, in its folder
   npx phatroom build     makes its bundle and its hash, in its folder
 `);
-  process.exitCode = 1;
-} else {
-  await runMain(main);
+    return 1;
+  }
+  // Whoever reads our output has read enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  const manifest = modules.createRequire(import.meta.url).resolve("phatroom/package.json");
+  const { version } = JSON.parse(await readFile(manifest, "utf8")) as { readonly version: string };
+  return runCommandLine(phatroom.subCommands, args, version);
 }
+
+// A part of what it takes to start is compiling our own modules. The Node that only begins new games may not have it.
+(modules as Partial<typeof modules>).enableCompileCache?.();
+process.exitCode = await main(process.argv.slice(2));

@@ -27,7 +27,8 @@ export async function makeModeratorKey(file: string): Promise<string> {
  */
 export async function readModeratorKey(file: string): Promise<Uint8Array> {
   const secret = (await readFile(file, "utf8")).trim();
-  if (!/^[0-9a-f]{64}$/.test(secret)) throw new ReportsError("That file holds no key: 64 hex digits.");
+  if (!/^[0-9a-f]{64}$/.test(secret))
+    throw new ReportsError(`${file} holds no key: 64 hex digits, as \`phatroom reports key\` writes them.`);
   return hexToBytes(secret);
 }
 

@@ -1,5 +1,6 @@
 /** What an operator asks of a gateway: where rooms are, and that they go elsewhere. */
 import { errorCodes, sentenceOfCode, type ErrorCode } from "#protocol/errors.ts";
+import { isRoomId } from "#protocol/identity.ts";
 import { isRecord } from "#protocol/value.ts";
 import type { Announced, WorkerReport } from "#gateway/operator-moves.ts";
 
@@ -25,7 +26,7 @@ export class Operator {
   /** @throws OperatorError without a password: the gateway has none either then, and lets nobody ask. */
   constructor(url: string, password: string | undefined) {
     if (password === undefined || password === "") {
-      throw new OperatorError("question", "PHATROOM_OPERATOR_PASSWORD must be the gateway's");
+      throw new OperatorError("question", "Say the gateway's password in PHATROOM_OPERATOR_PASSWORD.");
     }
     this.#url = url.replace(/\/+$/, "");
     this.#authorization = `Basic ${Buffer.from(`operator:${password}`).toString("base64")}`;
@@ -43,11 +44,15 @@ export class Operator {
 
   /** Resolves once the room is with that worker. @throws OperatorError with the gateway's code. */
   async move(room: string, worker: string): Promise<void> {
+    if (!isRoomId(room))
+      throw new OperatorError("malformed", `${room} is no room: a room is named by 20 hex digits, which end its link.`);
+    await this.#checkWorker(worker);
     await this.#ask("move", { room, worker });
   }
 
   /** Empties a worker, or a thread of one, and keeps new rooms away from it. `progress` is told how many are left. */
   async drain(worker: string, progress: (rooms: number) => void): Promise<void> {
+    await this.#checkWorker(worker);
     const { workers } = await this.#ask<{ readonly workers: readonly WorkerReport[] }>("drain", { worker });
     let rooms = roomsOf(worker, workers);
     for (let still = 0; rooms > 0; still += 1) {
@@ -55,7 +60,11 @@ export class Operator {
       await new Promise((resolve) => setTimeout(resolve, lookMs));
       const now = roomsOf(worker, await this.workers());
       if (now < rooms) still = 0;
-      if (still * lookMs > stillMs) throw new OperatorError("stayed", `${now} rooms stay: the gateway's log says why`);
+      if (still * lookMs > stillMs)
+        throw new OperatorError(
+          "stayed",
+          `${now} ${now === 1 ? "room stays" : "rooms stay"}: the gateway's log says why.`,
+        );
       rooms = now;
     }
   }
@@ -67,6 +76,7 @@ export class Operator {
 
   /** Lets a worker have rooms again. */
   async undrain(worker: string): Promise<void> {
+    await this.#checkWorker(worker);
     await this.#ask("undrain", { worker });
   }
 
@@ -75,12 +85,29 @@ export class Operator {
       headers: { authorization: this.#authorization, "content-type": "application/json" },
       ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     }).catch(() => undefined);
-    if (response === undefined) throw new OperatorError("unreachable", `no gateway answers at ${this.#url}`);
-    if (response.status === 401) throw new OperatorError("password", "the gateway knows another password");
+    if (response === undefined)
+      throw new OperatorError("unreachable", `No gateway answers at ${this.#url}: say where it is with --url.`);
+    if (response.status === 401)
+      throw new OperatorError(
+        "password",
+        "The gateway knows another password than the one in PHATROOM_OPERATOR_PASSWORD.",
+      );
     const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return answer as Answer;
-    const code = isRecord(answer) && typeof answer["code"] === "string" ? answer["code"] : "unreachable";
-    throw new OperatorError(code, isCode(code) ? sentenceOfCode(code) : `no operator may ask at ${this.#url}`);
+    if (response.ok && isRecord(answer)) return answer as Answer;
+    const code = isRecord(answer) ? answer["code"] : undefined;
+    if (typeof code === "string" && isCode(code)) throw new OperatorError(code, sentenceOfCode(code));
+    throw new OperatorError(
+      "closed",
+      `No operator may ask at ${this.#url}: the gateway there has to be started with PHATROOM_OPERATOR_PASSWORD, too.`,
+    );
+  }
+
+  /** @throws OperatorError if the gateway has no worker of that name, nor a thread of one. */
+  async #checkWorker(name: string): Promise<void> {
+    const workers = await this.workers();
+    if (workers.some((worker) => worker.name === name || worker.of === name)) return;
+    const names = workers.map((worker) => worker.name).join(", ");
+    throw new OperatorError("malformed", `The gateway has no worker ${name}; it has ${names}.`);
   }
 }
 

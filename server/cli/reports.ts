@@ -45,7 +45,10 @@ export async function* readReports(store: Pick<Store, "list" | "records">, wante
   const chains = (await store.list(prefix, "", listMax)).filter(
     ({ chain }) => world === undefined || chain === `${prefix}${world}`,
   );
-  if (chains.length === 0) throw new ReportsError("No reports are kept there.");
+  if (chains.length === 0)
+    throw new ReportsError(
+      "No reports are kept there: nobody has reported anything yet, or it is the store of another place.",
+    );
   for (const chain of chains) yield* readChain(store, chain, wanted);
 }
 
@@ -56,7 +59,7 @@ export async function* readReports(store: Pick<Store, "list" | "records">, wante
  */
 export async function* askForReports(url: string, wanted: Wanted): AsyncGenerator<Found> {
   const { secret, after } = check(wanted);
-  if (!URL.canParse(url)) throw new ReportsError(`${url} is no address`);
+  if (!URL.canParse(url)) throw new ReportsError(`${url} is no address of a place, such as http://localhost:2567.`);
   const world = wanted.world ?? (await info(url)).ready?.world;
   if (world === undefined) throw new ReportsError("This place has no worker at the moment: name its --world.");
   for await (const found of readReportsAt(url, { world, secret, reader: readerOf(world, wanted) })) {

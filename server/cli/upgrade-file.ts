@@ -23,12 +23,17 @@ export interface UpgradeFlags {
 
 /** @throws OperatorError that says what is missing or wrong. */
 export function statementOf({ lineage, from, to, number, notice }: UpgradeFlags): UpgradeStatement {
+  const missing = Object.entries({ lineage, from, to, notice }).filter(([, value]) => value === undefined);
+  if (missing.length > 0) {
+    const names = missing.map(([name]) => `--${name}`).join(", ");
+    throw new OperatorError("question", `There is no such file yet, and a new upgrade needs ${names}.`);
+  }
   return {
     lineage: bytes(lineage, 32, "--lineage"),
     from: bytes(from, 32, "--from"),
     to: bytes(to, 32, "--to"),
     number: whole(Number(number), "--number"),
-    noticeMs: whole(Number(notice) * 3_600_000, "--notice"),
+    noticeMs: noticeMs(notice!),
   };
 }
 
@@ -71,12 +76,31 @@ export const writeUpgrade = (file: string, upgrade: Upgrade): Promise<void> => {
   return writeFile(file, `${JSON.stringify(fields, undefined, 2)}\n`);
 };
 
-/** With one signature more, or the same one made again. @param secret 64 hex digits. */
-export function signed(upgrade: Upgrade, secret: string): Upgrade {
-  const signature = signUpgrade(upgrade, bytes(secret.trim(), 32, "the key's file"));
+/**
+ * With one signature more, or the same one made again.
+ *
+ * @param secret 64 hex digits.
+ * @param where they stand, for whoever has given others.
+ */
+export function signed(upgrade: Upgrade, secret: string, where = "a secret key"): Upgrade {
+  const signature = signUpgrade(upgrade, bytes(secret.trim(), 32, where));
   const others = upgrade.signatures.filter(({ key }) => !equalBytes(key, signature.key));
   return { ...upgrade, signatures: [...others, signature] };
 }
+
+/** @param hours as they are typed. */
+function noticeMs(hours: string): number {
+  const ms = Number(hours) * msPerHour;
+  if (hours.trim() !== "" && Number.isInteger(ms) && ms >= 0 && ms <= noticeMsMax) return ms;
+  throw new OperatorError(
+    "question",
+    `--notice is in hours, from 0 to ${Math.floor(noticeMsMax / msPerHour)}, and not ${hours}.`,
+  );
+}
+
+const msPerHour = 3_600_000;
+/** As many as a u32 holds. */
+const noticeMsMax = 0xffff_ffff;
 
 function parse(text: string, file: string): { readonly [key: string]: unknown } {
   try {
@@ -85,15 +109,15 @@ function parse(text: string, file: string): { readonly [key: string]: unknown } 
   } catch {
     // Said below.
   }
-  throw new OperatorError("question", `${file} is no upgrade`);
+  throw new OperatorError("question", `${file} is no upgrade: \`phatroom upgrade sign\` writes one.`);
 }
 
 function bytes(value: unknown, length: number, name: string): Uint8Array {
   if (typeof value === "string" && value.length === 2 * length && /^[0-9a-f]*$/.test(value)) return hexToBytes(value);
-  throw new OperatorError("question", `${name} must be ${2 * length} digits and letters from a to f`);
+  throw new OperatorError("question", `${name} must be ${2 * length} hex digits.`);
 }
 
 function whole(value: unknown, name: string): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff) return value;
-  throw new OperatorError("question", `${name} must be a whole number`);
+  throw new OperatorError("question", `${name} must be a whole number from 0 to ${0xffff_ffff}.`);
 }

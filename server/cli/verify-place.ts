@@ -57,7 +57,7 @@ export class QuestionError extends Error {
 /** @throws QuestionError; ClientError if it did not come to a proof. */
 export async function inspectPlace(question: VerifyQuestion): Promise<InspectedPlace> {
   const { url, policy, lineage } = question;
-  if (!URL.canParse(url)) throw new QuestionError(`${url} is no address`);
+  if (!URL.canParse(url)) throw new QuestionError("this is no address of a place, such as http://localhost:2567");
   const { ready } = await info(url);
   if (ready === null) throw new QuestionError("this place has no worker at the moment");
   const contract = contractOf(question.contract, ready.contracts);
@@ -119,7 +119,8 @@ async function readPolicy(file: string): Promise<Policy> {
   try {
     return checkPolicy(JSON.parse(text), Date.now() / 1000);
   } catch (error) {
-    if (error instanceof AttestationError) throw new QuestionError(`${file}: ${error.message}`);
+    if (error instanceof AttestationError)
+      throw new QuestionError(`${file} is no policy: ${error.message} (docs/policy.md says what one has)`);
     throw new QuestionError(`${file} is not JSON`);
   }
 }

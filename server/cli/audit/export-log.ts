@@ -46,7 +46,8 @@ export async function recordsIn(
 /** From a place that gives revealed logs away. @throws AuditQuestionError. */
 export async function recordsFrom(url: string, room: RoomId): Promise<readonly Uint8Array[]> {
   const address = URL.canParse(url) ? new URL(`/api/rooms/${room}/log`, url) : undefined;
-  if (address === undefined) throw new AuditQuestionError(`${url} is no address.`);
+  if (address === undefined)
+    throw new AuditQuestionError(`${url} is no address of a place, such as http://localhost:2567.`);
   const response = await fetch(address).catch(() => undefined);
   if (response === undefined) throw new AuditQuestionError(`${address.origin} does not answer.`);
   if (response.status === 404) throw new AuditQuestionError("This place has no revealed log of that room.");

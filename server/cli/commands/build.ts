@@ -11,15 +11,16 @@ import { BuildError, buildContract, type BuiltContract } from "../build-contract
 import { profile } from "../profile/measure.ts";
 import { playedByItself } from "../profile/play.ts";
 import { profileText } from "../profile/text.ts";
+import { summaries } from "../summaries.ts";
 
 export const buildCommand = defineCommand({
-  meta: { name: "build", description: "Build a contract: bundle, manifest, source map and hash" },
+  meta: { name: "build", description: summaries.build },
   args: {
     entry: { type: "positional", description: "The contract: TypeScript, assembly/*.ts or *.wasm", required: true },
     out: { type: "string", description: "Folder for the files", default: "dist/contracts" },
     profile: {
       type: "string",
-      valueHint: "recording",
+      valueHint: "[recording]",
       description: 'Also say what calls cost: those of a recording, or "play" for a short game without moves',
     },
   },

@@ -2,14 +2,16 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { defineCommand } from "citty";
+import { stopWhenAsked } from "../stop.ts";
+import { summaries } from "../summaries.ts";
 import type { Finality } from "#chain/devnet/chain.ts";
 import type { Sealing } from "#chain/devnet/sealing.ts";
 import type { Devnet, DevnetOptions } from "#chain/devnet/start.ts";
 
 export const chainCommand = defineCommand({
-  meta: { name: "chain", description: "Run a development chain on this machine" },
+  meta: { name: "chain", description: summaries.chain },
   args: {
-    port: { type: "string", description: "0 lets the system choose", default: "9944" },
+    port: { type: "string", description: "Where it listens; 0 lets the system choose", default: "9944" },
     spec: { type: "string", description: "A raw chain specification, .json or .json.gz; else Asset Hub of 2022" },
     mode: {
       type: "string",
@@ -42,12 +44,7 @@ export const chainCommand = defineCommand({
     if (net === undefined) return;
     if (args.terms !== undefined) await writeTerms(net, args.terms, args.nfts);
     console.log(await welcome(net, args.mode, args.finality, args.db));
-    let closing: Promise<void> | undefined;
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.on(signal, () => {
-        closing ??= net.close().then(() => process.exit());
-      });
-    }
+    stopWhenAsked(() => net.close());
   },
 });
 

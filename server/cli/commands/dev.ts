@@ -13,14 +13,18 @@ import { BuildError, buildContract } from "../build-contract.ts";
 import { buildPage } from "../build-page.ts";
 import { startPlace, type Place } from "../place.ts";
 import { plainLine } from "../plain-lines.ts";
+import { stopWhenAsked } from "../stop.ts";
+import { summaries } from "../summaries.ts";
 import { chooseThreads, type ThreadsError } from "../threads.ts";
 
+const defaultPage = "page.ts";
+
 export const devCommand = defineCommand({
-  meta: { name: "dev", description: "Run a game and its page on this machine; rebuilds on save" },
+  meta: { name: "dev", description: summaries.dev },
   args: {
     entry: { type: "positional", description: "The contract, in TypeScript or assembly/*.ts", default: "contract.ts" },
-    page: { type: "string", description: "The page's script", default: "page.ts" },
-    port: { type: "string", description: "0 lets the system choose", default: "2567" },
+    page: { type: "string", description: "The page's script", default: defaultPage },
+    port: { type: "string", description: "Where it listens; 0 lets the system choose", default: "2567" },
     store: { type: "string", description: "sqlite:<folder> keeps what rooms seal", default: "none" },
     threads: { type: "string", description: 'Threads that have rooms: a number, or "cores"', default: "1" },
   },
@@ -28,6 +32,8 @@ export const devCommand = defineCommand({
     const port = Number(args.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) return fail(`There is no port ${args.port}.`);
     if (!existsSync(args.entry)) return fail(`There is no file ${args.entry}. Name the contract's file.`);
+    if (!existsSync(args.page) && args.page !== defaultPage)
+      return fail(`There is no file ${args.page}, which is to be the page.`);
     let settings: Settings;
     try {
       settings = {
@@ -39,6 +45,7 @@ export const devCommand = defineCommand({
       return fail((error as ConfigError | ThreadsError).message);
     }
     const game = new GameUnderDevelopment(resolve(args.entry), resolve(args.page), port, settings);
+    stopWhenAsked(() => game.stop());
     try {
       await game.start();
     } catch (error) {
@@ -46,12 +53,6 @@ export const devCommand = defineCommand({
       if (error instanceof StoreError) return fail(storeTrouble(error));
       if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
       return fail(`Port ${port} is in use. Stop what runs there, or choose another: --port 0 takes any free one.`);
-    }
-    let closing: Promise<void> | undefined;
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.on(signal, () => {
-        closing ??= game.stop().then(() => process.exit());
-      });
     }
   },
 });
@@ -170,7 +171,7 @@ class GameUnderDevelopment {
   ${manifest.name} is running:  ${this.#place.url}
   contract ${hash}
 
-  Open it in two browser windows. What you save in ${relative(process.cwd(), dirname(this.#entry)) || "this folder"} is built at once.
+  ${existsSync(this.#page) ? "Open it in two browser windows" : "It has no page: there is no page.ts here"}. What you save in ${relative(process.cwd(), dirname(this.#entry)) || "this folder"} is built at once.
 
   DEVELOPMENT PLATFORM: it protects nothing from whoever runs this machine.
   Ctrl-C stops it.

@@ -1,9 +1,10 @@
 /** `phatroom drain <worker>`: all its rooms go elsewhere, so that it can be stopped. */
 import { defineCommand } from "citty";
+import { summaries } from "../summaries.ts";
 import { gatewayUrl, withOperator } from "./operator-arguments.ts";
 
 export const drainCommand = defineCommand({
-  meta: { name: "drain", description: "Move all rooms away from a worker, which gets no new ones" },
+  meta: { name: "drain", description: summaries.drain },
   args: {
     worker: { type: "positional", description: "The worker's name, as the gateway knows it", required: true },
     url: gatewayUrl,

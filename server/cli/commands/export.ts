@@ -12,9 +12,10 @@ import { AuditQuestionError } from "../audit/audit-question-error.ts";
 import { developmentLog } from "../audit/development-log.ts";
 import { checkRoom, recordsFrom, recordsIn, revealedLog } from "../audit/export-log.ts";
 import { givenContract, givenTerms } from "../audit/given-contract.ts";
+import { summaries } from "../summaries.ts";
 
 export const exportCommand = defineCommand({
-  meta: { name: "export", description: "Write a room's revealed log to a file" },
+  meta: { name: "export", description: summaries.export },
   args: {
     room: { type: "positional", description: "The room: 20 hex digits", required: true },
     from: { type: "string", description: "A place that gives revealed logs away: its address" },
@@ -91,7 +92,5 @@ async function fromStore(room: RoomId, { store: text, development, ...given }: S
 function sentenceOf(error: unknown): string {
   if (error instanceof StoreError) return storeTrouble(error);
   if (error instanceof AuditQuestionError || error instanceof ConfigError) return error.message;
-  if (error instanceof Error && "code" in error && typeof error.code === "string")
-    return `The file cannot be written: ${error.code}.`;
   throw error;
 }

@@ -1,11 +1,17 @@
 /** `phatroom items`: what an account owns on a chain, proven here; and what can be done with it. */
 import { defineCommand } from "citty";
+import { summaries } from "../summaries.ts";
 import type { Act } from "#rmrk/acts.ts";
 
 export const itemsCommand = defineCommand({
-  meta: { name: "items", description: "What an account owns on a chain, and what can be done with it" },
+  meta: { name: "items", description: summaries.items },
   args: {
-    verb: { type: "positional", description: "list, show, or what to do; without one: what there is", required: false },
+    verb: {
+      type: "positional",
+      description: "list, show, or what to do, and with which items; without one: what there is",
+      required: false,
+      valueHint: "…",
+    },
     chain: { type: "string", description: "A node of the chain", default: "ws://127.0.0.1:9944" },
     terms: { type: "string", description: "The file that `phatroom chain --terms` wrote", default: "chain-terms.json" },
     as: { type: "string", description: "A development account whose key signs: Alice, Bob …" },

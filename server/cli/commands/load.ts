@@ -4,10 +4,11 @@ import { ClientError } from "#client/errors.ts";
 import { runLoad } from "../load/load.ts";
 import { loadLimits } from "../load/plan.ts";
 import { loadText } from "../load/text.ts";
+import { summaries } from "../summaries.ts";
 import { policyFor, QuestionError } from "../verify-place.ts";
 
 export const loadCommand = defineCommand({
-  meta: { name: "load", description: "Many players at once at a place, for a while; says how it bore them" },
+  meta: { name: "load", description: summaries.load },
   args: {
     url: { type: "positional", description: "The place's address", required: true },
     contract: { type: "string", description: "What they play: a contract's name", required: true },
@@ -22,7 +23,7 @@ export const loadCommand = defineCommand({
       description:
         "The contract's manifest, as build wrote it: they push inputs at random. Dot4 and Skirmish they play without",
     },
-    perRoom: { type: "string", description: "Players in one room; default: as many as it takes" },
+    "per-room": { type: "string", description: "Players in one room; default: as many as it takes" },
     room: { type: "string", description: "A room that is there already, for all of them" },
     policy: { type: "string", description: "A file with the policy to judge by; default: development on this machine" },
     json: { type: "boolean", description: "The report as JSON", default: false },
@@ -40,7 +41,7 @@ export const loadCommand = defineCommand({
           manifest: args.manifest,
           players: Number(args.players),
           seconds: Number(args.seconds),
-          perRoom: args.perRoom === undefined ? undefined : Number(args.perRoom),
+          perRoom: args["per-room"] === undefined ? undefined : Number(args["per-room"]),
           room: args.room,
           signal: interrupted.signal,
         },

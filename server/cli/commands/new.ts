@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { defineCommand } from "citty";
+import { summaries } from "../summaries.ts";
 
 /** What a new game can begin as, and what one does in its folder. */
 const templates: Readonly<Record<string, string>> = {
@@ -18,7 +19,7 @@ const templates: Readonly<Record<string, string>> = {
 const namePattern = /^[a-z][a-z0-9-]{0,31}$/;
 
 export const newCommand = defineCommand({
-  meta: { name: "new", description: "Start a game: contract, tests and page in a new folder" },
+  meta: { name: "new", description: summaries.new },
   args: {
     name: { type: "positional", description: "Lower-case letters, digits and dashes", required: true },
     template: { type: "string", description: "game (TypeScript) or arena (AssemblyScript)", default: "game" },

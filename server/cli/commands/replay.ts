@@ -13,9 +13,10 @@ import { givenContract, givenContracts, givenTerms, isSource } from "../audit/gi
 import { inspectedContract } from "../audit/inspected-contract.ts";
 import { factorOf, momentText, reportText } from "../audit/report-text.ts";
 import { zstd } from "../audit/zstd.ts";
+import { summaries } from "../summaries.ts";
 
 export const replayCommand = defineCommand({
-  meta: { name: "replay", description: "Repeat a room from its log; exit code 0 if everything fits" },
+  meta: { name: "replay", description: summaries.replay },
   args: {
     log: { type: "positional", description: "A log as `phatroom export` writes it", required: true },
     contract: { type: "string", description: "The rules: a bundle, or the source it is built from", required: true },

@@ -10,6 +10,7 @@ import { StoreError } from "#protocol/store.ts";
 import { keepOrder, type Order } from "../keep-order.ts";
 import { makeModeratorKey, readModeratorKey } from "../moderator-key.ts";
 import { askForReports, attestedAt, readReports, ReportsError, type Found, type Wanted } from "../reports.ts";
+import { summaries } from "../summaries.ts";
 import { policyFor, QuestionError } from "../verify-place.ts";
 
 const key = defineCommand({
@@ -141,12 +142,11 @@ function sentenceOf(error: unknown): string {
   if (error instanceof ClientError) return error.sentence;
   if (error instanceof ReportsError || error instanceof ConfigError || error instanceof QuestionError)
     return error.message;
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return "There is no such file.";
   throw error;
 }
 
 export const reportsCommand = defineCommand({
-  meta: { name: "reports", description: "What players have told the world's moderator" },
+  meta: { name: "reports", description: summaries.reports },
   subCommands: {
     key,
     open,

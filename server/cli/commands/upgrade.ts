@@ -5,6 +5,7 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { encodeUpgrade } from "#protocol/upgrade.ts";
 import { OperatorError } from "../operator.ts";
+import { summaries } from "../summaries.ts";
 import { readUpgrade, signed, statementOf, writeUpgrade } from "../upgrade-file.ts";
 import { gatewayUrl, orSayWhy, withOperator } from "./operator-arguments.ts";
 
@@ -32,7 +33,7 @@ const sign = defineCommand({
   run: ({ args }) =>
     orSayWhy(async () => {
       const upgrade = (await readUpgrade(args.file)) ?? { ...statementOf(args), signatures: [] };
-      const more = signed(upgrade, await readFile(args.key, "utf8"));
+      const more = signed(upgrade, await readFile(args.key, "utf8"), `what ${args.key} holds`);
       await writeUpgrade(args.file, more);
       console.log(
         `${args.file} has ${more.signatures.length === 1 ? "a signature" : `${more.signatures.length} signatures`}`,
@@ -50,7 +51,8 @@ const apply = defineCommand({
   run: ({ args }) =>
     withOperator(args.url, async (operator) => {
       const upgrade = await readUpgrade(args.file);
-      if (upgrade === undefined) throw new OperatorError("question", `there is no file ${args.file}`);
+      if (upgrade === undefined)
+        throw new OperatorError("question", `There is no file ${args.file}: \`phatroom upgrade sign\` writes it.`);
       const { announced, refused } = await operator.upgrade(bytesToHex(encodeUpgrade(upgrade)), args.room);
       console.log(`announced in ${announced} ${announced === 1 ? "room" : "rooms"}`);
       for (const [code, rooms] of Object.entries(refused)) console.log(`${rooms} refused: ${code}`);
@@ -59,6 +61,6 @@ const apply = defineCommand({
 });
 
 export const upgradeCommand = defineCommand({
-  meta: { name: "upgrade", description: "Replace the rules of rooms that exist, as their lineage allows" },
+  meta: { name: "upgrade", description: summaries.upgrade },
   subCommands: { key, sign, apply },
 });

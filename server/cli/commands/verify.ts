@@ -1,10 +1,11 @@
 /** `phatroom verify <url>`: what a client would find out about a place, without joining it. */
 import { defineCommand } from "citty";
+import { summaries } from "../summaries.ts";
 import { ClientError } from "#client/errors.ts";
 import { asText, policyFor, QuestionError, verifyPlace } from "../verify-place.ts";
 
 export const verifyCommand = defineCommand({
-  meta: { name: "verify", description: "Check a place's enclave from outside; exit code 0 if it is accepted" },
+  meta: { name: "verify", description: summaries.verify },
   args: {
     url: { type: "positional", description: "The place's address", required: true },
     policy: { type: "string", description: "A file with the policy to judge by; default: development on this machine" },

@@ -1,5 +1,6 @@
 /** `phatroom world`: a world's collections and bases on its chain, and items for people. */
 import { defineCommand } from "citty";
+import { summaries } from "../summaries.ts";
 
 const common = {
   file: {
@@ -76,7 +77,7 @@ const revoke = defineCommand({
 });
 
 export const worldCommand = defineCommand({
-  meta: { name: "world", description: "A world's collections and bases on its chain" },
+  meta: { name: "world", description: summaries.world },
   subCommands: { init, give, revoke },
 });
 

@@ -58,7 +58,7 @@ export async function lookAround(plan: LoadPlan): Promise<Surroundings> {
 
 function checkPlan({ url, players, perRoom, seconds, room }: LoadPlan): void {
   if (!URL.canParse(url) || !/^(https?|wss?):$/.test(new URL(url).protocol))
-    throw new QuestionError(`${url} is no address of a place, such as http://127.0.0.1:2567`);
+    throw new QuestionError("this is no address of a place, such as http://localhost:2567");
   if (!isCount(players, loadLimits.players)) throw new QuestionError(`1 to ${loadLimits.players} players`);
   if (perRoom !== undefined && !isCount(perRoom, loadLimits.players))
     throw new QuestionError(`1 to ${loadLimits.players} players in a room`);

@@ -235,6 +235,7 @@ test("a store that was left can be looked at, and a folder without one is said",
   await reader.close();
   await expect(openStoreForReading({ kind: "sqlite", directory: join(directory, "none") })).rejects.toMatchObject({
     code: "store-failed",
+    detail: expect.stringContaining("there is no "),
   });
 });
 

@@ -1,4 +1,5 @@
 /** Looking at chains: what writing and reading have in common, and a reader beside a gateway that writes. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { listMax, recordsMax, StoreError, type ChainId, type ChainState, type StoredRecord } from "#protocol/store.ts";
@@ -54,8 +55,10 @@ const stateOf = ({ chain, length, first, changed_at, head }: ChainRow): ChainSta
 
 /** A gateway may have it open meanwhile. Nothing is written or made. @throws StoreError "store-failed" or "store-damaged". */
 export function openSqliteReader(directory: string): StoreReader {
+  const path = join(directory, "store.sqlite");
+  if (!existsSync(path)) throw new StoreError("store-failed", `there is no ${path}`);
   const file = told(() => {
-    const database = new DatabaseSync(join(directory, "store.sqlite"), { readOnly: true });
+    const database = new DatabaseSync(path, { readOnly: true });
     const version = Number(database.prepare("pragma user_version").get()?.["user_version"]);
     // Chains and records are the same in both.
     if (version !== 1 && version !== 2) throw damaged(`layout ${version} of another version`);
