@@ -16,29 +16,31 @@ export const headsPerBlock = 1024;
 const hashLength = 32;
 
 export class HeadHistory {
-  /** Hashes of full blocks. */
-  readonly #blocks: Uint8Array[];
+  /** Hashes of full blocks, one behind the other, and room for more: on their own they would take six times as much. */
+  #hashes: Uint8Array;
+  #blocks: number;
   /** Heads since the last full block. */
   #newest: Uint8Array[];
 
-  private constructor(blocks: Uint8Array[], newest: Uint8Array[]) {
-    this.#blocks = blocks;
+  private constructor(hashes: Uint8Array, newest: Uint8Array[]) {
+    this.#hashes = hashes;
+    this.#blocks = hashes.length / hashLength;
     this.#newest = newest;
   }
 
   static empty(): HeadHistory {
-    return new HeadHistory([], []);
+    return new HeadHistory(new Uint8Array(0), []);
   }
 
   /** Heads added so far. */
   get length(): number {
-    return this.#blocks.length * headsPerBlock + this.#newest.length;
+    return this.#blocks * headsPerBlock + this.#newest.length;
   }
 
   add(head: Uint8Array): void {
     this.#newest.push(head);
     if (this.#newest.length < headsPerBlock) return;
-    this.#blocks.push(blockHash(concatBytes(...this.#newest)));
+    this.#addBlock(blockHash(concatBytes(...this.#newest)));
     this.#newest = [];
   }
 
@@ -46,7 +48,7 @@ export class HeadHistory {
   find(index: number): { readonly head: Uint8Array } | { readonly from: number; readonly count: number } {
     if (!Number.isSafeInteger(index) || index < 0 || index >= this.length) throw new RangeError("no such record");
     const block = Math.floor(index / headsPerBlock);
-    if (block < this.#blocks.length) return { from: block * headsPerBlock, count: headsPerBlock };
+    if (block < this.#blocks) return { from: block * headsPerBlock, count: headsPerBlock };
     return { head: this.#newest[index % headsPerBlock]! };
   }
 
@@ -56,8 +58,9 @@ export class HeadHistory {
    * @throws VaultError "not-ours" if these are not the heads that were added.
    */
   headIn(block: Uint8Array, index: number): Uint8Array {
-    const known = this.#blocks[Math.floor(index / headsPerBlock)];
-    if (known === undefined || !equalBytes(blockHash(block), known)) throw new VaultError("not-ours", "other heads");
+    const from = Math.floor(index / headsPerBlock) * hashLength;
+    const known = this.#known.subarray(from, from + hashLength);
+    if (!equalBytes(blockHash(block), known)) throw new VaultError("not-ours", "other heads");
     const at = (index % headsPerBlock) * headLength;
     return block.slice(at, at + headLength);
   }
@@ -65,8 +68,8 @@ export class HeadHistory {
   /** [blocks u32 le] [hash 32]* [head 32]* */
   encode(): Uint8Array {
     const count = new Uint8Array(4);
-    new DataView(count.buffer).setUint32(0, this.#blocks.length, true);
-    return concatBytes(count, ...this.#blocks, ...this.#newest);
+    new DataView(count.buffer).setUint32(0, this.#blocks, true);
+    return concatBytes(count, this.#known, ...this.#newest);
   }
 
   /** @throws VaultError "damaged". */
@@ -76,10 +79,26 @@ export class HeadHistory {
     if (!(rest >= 0 && rest % headLength === 0 && rest / headLength < headsPerBlock)) {
       throw new VaultError("damaged", "a history of heads");
     }
-    const all = Array.from({ length: (bytes.length - 4) / hashLength }, (_, i) =>
-      bytes.slice(4 + i * hashLength, 4 + (i + 1) * hashLength),
+    const start = 4 + blocks * hashLength;
+    const newest = Array.from({ length: rest / headLength }, (_, i) =>
+      bytes.slice(start + i * headLength, start + (i + 1) * headLength),
     );
-    return new HeadHistory(all.slice(0, blocks), all.slice(blocks));
+    return new HeadHistory(bytes.slice(4, start), newest);
+  }
+
+  get #known(): Uint8Array {
+    return this.#hashes.subarray(0, this.#blocks * hashLength);
+  }
+
+  #addBlock(hash: Uint8Array): void {
+    const at = this.#blocks * hashLength;
+    if (at === this.#hashes.length) {
+      const larger = new Uint8Array(2 * at + hashLength);
+      larger.set(this.#hashes);
+      this.#hashes = larger;
+    }
+    this.#hashes.set(hash, at);
+    this.#blocks += 1;
   }
 }
 
