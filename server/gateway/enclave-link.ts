@@ -1,5 +1,6 @@
 /**
- * The gateway's end of the link to one worker: it connects, comes back when the worker does, and hands out seats.
+ * The gateway's end of the link to one worker: it connects, comes back when the worker does, and says what it hears. Who sits
+ * there is in `link-seats.ts`, what was asked in `link-questions.ts`.
  *
  * Which of several workers has a room, `workers.ts` knows: it keeps one link for each.
  */
@@ -25,34 +26,17 @@ import {
   decodeCollateralRequest,
   encodeCollateralAnswer,
 } from "#protocol/collateral.ts";
-import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
+import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
 import type { LinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
 import { encodeChainOffer } from "#protocol/chain-link.ts";
 import { encodeOffer } from "#protocol/store-link.ts";
+import { LinkQuestions } from "./link-questions.ts";
+import { LinkSeats, type Seat, type SeatReceiver } from "./link-seats.ts";
 import { LinkSocket, linkTimes, type LinkTimes } from "./link-socket.ts";
 import type { Log, LossReason } from "./log.ts";
-
-/** What one seat is told. */
-export interface SeatReceiver {
-  /** One envelope. It is a view: copy what is kept. */
-  frame(envelope: Uint8Array): void;
-  /** The worker is too slow: read no more from this client, or go on reading. */
-  hold(held: boolean): void;
-  /** The worker ended this seat, or is gone. Nothing follows. */
-  close(code: ErrorCode): void;
-}
-
-/** One client's place in the link. */
-export interface Seat {
-  send(envelope: Uint8Array): void;
-  /** How many bytes wait for this client: a hint, so that the worker may say less. */
-  report(bytes: number): void;
-  /** The client is gone. */
-  detach(): void;
-}
 
 export interface LinkEvents {
   /** The worker is there. Its listings follow. */
@@ -74,28 +58,16 @@ export interface LinkEvents {
   lost: [reason: LossReason];
 }
 
-/** Questions without an answer: more means that the worker has stopped answering any. */
-const unansweredMax = 64;
-
-/** Something asked of the worker. */
-interface Pending {
-  resolve(answer: RoomId | MovingAnswer): void;
-  reject(error: ProtocolError): void;
-  readonly timer: NodeJS.Timeout;
-}
-
 export class EnclaveLink extends EventEmitter<LinkEvents> {
   readonly #address: LinkAddress;
   readonly #log: Log;
   readonly #times: LinkTimes;
-  readonly #seats = new Map<number, SeatReceiver>();
-  readonly #pending = new Map<number, Pending>();
+  readonly #seats = new LinkSeats();
+  readonly #questions: LinkQuestions<RoomId | MovingAnswer>;
   #socket: LinkSocket | undefined;
   #ready: Ready | undefined;
   #busy = 0;
   #caughtUp: PromiseWithResolvers<void> | undefined;
-  #lastSeat = 0;
-  #lastRef = 0;
   #retryMs: number;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
@@ -106,6 +78,7 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     this.#log = log;
     this.#times = times;
     this.#retryMs = times.retryMs;
+    this.#questions = new LinkQuestions(times.createMs);
   }
 
   /** What the worker said it is; undefined while there is none. */
@@ -141,7 +114,7 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
         held: (held) => {
           this.#caughtUp?.resolve();
           this.#caughtUp = held ? Promise.withResolvers() : undefined;
-          for (const receiver of this.#seats.values()) receiver.hold(held);
+          this.#seats.hold(held);
         },
         end: (reason) => this.#end(reason),
       },
@@ -150,9 +123,14 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     this.#socket = socket;
   }
 
-  close(): void {
+  /** The worker is about to stop, as it was told to: its end is no loss, and it is not looked for again. */
+  letGo(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
+  }
+
+  close(): void {
+    this.letGo();
     this.#socket?.end("stopped");
   }
 
@@ -164,24 +142,7 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
   attach(room: RoomId, receiver: SeatReceiver): Seat {
     const socket = this.#open();
     if (socket.held) throw new ProtocolError("busy", "link");
-    const seat = this.#nextSeat();
-    this.#seats.set(seat, receiver);
-    socket.put(linkKinds.attach, seat, encodeControl({ room }));
-    // Once the seat is closed from the other side, its number may be somebody else's.
-    const mine = (): boolean => this.#seats.get(seat) === receiver;
-    return {
-      send: (envelope) => {
-        if (mine()) socket.put(linkKinds.frame, seat, envelope);
-      },
-      report: (bytes) => {
-        if (mine()) socket.put(linkKinds.buffered, seat, encodeControl({ bytes }));
-      },
-      detach: () => {
-        if (!mine()) return;
-        this.#seats.delete(seat);
-        socket.put(linkKinds.detach, seat, new Uint8Array(0));
-      },
-    };
+    return this.#seats.attach(socket, room, receiver);
   }
 
   /** Makes a room. @throws ProtocolError with the worker's code; "worker-lost"; "busy" if it takes too long. */
@@ -200,16 +161,8 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
 
   async #await(what: string, send: (ref: number, socket: LinkSocket) => void): Promise<RoomId | MovingAnswer> {
     const socket = this.#open();
-    if (socket.held || this.#pending.size >= unansweredMax) throw new ProtocolError("busy", what);
-    const ref = (this.#lastRef += 1);
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.#answered(ref)?.reject(new ProtocolError("busy", what)),
-        this.#times.createMs,
-      );
-      this.#pending.set(ref, { resolve, reject, timer });
-      send(ref, socket);
-    });
+    if (socket.held) throw new ProtocolError("busy", what);
+    return this.#questions.ask(what, (ref) => send(ref, socket));
   }
 
   /** Does nothing while there is no worker. @throws ProtocolError "too-long" */
@@ -251,12 +204,6 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     return this.#socket;
   }
 
-  #nextSeat(): number {
-    do this.#lastSeat = (this.#lastSeat % 0xffff_ffff) + 1;
-    while (this.#seats.has(this.#lastSeat));
-    return this.#lastSeat;
-  }
-
   /** A worker that says what cannot be read is not listened to any more. */
   #believing(read: () => void): void {
     try {
@@ -270,10 +217,9 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
   #dispatch({ kind, seat, body }: LinkMessage): void {
     switch (kind) {
       case linkKinds.frame:
-        this.#seats.get(seat)?.frame(body);
-        return;
+        return this.#seats.frame(seat, body);
       case linkKinds.close:
-        return this.#closeSeat(seat, decodeRefused(body).code);
+        return this.#seats.close(seat, decodeRefused(body).code);
       case linkKinds.holding:
         this.emit("holding", decodeHolding(body));
         return;
@@ -299,18 +245,15 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
         return;
       case linkKinds.created: {
         const { ref, room } = decodeCreated(body);
-        this.#answered(ref)?.resolve(room);
-        return;
+        return this.#questions.answer(ref, room);
       }
       case linkKinds.told: {
         const { ref, answer } = decodeTold(body);
-        this.#answered(ref)?.resolve(answer);
-        return;
+        return this.#questions.answer(ref, answer);
       }
       case linkKinds.refused: {
         const { ref, code } = decodeRefused(body);
-        this.#answered(ref)?.reject(new ProtocolError(code, "worker"));
-        return;
+        return this.#questions.refuse(ref, code, "worker");
       }
       case linkKinds.ready:
         return this.#welcome(decodeReady(body));
@@ -332,29 +275,16 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
     this.emit("ready", ready);
   }
 
-  #closeSeat(seat: number, code: ErrorCode): void {
-    const receiver = this.#seats.get(seat);
-    this.#seats.delete(seat);
-    receiver?.close(code);
-  }
-
-  #answered(ref: number): Pending | undefined {
-    const pending = this.#pending.get(ref);
-    this.#pending.delete(ref);
-    clearTimeout(pending?.timer);
-    return pending;
-  }
-
   #end(reason: LossReason): void {
     const was = this.#ready;
     this.#socket = undefined;
     this.#ready = undefined;
     this.#caughtUp?.resolve();
     this.#caughtUp = undefined;
-    for (const ref of this.#pending.keys()) this.#answered(ref)?.reject(new ProtocolError("worker-lost", "asked"));
-    for (const seat of this.#seats.keys()) this.#closeSeat(seat, "worker-lost");
+    this.#questions.refuseAll("worker-lost", "asked");
+    this.#seats.closeAll("worker-lost");
     if (was !== undefined) {
-      if (reason !== "stopped") this.#log({ event: "worker-lost", reason });
+      if (!this.#closed) this.#log({ event: "worker-lost", reason });
       this.emit("lost", reason);
     }
     if (this.#closed) return;

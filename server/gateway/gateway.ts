@@ -189,6 +189,7 @@ class RunningGateway implements Gateway {
     await stopped;
     this.#moves?.stop();
     this.#services.rest();
+    this.#workers.letGo();
     // A worker that stops has last records for the store, which it reaches through its link.
     await Promise.all(this.#supervisors.map((supervisor) => supervisor.stop()));
     this.#workers.close();

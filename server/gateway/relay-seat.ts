@@ -13,8 +13,9 @@ import { numberOfCode, ProtocolError, type ErrorCode } from "#protocol/errors.ts
 import type { RoomId } from "#protocol/identity.ts";
 import { beginsConversation, isSealed } from "#protocol/envelope.ts";
 import { clientEnvelopeMax } from "#protocol/limits.ts";
-import type { EnclaveLink, Seat, SeatReceiver } from "./enclave-link.ts";
+import type { EnclaveLink } from "./enclave-link.ts";
 import { behindBytes, farBehindBytes, type GatewayLimits } from "./limits.ts";
+import type { Seat, SeatReceiver } from "./link-seats.ts";
 import type { Log } from "./log.ts";
 import { envelopePrefix, RelayLine } from "./relay-line.ts";
 import { TokenBucket } from "./token-buckets.ts";

@@ -118,6 +118,11 @@ export class Workers extends EventEmitter<WorkersEvents> {
     for (const { link } of this.#all) link.start();
   }
 
+  /** They are about to stop, as they were told to. */
+  letGo(): void {
+    for (const { link } of this.#all) link.letGo();
+  }
+
   close(): void {
     this.#started = false;
     for (const { link } of this.#all) link.close();

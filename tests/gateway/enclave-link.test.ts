@@ -8,7 +8,8 @@ import type { ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { linkBatchMax, protocolVersion } from "#protocol/limits.ts";
 import { linkKinds, LinkReader, LinkWriter, type LinkKind, type LinkMessage } from "#protocol/link.ts";
-import { EnclaveLink, type SeatReceiver } from "#gateway/enclave-link.ts";
+import { EnclaveLink } from "#gateway/enclave-link.ts";
+import type { SeatReceiver } from "#gateway/link-seats.ts";
 import { linkTimes, type LinkTimes } from "#gateway/link-socket.ts";
 import type { GatewayEvent } from "#gateway/log.ts";
 import { Happenings, scratch } from "./harness.ts";
@@ -99,6 +100,20 @@ test.for([
   await events.until((event) => event.event === "worker-lost");
   (await connections.next()).write(batch([linkKinds.ready, 0, ready]));
   await once(link, "ready");
+});
+
+test("a worker that stops as it was told is no loss, and is not looked for", async () => {
+  const { link, socket, events, connections } = await readied({ retryMs: 0, retryMaxMs: 0 });
+  const seat = recorder();
+  link.attach(room, seat);
+  link.letGo();
+  const lost = once(link, "lost");
+  socket.end();
+  await lost;
+  expect(await seat.closes.next()).toBe("worker-lost");
+  expect(await events.next()).toMatchObject({ event: "worker-ready" });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([events.count, connections.count]).toEqual([0, 0]);
 });
 
 test("a worker of another version is never ready", async () => {

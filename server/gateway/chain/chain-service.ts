@@ -40,6 +40,7 @@ export class ChainService {
   readonly #relay: ChainNode | undefined;
   readonly #newest: NewestFinal;
   readonly #submissions: Submissions;
+  #closed = false;
 
   constructor({ url, relay, log, times = nodeTimes }: ChainServiceSetup) {
     this.#node = new ChainNode(
@@ -50,7 +51,7 @@ export class ChainService {
           this.#newest.follow();
         },
         lost: () => {
-          log({ event: "chain-lost" });
+          if (!this.#closed) log({ event: "chain-lost" });
           this.#newest.lost();
           this.#submissions.forget();
         },
@@ -69,6 +70,7 @@ export class ChainService {
   }
 
   close(): void {
+    this.#closed = true;
     this.#node.close();
     this.#relay?.close();
     this.#newest.lost();

@@ -42,6 +42,7 @@ function linked(url: string, more: Partial<typeof times> = {}) {
   onTestFinished(() => service.close());
   const reached = () => expect.poll(() => events.at(-1), { timeout: 60_000 }).toBe("chain-reached");
   return {
+    service,
     chain,
     link,
     events,
@@ -145,6 +146,16 @@ test("a chain that is down is away, and followed on when it is back: on the same
   await reached();
   expect(events).toEqual(["chain-reached", "chain-lost", "chain-reached"]);
   expect(await chain.next(from)).toEqual(before);
+});
+
+test("a chain that nobody wants any more is not lost", async () => {
+  const net = await startDevnet({ clock, sealing: "manual" });
+  onTestFinished(() => net.close());
+  const { service, events, reached } = linked(net.url);
+  await reached();
+  service.close();
+  await net.close();
+  expect(events).toEqual(["chain-reached"]);
 });
 
 /** A node that says to everything what it is told to. */
