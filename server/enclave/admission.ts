@@ -92,7 +92,7 @@ export class Admission {
     const { hosted } = conversation;
     const { room } = hosted;
     checkAccount(auth, channel.hash, world, room.id);
-    const player = playerIdOf(worldKey, auth.account);
+    const player = inOnePiece(playerIdOf(worldKey, auth.account));
     const entry = entryOf(player, auth);
     const admit = (baggage: Brought | undefined): void => {
       const all = baggage === undefined ? entry : { ...entry, baggage };
@@ -199,3 +199,6 @@ function entryOf(player: PlayerId, { want, name, entropy, invite, lock }: AuthMe
     ...(lock === undefined ? {} : { lock }),
   };
 }
+
+/** Joined from digits, an id takes six times its length, in everything that remembers the player. */
+const inOnePiece = (id: PlayerId): PlayerId => Buffer.from(id, "latin1").toString("latin1") as PlayerId;
