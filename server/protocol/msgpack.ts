@@ -34,13 +34,18 @@ export function encodeMsgpack(value: unknown): Uint8Array {
  * Decodes exactly one value. Byte strings are copied out as plain `Uint8Array`, in Node too.
  *
  * @param depthMax nesting allowed; messages wrap a value tree in a few more levels.
+ * @param nodesMax values allowed; a stranger's message has no more than this.
  * @throws ProtocolError "malformed" on anything truncated, trailing, or outside the subset above;
  *   "too-long" beyond node or depth limits.
  */
-export function decodeMsgpack(bytes: Uint8Array, depthMax: number = valueDepthMax + 4): unknown {
+export function decodeMsgpack(
+  bytes: Uint8Array,
+  depthMax: number = valueDepthMax + 4,
+  nodesMax: number = messageNodesMax,
+): unknown {
   // Node's Buffer is a subclass, and msgpackr would cut byte strings out of it as Buffers.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  new Scan(plain, depthMax).whole();
+  new Scan(plain, depthMax, nodesMax).whole();
   return unpackr.unpack(plain) as unknown;
 }
 
@@ -49,13 +54,15 @@ class Scan {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #depthMax: number;
+  readonly #nodesMax: number;
   #at = 0;
   #nodes = 0;
 
-  constructor(bytes: Uint8Array, depthMax: number) {
+  constructor(bytes: Uint8Array, depthMax: number, nodesMax: number) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#depthMax = depthMax;
+    this.#nodesMax = nodesMax;
   }
 
   whole(): void {
@@ -64,7 +71,7 @@ class Scan {
   }
 
   #node(depth: number): void {
-    if (++this.#nodes > messageNodesMax || depth > this.#depthMax) throw new ProtocolError("too-long", "msgpack tree");
+    if (++this.#nodes > this.#nodesMax || depth > this.#depthMax) throw new ProtocolError("too-long", "msgpack tree");
     const head = this.#head();
     if (head <= 0x7f || head >= 0xe0) return;
     if (head <= 0x8f) this.#pairs(head & 0x0f, depth);

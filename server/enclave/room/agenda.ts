@@ -1,5 +1,9 @@
 /** What waits for a room's next boundary: inputs in the order in which they came, and whether somebody must be told something. */
+import { inputLength } from "./boundary-codec.ts";
 import type { RoomInput } from "./inputs.ts";
+
+/** Bytes of the inputs of one boundary: with input rows they fit into one record, whoever has crowded them together. */
+const lengthMax = 2.5 * 1024 * 1024;
 
 export class Agenda {
   #inputs: RoomInput[] = [];
@@ -27,9 +31,12 @@ export class Agenda {
     this.#restless = false;
   }
 
+  /** Those that fit into one boundary; the others wait for the next. */
   take(): readonly RoomInput[] {
     const inputs = this.#inputs;
-    this.#inputs = [];
-    return inputs;
+    let length = 0;
+    const fit = inputs.findIndex((input, i) => (length += inputLength(input)) > lengthMax && i > 0);
+    this.#inputs = fit === -1 ? [] : inputs.slice(fit);
+    return fit === -1 ? inputs : inputs.slice(0, fit);
   }
 }

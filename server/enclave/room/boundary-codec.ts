@@ -5,7 +5,7 @@
 import { isConsumeRefusal, type ConsumeRefusal } from "#protocol/consumption.ts";
 import { encodeHeld, readHeld, type HeldItem } from "#protocol/held-item.ts";
 import type { PlayerId } from "#protocol/identity.ts";
-import { valueDepthMax } from "#protocol/limits.ts";
+import { moveLengthMax, valueDepthMax } from "#protocol/limits.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import { readAnswer, type OutsideAnswer } from "#protocol/request.ts";
 import { isRecord, type Value } from "#protocol/value.ts";
@@ -33,6 +33,20 @@ const numbers = {
 
 /** A move inside an input inside a boundary. */
 const depthMax = valueDepthMax + 4;
+
+/** Bytes of a move, and of inputs that hold less than one: nothing that players do often has to be measured. */
+const usualLengths: { readonly [name in RoomInput["input"]]?: number } = {
+  move: moveLengthMax + 64,
+  leave: 64,
+  dropped: 64,
+  watched: 64,
+  kept: 128,
+  consumed: 64,
+};
+
+/** Bytes that an input takes in a record, at most. */
+export const inputLength = (input: RoomInput): number =>
+  usualLengths[input.input] ?? encodeMsgpack(encodeInput(input)).length;
 
 export const encodeBoundary = ({ tick, from, inputs, rows }: Boundary): Uint8Array =>
   encodeMsgpack([tick, from ?? null, inputs.map(encodeInput), ...(rows === undefined ? [] : [rows])]);
@@ -88,7 +102,8 @@ export function decodeBoundary(bytes: Uint8Array): Boundary {
 
 function read(bytes: Uint8Array): unknown {
   try {
-    return decodeMsgpack(bytes, depthMax);
+    // A thousand players' moves have more values than any one's: as many as there are bytes.
+    return decodeMsgpack(bytes, depthMax, bytes.length);
   } catch {
     throw damaged("no boundary");
   }

@@ -145,7 +145,7 @@ export class Telling {
         if (viewer.player === happening.player) this.letThrough(viewer, happening);
         return;
       case "sent":
-        if (isAddressed(viewer, happening.to)) viewer.sent.push(happening.message);
+        if (isAddressed(viewer, this.#isMember(viewer), happening.to)) viewer.sent.push(happening.message);
         return;
       case "asked":
       case "consuming":
@@ -163,16 +163,23 @@ export class Telling {
 
   /** What this viewer has not been shown yet; undefined if there is nothing new. */
   #newView(viewer: Viewer): Value | undefined {
-    const newest = this.#setup.course.views.of(viewer.seat?.seat ?? "spectators");
+    const { seat } = viewer;
+    if (seat !== undefined && !this.#isMember(viewer)) return undefined;
+    const newest = this.#setup.course.views.of(seat?.seat ?? "spectators");
     if (newest === undefined || newest.version === viewer.viewTold) return undefined;
     viewer.viewTold = newest.version;
     return newest.value;
   }
+
+  /** Whether they sit there as far as the room has been told: somebody else may, until the boundary that says otherwise. */
+  #isMember({ seat, player }: Viewer): boolean {
+    return seat !== undefined && this.#setup.course.members.at(seat.seat)?.id === player;
+  }
 }
 
-function isAddressed(viewer: Viewer, to: Extract<Happening, { happening: "sent" }>["to"]): boolean {
+function isAddressed(viewer: Viewer, isMember: boolean, to: Extract<Happening, { happening: "sent" }>["to"]): boolean {
   if (to === "everyone") return true;
-  if (to === "players") return viewer.seat !== undefined;
+  if (to === "players") return isMember;
   if (to === "spectators") return viewer.seat === undefined;
   return viewer.player === to.player;
 }

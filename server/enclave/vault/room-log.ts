@@ -13,6 +13,7 @@ import { deriveSnapshotKey, type RoomKeys } from "./keys.ts";
 import { encodeOpening, type Opening } from "./opening.ts";
 import { openingKeys, RevealableKeys, type OpeningKeys } from "./opening-keys.ts";
 import { headLength, type Place, type RecordHeader, type SealedRecord } from "./record.ts";
+import { bodyLengthMax } from "./record-header.ts";
 import { encodeReveal, revealedOpeningsMax, revealedRecordsMax } from "./reveal.ts";
 import { noTrail, type Revealed, type Trail } from "./trail.ts";
 import { encodeSnapshotBody } from "./snapshot-body.ts";
@@ -229,6 +230,8 @@ export class RoomLog implements RoomJournal {
   }
 
   #write(header: RecordHeader, body: Uint8Array): void {
+    // It would never be read again, and nothing of the room after it.
+    if (body.length > bodyLengthMax) throw new RangeError("a record is too long");
     const expected = this.#head;
     const { place, opening } = this.#setup;
     const revealable = opening.reveal === true ? { revealable: true } : {};
