@@ -224,9 +224,16 @@ export class Rooms {
     }
   }
 
+  /** What fails here is this room's affair: others are told of theirs in the same turn. */
   #durable(hosted: HostedRoom): void {
-    hosted.room.release();
-    this.#setup.durable?.(hosted);
+    const { failed, durable } = this.#setup;
+    try {
+      hosted.room.release();
+    } catch (error) {
+      if (failed === undefined) throw error;
+      return failed(hosted, error);
+    }
+    durable?.(hosted);
   }
 
   /** Ends a room, tells whoever is in it, and gives its memory back. Does nothing if it is not here any more. */

@@ -90,12 +90,7 @@ class RunningWorker implements Worker {
       step: (hosted, at, hurried) => this.#rooms.boundary(hosted, at, hurried),
       stepped: (hosted) => this.#renewIfDue(hosted),
       spoken: () => this.#sending.now(),
-      failed: (hosted, error) => {
-        // Ours, not the contract's: stop this room rather than let it say something wrong.
-        if (error instanceof MachineError) log({ event: "machine-gave-out" });
-        else this.#bug(error);
-        this.#rooms.forget(hosted);
-      },
+      failed: (hosted, error) => this.#failed(hosted, error),
       late: (lateMs) => log({ event: "late", lateMs }),
       beat: () => setup.beat?.(),
       now: monotonic,
@@ -138,6 +133,7 @@ class RunningWorker implements Worker {
       ticket: (hosted, player, passage) => this.#between.ticket(hosted, player, passage),
       keep: (hosted, saving) => this.#between.keep(hosted, saving),
       report: (hosted, report) => this.#between.report(hosted, report),
+      failed: (hosted, error) => this.#failed(hosted, error),
       durable: (hosted) => {
         this.#desk.durable(hosted);
         this.#continuity.durable(hosted);
@@ -275,6 +271,13 @@ class RunningWorker implements Worker {
       if (error instanceof ProtocolError) this.#setup.log({ event: "room-unrenewed", code: error.code });
       else this.#bug(error);
     });
+  }
+
+  /** Ours, not the contract's: stop this room rather than let it say something wrong. */
+  #failed(hosted: HostedRoom, error: unknown): void {
+    if (error instanceof MachineError) this.#setup.log({ event: "machine-gave-out" });
+    else this.#bug(error);
+    this.#rooms.forget(hosted);
   }
 
   #bug(error: unknown): void {

@@ -57,6 +57,10 @@ export interface Between {
   readonly store?: () => Store | undefined;
   /** Public key, 64 hex digits. */
   readonly moderator?: string;
+  /** Where rooms are kept. */
+  readonly vault?: RoomsSetup["vault"];
+  /** A room failed outside of its boundaries. */
+  readonly failed?: RoomsSetup["failed"];
 }
 
 export async function openGate(
@@ -107,6 +111,8 @@ export async function openGate(
   const rooms = new Rooms({
     contracts: [contract, ...(between?.contracts ?? [])].map((each) => inProcess(each)),
     ...(ways === undefined ? {} : waysOut(ways)),
+    ...(between?.vault === undefined ? {} : { vault: between.vault }),
+    ...(between?.failed === undefined ? {} : { failed: between.failed }),
     output: { send: (to, message) => it.gate.send(to, message), close: (to, code) => it.gate.close(to, code) },
     announce: () => undefined,
     gone: (room) => resumptions.forget(room),

@@ -5,6 +5,7 @@ import type { VoucherEntry } from "#protocol/award.ts";
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, OutcomeEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
+import { encodeMsgpack } from "#protocol/msgpack.ts";
 import { diff, type Patch } from "#protocol/patch.ts";
 import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
@@ -171,17 +172,48 @@ function patchTo(viewer: Viewer, view: Value): Patch | undefined {
   return patch;
 }
 
-const hasWords = ({ outcomes, sent, awards, tickets }: Viewer): boolean =>
+/** Whether something was said to a viewer that is still to be told. */
+export const hasWords = ({ outcomes, sent, awards, tickets }: Viewer): boolean =>
   outcomes.length + sent.length + awards.length + tickets.length > 0;
+
+/** Bytes of words in one update: beside the largest patch and a roster they fit into one message. The others follow. */
+const wordsLengthMax = 1.5 * 1024 * 1024;
+
+/** Of what has a small length of its own. */
+const wordLength = 2048;
 
 function takeWords(viewer: Viewer, update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] }): void {
   const { outcomes, sent, awards, tickets } = viewer;
+  const space = { left: wordsLengthMax };
+  viewer.outcomes = outcomes.splice(fitting(outcomes, space, () => wordLength));
+  viewer.sent = sent.splice(fitting(sent, space, lengthOf));
+  viewer.awards = awards.splice(fitting(awards, space, ({ item }) => wordLength + lengthOf(item)));
+  viewer.tickets = tickets.splice(fitting(tickets, space, () => wordLength));
   if (outcomes.length > 0) update.outcomes = outcomes;
   if (sent.length > 0) update.sent = sent;
   if (awards.length > 0) update.awards = awards;
   if (tickets.length > 0) update.tickets = tickets;
-  viewer.outcomes = [];
-  viewer.sent = [];
-  viewer.awards = [];
-  viewer.tickets = [];
+}
+
+/** How many of these there is space for, which they take. One call of a contract says less than that. */
+function fitting<T>(words: readonly T[], space: { left: number }, length: (word: T) => number): number {
+  let count = 0;
+  while (count < words.length && (space.left -= length(words[count]!)) >= 0) count += 1;
+  return count;
+}
+
+/** What everybody is told is measured once. */
+const measured = new WeakMap<object, number>();
+
+/** Bytes that a value takes in a message, at most. */
+function lengthOf(value: Value): number {
+  if (typeof value === "string" && value.length > wordLength) return encodeMsgpack(value).length;
+  if (typeof value === "string") return 5 + 3 * value.length;
+  if (typeof value !== "object" || value === null) return 9;
+  let length = measured.get(value);
+  if (length === undefined) {
+    length = encodeMsgpack(value).length;
+    measured.set(value, length);
+  }
+  return length;
 }

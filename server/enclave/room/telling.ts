@@ -8,7 +8,7 @@ import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Attendance } from "./attendance.ts";
-import { updateFor, type Audience, type Viewer } from "./audience.ts";
+import { hasWords, updateFor, type Audience, type Viewer } from "./audience.ts";
 import type { Course, Step } from "./course.ts";
 import type { InputDesk } from "./input-desk.ts";
 import { Entities } from "./entities/entities.ts";
@@ -57,7 +57,7 @@ export class Telling {
 
   /** @param busy in rooms of fixed frame size everybody gets a frame then: silence would tell the host something. */
   tell(phase: Phase, busy: boolean): void {
-    const { course, seats, attendance, audience, standstill } = this.#setup;
+    const { course, seats, attendance, audience, agenda, standstill } = this.#setup;
     if (standstill.frozen !== null) return this.#tellFrozen();
     const waiting = standstill.waiting ? seats.absent() : [];
     const { ended, notice: upgrade } = course;
@@ -74,6 +74,7 @@ export class Telling {
       const view = standstill.still ? undefined : this.#newView(viewer);
       const update = updateFor(viewer, shared, view, steady);
       if (update !== undefined) audience.say(viewer.connection, update);
+      if (!standstill.still && hasWords(viewer)) agenda.stir();
       this.#tellVouchers(viewer);
     }
     if (!standstill.still && this.#entities.any) this.#tellEntities(busy);

@@ -1,0 +1,97 @@
+/** However much a contract says at once, it is told in messages that can be sent, and no other room hears of it. */
+import * as v from "valibot";
+import { expect, onTestFinished, test } from "vitest";
+import { accept, type Contract } from "#contract/index.ts";
+import { inProcess } from "#testing/in-process.ts";
+import { Vault } from "#enclave/vault/vault.ts";
+import { MemoryStore } from "../support/memory-store.ts";
+import { openGate, world, type HandClient } from "./gate-harness.ts";
+import { tally } from "./room/contracts.ts";
+
+type Say = { readonly what: "send" | "award" | "travel" };
+
+const elsewhere = "0123456789abcdef0123";
+
+/** Each move makes it say nearly as much as one call may. */
+const loud: Contract<Record<string, never>, Say, null> = {
+  name: "loud",
+  players: { min: 1, max: 4 },
+  presence: "any",
+  moves: v.strictObject({ what: v.picklist(["send", "award", "travel"]) }) as unknown as Contract<
+    never,
+    Say,
+    never
+  >["moves"],
+  open: () => ({}),
+  apply(state, { what }, context) {
+    if (what === "send") context.send("everyone", "a".repeat(900_000));
+    else if (what === "award")
+      context.award(context.player, "a".repeat(900_000), { once: `at ${context.random.unit()}` });
+    else
+      for (let i = 0; i < 256; i++)
+        context.travel(context.player, { room: elsewhere, contract: "tally" }, "a".repeat(1000));
+    return accept(state);
+  },
+  view: () => null,
+};
+
+const settle = async (vault: Vault): Promise<void> => {
+  vault.flush();
+  for (let turns = 0; turns < 6; turns++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+const heard = ({ messages }: HandClient, of: "outcomes" | "sent" | "awards" | "tickets"): number => {
+  let count = 0;
+  for (const message of messages) if (message.type === "update") count += message[of]?.length ?? 0;
+  return count;
+};
+
+test.for<readonly [Say["what"], "sent" | "awards" | "tickets", number]>([
+  ["send", "sent", 12],
+  ["award", "awards", 12],
+  ["travel", "tickets", 12 * 256],
+])(
+  "what a contract says by %s arrives in several messages, and a room beside it is kept as before",
+  async ([what, of, count]) => {
+    const key = new Uint8Array(32);
+    const vault: Vault = new Vault({
+      store: new MemoryStore(),
+      world,
+      lineages: [loud, tally].map((contract) => ({
+        contract: inProcess(contract).hash,
+        lineage: inProcess(contract).hash,
+        key,
+      })),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      log: () => undefined,
+    });
+    onTestFinished(() => vault.close());
+    const failures: unknown[] = [];
+    const it = await openGate(loud, undefined, {
+      contracts: [tally],
+      vault: () => vault,
+      failed: (_, error) => failures.push(error),
+    });
+    const shouting = it.client(1, it.room());
+    const quiet = it.client(2, it.room("tally"));
+    for (const client of [shouting, quiet]) {
+      await client.join();
+      it.pass(20);
+      await settle(vault);
+    }
+    for (let n = 1; n <= 12; n++) shouting.say({ type: "move", n, move: { what } });
+    for (let round = 0; round < 30; round++) {
+      it.pass(20);
+      await settle(vault);
+    }
+    expect([failures, it.bugs]).toEqual([[], []]);
+    expect(heard(shouting, of)).toBe(count);
+    expect(heard(shouting, "outcomes")).toBe(12);
+    quiet.say({ type: "move", n: 1, move: { add: 1 } });
+    for (let round = 0; round < 3; round++) {
+      it.pass(20);
+      await settle(vault);
+    }
+    expect(heard(quiet, "outcomes")).toBe(1);
+  },
+);
