@@ -1,5 +1,8 @@
 /** Which room is due next: a binary heap by time. An entry whose room has been given another time since is skipped. */
 
+/** Entries that are skipped one day may outnumber the others by so many: a room whose time is far away leaves one with each move. */
+const staleMax = 1024;
+
 interface Entry<T> {
   readonly at: number;
   readonly item: T;
@@ -7,7 +10,7 @@ interface Entry<T> {
 
 export class Schedule<T> {
   readonly #due = new Map<T, number>();
-  readonly #heap: Entry<T>[] = [];
+  #heap: Entry<T>[] = [];
 
   /** Items that have a time. */
   get size(): number {
@@ -34,6 +37,7 @@ export class Schedule<T> {
     }
     this.#due.set(item, at);
     this.#push({ at, item });
+    if (this.#heap.length > 2 * this.#due.size + staleMax) this.#renew();
   }
 
   delete(item: T): void {
@@ -58,6 +62,11 @@ export class Schedule<T> {
     ) {
       this.#pop();
     }
+  }
+
+  /** What is in order is a heap. */
+  #renew(): void {
+    this.#heap = Array.from(this.#due, ([item, at]) => ({ at, item })).sort((a, b) => a.at - b.at);
   }
 
   #push(entry: Entry<T>): void {

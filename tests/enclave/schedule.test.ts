@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Schedule } from "#enclave/schedule.ts";
@@ -32,4 +34,27 @@ test("what is not due stays, and what was taken out is gone", () => {
   expect(schedule.take(49)).toBeUndefined();
   expect(schedule.take(50)).toBe("late");
   expect(schedule.next).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("times that were given up are not kept until they would have come", () => {
+  const schedule = new Schedule<string>();
+  const held = (): number => {
+    setFlagsFromString("--expose-gc");
+    (runInNewContext("gc") as () => void)();
+    return process.memoryUsage().heapUsed;
+  };
+  const tomorrow = 86_400_000;
+  // As a room with a timer for tomorrow in which somebody moves.
+  const move = (now: number): void => {
+    schedule.set("mine", now);
+    schedule.take(now);
+    schedule.set("mine", tomorrow);
+  };
+  schedule.set("other", tomorrow + 1);
+  for (let now = 1; now <= 10_000; now++) move(now);
+  const before = held();
+  for (let now = 10_001; now <= 200_000; now++) move(now);
+  expect(held() - before).toBeLessThan(1_000_000);
+  expect([schedule.size, schedule.next]).toEqual([2, tomorrow]);
+  expect([schedule.take(tomorrow + 1), schedule.take(tomorrow + 1), schedule.size]).toEqual(["mine", "other", 0]);
 });
