@@ -11,12 +11,14 @@ import {
   Emotes,
   GatePrompt,
   Hint,
+  Joining,
   Outside,
   QuestLine,
   Reconnecting,
   rehearsalSummary,
   Standstill,
   TopBar,
+  type ToolName,
 } from "./hud/hud.tsx";
 import { Failed, Loading } from "./hud/loading.tsx";
 import { HelpPanel, LooksPanel, RehearsalShield, SettingsPanel } from "./hud/panels.tsx";
@@ -67,9 +69,9 @@ export function App(props: AppProps): JSX.Element {
       </a>
       <TopBar
         place="Origin Hub"
-        here={state.here.value}
+        others={stage.at === "inside" ? Math.max(0, state.here.value - 1) : null}
         summary={hub === null ? rehearsalSummary : summaryOf(hub.visit.proof)}
-        soul={hub !== null && stage.at === "inside"}
+        tools={stage.at === "inside" ? (hub === null ? rehearsalTools : insideTools) : outsideTools}
         panel={state.panel.value}
         onPanel={(panel) => props.onPanel(panel)}
       />
@@ -78,6 +80,10 @@ export function App(props: AppProps): JSX.Element {
     </>
   );
 }
+
+const outsideTools: readonly ToolName[] = ["settings", "help"];
+const rehearsalTools: readonly ToolName[] = ["looks", "people", ...outsideTools];
+const insideTools: readonly ToolName[] = ["soul", ...rehearsalTools];
 
 function Body(props: AppProps): JSX.Element {
   const { state, hub, onLook, onEnter, onPanel, onReload } = props;
@@ -106,13 +112,14 @@ function Body(props: AppProps): JSX.Element {
 }
 
 function Inside(props: AppProps): JSX.Element {
-  const { state, onSay, onEmote, onPush } = props;
+  const { state, hub, onSay, onEmote, onPush } = props;
   return (
     <main class="inside" id="chat" data-stage="inside">
       <Interruption {...props} />
       <Chat
         lines={state.chat.value}
         talking={state.talking.value}
+        heard={hub === null || hub.visit.view.value?.mine?.inWorld === true}
         onSay={onSay}
         onTalk={() => {
           state.talking.value = true;
@@ -135,7 +142,9 @@ function Interruption({ state, hub, onPanel, onEnter }: AppProps): JSX.Element |
   if (hub === null) return null;
   const { visit } = hub;
   const mine = visit.view.value?.mine ?? null;
-  if (visit.reach.value === "reconnecting") return <Reconnecting onRetry={() => visit.retryNow()} />;
+  const { value: reach } = visit.reach;
+  if (reach === "reaching" || reach === "checking" || reach === "joining") return <Joining step={reach} />;
+  if (reach === "reconnecting") return <Reconnecting onRetry={() => visit.retryNow()} />;
   if (visit.status.value.phase === "frozen") return <Standstill title={summaryOf(visit.proof).title} />;
   if (mine !== null && visit.room !== null && state.out.value) {
     // Once a second: the time runs out.

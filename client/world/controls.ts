@@ -26,9 +26,13 @@ export class Controls {
       if (action === undefined) return;
       // An arrow would scroll, a letter would land in the chat that it opens.
       event.preventDefault();
+      canvas.removeAttribute("data-framed");
       onAction(action);
       onWish();
     });
+    // Whoever comes here by Tab is shown where they are, until they walk: then they see it.
+    canvas.addEventListener("focus", () => canvas.toggleAttribute("data-framed", canvas.matches(":focus-visible")));
+    canvas.addEventListener("blur", () => canvas.removeAttribute("data-framed"));
     page.addEventListener("keyup", (event) => {
       this.#keys.release(event.code);
       onWish();
@@ -37,6 +41,15 @@ export class Controls {
       this.#keys.releaseAll();
       onWish();
     });
+    // A button that a pointer has pressed does not keep the keys: they walk on, and Enter talks.
+    page.addEventListener(
+      "click",
+      ({ detail, target }) => {
+        const pressed = target instanceof Element && target.closest("button") !== null;
+        if (detail > 0 && pressed && active()) canvas.focus();
+      },
+      { capture: true },
+    );
     const drag = new Drag();
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);

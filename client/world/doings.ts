@@ -24,8 +24,8 @@ export interface DoingsOptions {
   readonly play: (sound: SoundName) => void;
 }
 
-/** The camera as a mirror: from the front and a little to the side. */
-const mirror = { aside: 0.35, pitch: 0.05, distance: 3.4 };
+/** The camera as a mirror: from the front and a little to the side; farther to the side where something stands. */
+const mirror = { asides: [0.35, -0.35, 0.8, -0.8, 1.3, -1.3], pitch: 0.05, distance: 5 };
 
 const still: Wish = { right: 0, ahead: 0, run: false, turn: 0 };
 
@@ -34,6 +34,7 @@ export class Doings {
   readonly #controls: Controls;
   /** Where the camera was before the mirror. */
   #orbitBefore: Orbit | null = null;
+  #greeted = false;
 
   constructor(options: DoingsOptions) {
     this.#options = options;
@@ -71,8 +72,9 @@ export class Doings {
     const own = world.own === null ? undefined : world.avatars.get(world.own);
     if (panel === "looks" && own !== undefined) {
       this.#orbitBefore = show.orbit;
-      const { aside, pitch, distance } = mirror;
-      show.orbit = { yaw: own.heading + Math.PI - aside, pitch, distance };
+      const { asides, pitch, distance } = mirror;
+      const sides = asides.map((aside): Orbit => ({ yaw: own.heading + Math.PI - aside, pitch, distance }));
+      show.orbit = sides.find((orbit) => show.scene?.isClear(own, orbit)) ?? sides[0]!;
     } else if (panel === null && this.#orbitBefore !== null) {
       show.orbit = this.#orbitBefore;
       this.#orbitBefore = null;
@@ -87,11 +89,20 @@ export class Doings {
     place?.rename(name);
     show().orbit = startOrbit;
     state.stage.value = { at: "inside" };
-    const others =
-      place === null ? "This is a rehearsal: nobody else is here." : "Those who are near hear what you say.";
-    state.say(null, `Welcome, ${name}. ${others}`);
+    this.greet();
     play("arrival");
     canvas.focus();
+  }
+
+  /** Once one is in the world, and not before: the room may have to be reached first. */
+  greet(): void {
+    const { state, place } = this.#options;
+    const there = state.inside.value && (place === null || place.visit.view.value?.mine?.inWorld === true);
+    if (!there || this.#greeted) return;
+    this.#greeted = true;
+    const others =
+      place === null ? "This is a rehearsal: nobody else is here." : "Those who are near hear what you say.";
+    state.say(null, `Welcome, ${state.settings.value.name}. ${others}`);
   }
 
   dress(look: Look): void {

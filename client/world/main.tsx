@@ -3,6 +3,7 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { Doings } from "./doings.ts";
 import { Bubbles } from "./hud/bubbles.ts";
+import { freeSpace } from "./hud/free-space.ts";
 import { nameless } from "./hud/welcome.tsx";
 import { usualBindings } from "./input/keys.ts";
 import type { Terrain } from "./island/walk.ts";
@@ -98,6 +99,8 @@ async function start(): Promise<void> {
       pixels: wish.pixels,
       wish: () => doings.held,
       lessMotion: () => wantsLessMotion(state.settings.value, calmSystem.matches),
+      guest: () => (state.stage.value.at === "inside" ? null : state.settings.value.look),
+      space: freeSpace,
       onFrame: frame,
       onLevel: (level) => {
         state.level.value = level;
@@ -126,6 +129,7 @@ function returnTo({ visit }: HubPlace): void {
     if (mine?.inWorld === true) state.out.value = false;
     else if (mine?.banned === true || (mine?.outUntil ?? null) !== null) state.out.value = true;
     if (mine !== null && mine.arrival !== null) welcomeBack(mine.arrival);
+    doings.greet();
     const known = view?.mine?.inWorld === true || state.back.value;
     if (state.stage.value.at !== "welcome" || !known) return;
     doings.enter(state.settings.value.name === "" ? nameless : state.settings.value.name);

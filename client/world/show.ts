@@ -1,7 +1,9 @@
 /** The running picture: engine, scene and loop, between what a person does and what the world says. */
 import type { Engine } from "@babylonjs/core/Engines/engine.js";
+import type { Look } from "./avatars/look.ts";
 import { filesFor, readModels } from "./avatars/models.ts";
 import { pushFrom, startOrbit, turned, type Orbit } from "./camera/orbit.ts";
+import { portrait, type Space } from "./camera/portrait.ts";
 import type { Wish as KeyWish } from "./input/held.ts";
 import type { Terrain } from "./island/walk.ts";
 import type { Downloads } from "./loading/downloads.ts";
@@ -27,6 +29,10 @@ export interface ShowOptions {
   readonly pixels: number | undefined;
   readonly wish: () => KeyWish;
   readonly lessMotion: () => boolean;
+  /** How somebody would look who has not entered yet; null once they have. */
+  readonly guest: () => Look | null;
+  /** While one chooses how one looks: what the choices leave free of the picture. */
+  readonly space: () => Space | null;
   /** After each frame, with its seconds. */
   readonly onFrame: (seconds: number) => void;
   readonly onLevel: (level: Level) => void;
@@ -125,7 +131,7 @@ export class Show {
 
   #frame(): void {
     if (this.#scene === null) return;
-    const { world, wish, lessMotion, onFrame, frozen } = this.#options;
+    const { world, wish, lessMotion, guest, space, onFrame, frozen } = this.#options;
     const from = performance.now();
     const seconds = Math.min(0.25, this.#engine.getDeltaTime() / 1000);
     const { right, ahead, run, turn } = wish();
@@ -134,7 +140,9 @@ export class Show {
       world.advance(seconds, { ...pushFrom(this.orbit.yaw, right, ahead), run });
       this.#ambience += seconds * (lessMotion() ? calm : 1);
     }
-    this.#scene.draw(world, this.orbit, this.#ambience);
+    const free = space();
+    const orbit = free === null ? this.orbit : portrait(this.orbit, free, this.#scene.lens);
+    this.#scene.draw(world, orbit, this.#ambience, { seconds, guest: guest() });
     this.#frames += 1;
     onFrame(seconds);
     this.#scriptMs += performance.now() - from;

@@ -7,11 +7,26 @@ export interface Orbit {
   readonly pitch: number;
   /** Metres; 0 is the first person's own eyes. */
   readonly distance: number;
+  /** Default: a little over the head, so that the avatar stands below the middle of the picture. */
+  readonly aim?: Aim;
 }
 
+/** Metres. */
+export interface Aim {
+  /** Height above the feet of what the camera turns around. */
+  readonly height: number;
+  /** From there to the middle of the picture: upwards, and to the right as the camera sees it. */
+  readonly up: number;
+  readonly aside: number;
+}
+
+export type Spot3 = [x: number, y: number, z: number];
+
 export interface Sight {
-  readonly eye: readonly [x: number, y: number, z: number];
-  readonly target: readonly [x: number, y: number, z: number];
+  readonly eye: Spot3;
+  /** What the eye turns around. */
+  readonly pivot: Spot3;
+  readonly target: Spot3;
 }
 
 export const farthest = 16;
@@ -21,6 +36,8 @@ const highest = 1.25;
 
 /** Height of the eyes above the ground. */
 const eyes = 1.42;
+
+const usualAim: Aim = { height: eyes + 0.35, up: 0, aside: 0 };
 
 export const startOrbit: Orbit = { yaw: 0, pitch: 0.16, distance: 7.5 };
 
@@ -44,24 +61,40 @@ export const toggledView = (orbit: Orbit): Orbit => ({
   distance: orbit.distance === 0 ? startOrbit.distance : 0,
 });
 
-/** From where to look and where to, for feet at this point. `ground` keeps the eye above the land. */
+export const newSight = (): Sight => ({ eye: [0, 0, 0], pivot: [0, 0, 0], target: [0, 0, 0] });
+
+/**
+ * From where to look and where to, for feet at this point. `ground` keeps the eye above the land.
+ * @param sight is written and returned: whoever looks at every frame brings the same one.
+ */
 export function sightOf(
-  { yaw, pitch, distance }: Orbit,
-  feet: readonly [x: number, y: number, z: number],
+  { yaw, pitch, distance, aim = usualAim }: Orbit,
+  feet: Readonly<Spot3>,
   ground: (x: number, z: number) => number,
+  sight: Sight = newSight(),
 ): Sight {
-  const [x, y, z] = feet;
-  const forward = [Math.sin(yaw) * Math.cos(pitch), -Math.sin(pitch), Math.cos(yaw) * Math.cos(pitch)] as const;
-  const head = [x, y + eyes, z] as const;
-  if (distance === 0) return { eye: head, target: [x + forward[0], y + eyes + forward[1], z + forward[2]] };
-  // A little over the head, so that the avatar stands below the middle of the picture.
-  const target = [x, y + eyes + 0.35, z] as const;
-  const eye = [
-    target[0] - forward[0] * distance,
-    target[1] - forward[1] * distance,
-    target[2] - forward[2] * distance,
-  ] as const;
-  return { eye: [eye[0], Math.max(eye[1], ground(eye[0], eye[2]) + 0.35), eye[2]], target };
+  const { eye, pivot, target } = sight;
+  const level = Math.cos(pitch);
+  const ahead = Math.sin(yaw) * level;
+  const down = Math.sin(pitch);
+  const north = Math.cos(yaw) * level;
+  if (distance === 0) {
+    put(eye, feet[0], feet[1] + eyes, feet[2]);
+    put(pivot, eye[0], eye[1], eye[2]);
+    put(target, feet[0] + ahead, feet[1] + eyes - down, feet[2] + north);
+    return sight;
+  }
+  put(pivot, feet[0], feet[1] + aim.height, feet[2]);
+  put(target, pivot[0] + Math.cos(yaw) * aim.aside, pivot[1] + aim.up, pivot[2] - Math.sin(yaw) * aim.aside);
+  put(eye, pivot[0] - ahead * distance, pivot[1] + down * distance, pivot[2] - north * distance);
+  eye[1] = Math.max(eye[1], ground(eye[0], eye[2]) + 0.35);
+  return sight;
+}
+
+function put(spot: Spot3, x: number, y: number, z: number): void {
+  spot[0] = x;
+  spot[1] = y;
+  spot[2] = z;
 }
 
 /** A wish in the camera's directions as one in the world's. */

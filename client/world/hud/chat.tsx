@@ -7,20 +7,23 @@ import { messageLengthMax } from "../port.ts";
 interface ChatProps {
   readonly lines: readonly ChatLine[];
   readonly talking: boolean;
+  /** Whether one is in the world, where somebody could hear it. */
+  readonly heard: boolean;
   readonly onSay: (text: string) => void;
   /** The field is left, and keys walk again. */
   readonly onDone: () => void;
   readonly onTalk: () => void;
 }
 
-export function Chat({ lines, talking, onSay, onDone, onTalk }: ChatProps): JSX.Element {
+export function Chat({ lines, talking, heard, onSay, onDone, onTalk }: ChatProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLDivElement>(null);
   // Before the next key: it belongs to the field, or walks.
   useLayoutEffect(() => {
-    if (talking) field.current?.focus();
+    if (talking && !heard) onDone();
+    else if (talking) field.current?.focus();
     else if (document.activeElement === field.current) field.current?.blur();
-  }, [talking]);
+  }, [talking, heard]);
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [lines]);
@@ -51,6 +54,7 @@ export function Chat({ lines, talking, onSay, onDone, onTalk }: ChatProps): JSX.
           placeholder="Say something"
           maxLength={messageLengthMax}
           autocomplete="off"
+          disabled={!heard}
           onFocus={onTalk}
           onBlur={onDone}
           onKeyDown={(event) => {

@@ -1,5 +1,5 @@
 /** Everything around the picture while one is inside. */
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { Chip } from "#kit/shield/chip.tsx";
 import type { Summary } from "#kit/shield/report.ts";
 import type { PanelName } from "../page-state.ts";
@@ -7,46 +7,41 @@ import { emotes, type Emote } from "../port.ts";
 import type { Quest } from "../room/quest.ts";
 import { Cheer, Dance, Egg, Gate, Looks, Mark, People, Question, Sit, Sliders, Spade, Wave } from "./icons.tsx";
 
+export type ToolName = "soul" | "looks" | "people" | "settings" | "help";
+
+const toolSigns: Record<ToolName, { readonly label: string; readonly sign: JSX.Element }> = {
+  soul: { label: "Spirit and Shell", sign: <Egg /> },
+  looks: { label: "Looks", sign: <Looks /> },
+  people: { label: "People here", sign: <People /> },
+  settings: { label: "Settings", sign: <Sliders /> },
+  help: { label: "Help", sign: <Question /> },
+};
+
 interface BarProps {
   readonly place: string;
-  readonly here: number;
+  /** How many are near besides oneself; null before one is there. */
+  readonly others: number | null;
   readonly summary: Summary;
-  /** Whether there is a Spirit to look after. */
-  readonly soul: boolean;
+  /** What is there to be opened. */
+  readonly tools: readonly ToolName[];
   readonly panel: PanelName | null;
   readonly onPanel: (panel: PanelName) => void;
 }
 
-export const TopBar = ({ place, here, summary, soul, panel, onPanel }: BarProps): JSX.Element => (
+export const TopBar = ({ place, others, summary, tools, panel, onPanel }: BarProps): JSX.Element => (
   <header class="top">
     <span class="brand">
       <Mark />
       <span>
         <b>Phala World</b>
-        <small>
-          {place} · {here} near
-        </small>
+        <small>{others === null ? place : `${place} · ${others === 0 ? "nobody" : others} near`}</small>
       </span>
     </span>
     <Chip summary={summary} onOpen={() => onPanel("shield")} />
     <nav class="tools" aria-label="World">
-      {soul ? (
-        <Tool name="soul" label="Spirit and Shell" panel={panel} onPanel={onPanel}>
-          <Egg />
-        </Tool>
-      ) : null}
-      <Tool name="looks" label="Looks" panel={panel} onPanel={onPanel}>
-        <Looks />
-      </Tool>
-      <Tool name="people" label="People here" panel={panel} onPanel={onPanel}>
-        <People />
-      </Tool>
-      <Tool name="settings" label="Settings" panel={panel} onPanel={onPanel}>
-        <Sliders />
-      </Tool>
-      <Tool name="help" label="Help" panel={panel} onPanel={onPanel}>
-        <Question />
-      </Tool>
+      {tools.map((name) => (
+        <Tool key={name} name={name} open={panel === name} onPanel={onPanel} />
+      ))}
     </nav>
   </header>
 );
@@ -60,25 +55,23 @@ export const rehearsalSummary: Summary = {
 };
 
 interface ToolProps {
-  readonly name: PanelName;
-  readonly label: string;
-  readonly panel: PanelName | null;
+  readonly name: ToolName;
+  readonly open: boolean;
   readonly onPanel: (panel: PanelName) => void;
-  readonly children: ComponentChildren;
 }
 
-const Tool = ({ name, label, panel, onPanel, children }: ToolProps): JSX.Element => (
+const Tool = ({ name, open, onPanel }: ToolProps): JSX.Element => (
   <button
     class="tool glass"
     type="button"
     data-action={name}
-    aria-label={label}
-    title={label}
+    aria-label={toolSigns[name].label}
+    title={toolSigns[name].label}
     aria-haspopup="dialog"
-    aria-expanded={panel === name}
+    aria-expanded={open}
     onClick={() => onPanel(name)}
   >
-    {children}
+    {toolSigns[name].sign}
   </button>
 );
 
@@ -97,6 +90,7 @@ export const Emotes = ({ onEmote }: { readonly onEmote: (emote: Emote) => void }
         type="button"
         data-emote={emote}
         aria-label={emoteSigns[emote].word}
+        title={emoteSigns[emote].word}
         aria-keyshortcuts={String(i + 1)}
         onClick={() => onEmote(emote)}
       >
@@ -140,6 +134,21 @@ const Key = ({ code }: { readonly code: string }): JSX.Element => (
   <kbd class="kbd" aria-hidden="true">
     {code}
   </kbd>
+);
+
+const stepWords: Record<GettingIn, string> = {
+  reaching: "Reaching the hub…",
+  checking: "Checking its proof…",
+  joining: "Going in…",
+};
+
+/** Steps until one is in the room. */
+export type GettingIn = "reaching" | "checking" | "joining";
+
+export const Joining = ({ step }: { readonly step: GettingIn }): JSX.Element => (
+  <p class="banner glass" role="status" data-notice="joining">
+    {stepWords[step]}
+  </p>
 );
 
 export const Reconnecting = ({ onRetry }: { readonly onRetry: () => void }): JSX.Element => (

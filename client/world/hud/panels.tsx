@@ -82,8 +82,8 @@ export const SettingsPanel = ({ settings, level, onSettings, onClose }: Settings
 export const HelpPanel = ({ bindings, onClose }: PanelProps & { readonly bindings: Bindings }): JSX.Element => (
   <Sheet title="How to play" onClose={onClose}>
     <p>
-      With a mouse: drag to look around, turn the wheel to come nearer. With fingers: the stick walks, a drag looks, two
-      fingers zoom. Tab reaches every button.
+      With a mouse: drag to look around, turn the wheel to come nearer. With fingers: the stick walks and, pushed to its
+      edge, runs; a drag looks, two fingers zoom. Tab reaches every button.
     </p>
     <dl class="keys">
       {(Object.keys(bindings) as Action[]).map((action) => (
@@ -110,7 +110,7 @@ interface LooksProps extends PanelProps {
 }
 
 export const LooksPanel = ({ look, anyPart, onLook, onClose }: LooksProps): JSX.Element => (
-  <Sheet title="Looks" low onClose={onClose}>
+  <Sheet title="Looks" portrait onClose={onClose}>
     <div class="fields">
       <RaceChoice look={look} onLook={onLook} />
       <ColourChoice look={look} onLook={onLook} />

@@ -34,7 +34,7 @@ interface PeopleProps {
 }
 
 export const PeoplePanel = ({ people, own, order, refusal, desk, onDesk, onClose }: PeopleProps): JSX.Element => (
-  <Sheet title={people.length === 1 ? "Only you are near" : `${people.length} are near`} onClose={onClose}>
+  <Sheet title={nearTitle(people.length - 1)} onClose={onClose}>
     <p class="refusal" role="alert">
       {refusal}
     </p>
@@ -67,6 +67,10 @@ export const PeoplePanel = ({ people, own, order, refusal, desk, onDesk, onClose
     )}
   </Sheet>
 );
+
+/** @param others besides oneself. */
+const nearTitle = (others: number): string =>
+  others <= 0 ? "Nobody else is near" : others === 1 ? "One other is near" : `${others} others are near`;
 
 interface PersonProps {
   readonly avatar: Avatar;

@@ -5,13 +5,13 @@ import { Dialog } from "#kit/parts/dialog.tsx";
 interface SheetProps {
   readonly title: string;
   readonly onClose: () => void;
-  /** On a phone it leaves the upper half to the picture. */
-  readonly low?: boolean;
+  /** One looks at oneself meanwhile: on a phone it leaves the upper half to the picture. */
+  readonly portrait?: boolean;
   readonly children: ComponentChildren;
 }
 
-export const Sheet = ({ title, onClose, low = false, children }: SheetProps): JSX.Element => (
-  <Dialog title={title} look={low ? "sheet low" : "sheet"} onClose={onClose}>
+export const Sheet = ({ title, onClose, portrait = false, children }: SheetProps): JSX.Element => (
+  <Dialog title={title} look={portrait ? "sheet portrait" : "sheet"} onClose={onClose}>
     {children}
     <div class="buttons">
       <button class="button main" type="button" data-action="close" onClick={onClose}>

@@ -18,7 +18,7 @@ export const nameless = "Guest";
 export function Welcome({ name, look, onLook, onEnter }: WelcomeProps): JSX.Element {
   const typed = useSignal(name);
   return (
-    <section class="welcome glass ticks" aria-labelledby="welcome-title" data-screen="welcome">
+    <section class="welcome glass ticks portrait" aria-labelledby="welcome-title" data-screen="welcome">
       <h1 id="welcome-title">Ten years asleep</h1>
       <p>Your Spirit is awake. Choose a Shell to walk in, and step onto the hub.</p>
       <form
@@ -27,23 +27,25 @@ export function Welcome({ name, look, onLook, onEnter }: WelcomeProps): JSX.Elem
           onEnter(typed.value.trim() === "" ? nameless : typed.value.trim());
         }}
       >
-        <label class="field">
-          <span>Name</span>
-          <input
-            class="input"
-            data-field="name"
-            autocomplete="nickname"
-            maxLength={nameLengthMax}
-            placeholder={nameless}
-            value={typed.value}
-            onInput={(event) => {
-              typed.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <RaceChoice look={look} onLook={onLook} />
-        <div class="colours">
-          <ColourChoice look={look} onLook={onLook} />
+        <div class="choices">
+          <label class="field">
+            <span>Name</span>
+            <input
+              class="input"
+              data-field="name"
+              autocomplete="nickname"
+              maxLength={nameLengthMax}
+              placeholder={nameless}
+              value={typed.value}
+              onInput={(event) => {
+                typed.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+          <RaceChoice look={look} onLook={onLook} />
+          <div class="colours">
+            <ColourChoice look={look} onLook={onLook} />
+          </div>
         </div>
         <button class="button main big" type="submit" data-action="enter">
           Enter the hub

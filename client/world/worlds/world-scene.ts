@@ -5,8 +5,12 @@ import { ImageProcessingConfiguration } from "@babylonjs/core/Materials/imagePro
 import { Color4 } from "@babylonjs/core/Maths/math.color.js";
 import { Matrix, Vector3 } from "@babylonjs/core/Maths/math.vector.js";
 import { Scene } from "@babylonjs/core/scene.js";
+import type { Look } from "../avatars/look.ts";
 import type { Models } from "../avatars/models.ts";
-import { sightOf, type Orbit } from "../camera/orbit.ts";
+import { Boom } from "../camera/boom.ts";
+import { Bulk } from "../camera/bulk.ts";
+import { newSight, sightOf, type Orbit, type Spot3 } from "../camera/orbit.ts";
+import type { Lens } from "../camera/portrait.ts";
 import type { Terrain } from "../island/walk.ts";
 import { avatarsMax, type Avatar, type Surroundings } from "../port.ts";
 import type { Quality } from "../quality/levels.ts";
@@ -39,8 +43,21 @@ export const daylightAt = (day: number): number =>
 /** Metres from the camera: nearer than this somebody fills the picture. */
 const inTheWay = 2.4;
 
-/** Where an own avatar would stand, until there is one. */
-const stage = { x: 0, z: -19 };
+/** Nearer to one's own head than this, one looks out of it. */
+const inTheHead = 0.9;
+
+/** Where whoever chooses a look stands, until they enter: before the plaza, and towards who looks on. */
+const stage = { x: 0, z: -19, heading: Math.PI - 0.3 } as const;
+
+/** No avatar of the world has this. */
+const guestId = -1;
+
+export interface Shot {
+  /** Since the last frame; without it the camera is at once where it is going. */
+  readonly seconds?: number;
+  /** How somebody would look who has not entered: they stand where they can be seen, and nobody else sees them. */
+  readonly guest?: Look | null;
+}
 
 export class WorldScene {
   readonly scene: Scene;
@@ -49,10 +66,18 @@ export class WorldScene {
   readonly #crowd: Crowd;
   readonly #finds: Finds;
   readonly #names: NameTags | null;
-  readonly #terrain: Terrain;
+  readonly #bulk: Bulk;
+  readonly #boom = new Boom();
+  readonly #sight = newSight();
+  readonly #feet: Spot3 = [0, 0, 0];
+  readonly #target = new Vector3();
+  readonly #height: (x: number, z: number) => number;
+  /** Metres from the camera to what it turns around. */
+  #reach = 0;
 
   constructor({ engine, terrain, models, quality, names }: SceneOptions) {
-    this.#terrain = terrain;
+    this.#height = (x, z) => terrain.ground.height(x, z);
+    this.#bulk = new Bulk(terrain);
     this.scene = new Scene(engine);
     this.scene.autoClear = false;
     this.scene.skipPointerMovePicking = true;
@@ -65,8 +90,8 @@ export class WorldScene {
     this.camera = new FreeCamera("camera", new Vector3(0, 6, -30), this.scene);
     [this.camera.fov, this.camera.minZ, this.camera.maxZ] = [0.82, 0.2, 1200];
     this.#place = createHub(this.scene, terrain, models, quality);
-    this.#crowd = new Crowd(this.scene, models, avatarsMax, (x, z) => terrain.ground.height(x, z));
-    this.#finds = new Finds(this.scene, (x, z) => terrain.ground.height(x, z));
+    this.#crowd = new Crowd(this.scene, models, avatarsMax, this.#height);
+    this.#finds = new Finds(this.scene, this.#height);
     this.#names = names ? new NameTags(this.scene, quality.nameReach) : null;
   }
 
@@ -83,37 +108,62 @@ export class WorldScene {
    * Draws one frame.
    * @param ambience seconds of what moves by itself; slower than the world's where less motion is asked for.
    */
-  draw(world: Surroundings, orbit: Orbit, ambience: number): void {
+  draw(world: Surroundings, orbit: Orbit, ambience: number, { seconds = Infinity, guest = null }: Shot = {}): void {
     const own = world.own === null ? undefined : world.avatars.get(world.own);
-    this.#look(own, orbit);
-    const seen = this.#seen(world, orbit);
+    this.#look(own, orbit, seconds);
+    const seen = this.#seen(world);
+    const shown = own === undefined && guest !== null ? [...seen, guestOf(guest)] : seen;
     const moment: Moment = { time: ambience, night: 1 - daylightAt(world.day), eye: this.camera.position };
     this.#place.tick(moment);
     this.#crowd.darken(moment.night);
-    this.#crowd.draw(seen, world.time);
+    this.#crowd.draw(shown, world.time);
     this.#finds.draw(world.finds, ambience);
     this.#names?.draw(seen, (avatar) => this.#crowd.feet(avatar), moment);
     this.scene.render();
   }
 
+  get lens(): Lens {
+    return { fov: this.camera.fov, aspect: this.scene.getEngine().getAspectRatio(this.camera) };
+  }
+
+  /** Whether nothing stands between somebody and who looks at them from there. */
+  isClear(avatar: Avatar, orbit: Orbit): boolean {
+    const { eye, pivot } = sightOf(orbit, [avatar.x, this.#crowd.feet(avatar), avatar.z], this.#height);
+    const far = Math.hypot(eye[0] - pivot[0], eye[1] - pivot[1], eye[2] - pivot[2]);
+    return this.#bulk.clear(pivot, eye) > far - 0.01;
+  }
+
   /** All but who is in the way: to the first person themselves, else whoever stands right before the camera. */
-  #seen({ avatars, own }: Surroundings, { distance }: Orbit): readonly Avatar[] {
+  #seen({ avatars, own }: Surroundings): readonly Avatar[] {
     const { x, z } = this.camera.position;
-    const clear = Math.min(inTheWay, 0.75 * distance);
+    const clear = Math.min(inTheWay, 0.75 * this.#reach);
     return [...avatars.values()].filter((avatar) =>
-      avatar.id === own ? distance > 0 : Math.hypot(avatar.x - x, avatar.z - z) >= clear,
+      avatar.id === own ? this.#reach > inTheHead : Math.hypot(avatar.x - x, avatar.z - z) >= clear,
     );
   }
 
-  #look(own: Avatar | undefined, orbit: Orbit): void {
+  #look(own: Avatar | undefined, orbit: Orbit, seconds: number): void {
     const { x, z } = own ?? stage;
-    const y = own === undefined ? this.#terrain.ground.height(x, z) + 1.5 : this.#crowd.feet(own);
-    const { eye, target } = sightOf(orbit, [x, y, z], (ex, ez) => this.#terrain.ground.height(ex, ez));
-    this.camera.position.set(...eye);
-    this.camera.setTarget(new Vector3(...target));
+    this.#feet[0] = x;
+    this.#feet[1] = own === undefined ? this.#height(x, z) : this.#crowd.feet(own);
+    this.#feet[2] = z;
+    const { eye, target } = sightOf(orbit, this.#feet, this.#height, this.#sight);
+    this.#reach = orbit.distance === 0 ? 0 : this.#drawIn(seconds);
+    this.camera.position.set(eye[0], eye[1], eye[2]);
+    this.camera.setTarget(this.#target.set(target[0], target[1], target[2]));
     // Wide enough for a person's own place also where the picture is higher than wide.
     const tall = this.scene.getEngine().getAspectRatio(this.camera) < 0.8;
     this.camera.fov = tall ? 1.02 : 0.82;
+  }
+
+  /** Draws the eye nearer to what it turns around, where something solid stands between. @returns how far it is then. */
+  #drawIn(seconds: number): number {
+    const { eye, pivot } = this.#sight;
+    const far = Math.hypot(eye[0] - pivot[0], eye[1] - pivot[1], eye[2] - pivot[2]);
+    const reach = this.#boom.reach(far, this.#bulk.clear(pivot, eye), seconds);
+    const share = reach / far;
+    for (let axis = 0; axis < 3; axis++) eye[axis] = pivot[axis]! + (eye[axis]! - pivot[axis]!) * share;
+    return reach;
   }
 
   /** Where the space above somebody's head is in the picture, if it is in front of the camera. */
@@ -135,3 +185,5 @@ export class WorldScene {
     this.scene.dispose();
   }
 }
+
+const guestOf = (look: Look): Avatar => ({ id: guestId, name: "", look, ...stage, clip: "idle", since: 0 });
