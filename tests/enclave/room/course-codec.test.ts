@@ -44,7 +44,7 @@ test("everything that a room remembers after a long life is read back", () => {
   expect(decodeCourse(encodeCourse(full))).toEqual(full);
 });
 
-test("a course that an earlier worker wrote is read as one of today", () => {
+test("a course of version 1 is read as one of today, and no other is", () => {
   const course = courseOf(3, 2, 2);
   const { views, outcomes, rules, ...rest } = course;
   const { instance, ...others } = rules;
@@ -57,4 +57,6 @@ test("a course that an earlier worker wrote is read as one of today", () => {
   const packed = encodeMsgpack(head);
   const bytes = concatBytes(utf8ToBytes("phatroom course 1\0"), u32le(packed.length), packed, instance);
   expect(decodeCourse(bytes)).toEqual(course);
+  bytes[16] = "3".charCodeAt(0);
+  expect(() => decodeCourse(bytes)).toThrow(expect.objectContaining({ code: "damaged" }));
 });
