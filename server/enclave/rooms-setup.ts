@@ -71,7 +71,7 @@ export interface RoomsSetup {
   readonly keep?: (room: HostedRoom, saving: Saving) => void;
   /** A room reports something to the world's moderator. */
   readonly report?: (room: HostedRoom, report: Value) => void;
-  /** A room failed outside of its boundaries, which is our fault and not the contract's. Without it, it is thrown. */
+  /** A room failed outside of its boundaries, which is not its contract's fault. Without it, it is thrown. */
   readonly failed?: (room: HostedRoom, error: unknown) => void;
   /** More of a kept room is durable. */
   readonly durable?: (room: HostedRoom) => void;

@@ -120,7 +120,7 @@ export class Rooms {
       const { room } = hosted;
       if (room.emptySince === undefined) continue;
       const emptyMs = now - room.emptySince;
-      if (emptyMs >= this.#limits.sleepAfterMs && !room.asleep) room.sleep();
+      if (emptyMs >= this.#limits.sleepAfterMs && !room.asleep && !this.#manages(hosted, () => room.sleep())) continue;
       const patience =
         room.phase === "ended" || room.phase === "open" ? this.#limits.forgetAfterMs : this.#limits.abandonAfterMs;
       if (emptyMs >= patience) forgotten.push(hosted);
@@ -224,16 +224,21 @@ export class Rooms {
     }
   }
 
-  /** What fails here is this room's affair: others are told of theirs in the same turn. */
   #durable(hosted: HostedRoom): void {
-    const { failed, durable } = this.#setup;
+    if (this.#manages(hosted, () => hosted.room.release())) this.#setup.durable?.(hosted);
+  }
+
+  /** Whether this went well. What fails is this room's affair: others have their turn at the same time. */
+  #manages(hosted: HostedRoom, work: () => void): boolean {
+    const { failed } = this.#setup;
     try {
-      hosted.room.release();
+      work();
+      return true;
     } catch (error) {
       if (failed === undefined) throw error;
-      return failed(hosted, error);
+      failed(hosted, error);
+      return false;
     }
-    durable?.(hosted);
   }
 
   /** Ends a room, tells whoever is in it, and gives its memory back. Does nothing if it is not here any more. */

@@ -38,7 +38,14 @@ export class SavePoints {
     const saved = this.#saved.get(hosted) ?? { records: 0, spent: 0 };
     if (log.length - saved.records < this.#recordsPerSave && room.spent - saved.spent < spentPerSave) return;
     this.#saved.set(hosted, { records: log.length, spent: room.spent });
-    const [course, records] = [room.save(), log.recorded];
+    const records = log.recorded;
+    let course: Uint8Array;
+    try {
+      course = room.save();
+    } catch (error) {
+      // The machine gave out, say: other rooms are saved all the same.
+      return failed(error);
+    }
     await new Promise<void>((resolve) => {
       log.onceDurable(() => void vault.save(log, course, records).catch(failed).then(resolve));
     });
