@@ -6,14 +6,17 @@
  * built and served from, instead of dist/page. The key of the world's moderator is made once, in .phatroom, beside the
  * development root.
  */
+import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ItemsError } from "#cli/items/items-error.ts";
-import { localWorkerTerms, setUpWorld, startLocalChain } from "#cli/local-chain.ts";
+import { LocalChainError, localWorkerTerms, setUpWorld, startLocalChain } from "#cli/local-chain.ts";
 import { developmentModerator } from "#cli/moderator-key.ts";
 import { startPlace } from "#cli/place.ts";
 import { plainLine } from "#cli/plain-lines.ts";
+import { stopWhenAsked } from "#cli/stop.ts";
 import { chooseThreads, ThreadsError } from "#cli/threads.ts";
 import { chooseStore, ConfigError, limitsIn } from "#gateway/config.ts";
 import { storeTrouble } from "#gateway/store/sentences.ts";
@@ -28,15 +31,23 @@ const directory = join(root, ".phatroom");
 await mkdir(directory, { recursive: true, mode: 0o700 });
 const { moderator, file: moderatorKey } = await developmentModerator(directory);
 const world = { ...developmentWorld, moderator };
-const { threads, limits } = settings();
-const store = process.env["PHATROOM_STORE"] ?? `sqlite:${join(root, ".cache", "store")}`;
+const { port, store, threads, limits } = settings();
 
-console.log("Building contracts and pages …");
-const hashes = await buildContracts();
+// What would not start is said before anything is built.
+if (await isTaken(port)) portTaken();
 const chain =
   process.env["PHATROOM_CHAIN"] === "none"
     ? undefined
-    : await startLocalChain({ database: join(root, ".cache", "chain.sqlite"), everyMs: 1000, lag: 2 });
+    : await startLocalChain({ database: join(root, ".cache", "chain.sqlite"), everyMs: 1000, lag: 2 }).catch(
+        (error: unknown) => {
+          if (!(error instanceof LocalChainError)) throw error;
+          console.error(`${error.message} Does npm start run in this folder already?
+PHATROOM_CHAIN=none npm start goes without a chain.`);
+          process.exit(1);
+        },
+      );
+console.log("Building contracts and pages …");
+const hashes = await buildContracts();
 const page = process.env["PHATROOM_PAGES"] ?? pageFolder;
 await buildPages(hashes, { world, chain: chain?.terms, out: page });
 
@@ -57,8 +68,8 @@ const place = await startPlace({
   ...(chain === undefined ? {} : { chain: { url: chain.url, terms: { ...chain.terms, ...localWorkerTerms } } }),
   gateway: {
     page,
-    port: Number(process.env["PORT"] ?? 2567),
-    store: chooseStore(undefined, store),
+    port,
+    store,
     limits,
   },
   output(line) {
@@ -73,15 +84,15 @@ const place = await startPlace({
     process.exit(1);
   }
   if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-  console.error("The port is in use. Stop what runs there, or choose another: PORT=0 npm start takes any free one.");
-  process.exit(1);
+  return portTaken();
 });
 
 if (chain !== undefined) {
   // Rooms can be played meanwhile: what is earned waits.
   setUpWorld(chain, developmentItems(issuers)).catch((error: unknown) => {
     if (!(error instanceof ItemsError)) throw error;
-    console.error(`The development chain has no slots for items: ${error.message}`);
+    console.error(`The development chain is not set up for items: ${error.message}
+Without .cache/chain.sqlite npm start begins a new chain.`);
   });
 }
 
@@ -101,7 +112,12 @@ ${reportsSentence()}
 /** Of the place, by the environment. What is none of them is said before anything is built. */
 function settings() {
   try {
-    return { threads: chooseThreads(process.env["PHATROOM_THREADS"]), limits: limitsIn(process.env) };
+    return {
+      port: choosePort(process.env["PORT"] ?? "2567"),
+      store: chooseStore(undefined, process.env["PHATROOM_STORE"] ?? `sqlite:${join(root, ".cache", "store")}`),
+      threads: chooseThreads(process.env["PHATROOM_THREADS"]),
+      limits: limitsIn(process.env),
+    };
   } catch (error) {
     if (!(error instanceof ThreadsError) && !(error instanceof ConfigError)) throw error;
     console.error(error.message);
@@ -109,22 +125,40 @@ function settings() {
   }
 }
 
+function choosePort(text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number <= 65_535)) throw new ConfigError(`PORT must be a whole number from 0 to 65535, and not ${text}.`);
+  return number;
+}
+
+async function isTaken(wanted: number): Promise<boolean> {
+  const probe = createServer().listen(wanted, "127.0.0.1");
+  const taken = await once(probe, "listening").then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === "EADDRINUSE",
+  );
+  probe.close();
+  return taken;
+}
+
+function portTaken(): never {
+  console.error(
+    `Port ${port} is in use. Stop what runs there, or choose another: PORT=0 npm start takes any free one.`,
+  );
+  return process.exit(1);
+}
+
 /** Whoever runs this place keeps order in it; elsewhere that is somebody else. */
 function reportsSentence(): string {
-  if (store === "none") return "";
+  if (store === undefined) return "";
   const here = (path: string): string => relative(process.cwd(), path) || ".";
   return `
   What players report to this world's moderator is opened by the key that was made for it, in the hub under "People here", or:
-  npx phatroom reports open ${here(moderatorKey)} --at ${place.url}
+  npm run phatroom -- reports open ${here(moderatorKey)} --at ${place.url}
 `;
 }
 
-let closing: Promise<void> | undefined;
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.on(signal, () => {
-    closing ??= place
-      .close()
-      .then(() => chain?.close())
-      .then(() => process.exit(0));
-  });
-}
+stopWhenAsked(async () => {
+  await place.close();
+  await chain?.close();
+});

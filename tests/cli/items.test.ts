@@ -152,6 +152,7 @@ test("files and nodes that are not there, or are something else, are told in a s
   expect((await keyInFile(file("key", `0x${"11".repeat(32)}\n`))).account).toMatch(/^[0-9a-f]{64}$/);
   expect(() => developmentKey("../x")).toThrow(ItemsError);
   expect(() => addressOf("nobody", 2)).toThrow(ItemsError);
+  await expect(FollowedChain.open("nonsense", terms, undefined)).rejects.toThrow("no address of a node");
   const other = { ...terms, runtimes: [{ ...terms.runtimes[0]!, specVersion: 1 }] };
   await expect(FollowedChain.open(net.url, other, undefined)).rejects.toThrow(
     "runs code that this worker does not know",

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, test, expect } from "vitest";
+import { startDevnet } from "#chain/devnet/start.ts";
+import { developmentChainTerms } from "#cli/chain-terms.ts";
 import { localWorkerTerms, setUpWorld, startLocalChain } from "#cli/local-chain.ts";
 import { parseChainTerms } from "#enclave/reward/chain-terms.ts";
 import { encodeAddress, type AccountId } from "#rmrk/account.ts";
@@ -37,6 +39,20 @@ test("an issuer is paid once, and has it after a restart; a worker can follow fr
   onTestFinished(() => again.close());
   expect(await freeOn(again.url)).toBe("1000000000000");
   expect(again.terms).toEqual(first.terms);
+});
+
+test("a world is set up by whoever follows its chain from the beginning, however long ago that was", async () => {
+  const net = await startDevnet({ statesKept: 3 });
+  onTestFinished(() => net.close());
+  net.chain.newBlock();
+  const local = { url: net.url, terms: developmentChainTerms(net.chain) };
+  const items = { issuers: {}, funds: "0", collections: { SPIRITS: { max: 10, metadata: "ipfs://spirits" } } };
+  await setUpWorld(local, items);
+  const { number } = net.chain.best;
+  for (let i = 0; i < 20; i++) net.chain.newBlock();
+  // All of it is there, so nothing is sent.
+  await setUpWorld(local, items);
+  expect(net.chain.best.number).toBe(number + 20);
 });
 
 test.for<[string, unknown]>([

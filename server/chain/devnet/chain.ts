@@ -12,11 +12,12 @@ import { decodeValidity, type Invalid, type Valid } from "./blocks/validity.ts";
 import { DevnetError } from "./errors.ts";
 import { DevelopmentFinality } from "./finality/finality.ts";
 import { storageKey } from "./hashing.ts";
-import { toHex } from "./hex.ts";
+import { toHex, type StorageKey } from "./hex.ts";
 import { statesKept, unfinalizedMax } from "./limits.ts";
 import type { ChainSpec } from "./genesis/spec.ts";
 import { Runtime, type Log } from "./runtime/runtime.ts";
 import { littleEndian, ScaleReader } from "./scale.ts";
+import { readProof } from "./trie/proof.ts";
 
 /** How far finality is behind the best block; "manual": wherever it is put. */
 export type Finality = "instant" | "manual" | { readonly lag: number };
@@ -55,6 +56,9 @@ export interface BlockOrder {
 
 const external = 2;
 const timestampKey = storageKey("Timestamp", "Now");
+
+/** What tells whoever follows the chain what happened in a block, and by which runtime. */
+const tellingKeys = [storageKey("System", "Events"), storageKey("System", "LastRuntimeUpgrade")];
 
 export class DevelopmentChain {
   readonly spec: ChainSpec;
@@ -110,6 +114,30 @@ export class DevelopmentChain {
     const block = this.#tree.get(hash);
     if (block !== undefined) return block;
     throw new DevnetError(this.#store.find(hash) === undefined ? "block-unknown" : "state-discarded", hash);
+  }
+
+  /**
+   * Of a block whose state may be gone: then only of keys that say what happened in it, and if anything did.
+   *
+   * @throws DevnetError "block-unknown", "state-discarded".
+   */
+  readProof(hash: BlockHash, keys: readonly StorageKey[]): readonly Uint8Array[] {
+    const kept = this.#tree.get(hash);
+    if (kept !== undefined) return readProof(kept.state, keys);
+    const proof = keys.every((key) => tellingKeys.includes(key)) ? this.#store.proof(hash) : undefined;
+    return proof ?? readProof(this.block(hash).state, keys);
+  }
+
+  /**
+   * Of the runtime at a block, whose state may be gone if the runtime has not been replaced since.
+   *
+   * @throws DevnetError "block-unknown", "state-discarded".
+   */
+  metadataAt(hash: BlockHash): Uint8Array {
+    const stored = this.#tree.get(hash) === undefined ? this.#store.find(hash) : undefined;
+    const same = stored !== undefined && stored.number >= this.#store.codeSince();
+    const block = same ? this.#tree.base : this.block(hash);
+    return this.runtime(block).metadata(block.state);
   }
 
   /** Without its state, however old it is. */
@@ -274,10 +302,16 @@ export class DevelopmentChain {
     let block: Block | undefined = this.finalized;
     if (block.number - base.number <= this.#statesKept * 1.25) return;
     for (let left = this.#statesKept; left > 0; left--) block = block?.parent;
+    // Whoever follows it from its beginning asks this of all blocks in which somebody said something, however old they are.
+    const proofs = new Map<BlockHash, readonly Uint8Array[]>();
+    for (let past = block!.parent; past !== undefined; past = past.parent) {
+      if (this.body(past.hash).length > past.inherents) proofs.set(past.hash, readProof(past.state, tellingKeys));
+    }
     const { path, dropped } = this.#tree.moveBase(block!);
     this.#store.moveBase(
       path.map(({ hash }) => hash),
       dropped.map(({ hash }) => hash),
+      proofs,
     );
   }
 

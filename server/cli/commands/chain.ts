@@ -42,6 +42,8 @@ export const chainCommand = defineCommand({
       },
     });
     if (net === undefined) return;
+    // Whoever follows it needs a first block, and would wait for one that only a transaction makes.
+    if (sealing === "instant" && net.chain.best.number === 0) net.chain.newBlock();
     if (args.terms !== undefined) await writeTerms(net, args.terms, args.nfts);
     console.log(await welcome(net, args.mode, args.finality, args.db));
     stopWhenAsked(() => net.close());

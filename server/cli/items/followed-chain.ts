@@ -90,6 +90,8 @@ export class FollowedChain implements AsyncDisposable {
     account: AccountId | undefined,
     others: readonly AccountId[] = [],
   ): Promise<FollowedChain> {
+    if (!URL.canParse(url) || !/^(wss?|https?):$/.test(new URL(url).protocol))
+      throw new ItemsError(`${url} is no address of a node, such as ws://127.0.0.1:9944.`);
     const reached = Promise.withResolvers<void>();
     const service = new ChainService({ url, log: ({ event }) => event === "chain-reached" && reached.resolve() });
     const chain = linked(service);
@@ -111,7 +113,8 @@ export class FollowedChain implements AsyncDisposable {
       return followed;
     } catch (error) {
       service.close();
-      throw error instanceof ProofError ? new ItemsError(`${url}: ${proofErrors[error.code]}`) : error;
+      if (error instanceof ProofError) throw new ItemsError(`${url}: ${proofErrors[error.code]}`);
+      throw error instanceof ChainError ? new ItemsError(`${url}: ${chainTrouble(error)}`) : error;
     } finally {
       clearTimeout(late);
     }
@@ -131,7 +134,10 @@ export class FollowedChain implements AsyncDisposable {
   async #begin(): Promise<void> {
     for (const until = performance.now() + reachMs; ;) {
       if ((await this.#step()) !== undefined) return;
-      if (performance.now() > until) throw new ItemsError("This chain has no final block yet.");
+      if (performance.now() > until)
+        throw new ItemsError(
+          "This chain has no final block yet: nothing has happened on it. `phatroom chain --mode 1000` makes a block a second.",
+        );
       await this.#chain.newer(0);
     }
   }
@@ -147,7 +153,7 @@ export class FollowedChain implements AsyncDisposable {
       }
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
-      throw new ItemsError("The chain cannot be reached just now. Try again: what was done stays done.");
+      throw new ItemsError(chainTrouble(error));
     }
     return this.#follower.view!;
   }
@@ -193,7 +199,7 @@ export class FollowedChain implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
       if (error.code === "chain-refused") return false;
-      throw new ItemsError("The chain cannot be reached just now. Try again: what was done stays done.");
+      throw new ItemsError(chainTrouble(error));
     }
   }
 
@@ -202,6 +208,12 @@ export class FollowedChain implements AsyncDisposable {
     return Promise.resolve();
   }
 }
+
+/** What a node does not give, for whoever asked. */
+const chainTrouble = ({ code }: ChainError): string =>
+  code === "chain-failed"
+    ? "The node has not kept all that is to be proven from where the terms begin. Name one that keeps everything (an archive node)."
+    : "The chain cannot be reached just now. Try again: what was done stays done.";
 
 function callOf({ interactions, payments }: Act, { runtime: { metadata }, items }: View): Uint8Array {
   return batchCall(metadata, [

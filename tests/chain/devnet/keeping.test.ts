@@ -8,8 +8,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { developmentAccounts } from "#chain/devnet/genesis/accounts.ts";
-import { toHex } from "#chain/devnet/hex.ts";
+import { keyOf, toHex } from "#chain/devnet/hex.ts";
 import { startDevnet, type DevnetOptions } from "#chain/devnet/start.ts";
+import { eventsKey, runtimeKey, timeKey } from "#enclave/ledger/proof/storage-keys.ts";
+import { verifyStorage } from "#enclave/ledger/proof/storage.ts";
 import { account, connect } from "./support/client.ts";
 
 let folder: string;
@@ -57,6 +59,37 @@ test("a chain longer than the states that are kept goes on as well", async () =>
   expect(toHex(second.chain.best.state.root)).toBe(toHex(state.root));
   expect(second.chain.hashAt(2)).toBe(early);
   expect(second.chain.newBlock().number).toBe(21);
+  await second.close();
+});
+
+test("what happened in a block is proven after its state is gone, and after a restart; nothing else is", async () => {
+  const first = await start({ statesKept: 3 });
+  const api = await connect(first.url);
+  await api.tx["system"]!["remark"]!("kept").signAndSend(await account("Alice"));
+  await api.disconnect();
+  const telling = first.chain.newBlock();
+  const silent = first.chain.newBlock();
+  const keys = [eventsKey, runtimeKey];
+  const fromKeys = keys.map(keyOf);
+  const root = telling.state.root;
+  const told = verifyStorage(root, first.chain.readProof(telling.hash, fromKeys), keys);
+  const metadata = first.chain.metadataAt(telling.hash);
+  for (let i = 0; i < 20; i++) first.chain.newBlock();
+  const proves = ({ chain }: typeof first): void => {
+    expect(() => chain.block(telling.hash)).toThrow("no longer kept");
+    expect(verifyStorage(root, chain.readProof(telling.hash, fromKeys), keys)).toEqual(told);
+    expect(verifyStorage(root, chain.readProof(telling.hash, fromKeys.slice(0, 1)), [eventsKey])).toEqual([told[0]]);
+    expect(chain.metadataAt(telling.hash)).toEqual(metadata);
+    expect(() => chain.readProof(telling.hash, [keyOf(timeKey)])).toThrow("no longer kept");
+    expect(() => chain.readProof(silent.hash, fromKeys)).toThrow("no longer kept");
+    expect(() => chain.readProof(`0x${"ab".repeat(32)}`, fromKeys)).toThrow(
+      expect.objectContaining({ code: "block-unknown" }),
+    );
+  };
+  proves(first);
+  await first.close();
+  const second = await start({ statesKept: 3 });
+  proves(second);
   await second.close();
 });
 

@@ -1,12 +1,13 @@
 /**
  * Blocks on the disk, or in memory, by SQLite: all headers and bodies; the whole state of one finalized block, the base;
- * and what each later block changed. A block is written with what it does to the heads in one transaction, so that a
+ * what each later block changed; and of earlier ones in which somebody said something a proof of what happened. A block is written with what it does to the heads in one transaction, so that a
  * process that is killed leaves the chain as it was after one of its blocks.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { concatBytes } from "#protocol/bytes.ts";
 import { DevnetError } from "../errors.ts";
 import { keyBytes, keyOf, toHex, type StorageKey } from "../hex.ts";
+import { codeKey } from "../runtime/runtime.ts";
 import { prefixed, ScaleReader, vector } from "../scale.ts";
 import type { StateVersion } from "../trie/node.ts";
 import type { BlockHash } from "./header.ts";
@@ -27,6 +28,10 @@ create table state (key blob primary key, value blob not null, version integer n
 create table facts (name text primary key, value text not null) without rowid, strict;
 pragma user_version = ${schemaVersion};
 `;
+
+/** Databases that were begun before there were any lack it. */
+const proofsSchema =
+  "create table if not exists proofs (hash text primary key, nodes blob not null) without rowid, strict;";
 
 /** What a killed process wrote is in the system's hands: only a machine that loses power could lose the last blocks. */
 const settings = `
@@ -80,6 +85,7 @@ export class BlockStore {
       const store = new BlockStore(database);
       if (version === 0) store.#begin(genesis);
       else if (store.head("genesis") !== genesis.hash) throw new DevnetError("database-of-another-chain");
+      database.exec(proofsSchema);
       return store;
     } catch (error) {
       throw failureOf(error);
@@ -156,18 +162,45 @@ export class BlockStore {
     }
   }
 
-  /** @param path from the old base's child to the new base. @param dropped forks that end with this. */
-  moveBase(path: readonly BlockHash[], dropped: readonly BlockHash[]): void {
+  /**
+   * @param path from the old base's child to the new base.
+   * @param dropped forks that end with this.
+   * @param proofs of what happened in blocks whose states end with this, by their hashes.
+   */
+  moveBase(
+    path: readonly BlockHash[],
+    dropped: readonly BlockHash[],
+    proofs: ReadonlyMap<BlockHash, readonly Uint8Array[]>,
+  ): void {
     this.transaction(() => {
+      for (const [hash, nodes] of proofs) {
+        this.#sql("insert or replace into proofs (hash, nodes) values (?, ?)").run(hash, vector(nodes.map(prefixed)));
+      }
       for (const hash of path) this.#apply(hash);
       for (const hash of dropped) this.#sql("delete from blocks where hash = ?").run(hash);
       this.setHead("base", path.at(-1)!);
     });
   }
 
+  /** Of a block whose state is gone. */
+  proof(hash: BlockHash): readonly Uint8Array[] | undefined {
+    const row = this.#sql("select nodes from proofs where hash = ?").get(hash);
+    if (row === undefined) return undefined;
+    const reader = new ScaleReader(bytesIn(row, "nodes"));
+    return reader.vector(() => reader.prefixed().slice());
+  }
+
+  /** From which block on the runtime has been the base's; 0 unless it was ever replaced. */
+  codeSince(): number {
+    return Number(this.#sql("select value from facts where name = 'code'").get()?.["value"] ?? 0);
+  }
+
   #apply(hash: BlockHash): void {
-    const row = this.#sql("select version, changes from blocks where hash = ?").get(hash);
-    for (const [key, value] of decodeChanges(bytesIn(row, "changes"))) {
+    const row = this.#sql("select number, version, changes from blocks where hash = ?").get(hash);
+    const changes = decodeChanges(bytesIn(row, "changes"));
+    if (changes.has(codeKey))
+      this.#sql("insert or replace into facts (name, value) values ('code', ?)").run(String(row!["number"]));
+    for (const [key, value] of changes) {
       if (value === null) this.#sql("delete from state where key = ?").run(keyBytes(key));
       else {
         const put = this.#sql("insert or replace into state (key, value, version) values (?, ?, ?)");

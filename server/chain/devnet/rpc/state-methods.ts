@@ -5,7 +5,6 @@ import { blake2b256 } from "../hashing.ts";
 import { keyBytes, toHex, type StorageKey } from "../hex.ts";
 import { keysMax, queryBlocksMax } from "../limits.ts";
 import type { RuntimeVersion } from "../runtime/version.ts";
-import { readProof } from "../trie/proof.ts";
 import { blockAt } from "./blocks.ts";
 import { unsubscribe } from "./chain-methods.ts";
 import { invalidParameters } from "./errors.ts";
@@ -62,13 +61,10 @@ export function stateMethods(chain: DevelopmentChain): Methods {
     },
     state_unsubscribeStorage: unsubscribe,
     state_getReadProof: (parameters) => {
-      const block = at(parameters, 1);
-      return { at: block.hash, proof: readProof(block.state, parameters.keys(0)).map(toHex) };
+      const hash = parameters.hash(1) ?? chain.best.hash;
+      return { at: hash, proof: chain.readProof(hash, parameters.keys(0)).map(toHex) };
     },
-    state_getMetadata: (parameters) => {
-      const block = at(parameters, 0);
-      return toHex(chain.runtime(block).metadata(block.state));
-    },
+    state_getMetadata: (parameters) => toHex(chain.metadataAt(parameters.hash(0) ?? chain.best.hash)),
     state_call: call,
     state_callAt: call,
     state_getRuntimeVersion: version,

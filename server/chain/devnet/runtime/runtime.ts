@@ -9,7 +9,7 @@ import { RuntimeCode } from "./code.ts";
 import type { LogLine } from "./host/host.ts";
 import { decodeRuntimeVersion, versionIn, type RuntimeVersion } from "./version.ts";
 
-const codeKey = keyOf(utf8ToBytes(":code"));
+export const codeKey = keyOf(utf8ToBytes(":code"));
 const nothing = new Uint8Array(0);
 
 export type Log = (line: LogLine) => void;
