@@ -43,6 +43,8 @@ export interface GateUnderTest {
   /** What the gate does with what somebody remembers; nothing unless a test says otherwise. */
   present: (hosted: HostedRoom, witness: Uint8Array) => void | Promise<void>;
   now: number;
+  /** Whether too much waits for the gateway. */
+  full: boolean;
   /** Of the first contract, if nothing else is said. */
   room(contract?: string): RoomId;
   /** Runs every boundary that is due within the next `ms`. */
@@ -73,7 +75,9 @@ export async function openGate(
   const bugs: unknown[] = [];
   const link: GateLink = {
     id: 1,
-    full: false,
+    get full() {
+      return it.full;
+    },
     put: (kind, seat, body) => clients.get(seat)?.take(kind, body.slice()),
   };
   const it: GateUnderTest = {
@@ -85,6 +89,7 @@ export async function openGate(
     bugs,
     present: () => undefined,
     now: 0,
+    full: false,
     room: (name = contract.name) => it.rooms.create({ contract: name, options: {}, listed: true }, it.now).room.id,
     pass(ms) {
       const until = it.now + ms;
@@ -113,7 +118,11 @@ export async function openGate(
     ...(ways === undefined ? {} : waysOut(ways)),
     ...(between?.vault === undefined ? {} : { vault: between.vault }),
     ...(between?.failed === undefined ? {} : { failed: between.failed }),
-    output: { send: (to, message) => it.gate.send(to, message), close: (to, code) => it.gate.close(to, code) },
+    output: {
+      send: (to, message) => it.gate.send(to, message),
+      isFull: (to) => it.gate.isFull(to),
+      close: (to, code) => it.gate.close(to, code),
+    },
     announce: () => undefined,
     gone: (room) => resumptions.forget(room),
     fault: () => undefined,

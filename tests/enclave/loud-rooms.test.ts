@@ -15,7 +15,7 @@ const elsewhere = "0123456789abcdef0123";
 /** Each move makes it say nearly as much as one call may. */
 const loud: Contract<Record<string, never>, Say, null> = {
   name: "loud",
-  players: { min: 1, max: 4 },
+  players: { min: 1, max: 16 },
   presence: "any",
   moves: v.strictObject({ what: v.picklist(["send", "award", "travel"]) }) as unknown as Contract<
     never,
@@ -95,3 +95,33 @@ test.for<readonly [Say["what"], "sent" | "awards" | "tickets", number]>([
     expect(heard(quiet, "outcomes")).toBe(1);
   },
 );
+
+/** Bytes that the worker has said to all of these. */
+const bytesTo = (clients: readonly HandClient[]): number =>
+  clients
+    .flatMap(({ envelopes }) => envelopes)
+    .reduce((sum, envelope) => sum + (envelope.kind === "data" ? envelope.ciphertext.length : 0), 0);
+
+test("what is long and for many leaves bit by bit, and waits while the way is full", async () => {
+  const it = await openGate(loud);
+  const room = it.room();
+  const clients = Array.from({ length: 12 }, (_, i) => it.client(i + 1, room));
+  for (const client of clients) await client.join();
+  it.pass(20);
+  clients[0]!.say({ type: "move", n: 1, move: { what: "send" } });
+  it.full = true;
+  const before = bytesTo(clients);
+  for (let round = 0; round < 5; round++) it.pass(20);
+  expect(heard(clients[0]!, "outcomes")).toBe(1);
+  expect(clients.map((client) => heard(client, "sent"))).toEqual(clients.map(() => 0));
+  expect(bytesTo(clients) - before).toBeLessThan(100_000);
+  it.full = false;
+  const counts: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const at = bytesTo(clients);
+    it.pass(20);
+    counts.push(bytesTo(clients) - at);
+  }
+  for (const client of clients) expect(heard(client, "sent")).toBe(1);
+  expect(Math.max(...counts)).toBeLessThan(6_000_000);
+});

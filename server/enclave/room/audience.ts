@@ -135,6 +135,8 @@ export interface Shared {
   readonly statusVersion: number;
   /** Whether the room stands still: then everybody is told who is here and what is waited for, and nothing else. */
   readonly still: boolean;
+  /** Bytes of long words that may still leave at this boundary, whoever they are for. */
+  readonly space: { left: number };
 }
 
 /**
@@ -142,12 +144,14 @@ export interface Shared {
  *
  * @param view newest view, or undefined if none was computed at this boundary.
  * @param always also when there is nothing to say: in steady rooms silence would tell the host something.
+ * @param full whether the way to this viewer is: what is long is told later then.
  */
 export function updateFor(
   viewer: Viewer,
   shared: Shared,
   view: Value | undefined,
   always: boolean,
+  full = false,
 ): UpdateMessage | undefined {
   const patch = view === undefined ? undefined : patchTo(viewer, view);
   const { roster, status, statusVersion, still } = shared;
@@ -157,7 +161,7 @@ export function updateFor(
   if (patch === undefined && !hears && isTold && !always) return undefined;
   const update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] } = { type: "update", tick: shared.tick };
   if (patch !== undefined) update.patch = patch;
-  if (hears) takeWords(viewer, update);
+  if (hears) takeWords(viewer, update, full ? { left: 0 } : shared.space);
   if (viewer.rosterTold !== roster.version) Object.assign(update, roster.since(viewer.rosterTold));
   if (viewer.statusTold !== statusVersion) update.status = status;
   viewer.rosterTold = roster.version;
@@ -179,12 +183,23 @@ export const hasWords = ({ outcomes, sent, awards, tickets }: Viewer): boolean =
 /** Bytes of words in one update: beside the largest patch and a roster they fit into one message. The others follow. */
 const wordsLengthMax = 1.5 * 1024 * 1024;
 
+/** So many are told to everybody at each boundary, however long the others' are. */
+const usualWordsLength = 16 * 1024;
+
+/** Bytes of what is longer that leave at one boundary: a word to a thousand viewers must not stand in front of all other rooms' frames. */
+export const longWordsLength = 4 * 1024 * 1024;
+
 /** Of what has a small length of its own. */
 const wordLength = 2048;
 
-function takeWords(viewer: Viewer, update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] }): void {
+function takeWords(
+  viewer: Viewer,
+  update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] },
+  shared: { left: number },
+): void {
   const { outcomes, sent, awards, tickets } = viewer;
-  const space = { left: wordsLengthMax };
+  const most = Math.max(usualWordsLength, Math.min(wordsLengthMax, shared.left));
+  const space = { left: most };
   viewer.outcomes = outcomes.splice(fitting(outcomes, space, () => wordLength));
   viewer.sent = sent.splice(fitting(sent, space, lengthOf));
   viewer.awards = awards.splice(fitting(awards, space, ({ item }) => wordLength + lengthOf(item)));
@@ -193,12 +208,18 @@ function takeWords(viewer: Viewer, update: { -readonly [K in keyof UpdateMessage
   if (sent.length > 0) update.sent = sent;
   if (awards.length > 0) update.awards = awards;
   if (tickets.length > 0) update.tickets = tickets;
+  shared.left -= Math.max(0, most - space.left - usualWordsLength);
 }
 
 /** How many of these there is space for, which they take. One call of a contract says less than that. */
-function fitting<T>(words: readonly T[], space: { left: number }, length: (word: T) => number): number {
+function fitting<T>(words: readonly T[], space: { left: number }, lengthOfWord: (word: T) => number): number {
   let count = 0;
-  while (count < words.length && (space.left -= length(words[count]!)) >= 0) count += 1;
+  while (count < words.length && space.left > 0) {
+    const length = lengthOfWord(words[count]!);
+    if (length > space.left) break;
+    space.left -= length;
+    count += 1;
+  }
   return count;
 }
 
@@ -207,8 +228,7 @@ const measured = new WeakMap<object, number>();
 
 /** Bytes that a value takes in a message, at most. */
 function lengthOf(value: Value): number {
-  if (typeof value === "string" && value.length > wordLength) return encodeMsgpack(value).length;
-  if (typeof value === "string") return 5 + 3 * value.length;
+  if (typeof value === "string") return 5 + textLength(value);
   if (typeof value !== "object" || value === null) return 9;
   let length = measured.get(value);
   if (length === undefined) {
@@ -217,3 +237,6 @@ function lengthOf(value: Value): number {
   }
   return length;
 }
+
+/** In UTF-8, at most. */
+const textLength = (text: string): number => (text.length > wordLength ? encodeMsgpack(text).length : 3 * text.length);

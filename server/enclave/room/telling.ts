@@ -8,7 +8,7 @@ import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Attendance } from "./attendance.ts";
-import { hasWords, updateFor, type Audience, type Viewer } from "./audience.ts";
+import { hasWords, longWordsLength, updateFor, type Audience, type Viewer } from "./audience.ts";
 import type { Course, Step } from "./course.ts";
 import type { InputDesk } from "./input-desk.ts";
 import { Entities } from "./entities/entities.ts";
@@ -68,11 +68,13 @@ export class Telling {
       status: this.#notices.status,
       statusVersion: this.#notices.version,
       still: standstill.still,
+      space: { left: longWordsLength },
     };
     const steady = course.manifest.frameBytes > 0 && busy;
     for (const viewer of audience.all()) {
       const view = standstill.still ? undefined : this.#newView(viewer);
-      const update = updateFor(viewer, shared, view, steady);
+      const full = hasWords(viewer) && audience.isFull(viewer.connection);
+      const update = updateFor(viewer, shared, view, steady, full);
       if (update !== undefined) audience.say(viewer.connection, update);
       if (!standstill.still && hasWords(viewer)) agenda.stir();
       this.#tellVouchers(viewer);
