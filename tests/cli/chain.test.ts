@@ -52,6 +52,11 @@ describe("says what is wrong, and ends", () => {
     ["a mode that is none", ["--mode", "0"], "--mode takes"],
     ["finality that is none", ["--finality", "never"], "--finality takes"],
     ["a specification that is not there", ["--spec", "/nowhere.json"], "There is no such chain specification."],
+    [
+      "terms that cannot be written",
+      ["--port", "0", "--terms", "/nowhere/terms.json"],
+      "There is no /nowhere/terms.json",
+    ],
     ["a database that is none", ["--port", "0", "--db", main], "This file holds no development chain."],
   ] as const)("about %s", async ([, args, sentence]) => {
     const [status, printed] = await ended(args);

@@ -28,6 +28,13 @@ describe("a new arena", () => {
     await exit;
   });
 
+  test("asks for the package that made it, where npm had it from a file", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(arena, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    expect(dependencies["phatroom"]).toMatch(/^file:\.\.\/phatroom-[\d.]+\.tgz$/);
+  });
+
   test("is built from AssemblyScript by the package, and its tests play it", () => {
     expect(run(arena, "node_modules/.bin/tsc", "--noEmit")).toBe("");
     expect(run(arena, "npm", "test")).toMatch(/pass 3/);

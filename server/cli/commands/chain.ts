@@ -44,9 +44,14 @@ export const chainCommand = defineCommand({
     if (net === undefined) return;
     // Whoever follows it needs a first block, and would wait for one that only a transaction makes.
     if (sealing === "instant" && net.chain.best.number === 0) net.chain.newBlock();
-    if (args.terms !== undefined) await writeTerms(net, args.terms, args.nfts);
-    console.log(await welcome(net, args.mode, args.finality, args.db));
     stopWhenAsked(() => net.close());
+    try {
+      if (args.terms !== undefined) await writeTerms(net, args.terms, args.nfts);
+    } catch (error) {
+      await net.close();
+      throw error;
+    }
+    console.log(await welcome(net, args.mode, args.finality, args.db));
   },
 });
 
@@ -63,6 +68,13 @@ function readFinality(finality: string): Finality | undefined {
   return /^\d{1,3}$/.test(finality) ? { lag: Number(finality) } : undefined;
 }
 
+/** What whoever typed it can do about it. */
+const remedies: Readonly<Record<string, string>> = {
+  "port-in-use": "Choose another: --port 0 takes any free one.",
+  "database-in-use": "Stop it, or name another file with --db.",
+  "database-of-another-chain": "Name another file with --db, or the specification that it was begun with.",
+};
+
 /** Loads the chain only now. Says what is wrong; undefined if it did not start. */
 async function started(options: DevnetOptions): Promise<Devnet | undefined> {
   const [{ startDevnet }, { DevnetError }] = await Promise.all([
@@ -73,7 +85,7 @@ async function started(options: DevnetOptions): Promise<Devnet | undefined> {
     return await startDevnet(options);
   } catch (error) {
     if (!(error instanceof DevnetError)) throw error;
-    fail(error.message);
+    fail([error.message, remedies[error.code]].filter(Boolean).join(" "));
     return undefined;
   }
 }
