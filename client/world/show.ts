@@ -9,7 +9,7 @@ import type { Terrain } from "./island/walk.ts";
 import type { Downloads } from "./loading/downloads.ts";
 import type { Surroundings } from "./port.ts";
 import { QualityJudge } from "./quality/judge.ts";
-import { qualities, type Level } from "./quality/levels.ts";
+import { qualities, type Level, type Quality } from "./quality/levels.ts";
 import { createEngine, fit } from "./render/engine.ts";
 import { WorldScene } from "./worlds/world-scene.ts";
 
@@ -61,7 +61,7 @@ export class Show {
     this.#options = options;
     this.#level = options.level;
     this.#auto = options.auto;
-    this.#engine = createEngine(options.canvas, qualities[options.level]);
+    this.#engine = createEngine(options.canvas, false);
     this.#judge = new QualityJudge({ start: options.level, budgetMs: options.phone ? 33 : 17 });
   }
 
@@ -98,14 +98,9 @@ export class Show {
     this.#fit();
     this.#scene = new WorldScene({ engine: this.#engine, terrain, models, quality, names: true });
     before?.dispose();
-    if (quality.bloom) await this.#bloom(this.#scene);
+    await finish(this.#scene, quality);
     this.#level = level;
     this.#options.onLevel(level);
-  }
-
-  async #bloom({ scene, camera }: WorldScene): Promise<void> {
-    const { addBloom } = await import("./render/bloom.ts");
-    addBloom(scene, camera);
   }
 
   /** Waits until every shader is there, then draws for as long as the page lives. */
@@ -149,4 +144,10 @@ export class Show {
     if (this.#auto && frozen === undefined && this.#judge.frame(this.#engine.getDeltaTime()))
       void this.build(this.#judge.level);
   }
+}
+
+/** What a level does to a picture once it is drawn. */
+async function finish({ scene, camera }: WorldScene, { antialias, bloom }: Quality): Promise<void> {
+  if (bloom) (await import("./render/bloom.ts")).addBloom(scene, camera);
+  else if (antialias) (await import("./render/smoothing.ts")).addSmoothing(camera);
 }

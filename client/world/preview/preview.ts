@@ -4,7 +4,6 @@ import { decodeLook } from "../avatars/look.ts";
 import { readModels } from "../avatars/models.ts";
 import { Downloads } from "../loading/downloads.ts";
 import { modelAddress, modelSize } from "../loading/model-files.ts";
-import { qualities } from "../quality/levels.ts";
 import { createEngine } from "../render/engine.ts";
 import { PreviewScene, type Exhibit } from "../worlds/preview-scene.ts";
 
@@ -18,7 +17,7 @@ declare global {
 const canvas = document.querySelector<HTMLCanvasElement>("#picture")!;
 const downloads = new Downloads({ address: modelAddress, size: modelSize, fetch: (address) => fetch(address) });
 const models = await readModels("full", (name) => downloads.file(name));
-const engine = createEngine(canvas, qualities.high);
+const engine = createEngine(canvas, true);
 const scene = new PreviewScene(engine, models, exhibitOf(location.search));
 scene.draw(0);
 await scene.scene.whenReadyAsync();

@@ -13,7 +13,7 @@ export interface Quality {
   readonly dressing: number;
   readonly avatars: "full" | "low";
   readonly motes: boolean;
-  /** A second pass that lets bright things bleed. */
+  /** A second pass that lets bright things bleed; it smooths edges, too. */
   readonly bloom: boolean;
   /** Metres to which names are written. */
   readonly nameReach: number;
