@@ -14,6 +14,7 @@
 import { equalBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { FieldReader, FieldWriter } from "#protocol/fields.ts";
 import { isRoomId } from "#protocol/identity.ts";
+import { callOutputMax } from "#protocol/limits.ts";
 import { decodeMsgpack, encodeMsgpack } from "#protocol/msgpack.ts";
 import { checkValue } from "#protocol/value.ts";
 import type { Finale } from "../room/finale.ts";
@@ -50,7 +51,7 @@ export const revealedOpeningsMax = 1024;
 export const manifestLengthMax = 256 * 1024;
 
 /** The largest result a contract can answer. */
-const resultLengthMax = 64 * 1024;
+const resultLengthMax = callOutputMax;
 
 export function encodeReveal({ place, contract, manifest, before, finale, openings }: Reveal): Uint8Array {
   const writer = new FieldWriter();

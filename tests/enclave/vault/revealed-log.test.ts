@@ -1,6 +1,7 @@
 /** What a revealed log opens, what it does not, and what somebody who has read it still cannot make a worker believe. */
 import { describe, expect, test } from "vitest";
 import { concatBytes, equalBytes } from "#protocol/bytes.ts";
+import { callOutputMax } from "#protocol/limits.ts";
 import { checkManifest, encodeManifest } from "#protocol/manifest.ts";
 import type { Boundary } from "#enclave/room/inputs.ts";
 import { encodeBoundary } from "#enclave/room/boundary-codec.ts";
@@ -281,4 +282,17 @@ test("keys of an opening seal and open, and refuse what is elsewhere", () => {
     ["no bytes", () => one.open(place, bytes.subarray(0, 20), fill(1), { index: 3, head: fill(0) })],
   ];
   for (const [what, act] of refused) expect([what, codeOf(act)]).toEqual([what, "not-ours"]);
+});
+
+test("the longest result that rules can answer is revealed, and read again", () => {
+  const result = "a".repeat(callOutputMax - 100);
+  const reveal: Reveal = {
+    place,
+    contract: fill(20),
+    manifest: encodeManifest(manifest),
+    before: fill(23),
+    finale: { ...finale, result },
+    openings: [],
+  };
+  expect(decodeReveal(encodeReveal(reveal)).finale.result).toBe(result);
 });
