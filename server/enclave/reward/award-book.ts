@@ -47,7 +47,7 @@ export class AwardBook<View extends LedgerView = LedgerView> {
   readonly #issuer: VoucherIssuer<View>;
   readonly #kept = new Map<VoucherId, Kept>();
   readonly #byPlayer = new Map<PlayerId, Kept[]>();
-  /** Not told to be final yet. */
+  /** Of which something else may have to be told with the next step: neither final nor without an account. */
   readonly #unsettled = new Set<Kept>();
   /** On their way into the journal. */
   readonly #keeping = new Set<VoucherId>();
@@ -95,7 +95,6 @@ export class AwardBook<View extends LedgerView = LedgerView> {
       await this.#setup.journal.append(encodeEntry({ kind: "award", award }));
       const kept = this.#take(award);
       await this.#assign(kept);
-      // Of the others nothing has changed, and there may be a hundred thousand whose players have no account.
       this.#tell([kept]);
     } finally {
       this.#keeping.delete(award.id);
@@ -159,7 +158,7 @@ export class AwardBook<View extends LedgerView = LedgerView> {
       // Behind all that was read, or not at all: of two workers one is the first.
       if (await this.#setup.journal.appendNext(encodeEntry({ kind: "use", use }))) break;
     }
-    this.#used.add(use);
+    this.#noteUse(use);
     return true;
   }
 
@@ -167,13 +166,26 @@ export class AwardBook<View extends LedgerView = LedgerView> {
   async #read(): Promise<void> {
     const heard = (await this.#setup.journal.read()).map(decodeEntry);
     // At once: nobody who asks meanwhile is told that something is not used up that is.
-    for (const entry of heard) if (entry.kind === "use") this.#used.add(entry.use);
+    for (const entry of heard) if (entry.kind === "use") this.#noteUse(entry.use);
     for (const entry of heard) await this.#hear(entry);
   }
 
   async #hear(entry: JournalEntry): Promise<void> {
-    if (entry.kind === "voucher") this.#issuer.heard(entry.voucher);
-    else if (entry.kind === "award") await this.#assign(this.#take(entry.award));
+    if (entry.kind === "voucher") {
+      this.#issuer.heard(entry.voucher);
+      this.#watch(entry.voucher.id);
+    } else if (entry.kind === "award") await this.#assign(this.#take(entry.award));
+  }
+
+  #noteUse(use: Use): void {
+    this.#used.add(use);
+    if (use.voucher !== undefined) this.#watch(use.voucher);
+  }
+
+  /** Something has become of this one that its player may not have been told. */
+  #watch(id: VoucherId): void {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) this.#unsettled.add(kept);
   }
 
   #take(award: Award): Kept {
@@ -204,6 +216,8 @@ export class AwardBook<View extends LedgerView = LedgerView> {
     } catch (error) {
       // Taken meanwhile, for the account that was first.
       if (!(error instanceof RewardError)) throw error;
+    } finally {
+      this.#watch(award.id);
     }
   }
 
@@ -213,9 +227,10 @@ export class AwardBook<View extends LedgerView = LedgerView> {
       const entry = this.#entryOf(kept.award);
       const { told } = kept;
       const same = told?.stage === entry.stage && told.reason === entry.reason;
+      // There may be a hundred thousand whose players never link an account: they are not looked at with every block.
+      if (entry.stage === "final" || entry.reason === "no-account") this.#unsettled.delete(kept);
       if (same && told.mint?.deadline === entry.mint?.deadline) continue;
       kept.told = entry;
-      if (entry.stage === "final") this.#unsettled.delete(kept);
       const entries = changed.get(kept.award.player);
       if (entries === undefined) changed.set(kept.award.player, [entry]);
       else entries.push(entry);

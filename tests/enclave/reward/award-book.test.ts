@@ -49,6 +49,8 @@ test("of awards whose players have no account none is looked at when somebody el
   expect(new Set(looked)).toEqual(new Set([last]));
   expect(told).toEqual([String(51).padStart(32, "0")]);
   looked.length = 0;
+  await book.look();
+  expect(looked).toEqual([]);
   await book.linked(String(51).padStart(32, "0") as PlayerId);
   expect(new Set(looked)).toEqual(new Set([last]));
 });
