@@ -28,7 +28,16 @@ const accountKey = "phatroom:inventory:address";
 const heardMs = 5000;
 
 if (terms === undefined || place === undefined) {
-  render(<p class="nothing glass">This world follows no chain: what is earned in its rooms stays with them.</p>, root);
+  render(
+    <main class="nothing glass">
+      <h1>No items here</h1>
+      <p>This world follows no chain: what is earned in its rooms stays with them.</p>
+      <a class="button" href="../">
+        To the front page
+      </a>
+    </main>,
+    root,
+  );
 } else {
   const builtIn = readBuiltIn(raw);
   const chain = new HttpChain(place);
