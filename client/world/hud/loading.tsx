@@ -24,7 +24,7 @@ type Reason = Extract<Stage, { at: "failed" }>["reason"];
 const reasons: Record<Reason, { readonly title: string; readonly advice: string }> = {
   graphics: {
     title: "This browser cannot draw the world",
-    advice: "It needs WebGL 2. Turn on hardware acceleration in the browser's settings, or try another browser.",
+    advice: "It needs WebGL 2. Turn on hardware acceleration in the browser’s settings, or try another browser.",
   },
   download: {
     title: "A part of the world did not arrive",
@@ -32,7 +32,7 @@ const reasons: Record<Reason, { readonly title: string; readonly advice: string 
   },
   unknown: {
     title: "The world could not be built",
-    advice: "Load the page again. If it stays like this, the browser's console says more.",
+    advice: "Load the page again. If it stays like this, the browser’s console says more.",
   },
 };
 
