@@ -8,7 +8,7 @@ import { MemoryStore } from "../support/memory-store.ts";
 import { openGate, world, type HandClient } from "./gate-harness.ts";
 import { tally } from "./room/contracts.ts";
 
-type Say = { readonly what: "send" | "award" | "travel" };
+type Say = { readonly what: "send" | "numbers" | "award" | "travel" };
 
 const elsewhere = "0123456789abcdef0123";
 
@@ -17,7 +17,7 @@ const loud: Contract<Record<string, never>, Say, null> = {
   name: "loud",
   players: { min: 1, max: 16 },
   presence: "any",
-  moves: v.strictObject({ what: v.picklist(["send", "award", "travel"]) }) as unknown as Contract<
+  moves: v.strictObject({ what: v.picklist(["send", "numbers", "award", "travel"]) }) as unknown as Contract<
     never,
     Say,
     never
@@ -25,6 +25,11 @@ const loud: Contract<Record<string, never>, Say, null> = {
   open: () => ({}),
   apply(state, { what }, context) {
     if (what === "send") context.send("everyone", "a".repeat(900_000));
+    else if (what === "numbers")
+      context.send(
+        "everyone",
+        Array.from({ length: 60_000 }, () => 0),
+      );
     else if (what === "award")
       context.award(context.player, "a".repeat(900_000), { once: `at ${context.random.unit()}` });
     else
@@ -48,6 +53,7 @@ const heard = ({ messages }: HandClient, of: "outcomes" | "sent" | "awards" | "t
 
 test.for<readonly [Say["what"], "sent" | "awards" | "tickets", number]>([
   ["send", "sent", 12],
+  ["numbers", "sent", 12],
   ["award", "awards", 12],
   ["travel", "tickets", 12 * 256],
 ])(

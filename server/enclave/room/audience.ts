@@ -5,6 +5,7 @@ import type { VoucherEntry } from "#protocol/award.ts";
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId } from "#protocol/identity.ts";
 import type { AwardEntry, OutcomeEntry, Status, UpdateMessage, WorkerMessage } from "#protocol/message.ts";
+import { valueNodesMax } from "#protocol/limits.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
 import { diff, type Patch } from "#protocol/patch.ts";
 import type { TicketEntry } from "#protocol/travel.ts";
@@ -216,7 +217,8 @@ function fitting<T>(words: readonly T[], space: { left: number }, lengthOfWord: 
   let count = 0;
   while (count < words.length && space.left > 0) {
     const length = lengthOfWord(words[count]!);
-    if (length > space.left) break;
+    // One call can say what alone takes all of it.
+    if (length > space.left && (count > 0 || space.left < wordsLengthMax)) break;
     space.left -= length;
     count += 1;
   }
@@ -226,16 +228,26 @@ function fitting<T>(words: readonly T[], space: { left: number }, lengthOfWord: 
 /** What everybody is told is measured once. */
 const measured = new WeakMap<object, number>();
 
-/** Bytes that a value takes in a message, at most. */
+/** For which each value in a message counts beside its own: so that no update has more of them than are read. */
+const nodeLength = wordsLengthMax / valueNodesMax;
+
+/** Bytes that a value takes in a message, at most, and what it counts for. */
 function lengthOf(value: Value): number {
-  if (typeof value === "string") return 5 + textLength(value);
-  if (typeof value !== "object" || value === null) return 9;
+  if (typeof value === "string") return nodeLength + 5 + textLength(value);
+  if (typeof value !== "object" || value === null) return nodeLength + 9;
   let length = measured.get(value);
   if (length === undefined) {
-    length = encodeMsgpack(value).length;
+    length = encodeMsgpack(value).length + nodeLength * nodesIn(value);
     measured.set(value, length);
   }
   return length;
+}
+
+function nodesIn(value: Value): number {
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return 1;
+  let nodes = 1;
+  for (const member of Object.values(value)) nodes += nodesIn(member as Value);
+  return nodes;
 }
 
 /** In UTF-8, at most. */
