@@ -6,6 +6,9 @@ import { bytesToHex, lengthPrefixed } from "./bytes.ts";
 /** 32 hex digits: a player in one world. The same in all rooms of that world, unlinkable between worlds. */
 export type PlayerId = string & { readonly "~": "PlayerId" };
 
+const playerIdPattern = /^[0-9a-f]{32}$/;
+export const isPlayerId = (text: unknown): text is PlayerId => typeof text === "string" && playerIdPattern.test(text);
+
 /** 20 hex digits: a room of one worker's world. */
 export type RoomId = string & { readonly "~": "RoomId" };
 

@@ -3,7 +3,7 @@
  * its lineage issues. Who it was for is a player; which account that is may be known later.
  */
 import type { CollectionTerms } from "#protocol/award.ts";
-import type { PlayerId, RoomId } from "#protocol/identity.ts";
+import { isPlayerId, type PlayerId, type RoomId } from "#protocol/identity.ts";
 import { isRecord, type Value } from "#protocol/value.ts";
 import { accountOf, type AccountId } from "#rmrk/account.ts";
 import { isUri } from "#rmrk/codec/values.ts";
@@ -55,6 +55,8 @@ export function awardOf(
   collections: { readonly [symbol: string]: CollectionTerms },
 ): Award | undefined {
   const collection = collectionOfItem(item);
+  // Rules may name whom they like.
+  if (!isPlayerId(player)) return undefined;
   if (collection === undefined || !Object.hasOwn(collections, collection) || !isRecord(item)) return undefined;
   const { symbol, metadata = collections[collection]!.metadata, transferable = true, perPlayer = false } = item;
   if (typeof symbol !== "string" || !isSymbol(symbol) || typeof transferable !== "boolean") return undefined;

@@ -3,7 +3,7 @@
  * come back older than it was, or empty: then vouchers come again from their rooms, and the fence keeps them single.
  */
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "#protocol/bytes.ts";
-import { isRoomId, type PlayerId } from "#protocol/identity.ts";
+import { isPlayerId, isRoomId } from "#protocol/identity.ts";
 import { isNftId } from "#rmrk/ids.ts";
 import { isNftsItemId } from "../ledger/nfts/used.ts";
 import type { BlockHash } from "../ledger/proof/header.ts";
@@ -81,8 +81,6 @@ function readUse({ item, player, room, n, voucher }: Record<string, unknown>): U
     throw new RewardError("journal-malformed", "a use");
   return { item, player, room, n: n as number, voucher };
 }
-
-const isPlayerId = (text: unknown): text is PlayerId => typeof text === "string" && /^[0-9a-f]{32}$/.test(text);
 
 /** Our own seal is around it: what is checked is that this version wrote it. */
 function intentOf(json: Record<string, unknown>): Intent {

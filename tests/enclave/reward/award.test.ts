@@ -69,6 +69,16 @@ test("an item of which each player gets one has the same id in every room, for e
   expect(new Set([first, ...different]).size).toBe(4);
 });
 
+// Written down, it would be no award that anybody can read, nor any that stands behind it.
+test.for(["bob", "", "__proto__", "AB".repeat(16), "ab".repeat(15), `${"ab".repeat(16)}\n`])(
+  "what rules award to somebody who is called %j is nothing that anybody issues",
+  (nobody) => {
+    const item = { collection: "SWORDS", symbol: "sword" };
+    const given = { room, player: nobody as PlayerId, once: "winner", item };
+    expect(awardOf(given, { lineage, issuer }, collections)).toBeUndefined();
+  },
+);
+
 test.for<[string, Value]>([
   ["no object", "SWORDS"],
   ["null", null],
