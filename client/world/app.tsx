@@ -112,7 +112,7 @@ function Body(props: AppProps): JSX.Element {
 }
 
 function Inside(props: AppProps): JSX.Element {
-  const { state, hub, onSay, onEmote, onPush } = props;
+  const { state, hub, bindings, onSay, onEmote, onPush } = props;
   return (
     <main class="inside" id="chat" data-stage="inside">
       <Interruption {...props} />
@@ -120,6 +120,10 @@ function Inside(props: AppProps): JSX.Element {
         lines={state.chat.value}
         talking={state.talking.value}
         heard={hub === null || hub.visit.view.value?.mine?.inWorld === true}
+        unsaid={state.unsaid.value}
+        onUnsaid={() => {
+          state.unsaid.value = null;
+        }}
         onSay={onSay}
         onTalk={() => {
           state.talking.value = true;
@@ -131,7 +135,7 @@ function Inside(props: AppProps): JSX.Element {
       <Prompt {...props} />
       <Emotes onEmote={onEmote} />
       <Caption text={state.caption.value} />
-      <Hint />
+      <Hint bindings={bindings} printed={state.printed.value} />
       <Stick onPush={onPush} />
     </main>
   );
@@ -173,12 +177,13 @@ function Panels(props: AppProps): JSX.Element | null {
         <SettingsPanel
           settings={state.settings.value}
           level={state.level.value}
+          leave={hub !== null && state.inside.value}
           onSettings={onSettings}
           onClose={onClose}
         />
       );
     case "help":
-      return <HelpPanel bindings={bindings} onClose={onClose} />;
+      return <HelpPanel bindings={bindings} printed={state.printed.value} onClose={onClose} />;
     case "people":
       return <Near {...props} />;
     case "looks":

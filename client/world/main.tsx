@@ -6,6 +6,7 @@ import { Bubbles } from "./hud/bubbles.ts";
 import { freeSpace } from "./hud/free-space.ts";
 import { nameless } from "./hud/welcome.tsx";
 import { usualBindings } from "./input/keys.ts";
+import { printedKeys } from "./input/printed.ts";
 import type { Terrain } from "./island/walk.ts";
 import { keepSettings, keptSettings } from "./kept-settings.ts";
 import { DownloadError, Downloads } from "./loading/downloads.ts";
@@ -81,6 +82,9 @@ render(
   />,
   root,
 );
+void printedKeys().then((printed) => {
+  state.printed.value = printed;
+});
 await start();
 
 async function start(): Promise<void> {

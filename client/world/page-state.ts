@@ -1,5 +1,6 @@
 /** What the page shows beside the picture, as signals: the stage it is on, what was said, what is open. */
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { Printed } from "./input/keys.ts";
 import type { Settings } from "./settings.ts";
 import { Captions, type SoundName } from "./sound/score.ts";
 
@@ -47,6 +48,9 @@ export class PageState {
   /** The level that is drawn now. */
   readonly level = signal("");
   readonly talking = signal(false);
+  /** What was typed and not said, because it was refused: to be said again. */
+  readonly unsaid: Signal<string | null> = signal(null);
+  readonly printed: Signal<Printed> = signal(new Map());
   readonly inside: ReadonlySignal<boolean> = computed(() => this.stage.value.at === "inside");
   readonly #captions = new Captions();
   #captionUntil = 0;

@@ -39,6 +39,8 @@ export type WorldEvent =
   | { readonly kind: "no-gate" }
   /** One can dig here now, or no longer. */
   | { readonly kind: "find" | "no-find" }
+  /** One's own words were not granted. */
+  | { readonly kind: "unsaid"; readonly text: string }
   | { readonly kind: "notice"; readonly text: string };
 
 /** Longest message, in UTF-16 units. */

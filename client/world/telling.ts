@@ -28,6 +28,9 @@ export function tell(event: WorldEvent, { state, world, bubbles, play }: Ears): 
       state.find.value = event.kind === "find";
       if (event.kind === "find") play("find");
       return;
+    case "unsaid":
+      state.unsaid.value = event.text;
+      return;
     case "notice":
       state.say(null, event.text);
       return;

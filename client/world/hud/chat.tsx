@@ -9,13 +9,16 @@ interface ChatProps {
   readonly talking: boolean;
   /** Whether one is in the world, where somebody could hear it. */
   readonly heard: boolean;
+  /** Comes back into the field, if nothing else is in it by now. */
+  readonly unsaid: string | null;
+  readonly onUnsaid: () => void;
   readonly onSay: (text: string) => void;
   /** The field is left, and keys walk again. */
   readonly onDone: () => void;
   readonly onTalk: () => void;
 }
 
-export function Chat({ lines, talking, heard, onSay, onDone, onTalk }: ChatProps): JSX.Element {
+export function Chat({ lines, talking, heard, unsaid, onUnsaid, onSay, onDone, onTalk }: ChatProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const log = useRef<HTMLDivElement>(null);
   // Before the next key: it belongs to the field, or walks.
@@ -24,6 +27,11 @@ export function Chat({ lines, talking, heard, onSay, onDone, onTalk }: ChatProps
     else if (talking) field.current?.focus();
     else if (document.activeElement === field.current) field.current?.blur();
   }, [talking, heard]);
+  useEffect(() => {
+    if (unsaid === null || field.current === null) return;
+    if (field.current.value === "") field.current.value = unsaid;
+    onUnsaid();
+  }, [unsaid]);
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [lines]);

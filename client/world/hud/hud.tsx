@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { Chip } from "#kit/shield/chip.tsx";
 import type { Summary } from "#kit/shield/report.ts";
+import { keyName, type Action, type Bindings, type Printed } from "../input/keys.ts";
 import type { PanelName } from "../page-state.ts";
 import { emotes, type Emote } from "../port.ts";
 import type { Quest } from "../room/quest.ts";
@@ -198,9 +199,21 @@ export const Caption = ({ text }: { readonly text: string | null }): JSX.Element
   </p>
 );
 
-export const Hint = (): JSX.Element => (
-  <p class="hint">
-    <kbd class="kbd">W</kbd> <kbd class="kbd">A</kbd> <kbd class="kbd">S</kbd> <kbd class="kbd">D</kbd> walk · drag to
-    look · <kbd class="kbd">H</kbd> help
-  </p>
-);
+interface HintProps {
+  readonly bindings: Bindings;
+  readonly printed: Printed;
+}
+
+export function Hint({ bindings, printed }: HintProps): JSX.Element {
+  const key = (action: Action): JSX.Element => (
+    <kbd class="kbd" key={action}>
+      {keyName(bindings[action][0]!, printed)}
+    </kbd>
+  );
+  return (
+    <p class="hint">
+      {(["ahead", "left", "back", "right"] as const).flatMap((action) => [key(action), " "])}
+      walk · drag to look · {key("help")} help
+    </p>
+  );
+}

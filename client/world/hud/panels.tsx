@@ -1,6 +1,6 @@
 /** What opens over the world: settings, help, people, looks, and what the shield has to say. */
 import type { JSX } from "preact";
-import { actionWords, keyName, type Action, type Bindings } from "../input/keys.ts";
+import { actionWords, keyName, type Action, type Bindings, type Printed } from "../input/keys.ts";
 import { levels } from "../quality/levels.ts";
 import type { Settings } from "../settings.ts";
 import type { Look } from "../avatars/look.ts";
@@ -18,10 +18,12 @@ interface SettingsProps extends PanelProps {
   readonly settings: Settings;
   /** The level drawn now. */
   readonly level: string;
+  /** Whether there is a way out of the world. */
+  readonly leave: boolean;
   readonly onSettings: (settings: Settings) => void;
 }
 
-export const SettingsPanel = ({ settings, level, onSettings, onClose }: SettingsProps): JSX.Element => (
+export const SettingsPanel = ({ settings, level, leave, onSettings, onClose }: SettingsProps): JSX.Element => (
   <Sheet title="Settings" onClose={onClose}>
     <div class="fields">
       <label class="field">
@@ -75,11 +77,21 @@ export const SettingsPanel = ({ settings, level, onSettings, onClose }: Settings
         />
         <span>Captions for sounds</span>
       </label>
+      {leave ? (
+        <a class="button" href="../" data-action="leave">
+          Leave the world
+        </a>
+      ) : null}
     </div>
   </Sheet>
 );
 
-export const HelpPanel = ({ bindings, onClose }: PanelProps & { readonly bindings: Bindings }): JSX.Element => (
+interface HelpProps extends PanelProps {
+  readonly bindings: Bindings;
+  readonly printed: Printed;
+}
+
+export const HelpPanel = ({ bindings, printed, onClose }: HelpProps): JSX.Element => (
   <Sheet title="How to play" onClose={onClose}>
     <p>
       With a mouse: drag to look around, turn the wheel to come nearer. With fingers: the stick walks and, pushed to its
@@ -90,7 +102,7 @@ export const HelpPanel = ({ bindings, onClose }: PanelProps & { readonly binding
         <div key={action}>
           <dt>{actionWords[action]}</dt>
           <dd>
-            {[...new Set(bindings[action].map(keyName))].map((key) => (
+            {[...new Set(bindings[action].map((code) => keyName(code, printed)))].map((key) => (
               <kbd class="kbd" key={key}>
                 {key}
               </kbd>

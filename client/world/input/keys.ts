@@ -77,13 +77,23 @@ export const actionWords: Record<Action, string> = {
 export const actionOf = (bindings: Bindings, code: string): Action | undefined =>
   (Object.keys(bindings) as Action[]).find((action) => bindings[action].includes(code));
 
-/** "KeyW" is W, "ArrowUp" is an arrow. */
-export const keyName = (code: string): string =>
+/** What is printed on keys, by their codes. */
+export type Printed = ReadonlyMap<string, string>;
+
+const nothingKnown: Printed = new Map();
+
+/** "KeyW" is W, or what is printed there; "ArrowUp" is an arrow. */
+export const keyName = (code: string, printed: Printed = nothingKnown): string =>
+  signs[printed.get(code) ?? ""] ??
+  printed.get(code)?.toUpperCase() ??
   keyNames[code] ??
   code
     .replace(/^Key|^Digit/, "")
     .replace(/^Numpad/, "Keypad ")
     .replace(/(Left|Right)$/, "");
+
+/** Of keys that print two things: the one that says more. */
+const signs: { readonly [printed: string]: string } = { "=": "+", "-": "−" };
 
 const keyNames: { readonly [code: string]: string } = {
   ArrowUp: "↑",

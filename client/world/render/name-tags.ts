@@ -109,10 +109,12 @@ export class NameTags {
     const [x, y] = cornerOf(index);
     const middle = y + cell.height / 2;
     pen.clearRect(x, y, cell.width, cell.height);
-    pen.font = '600 24px system-ui, "Noto Sans", sans-serif';
+    pen.font = fontOf(usualSize);
     pen.textAlign = "left";
     pen.textBaseline = "middle";
-    const text = shortened(pen, name, cell.width - 52);
+    const room = cell.width - 52;
+    pen.font = fontOf(Math.max(smallestSize, Math.min(usualSize, (usualSize * room) / pen.measureText(name).width)));
+    const text = shortened(pen, name, room);
     const width = pen.measureText(text).width + 44;
     const from = x + (cell.width - width) / 2;
     pen.fillStyle = "rgba(18, 13, 38, 0.72)";
@@ -125,6 +127,12 @@ export class NameTags {
     pen.fillText(text, from + 31, middle + 1);
   }
 }
+
+/** A long name is written smaller before it is cut. */
+const usualSize = 24;
+const smallestSize = 16;
+
+const fontOf = (size: number): string => `600 ${size}px system-ui, "Noto Sans", sans-serif`;
 
 const textOf = ({ name, look }: Avatar): string => `${look.light} ${name}`;
 

@@ -165,7 +165,9 @@ function worldOf(visit: Visit, onGate: HubOptions["onGate"]): RoomWorld {
     ask: (move) =>
       void visit.ask(move).then((granted) => {
         const { value: reason } = visit.refusal;
-        if (!granted && reason !== null) world.hear({ kind: "notice", text: reason });
+        if (granted) return;
+        if (reason !== null) world.hear({ kind: "notice", text: reason });
+        if (move.do === "say") world.hear({ kind: "unsaid", text: move.text });
       }),
     playing: () => visit.playing,
     now: () => performance.now() / 1000,

@@ -89,6 +89,21 @@ describe("keys", () => {
     expect(keyName(code)).toBe(name);
   });
 
+  test("are called what this keyboard has printed on them", () => {
+    const french = new Map([
+      ["KeyW", "z"],
+      ["Slash", "!"],
+      ["Equal", "="],
+    ]);
+    expect(["KeyW", "Slash", "Equal", "KeyE", "ArrowUp"].map((code) => keyName(code, french))).toEqual([
+      "Z",
+      "!",
+      "+",
+      "E",
+      "↑",
+    ]);
+  });
+
   test("wish while they are held, act once when pressed, and are let go together", () => {
     const keys = new HeldKeys(usualBindings);
     expect(keys.press("KeyW")).toBe("ahead");
