@@ -31,7 +31,10 @@ export class Controls {
       onWish();
     });
     // Whoever comes here by Tab is shown where they are, until they walk: then they see it.
-    canvas.addEventListener("focus", () => canvas.toggleAttribute("data-framed", canvas.matches(":focus-visible")));
+    let byTab = false;
+    page.addEventListener("keydown", ({ key }) => (byTab = key === "Tab"), { capture: true });
+    page.addEventListener("pointerdown", () => (byTab = false), { capture: true });
+    canvas.addEventListener("focus", () => canvas.toggleAttribute("data-framed", byTab));
     canvas.addEventListener("blur", () => canvas.removeAttribute("data-framed"));
     page.addEventListener("keyup", (event) => {
       this.#keys.release(event.code);
