@@ -49,4 +49,11 @@ export const keptSeeds: readonly KeptSeed[] = [
     split: true,
     found: "a story ended while its last move was on the way to one of the players",
   },
+  {
+    seed: 91_082,
+    rules: "pulse",
+    hostile: false,
+    split: false,
+    found: "a story ended behind a link that was gone, and waited for what nobody was making again",
+  },
 ];
