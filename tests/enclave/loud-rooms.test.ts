@@ -131,3 +131,22 @@ test("what is long and for many leaves bit by bit, and waits while the way is fu
   for (const client of clients) expect(heard(client, "sent")).toBe(1);
   expect(Math.max(...counts)).toBeLessThan(6_000_000);
 });
+
+test("of what waits for somebody only the newest is kept, however long the way is full", async () => {
+  const it = await openGate(loud);
+  const client = it.client(1, it.room());
+  await client.join();
+  it.pass(20);
+  it.full = true;
+  for (let n = 1; n <= 60; n++) {
+    client.say({ type: "move", n, move: { what: n % 2 === 0 ? "send" : "award" } });
+    it.pass(20);
+  }
+  expect(heard(client, "outcomes")).toBe(60);
+  it.full = false;
+  it.pass(2000);
+  for (const words of ["sent", "awards"] as const) {
+    expect(heard(client, words)).toBeGreaterThan(10);
+    expect(heard(client, words)).toBeLessThan(20);
+  }
+});

@@ -4,6 +4,7 @@
  */
 import type { CollectionTerms } from "#protocol/award.ts";
 import { isPlayerId, type PlayerId, type RoomId } from "#protocol/identity.ts";
+import { encodeMsgpack } from "#protocol/msgpack.ts";
 import { isRecord, type Value } from "#protocol/value.ts";
 import { accountOf, type AccountId } from "#rmrk/account.ts";
 import { isUri } from "#rmrk/codec/values.ts";
@@ -37,9 +38,14 @@ export interface AwardTerms {
   readonly issuer: AccountId;
 }
 
+/** Bytes of an item, encoded: twice what all that counts in it can take. A room keeps its items for as long as it lives. */
+const itemLengthMax = 1024;
+
 /** Symbols of collections in which contracts award, if this is such an item. */
 export const collectionOfItem = (item: Value): string | undefined =>
-  isRecord(item) && typeof item["collection"] === "string" ? item["collection"] : undefined;
+  isRecord(item) && typeof item["collection"] === "string" && encodeMsgpack(item).length <= itemLengthMax
+    ? item["collection"]
+    : undefined;
 
 /**
  * `{ collection, symbol, metadata?, transferable?, perPlayer? }`: the collection by its symbol, the item's own symbol, its

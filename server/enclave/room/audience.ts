@@ -210,7 +210,26 @@ function takeWords(
   if (awards.length > 0) update.awards = awards;
   if (tickets.length > 0) update.tickets = tickets;
   shared.left -= Math.max(0, most - space.left - usualWordsLength);
+  viewer.sent = newestOf(viewer.sent, roughLength);
+  viewer.awards = newestOf(viewer.awards, ({ item }) => roughLength(item));
+  viewer.tickets = newestOf(viewer.tickets, () => wordLength);
 }
+
+/** What may wait for one viewer: more would be of a contract that says more than anybody can hear. */
+const waitingMax = { words: 4096, length: 16 * 1024 * 1024 };
+
+/** What is newest of words that wait; nearly always all of them. */
+function newestOf<T>(words: T[], length: (word: T) => number): T[] {
+  let from = words.length;
+  for (let left = waitingMax.length; from > 0 && words.length - from < waitingMax.words; from--) {
+    left -= length(words[from - 1]!);
+    if (left < 0) break;
+  }
+  return from === 0 ? words : words.slice(from);
+}
+
+/** Of a value, without looking into texts. */
+const roughLength = (value: Value): number => (typeof value === "string" ? value.length : lengthOf(value));
 
 /** How many of these there is space for, which they take. One call of a contract says less than that. */
 function fitting<T>(words: readonly T[], space: { left: number }, lengthOfWord: (word: T) => number): number {

@@ -86,6 +86,7 @@ test.for<[string, Value]>([
   ["a collection that was not declared", { collection: "SHIELDS", symbol: "sword" }],
   ["a collection by its id", { collection: collectionIdOf(issuer, "SWORDS"), symbol: "sword" }],
   ["a collection of everything that is an object", { collection: "toString", symbol: "sword" }],
+  ["an item with much else in it", { collection: "SWORDS", symbol: "sword", secret: "a".repeat(2000) }],
   ["no symbol", { collection: "SWORDS" }],
   ["a symbol with a separator", { collection: "SWORDS", symbol: "a::b" }],
   ["a symbol of kilobytes", { collection: "SWORDS", symbol: "a".repeat(4096) }],
