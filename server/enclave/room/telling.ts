@@ -8,7 +8,7 @@ import type { TicketEntry } from "#protocol/travel.ts";
 import type { Value } from "#protocol/value.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Attendance } from "./attendance.ts";
-import { hasWords, longWordsLength, updateFor, type Audience, type Viewer } from "./audience.ts";
+import { updateFor, type Audience, type Viewer } from "./audience.ts";
 import type { Course, Step } from "./course.ts";
 import type { InputDesk } from "./input-desk.ts";
 import { Entities } from "./entities/entities.ts";
@@ -16,6 +16,7 @@ import { Notices } from "./notices.ts";
 import type { Happening, Passage } from "./happenings.ts";
 import type { Seats } from "./seats.ts";
 import type { Standstill } from "./standstill.ts";
+import { hasWords, longWordsLength } from "./words.ts";
 
 export interface TellingSetup {
   readonly id: RoomId;
