@@ -4,7 +4,7 @@
  */
 import { accept, refuse, type MoveContext, type Outcome } from "#contract/index.ts";
 import { KeystreamRandom } from "#contract/random.ts";
-import { distance } from "#world/island/ground.ts";
+import { distance, gateReach } from "#world/island/ground.ts";
 import { arrival, hub } from "#world/island/island.ts";
 import { treasures } from "./codes.ts";
 import { Body, Treasure } from "./components.ts";
@@ -25,7 +25,11 @@ const buriedAgainAfter = 90;
 
 export const buryTimer = "bury";
 
-/** Somewhere where one can stand, off the plaza and away from where people arrive: there everybody would find it. */
+/** Whoever can reach something buried stands in no gate: there the gate is offered, and no spade. */
+const besideGate = (x: number, z: number): boolean =>
+  terrain.ground.gates.some((gate) => distance(x - gate.x, z - gate.z) < gateReach + dugWithin);
+
+/** Somewhere where one can stand and dig, off the plaza and away from where people arrive: there everybody would find it. */
 export function bury(state: State): void {
   const row = Treasure.spawn();
   if (row === -1) return;
@@ -36,7 +40,7 @@ export function bury(state: State): void {
     const x = (random.unit() * 2 - 1) * hub.radius;
     const z = (random.unit() * 2 - 1) * hub.radius;
     const found = distance(x, z) <= hub.plaza || distance(x - arrival.x, z - arrival.z) <= hub.plaza;
-    if (found || !terrain.isFree({ x, z })) continue;
+    if (found || besideGate(x, z) || !terrain.isFree({ x, z })) continue;
     Treasure.x[row] = x;
     Treasure.z[row] = z;
     break;

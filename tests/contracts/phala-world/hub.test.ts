@@ -1,6 +1,6 @@
 /** The hub: who is seen where, who hears whom, what lies buried, and who is kept apart. */
 import { describe, expect, test } from "vitest";
-import { distance, edgeTowards } from "#world/island/ground.ts";
+import { distance, edgeTowards, gateReach } from "#world/island/ground.ts";
 import { hub as island } from "#world/island/island.ts";
 import { Body, Treasure } from "../../../contracts/phala-world/components.ts";
 import { clips } from "../../../contracts/phala-world/codes.ts";
@@ -260,6 +260,18 @@ describe("hidden treasure", () => {
         expect(terrain.isFree({ x: Treasure.x[row]!, z: Treasure.z[row]! })).toBe(true);
       expect(Body.live[0]).toBe(1);
     });
+  });
+
+  test("is out of reach of whoever stands in a gate, to whom the gate is offered and no spade", () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const hub = openHub("days", `gates ${seed}`);
+      const nearest = hub.inside(() =>
+        terrain.ground.gates.map((gate) =>
+          Math.min(...Array.from({ length: 12 }, (_, i) => distance(Treasure.x[i]! - gate.x, Treasure.z[i]! - gate.z))),
+        ),
+      );
+      for (const apart of nearest) expect(apart).toBeGreaterThan(gateReach + dugWithin - 0.01);
+    }
   });
 });
 
