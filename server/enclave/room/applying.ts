@@ -134,11 +134,12 @@ export class Applying {
   }
 
   #join(tick: number, { player, seat, name, entropy, baggage }: Input<"join">): void {
-    const { manifest, members, arrivals, rules } = this.#setup;
+    const { manifest, members, outcomes, arrivals, rules } = this.#setup;
     const { record, moderator } = baggage ?? {};
     const arrival = arrivals.use(baggage?.arrival);
     const { pauseMs: pauseLeftMs } = manifest;
     members.set({ id: player, seat, name, present: true, pauseLeftMs, ...origin(arrival) });
+    outcomes.seated(player);
     if (record !== undefined) rules.kept.met(player, record.version);
     if (this.#over) return;
     // Whoever left at this very boundary has something newer under way than what was read before it.

@@ -71,7 +71,7 @@ export class Course {
     if (saved === undefined) return;
     this.#tick = saved.tick;
     for (const member of saved.members) members.set(member);
-    for (const [player, answered] of saved.outcomes) for (const outcome of answered) outcomes.add(player, outcome);
+    outcomes.restore(saved.outcomes);
     views.restore(saved.views);
     if (saved.arrivals !== undefined) arrivals.restore(saved.arrivals);
   }

@@ -18,7 +18,8 @@ export type Arrival =
   | { readonly arrival: "known" };
 
 /** What a player is told of a move that is older than others of theirs, and that the room has not, or not any more. */
-export const movedOn = "You have moved in another window since. Look whether this move was made.";
+export const movedOn =
+  "You have moved since, and the room cannot say any more what became of this move: look for yourself.";
 
 export class Moves {
   readonly #outcomes: Outcomes;

@@ -1,9 +1,9 @@
 /** What comes of a move: it is answered once, by whoever may move, and one that is refused or fails leaves nothing behind. */
 import { expect, test } from "vitest";
-import { movedOn } from "#enclave/room/moves.ts";
-import { Outcomes, playersRemembered } from "#enclave/room/outcomes.ts";
+import { leaversAnswered, Outcomes, playersRemembered } from "#enclave/room/outcomes.ts";
 import type { LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import type { PlayerId } from "#protocol/identity.ts";
+import { movesPendingMax } from "#protocol/limits.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { tally } from "./contracts.ts";
 import { alice, bob, carol, openRoom } from "./harness.ts";
@@ -136,21 +136,59 @@ test("after the end moves are answered, late ones too", () => {
   expect(it.status(1)).toMatchObject({ ended: { how: "finished", result: { total: 0 } } });
 });
 
-test("of whoever has given up a seat the room remembers the newest move, and makes none of them again", () => {
-  const it = twoPlaying();
-  for (let n = 1; n <= 3; n++) it.move(1, n, { add: n });
+test("whoever lost the seat while away, comes back and asks for every move is told what became of each, and none is made again", () => {
+  const it = openRoom({ ...tally, presence: "any" });
+  it.enter(1, alice);
+  it.enter(2, bob);
   it.pass(20);
-  it.room.receive(1, { type: "leave" }, it.now);
-  it.pass(20);
+  it.move(1, 1, { add: 1 });
+  it.move(1, 2, { add: -1 });
+  it.move(1, 3, { add: 3 });
+  it.room.drop(1, it.now);
+  it.pass(60_000);
+  expect(it.view(2)).toMatchObject({ seen: expect.arrayContaining(["leave 0"]) as string[] });
   it.enter(4, alice);
-  for (let n = 1; n <= 3; n++) it.move(4, n, { add: n });
+  for (const [n, add] of [1, -1, 3].entries()) it.move(4, n + 1, { add });
   it.pass(20);
   expect(it.outcomes(4)).toEqual([
-    [1, movedOn],
-    [2, movedOn],
+    [1, null],
+    [2, "Only upwards."],
     [3, null],
   ]);
-  expect(it.view(2)).toMatchObject({ total: 6 });
+  expect(it.view(2)).toMatchObject({ total: 4 });
+});
+
+test("of those who left last a room remembers all moves, of those before them the newest, also when it was read again", () => {
+  const seated = new Set<PlayerId>();
+  const outcomes = new Outcomes((player) => seated.has(player));
+  const named = (i: number): PlayerId => `${i}` as PlayerId;
+  const comeAndGo = (i: number, in_: Outcomes): void => {
+    seated.add(named(i));
+    in_.seated(named(i));
+    for (let n = 1; n <= movesPendingMax + 1; n++) in_.add(named(i), [n, null]);
+    seated.delete(named(i));
+    in_.unseated(named(i));
+  };
+  for (let i = 0; i < leaversAnswered; i++) comeAndGo(i, outcomes);
+  // Who is back is none of them any more, and whoever watches never was.
+  seated.add(named(0));
+  outcomes.seated(named(0));
+  for (const n of [1, 2]) outcomes.add("watcher" as PlayerId, [n, "You are watching."]);
+  comeAndGo(leaversAnswered, outcomes);
+  const again = new Outcomes((player) => seated.has(player));
+  again.restore(outcomes.all());
+  for (const one of [outcomes, again]) {
+    expect([one.of(named(1), 1), one.of(named(1), 2)]).toEqual([undefined, [2, null]]);
+    expect(one.of("watcher" as PlayerId, 1)).toBe(undefined);
+    comeAndGo(leaversAnswered + 1, one);
+    expect([one.of(named(1), 2), one.newest(named(1))]).toEqual([undefined, movesPendingMax + 1]);
+    expect([0, 2, leaversAnswered + 1].map((i) => one.of(named(i), 2))).toEqual([
+      [2, null],
+      [2, null],
+      [2, null],
+    ]);
+  }
+  expect(again.all()).toEqual(outcomes.all());
 });
 
 test("however many come and go, a room remembers moves of so many of them, and of all who are seated", () => {
