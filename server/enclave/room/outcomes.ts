@@ -25,7 +25,7 @@ export class Outcomes {
   }
 
   /** As `all` gave it, of players who are seated as they were. */
-  restore(all: ReturnType<Outcomes["all"]>): void {
+  restore(all: readonly (readonly [player: PlayerId, outcomes: readonly OutcomeEntry[]])[]): void {
     for (const [player, entries] of all) {
       this.#byPlayer.set(player, [...entries]);
       if (entries.length > 1 && !this.#isSeated(player)) this.#leavers.add(player);
