@@ -123,7 +123,9 @@ export class Views {
     const everybody = this.#manifest.pace === "turns" || this.#rules.ended !== null ? changed : touched.has("everyone");
     if (everybody) for (const perspective of this.#newest.keys()) this.#stale.add(perspective);
     if (touched.size === 0) return;
-    for (const { id, seat } of this.#members.all()) if (touched.has(id)) this.#stale.add(seat);
+    for (const { id, seat } of this.#members.all()) {
+      if (touched.has(id) && this.#newest.has(seat)) this.#stale.add(seat);
+    }
   }
 
   /** Nearly always nobody, in a room that ticks: nothing is made for those who are not. */

@@ -113,6 +113,19 @@ describe("in a room that ticks", () => {
     expect(hall.boundary()).toEqual([17]);
   });
 
+  test("who has seen nothing yet begins no round for the others", () => {
+    const hall = new Hall(5);
+    hall.sit(3, false);
+    hall.boundary();
+    hall.tick += 10;
+    hall.touch(3);
+    hall.boundary();
+    hall.sit(3, true);
+    expect(hall.boundary()).toEqual([3]);
+    hall.touch(1);
+    expect(hall.boundary()).toEqual([1]);
+  });
+
   test("however views change, no boundary makes too many and all are made; another worker makes the same ones", () => {
     const step = fc.record({
       touched: fc.oneof(fc.constant<"everyone"[]>(["everyone"]), fc.uniqueArray(fc.nat(59), { maxLength: 30 })),
