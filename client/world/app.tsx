@@ -5,21 +5,8 @@ import { Panel } from "#kit/shield/panel.tsx";
 import { summaryOf } from "#kit/shield/report.ts";
 import type { Look } from "./avatars/look.ts";
 import { Chat } from "./hud/chat.tsx";
-import {
-  Caption,
-  DigPrompt,
-  Emotes,
-  GatePrompt,
-  Hint,
-  Joining,
-  Outside,
-  QuestLine,
-  Reconnecting,
-  rehearsalSummary,
-  Standstill,
-  TopBar,
-  type ToolName,
-} from "./hud/hud.tsx";
+import { Caption, DigPrompt, Emotes, GatePrompt, Hint, rehearsalSummary, TopBar, type ToolName } from "./hud/hud.tsx";
+import { Interruption } from "./hud/interruption.tsx";
 import { Failed, Loading } from "./hud/loading.tsx";
 import { HelpPanel, LooksPanel, RehearsalShield, SettingsPanel } from "./hud/panels.tsx";
 import { OrderPanel } from "./hud/order.tsx";
@@ -32,8 +19,6 @@ import type { StickPush } from "./input/stick.ts";
 import type { PageState, PanelName } from "./page-state.ts";
 import type { Avatar, Emote } from "./port.ts";
 import type { HubPlace } from "./room/hub-place.ts";
-import { questOf } from "./room/quest.ts";
-import { outWords } from "./room/words.ts";
 import type { Settings } from "./settings.ts";
 
 export interface AppProps {
@@ -115,7 +100,9 @@ function Inside(props: AppProps): JSX.Element {
   const { state, hub, bindings, onSay, onEmote, onPush } = props;
   return (
     <main class="inside" id="chat" data-stage="inside">
-      <Interruption {...props} />
+      {hub === null ? null : (
+        <Interruption state={state} visit={hub.visit} onPanel={props.onPanel} onEnter={props.onEnter} />
+      )}
       <Chat
         lines={state.chat.value}
         talking={state.talking.value}
@@ -139,25 +126,6 @@ function Inside(props: AppProps): JSX.Element {
       <Stick onPush={onPush} />
     </main>
   );
-}
-
-/** What keeps one from playing on, or else what comes next. */
-function Interruption({ state, hub, onPanel, onEnter }: AppProps): JSX.Element | null {
-  if (hub === null) return null;
-  const { visit } = hub;
-  const mine = visit.view.value?.mine ?? null;
-  const { value: reach } = visit.reach;
-  if (reach === "reaching" || reach === "checking" || reach === "joining") return <Joining step={reach} />;
-  if (reach === "reconnecting") return <Reconnecting onRetry={() => visit.retryNow()} />;
-  if (visit.status.value.phase === "frozen") return <Standstill title={summaryOf(visit.proof).title} />;
-  if (mine !== null && visit.room !== null && state.out.value) {
-    // Once a second: the time runs out.
-    void state.second.value;
-    const why = outWords(mine, visit.room.tickNow(), visit.room.hz);
-    return <Outside why={why} onEnter={() => onEnter(state.settings.value.name)} />;
-  }
-  const quest = visit.view.value === null ? null : questOf(visit.view.value);
-  return quest === null ? null : <QuestLine quest={quest} onOpen={() => onPanel("soul")} />;
 }
 
 /** What one can do where one stands, as long as the room goes on. */
