@@ -11,8 +11,14 @@ const panelKeys = { soul: "i", looks: "l", people: "p", settings: "o", help: "h"
 /** Low quality and few pixels: whoever draws here has no graphics card. */
 const light = "quality=low&pixels=0.2";
 
-/** Between two frames. */
+/** Between two frames while somebody moves, or where they stand is looked at; and while only words and panels matter. */
 const restMs = 100;
+const longRestMs = 300;
+
+declare global {
+  /** Until then frames come often. Milliseconds of the page's own clock. */
+  var oftenUntil: number;
+}
 
 /** With what somebody plays, and with nothing else. */
 export type By = "mouse" | "touch" | "keys";
@@ -74,24 +80,29 @@ export class PhalaWindow {
   /** Every page of the world in this window draws little and seldom, also where a gate leads to it. */
   async drawLittle(): Promise<void> {
     await this.page.addInitScript(
-      ([search, restMs]) => {
+      ([search, restMs, longRestMs]) => {
         const { pathname, hash } = location;
         if (pathname !== "/world/") return;
         history.replaceState(null, "", `${pathname}?${search}${hash}`);
+        globalThis.oftenUntil = 0;
+        for (const begins of ["keydown", "touchstart"]) addEventListener(begins, () => (oftenUntil = Infinity), true);
+        for (const ends of ["keyup", "touchend", "touchcancel"])
+          addEventListener(ends, () => (oftenUntil = performance.now() + 1000), true);
         const next = requestAnimationFrame.bind(globalThis);
         /** When each was called last: what draws asks for the same function again and again. */
         const called = new WeakMap<FrameRequestCallback, number>();
         globalThis.requestAnimationFrame = (callback) => {
           const since = performance.now() - (called.get(callback) ?? 0);
+          const rest = performance.now() < oftenUntil ? restMs : longRestMs;
           const frame = (): number =>
             next((now) => {
               called.set(callback, performance.now());
               callback(now);
             });
-          return called.has(callback) && since < restMs ? Number(setTimeout(frame, restMs - since)) : frame();
+          return called.has(callback) && since < rest ? Number(setTimeout(frame, rest - since)) : frame();
         };
       },
-      [light, restMs] as const,
+      [light, restMs, longRestMs] as const,
     );
   }
 
@@ -190,6 +201,7 @@ export class PhalaWindow {
       const at = (): readonly number[] => (dataset["at"] ?? "NaN,NaN").split(",").map(Number);
       const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
       for (let before = at(); ; before = at()) {
+        globalThis.oftenUntil = Math.max(globalThis.oftenUntil, performance.now() + 1000);
         const drawn = Number(dataset["frames"]);
         while (Number(dataset["frames"]) <= drawn + 1) await frame();
         const [x, z] = at();
