@@ -107,7 +107,11 @@ export class Moving {
     this.#leaving.add(hosted);
     boundaries.halt(hosted);
     const last = { input: "released", next: log.term + 1, to: to?.instance ?? null } as const;
-    await vault.release(log, () => room.save(), { tick: room.tick, inputs: [last] });
-    rooms.forget(hosted, code);
+    try {
+      await vault.release(log, () => room.save(), { tick: room.tick, inputs: [last] });
+    } finally {
+      // Whatever went wrong, it stands still here, and its log is whole: whoever opens it next goes on from there.
+      rooms.forget(hosted, code);
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** A room that changes workers loses nothing, whoever dies at whichever step, and the one before never writes again. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { Disk } from "../../support/memory-store.ts";
@@ -54,6 +54,20 @@ test("what is on its way to the store when a room is let go is durable first", a
   open();
   await released;
   expect(await TestWorker.read(disk, room)).toMatchObject({ total: 13 });
+});
+
+test("a room whose state can be saved no more does not stay behind, halted, and goes on from its records", async () => {
+  const { disk, room, old, next } = await game();
+  vi.spyOn(old.rooms.find(room)!.room, "save").mockImplementation(() => {
+    throw new Error("no memory left");
+  });
+  await expect(old.release(room, next)).rejects.toThrow("no memory left");
+  expect(old.rooms.find(room)).toBeUndefined();
+  expect(old.closed).toEqual(["room-moved", "room-moved"]);
+  await next.open(room);
+  await next.enter(room);
+  await next.move(room, 3, { add: 4 });
+  expect(await TestWorker.read(disk, room)).toMatchObject({ total: 7, terms: 2 });
 });
 
 /** Writes of letting go: what was outstanding, the release, the snapshot. And one more, that never comes. */
