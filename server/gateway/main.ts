@@ -1,4 +1,6 @@
 /** Starts a gateway: `node server/gateway/main.ts --worker <address>`. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { ConfigError, parseCommandLine, usage } from "./config.ts";
 import { startGateway } from "./gateway.ts";
 import { StoreError } from "#protocol/store.ts";
@@ -11,6 +13,9 @@ async function run(): Promise<void> {
     return;
   }
   const { config, logLevel } = parseCommandLine(process.argv.slice(2), process.env);
+  const { page } = config;
+  if (page !== undefined && !existsSync(join(page, "index.html")))
+    throw new ConfigError(`--page must be the folder of a built page: there is no ${join(page, "index.html")}`);
   const gateway = await startGateway({ ...config, log: openLog(logLevel) });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     // The first asks; with the second somebody means it.

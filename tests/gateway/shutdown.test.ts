@@ -122,6 +122,16 @@ function run(script: string, ...args: string[]) {
 
 const exitOf = async (child: ChildProcess): Promise<unknown> => (await once(child, "exit"))[0];
 
+test("a folder that is no page is said, and nothing is started", async () => {
+  const page = await scratch();
+  const child = spawn(process.execPath, [main, "--worker", join(page, "worker.sock"), "--port", "0", "--page", page]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  expect((await once(child, "close"))[0]).toBe(2);
+  expect(said).toMatch(/^--page must be the folder of a built page: there is no .*index\.html\n/);
+});
+
 test.for(["SIGTERM", "SIGINT"] as const)("%s tells clients, then the process ends well", async (signal) => {
   const worker = await EchoWorker.start(join(await scratch(), "worker.sock"));
   onTestFinished(() => worker.close());
