@@ -21,7 +21,7 @@ const tailRecords = 64;
 /** Bytes of records read at once. */
 const readMax = 2 * 1024 * 1024;
 
-/** Logs that are given away at once: each holds `readMax` in memory. */
+/** Logs that are looked for or given away at once: each holds `readMax` in memory. */
 const givingMax = 4;
 
 export class RevealedLogs {
@@ -39,10 +39,15 @@ export class RevealedLogs {
 
   /** Its records piece by piece, as `decodeRecords` reads them; undefined if this room has revealed nothing. */
   async read(room: RoomId): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const [chain] = await this.#ports.store.list(chainPrefixOf(room), "", 1);
-    if (chain === undefined || chain.first > 0) return undefined;
-    const last = await this.#revealOf(chain);
-    return last === undefined ? undefined : this.#pieces(chain, last);
+    this.#giving += 1;
+    try {
+      const [chain] = await this.#ports.store.list(chainPrefixOf(room), "", 1);
+      if (chain === undefined || chain.first > 0) return undefined;
+      const last = await this.#revealOf(chain);
+      return last === undefined ? undefined : this.#pieces(chain, last);
+    } finally {
+      this.#giving -= 1;
+    }
   }
 
   /** Forgets those that were kept for long enough. Returns how many. */

@@ -64,6 +64,14 @@ test("a log whose beginning is gone is no log", async () => {
   expect(await logs.read(roomOf(1))).toBeUndefined();
 });
 
+test("only so many are looked for at once", async () => {
+  const logs = new RevealedLogs({ ...ports, store: new MemoryStore() });
+  const looking = [1, 2, 3, 4].map((n) => logs.read(roomOf(n)));
+  expect(logs.busy).toBe(true);
+  await Promise.all(looking);
+  expect(logs.busy).toBe(false);
+});
+
 test("only so many are given away at once", async () => {
   const store = new MemoryStore();
   const logs = new RevealedLogs({ ...ports, store });
