@@ -3,6 +3,9 @@ import { Player, Viewer } from "./contract";
 import { beginReading, readBytesInPlace, readList, readMap, readText, readValue, readWhole } from "./reader";
 import { Kind, Value } from "./value";
 
+/** Effects one call may have; the host's limit. */
+export const effectsMax: i32 = 256;
+
 /** What a call may hold besides its name. */
 export class Call {
   name: string = "";
@@ -14,6 +17,8 @@ export class Call {
   absent: Player[] = [];
   /** Who is seated when other rules take over. */
   players: Player[] = [];
+  /** Items that the room can still award; the host says so when it is less than what one call can award. */
+  itemsLeft: i32 = effectsMax;
   /** Of a move or a timer, what came of a request, what somebody owns, why an item is not used up, or what the rules before saved. */
   value: Value = nothing;
   /** Name of the timer that fires, or id of what is answered or was to be used up. */
@@ -59,6 +64,7 @@ export function readCall(): Call {
     else if (name == "moderator") brought.isModerator = readValue().asNumber == 1;
     else if (name == "viewers") call.viewers = readViewers();
     else if (name == "name" || name == "id" || name == "item") call.timer = readText();
+    else if (name == "itemsLeft") call.itemsLeft = <i32>readWhole();
     else if (name == "owner") call.owner = readText();
     else if (name == "key") call.key = readBytesInPlace();
     else if (name == "options") call.options = readValue();

@@ -1,5 +1,5 @@
 /** What a rule is handed for the length of one call. What it asks for is written into the output at once. */
-import { Brought } from "./call";
+import { Brought, effectsMax } from "./call";
 import { Player } from "./contract";
 import { Entity } from "./table-rows";
 import { position, writeByte, writeText, writeWhole } from "./msgpack";
@@ -8,8 +8,6 @@ import { Random, random } from "./random";
 import { Value } from "./value";
 import { Writer, checkWhole, expectValue } from "./writer";
 
-/** Effects one call may have; the host's limit. */
-const effectsMax: i32 = 256;
 /** Longest name of a timer, award or request, in UTF-16 units; the host's limit. */
 const nameMax: i32 = 64;
 
@@ -31,6 +29,7 @@ export class Context {
   private resultFrom: usize = 0;
   private resultTo: usize = 0;
   private brought: Brought = new Brought();
+  private left: i32 = effectsMax;
 
   /** Boundaries since the room opened. The only clock there is; it stands still while the room is paused. */
   get tick(): i64 {
@@ -82,8 +81,17 @@ export class Context {
   }
 
   /**
+   * Items of the manifest's `collections` that this room can still award, as this call began: a room awards 16,384 in its
+   * life. 256 as long as they are so many or more, which is all that one call can award.
+   */
+  get itemsLeft(): i32 {
+    return this.left;
+  }
+
+  /**
    * This player earned an item, which is written next. `once` names the reason: the same reason never counts twice in this
-   * room.
+   * room; for what is no item of the manifest's `collections`, not among the newest 16,384 such awards of the room. Where no
+   * item is left (`itemsLeft`) none is awarded, and nobody is told: refuse the move before, and say why.
    */
   award(player: Player, once: string): Writer {
     this.begin("award", 4);
@@ -241,8 +249,9 @@ export class Context {
   }
 
   /** For the SDK: a call begins. */
-  beginCall(tick: i64, hz: i32, mayResult: bool): void {
+  beginCall(tick: i64, hz: i32, itemsLeft: i32, mayResult: bool): void {
     this.now = tick;
+    this.left = itemsLeft;
     this.hz = hz;
     this.isOpen = true;
     this.effects = 0;

@@ -105,7 +105,7 @@ function happen(contract: Rules, call: Call): void {
   writeHead(0xdc, 0, 2);
 
   const before = drawn();
-  context.beginCall(call.tick, hz, abandons);
+  context.beginCall(call.tick, hz, call.itemsLeft, abandons);
   allowDraws(true);
   const reason = play(contract, call);
   allowDraws(false);

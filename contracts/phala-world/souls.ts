@@ -5,7 +5,7 @@ import { spirit } from "./items.ts";
 import { bytesOf } from "./loop/hex.ts";
 import { drawParts, hatch } from "./loop/hatching.ts";
 import { feed, startIncubation } from "./loop/incubation.ts";
-import { shellsOf, type Shell } from "./loop/loop.ts";
+import { shellsOf, type Account, type Shell } from "./loop/loop.ts";
 import { buyPrime, buyRare, preorder } from "./loop/origins.ts";
 import { isRefusal, refusals, type Refusal } from "./loop/refusals.ts";
 import { claimSpirit, redeemSpirit } from "./loop/spirits.ts";
@@ -49,9 +49,9 @@ function act(state: State, person: Person, move: SoulMove, context: MoveContext)
   const { id } = person;
   switch (move.do) {
     case "claim-spirit":
-      return awarded(claimSpirit(loop, id, era), person, context);
+      return spiritFor(person, state, context, () => claimSpirit(loop, id, era));
     case "redeem-spirit":
-      return awarded(redeemSpirit(loop, id, era), person, context);
+      return spiritFor(person, state, context, () => redeemSpirit(loop, id, era));
     case "buy-origin":
       return move.rarity === "prime" ? buyPrime(loop, id, move, era) : buyRare(loop, id, move.rarity, move, era);
     case "preorder":
@@ -73,11 +73,15 @@ function act(state: State, person: Person, move: SoulMove, context: MoveContext)
   }
 }
 
-function awarded<Made extends object>(
-  made: Made | Refusal,
+/** Whoever is refused here keeps purse and ticket, for a hub that has Spirits left: each awards as many as a room can. */
+function spiritFor(
   { id, player }: Person,
+  { loop }: State,
   context: MoveContext,
-): Made | Refusal {
+  give: () => Account | Refusal,
+): Account | Refusal {
+  if (context.itemsLeft === 0 && loop.accounts[id]?.spirit !== true) return "SpiritsAllGiven";
+  const made = give();
   if (!isRefusal(made)) context.award(player, spirit, { once: `spirit/${id}` });
   return made;
 }

@@ -39,7 +39,12 @@ export interface Entity {
 }
 
 /** One call. `tick` is the boundary it happens at. Keys are 32 bytes for the ChaCha20 stream behind `context.random`. */
-export type Call =
+export type Call = AnyCall & {
+  /** Items that the room can still award; missing while they are at least `effectsMax`, as many as one call can award. */
+  readonly itemsLeft?: number;
+};
+
+type AnyCall =
   /** What the contract declares; asked once when it is loaded, before `open`. OUT is `described`. */
   | { readonly call: "describe" }
   | { readonly call: "open"; readonly tick: number; readonly key: Uint8Array; readonly options: RoomOptions }

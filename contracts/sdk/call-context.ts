@@ -14,6 +14,8 @@ interface Circumstances {
   readonly random: Random;
   readonly options: RoomOptions;
   readonly players: readonly Player[];
+  /** As the call says it. */
+  readonly itemsLeft?: number | undefined;
   /** Who moves; only in calls that have somebody who does. */
   readonly player?: Holder;
 }
@@ -42,6 +44,10 @@ export class CallContext implements MoveContext {
 
   get players(): readonly Player[] {
     return this.#given.players;
+  }
+
+  get itemsLeft(): number | undefined {
+    return this.#given.itemsLeft;
   }
 
   get player(): Holder {

@@ -81,7 +81,16 @@ export interface Context {
   /** Calls `timer` after so many ticks, at least one. A pending timer of the same name is replaced. */
   schedule(name: string, afterTicks: number, payload?: Value): void;
   cancel(name: string): void;
-  /** This player earned this item. `once` names the reason: the same reason never counts twice in this room. */
+  /**
+   * Items of the contract's `collections` that this room can still award, as this call began: a room awards 16,384 in its
+   * life. Undefined as long as they are 256 or more, which is all that one call can award.
+   */
+  readonly itemsLeft?: number | undefined;
+  /**
+   * This player earned this item. `once` names the reason: the same reason never counts twice in this room; for what is no
+   * item of the contract's `collections`, not among the newest 16,384 such awards of the room. Where no item is left
+   * (`itemsLeft`) none is awarded, and nobody is told: refuse the move before, and say why.
+   */
   award(player: Player, item: Value, terms: { readonly once: string }): void;
   /**
    * Uses up an item of a player's, by its `id`, and calls `consumed` with what came of it: always once. It must be of one of

@@ -90,7 +90,8 @@ export class ContractRuntime {
     const random = new KeystreamRandom(call.key);
     const options = Object.freeze({ ...call.options });
     const players = Object.freeze([]);
-    const context = new CallContext({ tick: call.tick, hz: this.#hz, random, options, players });
+    const { tick, itemsLeft } = call;
+    const context = new CallContext({ tick, hz: this.#hz, random, options, players, itemsLeft });
     const state: unknown = this.#contract.open(context);
     if (state === undefined || isPromise(state)) throw new TypeError("open must return the first state");
     this.#room = { state, random, options, players, items: new Map() };
@@ -108,7 +109,8 @@ export class ContractRuntime {
     const random = new KeystreamRandom(call.key);
     const options = Object.freeze({ ...call.options });
     const players = Object.freeze(call.players.map(({ id, seat }) => Object.freeze({ id, seat })));
-    const context = new CallContext({ tick: call.tick, hz: this.#hz, random, options, players });
+    const { tick, itemsLeft } = call;
+    const context = new CallContext({ tick, hz: this.#hz, random, options, players, itemsLeft });
     const state: unknown = this.#contract.migrate(call.state, context);
     if (state === undefined || isPromise(state)) throw new TypeError("migrate must return the state");
     this.#room = { state, random, options, players, items: new Map() };
@@ -132,7 +134,8 @@ export class ContractRuntime {
       forgetItem(room.items, call.item);
     }
     const { random, options, players } = room;
-    const given = { tick: call.tick, hz: this.#hz, random, options, players };
+    const { tick, itemsLeft } = call;
+    const given = { tick, hz: this.#hz, random, options, players, itemsLeft };
     if (call.call === "move") return this.#move(room, call, new CallContext({ ...given, player: holder(room, call) }));
     const context = new CallContext(given);
     if (call.call === "abandon") {

@@ -98,6 +98,12 @@ export const timerPayloadMax = 16 * 1024;
 /** Timers a room may have pending. */
 export const timersMax = 64;
 
+/**
+ * Items that one room awards: each is kept with the room for as long as it lives, some 350 bytes in memory and 150 in every
+ * snapshot.
+ */
+export const itemAwardsMax = 16_384;
+
 /** Outcomes of a player's newest moves that a room remembers, to answer a move that is resent after a reconnection. */
 export const outcomesKept = 64;
 

@@ -5,6 +5,7 @@ export const refusals = {
   SpiritClaimNotAvailable: "No Spirits can be claimed now.",
   BelowMinimumBalanceThreshold: "A Spirit comes only to whoever has 10 PHA to show. Nothing is charged.",
   SpiritAlreadyClaimed: "You have your Spirit already. Everybody has one.",
+  SpiritsAllGiven: "This hub has given all its Spirits: in another hub there is one for you.",
   InvalidSpiritClaim: "Your ticket is not one for a Spirit, or has been used, or has run out.",
   // Origins of Shell
   RareOriginOfShellPurchaseNotAvailable: "Legendary and Magic Origins of Shell are not on sale now.",

@@ -1,6 +1,7 @@
 /** What a contract causes, carried out in order: remembered with the room, or kept until it is handed out. */
 import type { Effect } from "#contract/abi.ts";
 import type { PlayerId } from "#protocol/identity.ts";
+import { itemAwardsMax } from "#protocol/limits.ts";
 import type { Manifest } from "#protocol/manifest.ts";
 import type { Ended } from "#protocol/message.ts";
 import type { OutsideRequest } from "#protocol/request.ts";
@@ -14,8 +15,6 @@ import { Viewpoints, type SavedViewpoints } from "./viewpoints.ts";
 
 export interface EffectsSetup {
   readonly manifest: Manifest;
-  /** What the contract did wrong, for its author. */
-  readonly fault: (detail: string) => void;
   /** It caused more than a room can bear. */
   readonly fail: () => void;
   readonly end: (ended: Ended) => void;
@@ -37,9 +36,6 @@ export interface SavedEffects {
   /** Absent if nobody was here for whom anything could be kept. */
   readonly kept?: SavedKept;
 }
-
-/** Items that one room awards: each is kept with the room for as long as it lives. */
-const itemAwardsMax = 16_384;
 
 /** Other awards whose reasons a room remembers, the newest: what is no item is nobody's after the room. */
 export const reasonsRemembered = 16_384;
@@ -90,6 +86,11 @@ export class Effects {
   /** Items that were awarded so far. */
   get items(): readonly ItemAward[] {
     return this.#items;
+  }
+
+  /** Items that can still be awarded. */
+  get itemsLeft(): number {
+    return Math.max(0, itemAwardsMax - this.#items.length);
   }
 
   /** What was caused since this was last asked, in order. */
@@ -166,10 +167,9 @@ export class Effects {
     const collection = collectionOfItem(item);
     if (collection === undefined || !Object.hasOwn(this.#setup.manifest.collections ?? {}, collection)) {
       this.#remember(once);
-    } else if (this.#items.length === itemAwardsMax) {
-      this.#remember(once);
-      return this.#setup.fault("a room awards no more items than it has");
-    } else this.#keepItem(award);
+    } else if (this.itemsLeft > 0) this.#keepItem(award);
+    // The rules were told with the call that there would be none. No fault of theirs ends the room for all others.
+    else return;
     this.#happenings.push({ happening: "awarded", ...award });
   }
 

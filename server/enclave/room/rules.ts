@@ -5,6 +5,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { lengthPrefixed } from "#protocol/bytes.ts";
 import type { ConsumeRefusal } from "#protocol/consumption.ts";
 import type { HeldItem } from "#protocol/held-item.ts";
+import { effectsMax } from "#protocol/limits.ts";
 import type { RoomOptions } from "#protocol/manifest.ts";
 import type { Ended } from "#protocol/message.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
@@ -73,7 +74,7 @@ export class Rules {
     const { manifest } = contract;
     const end = (ended: Ended): void => this.#end(ended);
     const fail = (): void => this.fail();
-    this.#effects = new Effects({ manifest, fault: setup.fault, fail, end }, saved);
+    this.#effects = new Effects({ manifest, fail, end }, saved);
     this.#instance = new CheckpointedInstance(contract, inherited === undefined ? saved?.instance : undefined);
     if (saved === undefined) {
       this.#streamKey = sha256(lengthPrefixed("phatroom/1/random", seed));
@@ -221,7 +222,7 @@ export class Rules {
   record(call: Call): Answer | undefined {
     let answer: Answer;
     try {
-      answer = this.#instance.call(call);
+      answer = this.#instance.call(this.#informed(call));
     } catch (error) {
       if (!(error instanceof SandboxError)) throw error;
       this.#setup.fault(error.detail);
@@ -235,6 +236,12 @@ export class Rules {
       for (const effect of answer.effects) this.#effects.apply(effect, "tick" in call ? call.tick : 0);
     }
     return answer;
+  }
+
+  /** Says how many items can still be awarded where that may matter to this call. */
+  #informed(call: Call): Call {
+    const { itemsLeft } = this.#effects;
+    return itemsLeft < effectsMax ? { ...call, itemsLeft } : call;
   }
 
   /** For calls that nobody can be refused: once more, then the room stops. */

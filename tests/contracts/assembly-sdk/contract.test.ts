@@ -6,6 +6,7 @@ import { describeContract } from "#contract/describe.ts";
 import { KeystreamRandom } from "#contract/random.ts";
 import type { Instance, LoadedContract } from "#enclave/sandbox/sandbox.ts";
 import type { ConsumeRefusal } from "#protocol/consumption.ts";
+import { effectsMax } from "#protocol/limits.ts";
 import type { OutsideAnswer } from "#protocol/request.ts";
 import { ann, anyKey, ask, ben, buildTimeoutMs, effectsOf, loadProbe, openedRoom } from "./probe.ts";
 
@@ -58,6 +59,16 @@ describe("a contract", () => {
     const random = new KeystreamRandom(anyKey);
     const context = new CallContext({ tick: 0, hz: 30, random, options: {}, players: [] });
     expect(ask(opened(), "seconds", seconds)).toBe(context.seconds(seconds) + 0);
+  });
+
+  test("knows how many items are left where that is fewer than one call can award", () => {
+    const room = opened();
+    const left = (itemsLeft?: number): unknown => {
+      const move = { call: "move", tick: 2, player: ann, move: { ask: "left", value: null } } as const;
+      const [effect] = effectsOf(room, itemsLeft === undefined ? move : { ...move, itemsLeft });
+      return effect?.effect === "send" && effect.message;
+    };
+    expect([left(), left(255), left(0), left()]).toEqual([effectsMax, 255, 0, effectsMax]);
   });
 
   test("schedules later ticks only, with or without a payload", () => {

@@ -92,9 +92,13 @@ test("refusals are sentences, each of its own", () => {
   expect(new Set(Object.values(refusals)).size).toBe(Object.keys(refusals).length);
 });
 
-test("what the original had no name for is money, and parts that are worn", () => {
+test("what the original had no name for is how many Spirits a hub gives, money, and parts that are worn", () => {
   const known = new Set<string>(Object.values(original).filter((counterpart) => typeof counterpart === "string"));
-  expect(Object.keys(refusals).filter((name) => !known.has(name))).toEqual(["NotEnoughMoney", "WrongSlot"]);
+  expect(Object.keys(refusals).filter((name) => !known.has(name))).toEqual([
+    "SpiritsAllGiven",
+    "NotEnoughMoney",
+    "WrongSlot",
+  ]);
 });
 
 test("what cannot be asked for is no move", () => {

@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import { hexToBytes } from "#protocol/bytes.ts";
 import { encodeMsgpack } from "#protocol/msgpack.ts";
 import { recordLengthMax } from "#protocol/travel.ts";
+import type { Answer } from "#contract/abi.ts";
 import type { Value } from "#contract/index.ts";
+import { inProcess } from "#testing/in-process.ts";
 import { careerCode, partCode, partsOfLook, raceCode } from "../../../contracts/phala-world/codes.ts";
 import { drawParts } from "../../../contracts/phala-world/loop/hatching.ts";
 import { gems, partKinds, races, slots, type PartName } from "../../../contracts/phala-world/loop/kinds.ts";
@@ -20,9 +22,9 @@ import {
 import { lotOf } from "../../../contracts/phala-world/loop/lot.ts";
 import { originsEach } from "../../../contracts/phala-world/loop/numbers.ts";
 import { refusals } from "../../../contracts/phala-world/loop/refusals.ts";
-import type { Move } from "../../../contracts/phala-world/phala-world.ts";
+import { phalaWorld, type Move } from "../../../contracts/phala-world/phala-world.ts";
 import { emptyRecord, readRecord, shellsEach, unheardMax, writeRecord } from "../../../contracts/phala-world/record.ts";
-import { comeIn, openHub, settle, told, type Client, type Hub } from "./hub.ts";
+import { comeIn, enters, openHub, settle, told, type Client, type Hub } from "./hub.ts";
 
 const wish = { race: "xgene", career: "druid" } as const;
 const prime = { do: "buy-origin", rarity: "prime", ...wish } as const;
@@ -80,6 +82,28 @@ test("claim, buy, feed, hatch, wear: the whole loop by the development clock, se
   accepted(ann, { do: "wear", shell: shell!.id, part: head.id });
   hub.advance(0.2);
   expect(partsOfLook(seen() as Parameters<typeof partsOfLook>[0])).toContain(head.name);
+});
+
+test("a hub that has given all its Spirits says so, to whoever has none, and its last one goes to whoever asks next", () => {
+  const rules = inProcess(phalaWorld);
+  const hub = rules.instantiate();
+  const key = new Uint8Array(32).fill(1);
+  const people = ["a", "b"].map((letter, seat) => ({ id: letter.repeat(32), seat }));
+  hub.call({ call: "open", tick: 0, key, options: { clock: "days" } });
+  for (const player of people) {
+    hub.call({ call: "join", tick: 1, key, player });
+    hub.call({ call: "move", tick: 1, player, move: enters(player.id[0]!) });
+  }
+  const claim = (seat: number, itemsLeft: number): Answer =>
+    hub.call({ call: "move", tick: 2, player: people[seat]!, move: { do: "claim-spirit" }, itemsLeft });
+  const refused = (reason: string): Answer => ({ answer: "done", reason, effects: [] });
+  const [ann] = people;
+  expect(claim(0, 0)).toEqual(refused(refusals.SpiritsAllGiven));
+  expect(claim(0, 1)).toMatchObject({ reason: null, effects: [{ effect: "award", player: ann!.id }, {}] });
+  expect([claim(0, 0), claim(1, 0)]).toEqual([
+    refused(refusals.SpiritAlreadyClaimed),
+    refused(refusals.SpiritsAllGiven),
+  ]);
 });
 
 test("a refusal of the loop is its sentence, and changes nothing", () => {

@@ -40,6 +40,7 @@ const calls: Record<string, [Call, Answer]> = {
     { call: "move", tick: 5, player: ann, move: null },
     { ...done, reason: "it is not your turn" },
   ],
+  "move with few items left": [{ call: "move", tick: 5, player: ann, move: null, itemsLeft: 3 }, done],
   tick: [{ call: "tick", tick: 6 }, done],
   "tick looking": [
     { call: "tick", tick: 10 },

@@ -53,6 +53,19 @@ test("a refusal drops every effect, every draw and the state it was given", () =
   expect(runtime.state).toEqual({ count: 1 });
 });
 
+test("a rule knows how many items are left where that is fewer than one call can award", () => {
+  const seen: unknown[] = [];
+  const runtime = opened(
+    rule((state, _move, context) => {
+      seen.push(context.itemsLeft);
+      return accept(state);
+    }),
+  );
+  for (const more of [{}, { itemsLeft: 255 }, { itemsLeft: 0 }])
+    runtime.answer({ call: "move", tick: 1, player: ann, move: null, ...more });
+  expect(seen).toEqual([undefined, 255, 0]);
+});
+
 test("effects carry what the room needs to carry them out", () => {
   const runtime = opened(
     rule((state, _move, context) => {
