@@ -117,6 +117,16 @@ function seen(hub: HubRoom, name: string): object | undefined {
   return { x: bodies.columns.x[body], z: bodies.columns.z[body], worn };
 }
 
+/** Until somebody is seen to stand still: in so many looks, one after the other, nothing changes. */
+async function stands(hub: HubRoom, name: string): Promise<void> {
+  let [last, same] = ["", 0];
+  await until(() => {
+    const now = JSON.stringify(seen(hub, name));
+    [same, last] = [now === last ? same + 1 : 0, now];
+    return same >= 15;
+  });
+}
+
 /** A Spirit, a Shell that is worn, and an Origin that waits. */
 async function grow(hub: HubRoom): Promise<void> {
   await does(hub, { do: "claim-spirit" });
@@ -147,11 +157,12 @@ test("people stand where they stood, in the Shells that they have, and hear thos
   await grow(ann);
   await does(ann, { do: "mute", player: cid.player, mute: true });
   await does(ann, { do: "space", keep: true });
+  const from = JSON.stringify(await until(() => seen(ann, "Ben")));
   const push = ben.input(Push);
   push.set({ x: pushMax, z: pushMax, run: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await until(() => JSON.stringify(seen(ann, "Ben")) !== from);
   push.set({ x: 0, z: 0, run: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await stands(ann, "Ben");
   const before = { own: belongings(ann), ann: seen(ben, "Ann"), ben: seen(ann, "Ben") };
   expect(before.own).toMatchObject({ spirit: true, shells: [{ race: "xgene" }], muted: [cid.player], space: true });
   expect(before.ann).toBeDefined();
