@@ -56,6 +56,7 @@ const apply = defineCommand({
       const { announced, refused } = await operator.upgrade(bytesToHex(encodeUpgrade(upgrade)), args.room);
       console.log(`announced in ${announced} ${announced === 1 ? "room" : "rooms"}`);
       for (const [code, rooms] of Object.entries(refused)) console.log(`${rooms} refused: ${code}`);
+      if (announced === 0 && Object.keys(refused).length === 0) console.log("no worker of this gateway has a room");
       if (announced === 0) process.exitCode = 1;
     }),
 });

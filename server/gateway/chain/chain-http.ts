@@ -23,7 +23,7 @@ const bodyMax = chainQuestionMax + 8;
 const parse: RequestHandler = raw({ limit: bodyMax, type: mediaType });
 
 /** `POST` a list of questions, as `#protocol/chain-link.ts` writes it: a list of answers comes back, or the first of them. */
-export function chainRouter(chain: () => ChainAnswerer | undefined): Router {
+export function chainRouter(chain: () => ChainAnswerer | undefined, now = (): number => performance.now()): Router {
   const router = Router({ caseSensitive: true, strict: true });
   let asked = 0;
   router.post("/", parse, async (request, response) => {
@@ -35,7 +35,7 @@ export function chainRouter(chain: () => ChainAnswerer | undefined): Router {
     asked += 1;
     try {
       const questions = decodeChainList(new Uint8Array(body), chainLimits.listed);
-      const answers = await answerAll(service, questions);
+      const answers = await answerAll(service, questions, now);
       response.type(mediaType).send(Buffer.from(encodeChainList(answers)));
     } finally {
       asked -= 1;
@@ -44,8 +44,16 @@ export function chainRouter(chain: () => ChainAnswerer | undefined): Router {
   return router;
 }
 
-/** As many as fit: the first one always does. */
-async function answerAll(service: ChainAnswerer, questions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+/**
+ * As many as fit, and as are answered before long: the first one always is. Otherwise few requests, each of many questions
+ * that wait for something newer, would keep everybody else from asking for minutes.
+ */
+async function answerAll(
+  service: ChainAnswerer,
+  questions: readonly Uint8Array[],
+  now: () => number,
+): Promise<readonly Uint8Array[]> {
+  const until = now() + chainLimits.newerMs;
   const answers: Uint8Array[] = [];
   let bytes = 0;
   for (const question of questions) {
@@ -53,6 +61,7 @@ async function answerAll(service: ChainAnswerer, questions: readonly Uint8Array[
     bytes += answer.length;
     if (answers.length > 0 && bytes > chainLimits.answer) break;
     answers.push(answer);
+    if (now() >= until) break;
   }
   return answers;
 }

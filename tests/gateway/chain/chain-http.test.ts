@@ -11,11 +11,11 @@ import { emptyState } from "#rmrk/state/state.ts";
 import { HttpChain, HttpChainError } from "#inventory/chain/http-chain.ts";
 import { catchUp, DevnetWorld, prefix } from "../../enclave/reward/devnet-world.ts";
 
-async function serve(answerer: ChainAnswerer | undefined): Promise<string> {
+async function serve(answerer: ChainAnswerer | undefined, now?: () => number): Promise<string> {
   const app = express();
   app.use(
     "/api/chain",
-    chainRouter(() => answerer),
+    chainRouter(() => answerer, now),
   );
   app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
     refuse(response, codeOfFailure(error) ?? "busy");
@@ -99,6 +99,19 @@ describe("what comes instead of an answer", () => {
     expect(await post(place, Uint8Array.of(1, 0, 0))).toBe(400);
     expect(await post(place, many(1), "text/plain")).toBe(400);
     expect(await post(place, new Uint8Array(chainLimits.transaction + 100))).toBe(413);
+  });
+
+  test("no request waits longer than one question may: what was not asked by then is asked again", async () => {
+    let time = 0;
+    let asked = 0;
+    const answerOnce = () => {
+      asked += 1;
+      time += chainLimits.newerMs / 2;
+      return Promise.resolve(encodeChainAnswer("newer", { value: false }));
+    };
+    const place = await serve({ answerOnce }, () => time);
+    expect(await post(place, encodeChainList(Array.from({ length: chainLimits.listed }, () => question)))).toBe(200);
+    expect(asked).toBe(2);
   });
 
   test("answers that are longer than a page takes come in several requests", async () => {
