@@ -1,6 +1,7 @@
 /** Puts the page together: settings, a hub or a rehearsal to show, the picture, and what is said around it. */
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { startOrbit } from "./camera/orbit.ts";
 import { Doings } from "./doings.ts";
 import { Bubbles } from "./hud/bubbles.ts";
 import { freeSpace } from "./hud/free-space.ts";
@@ -115,8 +116,8 @@ async function start(): Promise<void> {
     await show.build();
     loading(0.9, "Raising the island");
     await show.run();
-    // The picture is behind the welcome; who looks at it stands a little back.
-    show.orbit = { yaw: 0.08, pitch: 0.1, distance: 13 };
+    // Beside the welcome stands whoever is about to enter, before the Origin.
+    show.orbit = { ...startOrbit, yaw: 0.08, pitch: 0.1 };
     state.stage.value = { at: "welcome" };
     markReady();
     if (place !== null) returnTo(place);
