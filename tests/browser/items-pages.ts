@@ -1,6 +1,4 @@
 /** The page of items, built around a chain, in windows of a browser. What its gateway answers can be bent. */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { ApiPromise, WsProvider } from "@polkadot/api";
 import type { ApiOptions } from "@polkadot/api/types";
@@ -9,6 +7,7 @@ import { developmentPolicy } from "#attestation/policy.ts";
 import { ChainService } from "#gateway/chain/chain-service.ts";
 import { chainLimits, decodeChainList, encodeChainList } from "#protocol/chain-link.ts";
 import { rootFolder } from "../support/folders.ts";
+import { pageFor } from "../support/page-for.ts";
 import { putExtension } from "./extension.ts";
 
 export const origin = "http://localhost";
@@ -42,17 +41,8 @@ export class ItemsPages {
     this.#folder = join(rootFolder, ".cache", name);
     this.#service = service;
     this.#api = api;
-    mkdirSync(this.#folder, { recursive: true });
-    const builtIn = join(this.#folder, "built-in.json");
-    const world = { world: worldHex, contracts: {}, policy: developmentPolicy, chain: terms };
-    writeFileSync(builtIn, JSON.stringify(world));
-    const script = join(rootFolder, "tests/support/build-items-page.ts");
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", script, builtIn, join(this.#folder, "page")],
-      { encoding: "utf8", env: { ...process.env, NODE_ENV: "production" } },
-    );
-    if (status !== 0) throw new Error(`the page could not be built:\n${stderr}`);
+    const builtIn = { world: worldHex, contracts: {}, policy: developmentPolicy, chain: terms };
+    pageFor(builtIn, "inventory", join(this.#folder, "page"));
   }
 
   async open(browser: Browser, { wallet = "//Bob", agrees, ...options }: WindowOptions = {}): Promise<ItemsWindow> {

@@ -1,9 +1,7 @@
 /** A place with a chain as `npm start` has it, and pages that follow that chain: all of it made for one journey. */
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { ApiPromise, WsProvider } from "@polkadot/api";
 import type { ApiOptions } from "@polkadot/api/types";
 import type { Browser, Page } from "playwright-core";
@@ -23,6 +21,7 @@ import { launchChromium } from "../browser/chromium.ts";
 import { putExtension } from "../browser/extension.ts";
 import { developmentItems } from "#cli/world/development-items.ts";
 import { rootFolder } from "../support/folders.ts";
+import { pageFor } from "../support/page-for.ts";
 
 export const world: WorldManifest = { name: "phatroom journey of items", development: true };
 
@@ -75,12 +74,11 @@ export class ItemsWorld implements AsyncDisposable {
       buildContract(join(rootFolder, "contracts/dot4/dot4.ts")),
     ]);
     await writeFile(join(contracts, `dot4${suffix}`), bundle);
-    const builtIn = join(folder, "built-in.json");
     const about = { world: bytesToHex(worldId(world)), contracts: { dot4: hash }, policy: developmentPolicy };
-    await writeFile(builtIn, JSON.stringify({ ...about, chain: chain.terms }));
+    const builtIn = { ...about, chain: chain.terms };
     const pages = join(folder, "pages");
-    await buildPage(builtIn, join(pages, "items"), "inventory");
-    await buildPage(builtIn, join(pages, "dot4"), "page");
+    pageFor(builtIn, "inventory", join(pages, "items"));
+    pageFor(builtIn, "page", join(pages, "dot4"));
     const issuers: Record<string, string> = {};
     const place = await startPlace({
       world,
@@ -128,11 +126,4 @@ export class ItemsWorld implements AsyncDisposable {
     await this.chain.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function buildPage(builtIn: string, out: string, page: string): Promise<void> {
-  const script = join(rootFolder, "tests/support/build-items-page.ts");
-  const options = { env: { ...process.env, NODE_ENV: "production" } };
-  const given = ["--disable-warning=ExperimentalWarning", script, builtIn, out, page];
-  await promisify(execFile)(process.execPath, given, options);
 }

@@ -2,18 +2,17 @@
  * The same page twice: built for development it lets people play and warns them; built with the policy of a protected
  * place it refuses the same machine, and says why. The second comes from another origin, as any static server may have it.
  */
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkPolicy } from "#attestation/check-policy.ts";
 import { vendorPolicy } from "../attestation/policies.ts";
 import { rootFolder } from "../support/folders.ts";
+import { pageFor } from "../support/page-for.ts";
 import { Dot4Window } from "./dot4-window.ts";
 import { openWorld, phone, type World } from "./world.ts";
 
@@ -24,13 +23,9 @@ let origin: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "phatroom-production-"));
-  const builtIn = join(folder, "built-in.json");
   const development = JSON.parse(await readFile(join(rootFolder, ".cache/page/built-in.json"), "utf8")) as object;
   const policy = checkPolicy({ ...vendorPolicy, expires: "2099-01-01T00:00:00Z" }, Date.now() / 1000);
-  await writeFile(builtIn, JSON.stringify({ ...development, policy }));
-  const script = join(rootFolder, "tests/support/build-items-page.ts");
-  const build = ["--disable-warning=ExperimentalWarning", script, builtIn, join(folder, "page/dot4"), "page"];
-  await promisify(execFile)(process.execPath, build);
+  pageFor({ ...development, policy }, "page", join(folder, "page/dot4"));
   elsewhere = serve(join(folder, "page"));
   await once(elsewhere, "listening");
   origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;

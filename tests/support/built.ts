@@ -3,14 +3,15 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { contractsFolder, pageFolder, rootFolder } from "./folders.ts";
+import { contractsFolder, pageFolder, rootFolder, templatesFolder } from "./folders.ts";
 
 interface Part {
   /** Where it is written what it was built of. */
   readonly mark: string;
   readonly sources: readonly string[];
   readonly built: readonly string[];
-  readonly options: readonly string[];
+  /** Scripts with what they are given. */
+  readonly commands: readonly (readonly string[])[];
 }
 
 const contracts: Part = {
@@ -24,14 +25,23 @@ const contracts: Part = {
     "server/protocol",
   ],
   built: [contractsFolder],
-  options: ["--contracts-only"],
+  commands: [["scripts/build.ts", "--contracts-only"]],
 };
 
 const everything: Part = {
   mark: ".cache/pages-of",
-  sources: ["package-lock.json", "assets", "client", "contracts", "scripts", "server"],
-  built: [contractsFolder, pageFolder, join(rootFolder, ".cache/page/built-in.json")],
-  options: [],
+  sources: [
+    "package-lock.json",
+    "assets",
+    "client",
+    "contracts",
+    "scripts",
+    "server",
+    "tests/support/build-page-templates.ts",
+    "tests/support/page-for.ts",
+  ],
+  built: [contractsFolder, pageFolder, join(rootFolder, ".cache/page/built-in.json"), templatesFolder],
+  commands: [["scripts/build.ts"], ["tests/support/build-page-templates.ts"]],
 };
 
 /** For stages that run places: a few seconds when something has changed. */
@@ -43,8 +53,10 @@ export const buildEverything = (): void => build(everything, contracts);
 function build(part: Part, ...also: readonly Part[]): void {
   const mark = join(rootFolder, part.mark);
   if (existsSync(mark) && readFileSync(mark, "utf8") === fingerprint(part)) return;
-  const script = ["--disable-warning=ExperimentalWarning", "scripts/build.ts", ...part.options];
-  execFileSync(process.execPath, script, { cwd: rootFolder, stdio: "inherit" });
+  for (const command of part.commands) {
+    const script = ["--disable-warning=ExperimentalWarning", ...command];
+    execFileSync(process.execPath, script, { cwd: rootFolder, stdio: "inherit" });
+  }
   for (const done of [part, ...also]) writeFileSync(join(rootFolder, done.mark), fingerprint(done));
 }
 
