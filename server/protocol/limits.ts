@@ -99,7 +99,7 @@ export const timerPayloadMax = 16 * 1024;
 export const timersMax = 64;
 
 /**
- * Items that one room awards: each is kept with the room for as long as it lives, some 350 bytes in memory and 150 in every
+ * Items that one room awards: each is kept with the room for as long as it lives, 310 bytes in memory and 150 in every
  * snapshot.
  */
 export const itemAwardsMax = 16_384;

@@ -36,17 +36,24 @@ export interface AwardBookSetup<View extends LedgerView> {
   readonly told: (player: PlayerId, entries: readonly VoucherEntry[]) => void;
 }
 
+/** There is one of each award for as long as the worker lives: what can be made anew is not in it. */
 interface Kept {
   readonly award: Award;
-  /** As it was told last. */
-  told: VoucherEntry | undefined;
+  /** As it was told last; undefined before that. */
+  stage: VoucherStage | undefined;
+  reason: VoucherReason | null;
+  deadline: number | undefined;
 }
+
+/** Texts that awards have in common: rooms, collections, symbols, descriptions. Beyond that each has its own. */
+const sharedTextsMax = 4096;
 
 export class AwardBook<View extends LedgerView = LedgerView> {
   readonly #setup: AwardBookSetup<View>;
   readonly #issuer: VoucherIssuer<View>;
   readonly #kept = new Map<VoucherId, Kept>();
   readonly #byPlayer = new Map<PlayerId, Kept[]>();
+  readonly #texts = new Map<string, string>();
   /** Of which something else may have to be told with the next step: neither final nor without an account. */
   readonly #unsettled = new Set<Kept>();
   /** On their way into the journal. */
@@ -191,13 +198,34 @@ export class AwardBook<View extends LedgerView = LedgerView> {
   #take(award: Award): Kept {
     const before = this.#kept.get(award.id);
     if (before !== undefined) return before;
-    const kept: Kept = { award, told: undefined };
+    const kept: Kept = { award: this.#compact(award), stage: undefined, reason: null, deadline: undefined };
     this.#kept.set(award.id, kept);
     this.#unsettled.add(kept);
     const others = this.#byPlayer.get(award.player);
     if (others === undefined) this.#byPlayer.set(award.player, [kept]);
     else others.push(kept);
     return kept;
+  }
+
+  /** The same award. Each that is read, from the journal or from a room, comes with texts of its own. */
+  #compact({ id, player, room, once, collection, symbol, transferable, metadata }: Award): Award {
+    return {
+      id,
+      player,
+      room: this.#shared(room),
+      once,
+      collection: this.#shared(collection),
+      symbol: this.#shared(symbol),
+      transferable,
+      metadata: metadata === undefined ? undefined : this.#shared(metadata),
+    };
+  }
+
+  #shared<Text extends string>(text: Text): Text {
+    const before = this.#texts.get(text);
+    if (before !== undefined) return before as Text;
+    if (this.#texts.size < sharedTextsMax) this.#texts.set(text, text);
+    return text;
   }
 
   async #assignAll(): Promise<void> {
@@ -225,12 +253,12 @@ export class AwardBook<View extends LedgerView = LedgerView> {
     const changed = new Map<PlayerId, VoucherEntry[]>();
     for (const kept of among) {
       const entry = this.#entryOf(kept.award);
-      const { told } = kept;
-      const same = told?.stage === entry.stage && told.reason === entry.reason;
+      const { stage, reason } = entry;
+      const deadline = entry.mint?.deadline;
       // There may be a hundred thousand whose players never link an account: they are not looked at with every block.
-      if (entry.stage === "final" || entry.reason === "no-account") this.#unsettled.delete(kept);
-      if (same && told.mint?.deadline === entry.mint?.deadline) continue;
-      kept.told = entry;
+      if (stage === "final" || reason === "no-account") this.#unsettled.delete(kept);
+      if (kept.stage === stage && kept.reason === reason && kept.deadline === deadline) continue;
+      Object.assign(kept, { stage, reason, deadline });
       const entries = changed.get(kept.award.player);
       if (entries === undefined) changed.set(kept.award.player, [entry]);
       else entries.push(entry);
