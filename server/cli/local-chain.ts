@@ -1,6 +1,8 @@
 /** A development chain beside a place, for `npm start`: what it holds outlasts it. */
 import { createRequire } from "node:module";
 import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { BuiltInChain } from "./chain-terms.ts";
 import { FollowedChain } from "./items/followed-chain.ts";
@@ -9,7 +11,7 @@ import { initWorld } from "./world/init-world.ts";
 import { worldItemsOf } from "./world/world-file.ts";
 
 export interface LocalChainOptions {
-  /** A file that keeps it. */
+  /** A file that keeps it; it is made, with its folder, if it is not there. */
   readonly database: string;
   /** Between blocks. */
   readonly everyMs: number;
@@ -33,6 +35,8 @@ export class LocalChainError extends Error {
 
 /** @throws LocalChainError. */
 export async function startLocalChain({ database, everyMs, lag }: LocalChainOptions): Promise<LocalChain> {
+  // Nothing else has to have been built before.
+  await mkdir(dirname(database), { recursive: true });
   const worker = new Worker(thread, { workerData: { database, sealing: { everyMs }, finality: { lag } } });
   const [started] = (await once(worker, "message").catch((error: unknown) => {
     // What is thrown in a thread has lost its class on its way, but for its name.

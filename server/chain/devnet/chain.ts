@@ -13,11 +13,11 @@ import { DevnetError } from "./errors.ts";
 import { DevelopmentFinality } from "./finality/finality.ts";
 import { storageKey } from "./hashing.ts";
 import { toHex, type StorageKey } from "./hex.ts";
-import { statesKept, unfinalizedMax } from "./limits.ts";
+import { justifiedEvery, statesKept, unfinalizedMax } from "./limits.ts";
 import type { ChainSpec } from "./genesis/spec.ts";
 import { Runtime, type Log } from "./runtime/runtime.ts";
 import { littleEndian, ScaleReader } from "./scale.ts";
-import { readProof } from "./trie/proof.ts";
+import { proofOf, proofParts, readProof, type ProofPart } from "./trie/proof.ts";
 
 /** How far finality is behind the best block; "manual": wherever it is put. */
 export type Finality = "instant" | "manual" | { readonly lag: number };
@@ -59,6 +59,10 @@ const timestampKey = storageKey("Timestamp", "Now");
 
 /** What tells whoever follows the chain what happened in a block, and by which runtime. */
 const tellingKeys = [storageKey("System", "Events"), storageKey("System", "LastRuntimeUpgrade")];
+
+/** What besides that is asked of blocks at which somebody who follows the chain has to pause; and of any account. */
+const pausingKeys = [...tellingKeys, timestampKey, storageKey("TransactionPayment", "NextFeeMultiplier")];
+const accountPrefix = storageKey("System", "Account");
 
 export class DevelopmentChain {
   readonly spec: ChainSpec;
@@ -117,15 +121,20 @@ export class DevelopmentChain {
   }
 
   /**
-   * Of a block whose state may be gone: then only of keys that say what happened in it, and if anything did.
+   * Of a block whose state may be gone: then only of keys that say what happened in it, and if anything did; of one at which
+   * those who follow have to pause, also when it was, what accounts had, and what work cost.
    *
    * @throws DevnetError "block-unknown", "state-discarded".
    */
   readProof(hash: BlockHash, keys: readonly StorageKey[]): readonly Uint8Array[] {
     const kept = this.#tree.get(hash);
     if (kept !== undefined) return readProof(kept.state, keys);
-    const proof = keys.every((key) => tellingKeys.includes(key)) ? this.#store.proof(hash) : undefined;
-    return proof ?? readProof(this.block(hash).state, keys);
+    const telling = keys.every((key) => tellingKeys.includes(key));
+    const pausing = keys.every((key) => pausingKeys.includes(key) || key.startsWith(accountPrefix));
+    const told = telling ? this.#store.proof(hash) : undefined;
+    if (told !== undefined) return told;
+    const parts = pausing ? this.#store.pause(hash) : undefined;
+    return parts === undefined ? readProof(this.block(hash).state, keys) : proofOf(parts, keys);
   }
 
   /**
@@ -188,6 +197,11 @@ export class DevelopmentChain {
   /** Whether the authorities that finalized it do not finalize any block above. */
   isLastOfSet(number: number): boolean {
     return this.#finalityProofs.isLastOfSet(number);
+  }
+
+  /** Whether a proof that it is final is kept, however many blocks above it are: as nodes do where a set ends, and now and then. */
+  isJustified(number: number): boolean {
+    return number > 0 && (number % justifiedEvery === 0 || this.isLastOfSet(number));
   }
 
   /** A `FinalityProof`, of this block or of one above it. @param number of a block that is final. */
@@ -303,15 +317,20 @@ export class DevelopmentChain {
     if (block.number - base.number <= this.#statesKept * 1.25) return;
     for (let left = this.#statesKept; left > 0; left--) block = block?.parent;
     // Whoever follows it from its beginning asks this of all blocks in which somebody said something, however old they are.
-    const proofs = new Map<BlockHash, readonly Uint8Array[]>();
+    const telling = new Map<BlockHash, readonly Uint8Array[]>();
+    // A step along the chain takes only so many blocks, and ends where finality is proven.
+    const pausing = new Map<BlockHash, readonly ProofPart[]>();
     for (let past = block!.parent; past !== undefined; past = past.parent) {
-      if (this.body(past.hash).length > past.inherents) proofs.set(past.hash, readProof(past.state, tellingKeys));
+      const { hash, number, inherents, state } = past;
+      if (this.body(hash).length > inherents) telling.set(hash, readProof(state, tellingKeys));
+      if (!this.isJustified(number)) continue;
+      pausing.set(hash, proofParts(state, [...pausingKeys, ...state.keys(accountPrefix)]));
     }
     const { path, dropped } = this.#tree.moveBase(block!);
     this.#store.moveBase(
       path.map(({ hash }) => hash),
       dropped.map(({ hash }) => hash),
-      proofs,
+      { telling, pausing },
     );
   }
 

@@ -9,6 +9,7 @@ export const devnetErrors = {
   "runtime-unsupported": "This runtime wants something that the development chain does not have.",
   "database-in-use": "Another development chain has this file.",
   "database-damaged": "This file holds no development chain.",
+  "database-unreachable": "This file cannot be opened, or made.",
   "database-of-another-chain": "This file holds another chain: its genesis is not that of the specification.",
   "port-in-use": "This port is in use.",
 

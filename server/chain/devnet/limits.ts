@@ -38,6 +38,9 @@ export const finalityWatchMax = 512;
 /** States that are kept beneath the finalized block, in blocks. Substrate's default. */
 export const statesKept = 256;
 
+/** Blocks after which one is proven to be final by itself, however many are final: as often as Substrate's nodes do it at least. */
+export const justifiedEvery = 512;
+
 /** Blocks that may wait for finality: their states are all kept. */
 export const unfinalizedMax = 4096;
 

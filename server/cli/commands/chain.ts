@@ -72,6 +72,8 @@ function readFinality(finality: string): Finality | undefined {
 const remedies: Readonly<Record<string, string>> = {
   "port-in-use": "Choose another: --port 0 takes any free one.",
   "database-in-use": "Stop it, or name another file with --db.",
+  "database-damaged": "Name another file with --db, or remove this one to begin anew.",
+  "database-unreachable": "Its folder has to be there, and yours to write in; or name another file with --db.",
   "database-of-another-chain": "Name another file with --db, or the specification that it was begun with.",
 };
 

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { developmentAccounts } from "#chain/devnet/genesis/accounts.ts";
 import { keyOf, toHex } from "#chain/devnet/hex.ts";
 import { startDevnet, type DevnetOptions } from "#chain/devnet/start.ts";
-import { eventsKey, runtimeKey, timeKey } from "#enclave/ledger/proof/storage-keys.ts";
+import { accountKey, eventsKey, feeMultiplierKey, runtimeKey, timeKey } from "#enclave/ledger/proof/storage-keys.ts";
 import { verifyStorage } from "#enclave/ledger/proof/storage.ts";
 import { account, connect } from "./support/client.ts";
 
@@ -93,6 +93,37 @@ test("what happened in a block is proven after its state is gone, and after a re
   await second.close();
 });
 
+test("where whoever follows the chain has to pause, more is proven after the state is gone: every 512th block, and the last of a set", async () => {
+  const first = await start({ statesKept: 3 });
+  const { chain } = first;
+  chain.newBlock({ authoritiesAfter: 2 });
+  const [alice, nobody] = [developmentAccounts["Alice"]!, new Uint8Array(32)];
+  const keys = [timeKey, runtimeKey, accountKey(alice), accountKey(nobody), feeMultiplierKey];
+  const ask = (net: typeof first, hash: string) => net.chain.readProof(hash, keys.map(keyOf));
+  const paused = [];
+  while (chain.best.number < 520) {
+    const { number, hash, state } = chain.newBlock();
+    if ([3, 4, 512].includes(number)) {
+      paused.push({ hash, root: state.root, told: verifyStorage(state.root, ask(first, hash), keys) });
+    }
+  }
+  const [last, other, round] = paused as [(typeof paused)[0], (typeof paused)[0], (typeof paused)[0]];
+  const proves = (net: typeof first): void => {
+    for (const { hash, root, told } of [last, round]) {
+      expect(() => net.chain.block(hash)).toThrow("no longer kept");
+      expect(verifyStorage(root, ask(net, hash), keys)).toEqual(told);
+    }
+    expect(round.told[2]).toBeDefined();
+    expect(round.told[3]).toBeUndefined();
+    expect(() => ask(net, other.hash)).toThrow("no longer kept");
+  };
+  proves(first);
+  await first.close();
+  const second = await start({ statesKept: 3 });
+  proves(second);
+  await second.close();
+});
+
 test("a process that is killed loses no block that it has told", { timeout: 60_000 }, async () => {
   const program = fileURLToPath(new URL("support/kept-chain.ts", import.meta.url));
   for (const blocks of [1, 9]) {
@@ -125,7 +156,7 @@ describe("a file is refused", () => {
 
   test("in a folder that is not there", async () => {
     await expect(start({ database: join(folder, "nowhere", "chain.sqlite") })).rejects.toMatchObject({
-      code: "database-damaged",
+      code: "database-unreachable",
     });
   });
 

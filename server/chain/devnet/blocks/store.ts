@@ -1,15 +1,16 @@
 /**
  * Blocks on the disk, or in memory, by SQLite: all headers and bodies; the whole state of one finalized block, the base;
- * what each later block changed; and of earlier ones in which somebody said something a proof of what happened. A block is written with what it does to the heads in one transaction, so that a
+ * what each later block changed; and of earlier ones proofs of what those who follow the chain ask of them. A block is written with what it does to the heads in one transaction, so that a
  * process that is killed leaves the chain as it was after one of its blocks.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { concatBytes } from "#protocol/bytes.ts";
+import { concatBytes, utf8ToBytes } from "#protocol/bytes.ts";
 import { DevnetError } from "../errors.ts";
 import { keyBytes, keyOf, toHex, type StorageKey } from "../hex.ts";
 import { codeKey } from "../runtime/runtime.ts";
 import { prefixed, ScaleReader, vector } from "../scale.ts";
 import type { StateVersion } from "../trie/node.ts";
+import type { ProofPart } from "../trie/proof.ts";
 import type { BlockHash } from "./header.ts";
 
 const schemaVersion = 1;
@@ -30,8 +31,18 @@ pragma user_version = ${schemaVersion};
 `;
 
 /** Databases that were begun before there were any lack it. */
-const proofsSchema =
-  "create table if not exists proofs (hash text primary key, nodes blob not null) without rowid, strict;";
+const proofsSchema = `
+create table if not exists proofs (hash text primary key, nodes blob not null) without rowid, strict;
+create table if not exists pauses (hash text primary key, parts blob not null) without rowid, strict;
+`;
+
+/** By the blocks' hashes. */
+export interface Proofs {
+  /** Of what happened in a block. */
+  readonly telling: ReadonlyMap<BlockHash, readonly Uint8Array[]>;
+  /** Of what those ask who pause there on their way along the chain. */
+  readonly pausing: ReadonlyMap<BlockHash, readonly ProofPart[]>;
+}
 
 /** What a killed process wrote is in the system's hands: only a machine that loses power could lose the last blocks. */
 const settings = `
@@ -74,7 +85,7 @@ export class BlockStore {
 
   /**
    * @param file undefined: in memory.
-   * @throws DevnetError "database-in-use", "database-damaged", "database-of-another-chain".
+   * @throws DevnetError "database-in-use", "database-damaged", "database-unreachable", "database-of-another-chain".
    */
   static open(file: string | undefined, genesis: NewBlock): BlockStore {
     try {
@@ -165,16 +176,15 @@ export class BlockStore {
   /**
    * @param path from the old base's child to the new base.
    * @param dropped forks that end with this.
-   * @param proofs of what happened in blocks whose states end with this, by their hashes.
+   * @param proofs of blocks whose states end with this.
    */
-  moveBase(
-    path: readonly BlockHash[],
-    dropped: readonly BlockHash[],
-    proofs: ReadonlyMap<BlockHash, readonly Uint8Array[]>,
-  ): void {
+  moveBase(path: readonly BlockHash[], dropped: readonly BlockHash[], { telling, pausing }: Proofs): void {
     this.transaction(() => {
-      for (const [hash, nodes] of proofs) {
+      for (const [hash, nodes] of telling) {
         this.#sql("insert or replace into proofs (hash, nodes) values (?, ?)").run(hash, vector(nodes.map(prefixed)));
+      }
+      for (const [hash, parts] of pausing) {
+        this.#sql("insert or replace into pauses (hash, parts) values (?, ?)").run(hash, vector(parts.map(encodePart)));
       }
       for (const hash of path) this.#apply(hash);
       for (const hash of dropped) this.#sql("delete from blocks where hash = ?").run(hash);
@@ -182,12 +192,24 @@ export class BlockStore {
     });
   }
 
-  /** Of a block whose state is gone. */
+  /** Of what happened in a block whose state is gone. */
   proof(hash: BlockHash): readonly Uint8Array[] | undefined {
     const row = this.#sql("select nodes from proofs where hash = ?").get(hash);
     if (row === undefined) return undefined;
     const reader = new ScaleReader(bytesIn(row, "nodes"));
     return reader.vector(() => reader.prefixed().slice());
+  }
+
+  /** Of a block whose state is gone, and at which those who follow pause. */
+  pause(hash: BlockHash): readonly ProofPart[] | undefined {
+    const row = this.#sql("select parts from pauses where hash = ?").get(hash);
+    if (row === undefined) return undefined;
+    const reader = new ScaleReader(bytesIn(row, "parts"));
+    return reader.vector(() => ({
+      lead: reader.text(),
+      value: reader.u8() === 1,
+      node: reader.prefixed().slice(),
+    }));
   }
 
   /** From which block on the runtime has been the base's; 0 unless it was ever replaced. */
@@ -243,11 +265,13 @@ const cannotOpen = 14;
 function failureOf(error: unknown): unknown {
   if (!(error instanceof Error) || !("errcode" in error)) return error;
   if (error.errcode === busy) return new DevnetError("database-in-use");
-  if (error.errcode === notADatabase || error.errcode === cannotOpen) {
-    return new DevnetError("database-damaged", error.message);
-  }
+  if (error.errcode === notADatabase) return new DevnetError("database-damaged", error.message);
+  if (error.errcode === cannotOpen) return new DevnetError("database-unreachable", error.message);
   return error;
 }
+
+const encodePart = ({ lead, value, node }: ProofPart): Uint8Array =>
+  concatBytes(prefixed(utf8ToBytes(lead)), Uint8Array.of(value ? 1 : 0), prefixed(node));
 
 const encodeChanges = (changes: StateChanges): Uint8Array =>
   vector(

@@ -67,13 +67,10 @@ export const unsubscribe: Method = (parameters, connection) => connected(connect
 
 const engine = [...Buffer.from("FRNK")];
 
-/** As often as Substrate's nodes do it at least. */
-const justifiedEvery = 512;
-
-/** Nodes keep them of blocks with which a set of authorities ends, as nothing above could be proven without, and now and then. */
+/** As nodes keep them. */
 function justificationsOf(chain: DevelopmentChain, { hash, number }: StoredBlock): unknown {
-  const final = number > 0 && number <= chain.finalized.number && chain.hashAt(number) === hash;
-  if (!final || !(chain.isLastOfSet(number) || number % justifiedEvery === 0)) return null;
+  const final = number <= chain.finalized.number && chain.hashAt(number) === hash;
+  if (!final || !chain.isJustified(number)) return null;
   return [[engine, [...chain.justification({ hash, number })]]];
 }
 
