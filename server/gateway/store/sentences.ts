@@ -6,7 +6,7 @@ export const storeSentences: Readonly<Record<StoreErrorCode, string>> = {
   "store-full": "The disk of the store is full. Free space; rooms that wait for it go on by themselves.",
   "store-failed": "The store could not be read or written. Look at its disk or its database.",
   "store-damaged":
-    "The store holds what it cannot have written. Restore it from a copy, or begin with another folder or database.",
+    "The store holds what this gateway cannot have written. If a newer one has, start that; otherwise restore a copy, or begin with another folder or database.",
   "store-in-use": "Another gateway has this store open. Stop it, or give this one a folder of its own.",
   "store-closed": "The store is closed: the gateway is stopping.",
   "store-refused": "What was to be stored breaks a limit of the store.",

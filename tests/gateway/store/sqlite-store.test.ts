@@ -1,6 +1,6 @@
 /** What the store of one machine does when the machine does not do its part. */
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -268,6 +268,33 @@ test("a folder that cannot be made is said", async () => {
   await expect(openSqliteStore({ directory: join(directory, "file", "store") })).rejects.toMatchObject({
     code: "store-failed",
   });
+});
+
+test.skipIf(process.platform !== "linux")(
+  "a folder where the system makes none is said, and not tried for ever",
+  async () => {
+    await expect(openSqliteStore({ directory: "/proc/none/store" })).rejects.toMatchObject({ code: "store-failed" });
+  },
+);
+
+test("what cannot be opened is named", async () => {
+  const directory = folder();
+  mkdirSync(join(directory, "store.sqlite"));
+  const file = expect.stringContaining(join(directory, "store.sqlite"));
+  await expect(openSqliteStore({ directory })).rejects.toMatchObject({ code: "store-failed", detail: file });
+});
+
+test("a lock that the machine left damaged is no damage of the store: it may be deleted", async () => {
+  const directory = folder();
+  await (await storeWithRecord(directory)).close();
+  const lock = join(directory, "lock.sqlite");
+  writeFileSync(lock, new Uint8Array(5000).fill(7));
+  const detail = `${lock} holds nothing: delete it`;
+  await expect(openSqliteStore({ directory })).rejects.toMatchObject({ code: "store-failed", detail });
+  rmSync(lock);
+  const store = await openSqliteStore({ directory });
+  onTestFinished(() => store.close());
+  expect(await store.state(chain)).toMatchObject({ length: 1 });
 });
 
 test("the first head is expected by whoever writes first", async () => {

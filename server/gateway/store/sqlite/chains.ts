@@ -13,6 +13,7 @@ import {
   type StoredRecord,
 } from "#protocol/store.ts";
 import { Checkpoints } from "./checkpoints.ts";
+import { describe } from "./errors.ts";
 import { blob, damaged, sameBytes, SqliteFile } from "./file.ts";
 import { listIn, recordsIn, stateIn } from "./reading.ts";
 import { SqliteSnapshots } from "./snapshots.ts";
@@ -43,13 +44,7 @@ export class SqliteChains {
   static open(directory: string): SqliteChains {
     const locked = lockOf(directory);
     const path = join(directory, "store.sqlite");
-    const database = new DatabaseSync(path);
-    database.exec(settings);
-    const version = database.prepare("pragma user_version").get()?.["user_version"];
-    if (version === 0) database.exec(`begin immediate; ${schema} commit;`);
-    else if (version === 1) database.exec(`begin immediate; ${fromVersion1} commit;`);
-    else if (version !== schemaVersion) throw damaged(`layout ${String(version)} of another version`);
-    const file = new SqliteFile(database);
+    const file = naming(path, () => openFile(path));
     return new SqliteChains(locked, file, new Checkpoints(path, file));
   }
 
@@ -165,16 +160,46 @@ export class SqliteChains {
   }
 }
 
+function openFile(path: string): SqliteFile {
+  const database = new DatabaseSync(path);
+  database.exec(settings);
+  const version = database.prepare("pragma user_version").get()?.["user_version"];
+  if (version === 0) database.exec(`begin immediate; ${schema} commit;`);
+  else if (version === 1) database.exec(`begin immediate; ${fromVersion1} commit;`);
+  else if (version !== schemaVersion) throw damaged(`layout ${String(version)} of another version`);
+  return new SqliteFile(database);
+}
+
 /** @throws StoreError "store-in-use". */
 function lockOf(directory: string): DatabaseSync {
-  const database = new DatabaseSync(join(directory, "lock.sqlite"));
+  const path = join(directory, "lock.sqlite");
+  const database = naming(path, () => new DatabaseSync(path));
   try {
     database.exec(lock);
     return database;
   } catch (error) {
     database.close();
-    // SQLITE_BUSY (sqlite.org/rescode.html)
-    if ((error as { readonly errcode?: number }).errcode !== 5) throw error;
-    throw new StoreError("store-in-use", directory);
+    const { errcode } = error as { readonly errcode?: number };
+    if (errcode === sqliteBusy) throw new StoreError("store-in-use", directory);
+    if (errcode === sqliteNotADatabase) throw new StoreError("store-failed", `${path} holds nothing: delete it`);
+    throw inFile(path, error);
   }
+}
+
+/** sqlite.org/rescode.html */
+const sqliteBusy = 5;
+const sqliteNotADatabase = 26;
+
+/** SQLite's own words do not say which file it means. */
+function naming<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw inFile(path, error);
+  }
+}
+
+function inFile(path: string, error: unknown): StoreError {
+  const { code, detail } = error instanceof StoreError ? error : describe(error);
+  return new StoreError(code, `${path}: ${detail}`);
 }

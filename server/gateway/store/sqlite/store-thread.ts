@@ -2,11 +2,11 @@
  * The thread that owns the files: it takes every append that waits, writes them in one transaction, and answers when the
  * disk has them. Large snapshots are written between them.
  */
-import { mkdirSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { StoreError, type Append, type Appended } from "#protocol/store.ts";
 import { SqliteChains } from "./chains.ts";
 import { describe } from "./errors.ts";
+import { makeFolder } from "./folder.ts";
 import type { Answer, Question, ThreadSetup } from "./questions.ts";
 
 const port = parentPort!;
@@ -126,7 +126,7 @@ function answer(question: Question): void {
 function answerOf(question: Question): unknown {
   switch (question.name) {
     case "open":
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makeFolder(directory);
       chains = SqliteChains.open(directory);
       return undefined;
     case "append":
