@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openPostgresStore } from "#gateway/store/postgres/postgres-store.ts";
 import { noHead, type ChainId } from "#protocol/store.ts";
 import { missingPostgres, PostgresServer, postgresPrograms } from "../../bench/processes/postgres.ts";
@@ -44,9 +48,57 @@ describe.skipIf(postgresPrograms === undefined)(
       await store.close();
     });
 
+    test("gateways that start at once on an empty database all start", async () => {
+      const fresh = await PostgresServer.start();
+      onTestFinished(() => fresh.stop());
+      const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore({ url: fresh.url })));
+      await Promise.all(stores.map((store) => store.close()));
+    }, 60_000);
+
+    test("a gateway whose machine loses its power in a transaction keeps no chain from others", async () => {
+      const line = await lineThatFails(server.url, "for update");
+      onTestFinished(() => line.close());
+      const lost = await openPostgresStore({ url: line.url, timeoutMs: 500 });
+      const other = await openPostgresStore({ url: server.url });
+      const first = append("left", noHead, 1);
+      await expect(lost.append([first])).rejects.toMatchObject({ code: "store-failed" });
+      expect(await other.append([first])).toEqual([{ answer: "stored", index: 0 }]);
+      await Promise.all([lost.close(), other.close()]);
+    }, 20_000);
+
     test("a database that is not there is said so at once", async () => {
       const nobody = "postgres:///postgres?host=%2Fnowhere";
       await expect(openPostgresStore({ url: nobody })).rejects.toMatchObject({ code: "store-failed" });
     });
   },
 );
+
+/** A way to the database over which nothing goes any more, either way, from when somebody has said `word`. */
+async function lineThatFails(url: string, word: string): Promise<{ readonly url: string; close(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), "phatroom-line-"));
+  const there = join(new URL(url).searchParams.get("host")!, ".s.PGSQL.5432");
+  const server = createServer({ allowHalfOpen: true }, (here) => {
+    const far = connect({ path: there, allowHalfOpen: true });
+    let failed = false;
+    here.on("data", (data) => {
+      if (!failed) far.write(data);
+      failed ||= data.includes(word);
+    });
+    here.on("end", () => {
+      if (!failed) far.end();
+    });
+    far.on("data", (data) => {
+      if (!failed) here.write(data);
+    });
+    far.on("end", () => here.end());
+    for (const socket of [here, far]) socket.on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(join(folder, ".s.PGSQL.5432"), resolve));
+  return {
+    url: `postgres:///postgres?host=${encodeURIComponent(folder)}&user=phatroom`,
+    close() {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

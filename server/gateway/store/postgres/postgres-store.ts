@@ -52,7 +52,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     await pool.end();
     throw describe(error);
   }
-  return new PostgresStore(pool);
+  return new PostgresStore(pool, timeoutMs);
 }
 
 interface ChainRow {
@@ -71,11 +71,15 @@ interface Progress {
 
 class PostgresStore implements Store {
   readonly #pool: Pool;
+  readonly #begin: string;
   readonly #commits: GroupCommit<Append, Appended>;
   #closed = false;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, timeoutMs: number) {
     this.#pool = pool;
+    // The database ends what we have given up, and what a machine left open that lost its power or its network: rooms that
+    // go on with another gateway would wait for its locks as long as TCP does. Local, for poolers of connections.
+    this.#begin = `begin; set local statement_timeout = ${timeoutMs}; set local idle_in_transaction_session_timeout = ${timeoutMs}`;
     this.#commits = new GroupCommit((batch) => this.#transaction((client) => appendAll(client, batch)));
   }
 
@@ -216,7 +220,7 @@ class PostgresStore implements Store {
       throw describe(error);
     }
     try {
-      await client.query("begin");
+      await client.query(this.#begin);
       const result = await work(client);
       await client.query("commit");
       client.release();

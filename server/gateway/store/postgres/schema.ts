@@ -1,5 +1,9 @@
-/** Tables of the PostgreSQL store. Made at first start; a chain's name is compared by its bytes, as everywhere. */
+/**
+ * Tables of the PostgreSQL store. Made at first start; a chain's name is compared by its bytes, as everywhere. Of gateways
+ * that start at once one makes them: "if not exists" alone lets several try, and all but one fail.
+ */
 export const schema = `
+select pg_advisory_xact_lock(hashtext('phatroom'));
 create table if not exists phatroom_chains (
   chain text collate "C" primary key,
   length bigint not null,
