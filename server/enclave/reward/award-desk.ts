@@ -219,10 +219,10 @@ export class AwardDesk {
       const { account } = shelf.key;
       const { block, items } = view;
       const nonce = view.nonces.get(account)!;
-      const funded = view.funds.get(account)! > 0n;
+      const funds = view.funds.get(account)!;
       const dear = isDear(view.feeMultiplier, this.#setup.chain!.feeMultiplierMax);
       const book = await this.#book(shelf);
-      await book.turn({ block, items, nonce, funded, dear, whole: view }, words);
+      await book.turn({ block, items, nonce, funded: funds > 0n, funds, dear, whole: view }, words);
       if (!book.stopped || shelf.stopped) continue;
       shelf.stopped = true;
       this.#setup.log({ event: "issuing-stopped", contract: shelf.contract });

@@ -8,12 +8,13 @@ import { encodeRemark } from "#rmrk/codec/interaction.ts";
 import type { State } from "#rmrk/state/state.ts";
 import type { Word } from "../ledger/follow/block.ts";
 import { isRedeemed, nextBatch, withinBatch } from "./batch.ts";
-import { lastBlock, type Era } from "../ledger/runtime/era.ts";
+import type { Era } from "../ledger/runtime/era.ts";
 import { RewardError, type WaitingReason } from "./errors.ts";
 import { Fence, fenceRemark } from "./fence.ts";
 import { decodeEntry, encodeEntry, type Intent, type RewardJournal } from "./journal.ts";
+import { OnItsWay } from "./on-its-way.ts";
 import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
-import { reasonNotToPay, type LedgerView, type Stage, type VoucherIssuer } from "./voucher-issuer.ts";
+import type { LedgerView, Stage, VoucherIssuer } from "./voucher-issuer.ts";
 
 /** What is proven about the newest final block: all that issuing looks at. */
 export interface IssuingView extends LedgerView {
@@ -49,10 +50,7 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
   readonly #open = new Map<VoucherId, Voucher>();
   readonly #redeemed = new Set<VoucherId>();
   #waiting: ReadonlyMap<VoucherId, WaitingReason> = new Map();
-  /** Signed, and neither final nor dead. */
-  #intent: Intent | undefined;
-  /** Somebody says so of that intent. */
-  #inBlock = false;
+  readonly #onItsWay: OnItsWay;
   /** Why nothing is signed. */
   #unpaid: WaitingReason | undefined;
   #turning: Promise<void> = Promise.resolve();
@@ -61,10 +59,11 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
   constructor(options: IssuerOptions<View>) {
     this.#options = options;
     this.#fence = new Fence(options.account, options.boot, options.period);
+    this.#onItsWay = new OnItsWay(options.submit);
     for (const bytes of options.entries) {
       const entry = decodeEntry(bytes);
       if (entry.kind === "voucher") this.heard(entry.voucher);
-      else if (entry.kind === "intent") this.#intent = entry.intent;
+      else if (entry.kind === "intent") this.#onItsWay.begin(entry.intent);
     }
   }
 
@@ -84,8 +83,9 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
   stageOf(id: VoucherId): Stage | undefined {
     if (this.#redeemed.has(id)) return { stage: "final" };
     if (!this.#open.has(id)) return undefined;
-    if (this.#intent?.vouchers.includes(id) === true) return { stage: this.#inBlock ? "in-block" : "submitted" };
-    const reason = this.#unpaid ?? this.#waiting.get(id);
+    const sent = this.#onItsWay.stageOf(id);
+    if (sent !== undefined) return sent;
+    const reason = this.#unpaid ?? this.#onItsWay.refusal ?? this.#waiting.get(id);
     return reason === undefined ? { stage: "earned" } : { stage: "waiting", reason };
   }
 
@@ -106,11 +106,7 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
   }
 
   async look(): Promise<void> {
-    const { transaction } = this.#intent ?? {};
-    if (transaction === undefined || this.#silent) return;
-    // The same bytes again and again: a nonce is used once.
-    const answer = await this.#options.submit(transaction).catch(() => undefined);
-    if (this.#intent?.transaction === transaction) this.#inBlock = answer === "in-block";
+    if (!this.#silent) await this.#onItsWay.look();
   }
 
   turn(view: View, words: readonly Word[]): Promise<void> {
@@ -124,16 +120,15 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
     this.#settle(view);
     // Whatever was signed before is another worker's now: it is in a block that this one reads before it signs, or dead.
     if (this.#silent) return;
-    this.#unpaid = reasonNotToPay(view);
-    if (this.#intent === undefined && this.#unpaid === undefined) await this.#next(view);
+    this.#unpaid = this.#onItsWay.reasonToWait(view);
+    if (this.#onItsWay.intent === undefined && this.#unpaid === undefined) await this.#next(view);
     await this.look();
   }
 
-  #settle({ block, items, nonce }: View): void {
-    const intent = this.#intent;
-    if (intent !== undefined && (nonce > intent.nonce || block.number >= lastBlock(intent))) this.#intent = undefined;
+  #settle(view: View): void {
+    this.#onItsWay.settle(view);
     for (const [id, voucher] of this.#open) {
-      if (!isRedeemed(items, voucher)) continue;
+      if (!isRedeemed(view.items, voucher)) continue;
       this.#open.delete(id);
       this.#redeemed.add(id);
     }
@@ -176,7 +171,6 @@ export class Issuer<View extends IssuingView = IssuingView> implements VoucherIs
     const intent: Intent = { nonce, birth, period, transaction, vouchers };
     // Before it is sent: a worker that starts again knows what may still arrive.
     await journal.append(encodeEntry({ kind: "intent", intent }));
-    this.#intent = intent;
-    this.#inBlock = false;
+    this.#onItsWay.begin(intent);
   }
 }

@@ -13,7 +13,6 @@ import { asPreSigned } from "../ledger/nfts/pre-signed-mint.ts";
 import type { NftsAnswer, NftsQuestion } from "../ledger/nfts/reading.ts";
 import { nextMint } from "../ledger/nfts/redeeming.ts";
 import type { Slot } from "../ledger/nfts/slot.ts";
-import { lastBlock } from "../ledger/runtime/era.ts";
 import { RewardError } from "./errors.ts";
 import { decodeEntry, encodeEntry, type Intent } from "./journal.ts";
 import type { Doing, NftsIssuerOptions } from "./nfts-issuer-options.ts";
@@ -27,8 +26,9 @@ import {
   type Known,
   type Turn,
 } from "./nfts-turn.ts";
+import { OnItsWay } from "./on-its-way.ts";
 import { checkVoucher, type Voucher, type VoucherId } from "./voucher.ts";
-import { reasonNotToPay, type LedgerView, type Stage, type VoucherIssuer } from "./voucher-issuer.ts";
+import type { LedgerView, Stage, VoucherIssuer } from "./voucher-issuer.ts";
 
 /** Vouchers that are looked at in one turn; more are looked at in later ones. */
 const lookedAtMax = 64;
@@ -46,9 +46,7 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
   readonly #fresh = new Set<VoucherId>();
   readonly #redeemed = new Set<VoucherId>();
   #rest: Iterator<VoucherId> | undefined;
-  /** Signed, and neither final nor dead. */
-  #intent: Intent | undefined;
-  #inBlock = false;
+  readonly #onItsWay: OnItsWay;
   /** The newest final block, as the runtime counts for deadlines. */
   #block = 0;
   #turning: Promise<void> = Promise.resolve();
@@ -56,12 +54,13 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
   /** @throws RewardError "journal-malformed". */
   constructor(options: NftsIssuerOptions<View>) {
     this.#options = options;
+    this.#onItsWay = new OnItsWay(options.submit);
     this.#named = new NamedCollections(options.owner);
     this.#said = new SaidUsed((caller) => caller === options.account);
     for (const bytes of options.entries) {
       const entry = decodeEntry(bytes);
       if (entry.kind === "voucher") this.heard(entry.voucher);
-      else if (entry.kind === "intent") this.#intent = entry.intent;
+      else if (entry.kind === "intent") this.#onItsWay.begin(entry.intent);
     }
   }
 
@@ -73,7 +72,8 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
     if (this.#redeemed.has(id)) return { stage: "final" };
     const known = this.#open.get(id);
     if (known === undefined) return undefined;
-    if (this.#intent?.vouchers.includes(id) === true) return { stage: this.#inBlock ? "in-block" : "submitted" };
+    const sent = this.#onItsWay.stageOf(id);
+    if (sent !== undefined) return sent;
     const { signed, reason } = known;
     if (reason !== undefined) return { stage: "waiting", reason };
     if (signed === undefined) return { stage: "earned" };
@@ -104,11 +104,7 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
   }
 
   async look(): Promise<void> {
-    const { transaction } = this.#intent ?? {};
-    if (transaction === undefined || this.#options.signs === false) return;
-    // The same bytes again and again: a nonce is used once.
-    const answer = await this.#options.submit(transaction).catch(() => undefined);
-    if (this.#intent?.transaction === transaction) this.#inBlock = answer === "in-block";
+    if (this.#options.signs !== false) await this.#onItsWay.look();
   }
 
   turn(view: View, words: readonly Word[]): Promise<void> {
@@ -120,13 +116,12 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
   async #turn(view: View, words: readonly Word[]): Promise<void> {
     this.#named.read(words);
     this.#said.read(words);
-    const intent = this.#intent;
-    const over = intent !== undefined && (view.nonce > intent.nonce || view.block.number >= lastBlock(intent));
-    if (over) this.#intent = undefined;
+    this.#onItsWay.settle(view);
     const looked = this.#nextOnes();
     const { collections, read } = this.#options;
     const ask = (question: NftsQuestion): Promise<NftsAnswer> => read(question, view);
-    const turn = await readTurn(looked, this.#open.values(), [...collections.keys()], this.#named, this.#intent, ask);
+    const { intent } = this.#onItsWay;
+    const turn = await readTurn(looked, this.#open.values(), [...collections.keys()], this.#named, intent, ask);
     this.#block = turn.block;
     const slots = await readSlots(looked, this.#named, ask);
     for (const known of looked) {
@@ -168,7 +163,7 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
     const state = turn.collections.get(voucher.collection);
     // Whom the owner has replaced is told at once: what it signed before counts no more.
     known.reason = reasonToWait(voucher, next, state);
-    if (this.#intent?.vouchers.includes(id) === true || next?.next === "wait") return;
+    if (this.#onItsWay.intent?.vouchers.includes(id) === true || next?.next === "wait") return;
     known.signed = undefined;
     if (known.reason !== undefined || next?.next !== "sign") return;
     if (!counted(voucher.collection, this.#options.collections.get(voucher.collection)!, turn)) {
@@ -200,8 +195,8 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
 
   async #give(view: View, gifts: ReadonlyMap<VoucherId, Gift>): Promise<void> {
     if (gifts.size === 0) return;
-    const reason = reasonNotToPay(view);
-    const waits = reason !== undefined && this.#intent === undefined && this.#options.signs !== false;
+    const reason = this.#onItsWay.reasonToWait(view);
+    const waits = reason !== undefined && this.#onItsWay.intent === undefined && this.#options.signs !== false;
     if (waits) for (const id of gifts.keys()) this.#open.get(id)!.reason = reason;
     const some = [...gifts].slice(0, giftsMax);
     const ids = some.map(([id]) => id);
@@ -211,13 +206,13 @@ export class NftsIssuer<View extends LedgerView> implements VoucherIssuer<View> 
   /** Unless something is on its way, or nothing may be signed. */
   async #send(view: View, doing: Doing, vouchers: readonly VoucherId[]): Promise<void> {
     const { period, sign, journal, signs } = this.#options;
-    if (this.#intent !== undefined || signs === false || reasonNotToPay(view) !== undefined) return;
+    if (this.#onItsWay.intent !== undefined || signs === false || this.#onItsWay.reasonToWait(view) !== undefined)
+      return;
     const birth = { number: view.block.number, hash: view.block.hash };
     const transaction = sign(doing, view.nonce, { birth, period }, view);
     const intent: Intent = { nonce: view.nonce, birth, period, transaction, vouchers };
     // Before it is sent: a worker that starts again knows what may still arrive.
     await journal.append(encodeEntry({ kind: "intent", intent }));
-    this.#intent = intent;
-    this.#inBlock = false;
+    this.#onItsWay.begin(intent);
   }
 }

@@ -15,6 +15,8 @@ export interface LedgerView {
   readonly nonce: number;
   /** Whether that account can pay for anything; it can, unless this says otherwise. */
   readonly funded?: boolean;
+  /** What it has, in the chain's smallest unit; nothing is said of it where there is none. */
+  readonly funds?: bigint;
   /** Whether a transaction costs more than may be paid for one; it does not, unless this says otherwise. */
   readonly dear?: boolean;
 }

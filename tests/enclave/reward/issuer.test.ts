@@ -7,6 +7,7 @@ import { Fence, fenceRemark } from "#enclave/reward/fence.ts";
 import { Issuer, type IssuerOptions, type IssuingView } from "#enclave/reward/issuer.ts";
 import { decodeEntry, encodeEntry } from "#enclave/reward/journal.ts";
 import { voucherId, type Voucher } from "#enclave/reward/voucher.ts";
+import { ChainError } from "#enclave/ledger/follow/linked-chain.ts";
 import type { BlockHash } from "#enclave/ledger/proof/header.ts";
 import { utf8ToBytes } from "#protocol/bytes.ts";
 import { decodeRemark, encodeRemark } from "#rmrk/codec/interaction.ts";
@@ -367,6 +368,71 @@ describe("a journal", () => {
     await settle(ledger, after, 1);
     expect(after.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "final" });
     expect(after.sent.map(isFence)).toEqual([true]);
+  });
+
+  test("of a chain that was begun anew keeps nobody from what they have earned until that one is as long as the old one", async () => {
+    const old = new ModelLedger();
+    const before = await opened(old, "a");
+    blocks(old, 5000);
+    await before.turn();
+    await before.issuer.award(voucherOf("winner"));
+    blocks(old, 1);
+    await before.turn();
+    const ledger = new ModelLedger();
+    const after = worker(ledger, "b", { entries: before.journal });
+    expect(after.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "submitted" });
+    for (let left = 4 * period; left > 0; left--) await settle(ledger, after, 1);
+    expect(after.issuer.stageOf(voucherOf("winner").id)).toEqual({ stage: "final" });
+  });
+});
+
+describe("a node that takes nothing", () => {
+  const winner = voucherOf("winner");
+  /** Its account has something left, and too little. */
+  async function poor() {
+    const ledger = new ModelLedger();
+    const follower = new ModelFollower(ledger);
+    let refuses = true;
+    const made = worker(ledger, "a", {
+      submit: (transaction) => {
+        if (refuses) return Promise.reject(new ChainError("chain-refused"));
+        ledger.submit(transaction);
+        return Promise.resolve();
+      },
+    });
+    await made.issuer.award(winner);
+    const pass = async (count: number, funds: bigint): Promise<void> => {
+      for (let left = count; left > 0; left--) {
+        blocks(ledger, 1);
+        const { view, words } = follower.follow(ledger.finalized.number)!;
+        await made.issuer.turn({ ...view, funds }, words);
+      }
+    };
+    const intents = () => made.journal.filter((entry) => decodeEntry(entry).kind === "intent").length;
+    return { made, pass, intents, takes: () => (refuses = false) };
+  }
+
+  test("is said to be one that was not paid, and the journal does not fill with what it does not take", async () => {
+    const { made, pass, intents } = await poor();
+    await pass(period + 1, 5n);
+    expect(made.issuer.stageOf(winner.id)).toEqual({ stage: "waiting", reason: "issuer-unfunded" });
+    await pass(100 * period, 5n);
+    expect(made.issuer.stageOf(winner.id)).toEqual({ stage: "waiting", reason: "issuer-unfunded" });
+    expect(intents()).toBeGreaterThan(4);
+    expect(intents()).toBeLessThan(15);
+  });
+
+  test("is asked at once when the account has more than it had, and later in any case", async () => {
+    for (const funds of [6n, 5n]) {
+      const { made, pass, intents, takes } = await poor();
+      await pass(10 * period, 5n);
+      const before = intents();
+      takes();
+      await pass(2, funds);
+      expect(intents()).toBe(funds > 5n ? before + 1 : before);
+      await pass(20 * period, funds);
+      expect(made.issuer.stageOf(winner.id)).toEqual({ stage: "final" });
+    }
   });
 });
 
