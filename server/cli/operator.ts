@@ -119,3 +119,9 @@ const roomsOf = (worker: string, reports: readonly WorkerReport[]): number =>
 const stillMs = 15_000;
 
 const isCode = (text: string): text is ErrorCode => Object.hasOwn(errorCodes, text);
+
+/** How many rooms refused something, and why. */
+export function refusedBy(rooms: number, code: string): string {
+  const why = isCode(code) ? sentenceOfCode(code) : "This command is too old to say why.";
+  return `refused by ${rooms} ${rooms === 1 ? "room" : "rooms"}: ${why} (${code})`;
+}

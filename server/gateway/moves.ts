@@ -7,7 +7,7 @@ import type { RoomId } from "#protocol/identity.ts";
 import type { Introduction } from "#protocol/moving.ts";
 import { readRoomChain, roomChains } from "#protocol/room-chain.ts";
 import { listMax, StoreError, type Store } from "#protocol/store.ts";
-import type { Log } from "./log.ts";
+import { errorName, type Log } from "./log.ts";
 import type { KnownWorker, Workers } from "./workers.ts";
 
 /** Rooms on their way at once: more would wait for each other at the store. */
@@ -71,7 +71,7 @@ export class Moves {
     });
   }
 
-  /** Moves all rooms away from these, which get no new ones. What cannot be moved stays. */
+  /** Moves all rooms away from these, which get no new ones. What cannot be moved stays. Never rejects. */
   async drain(workers: readonly KnownWorker[]): Promise<Drained> {
     for (const worker of workers) worker.draining = true;
     let moved = 0;
@@ -79,6 +79,8 @@ export class Moves {
     const next = async (): Promise<void> => {
       for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
         const { room, worker } = each;
+        // It may have rooms again.
+        if (!worker.draining) continue;
         try {
           const to = this.#ports.workers.forRoom(room, worker);
           // From one to another of those that are to have none.
@@ -86,8 +88,9 @@ export class Moves {
           await this.move(room, to);
           moved += 1;
         } catch (error) {
-          if (!(error instanceof ProtocolError)) throw error;
-          this.#ports.log({ event: "room-stayed", code: error.code });
+          // One room that cannot be moved keeps no other from it.
+          if (error instanceof ProtocolError) this.#ports.log({ event: "room-stayed", code: error.code });
+          else this.#ports.log({ event: "bug", error: errorName(error) });
         }
       }
     };
@@ -127,7 +130,8 @@ export class Moves {
     this.#returning = true;
     this.#bringAllBack()
       .catch((error: unknown) => {
-        if (!(error instanceof StoreError) && !(error instanceof ProtocolError)) throw error;
+        if (!(error instanceof StoreError) && !(error instanceof ProtocolError))
+          this.#ports.log({ event: "bug", error: errorName(error) });
       })
       .finally(() => {
         this.#returning = false;

@@ -70,14 +70,22 @@ export function operatorMovesRouter(ports: MovesRouterPorts): Router {
     if (room !== undefined && !isRoomId(room)) throw new ProtocolError("malformed", "room");
     if (typeof upgrade !== "string" || !/^([0-9a-f]{2})*$/.test(upgrade))
       throw new ProtocolError("malformed", "upgrade");
-    response.json(await announce(workers, hexToBytes(upgrade), room));
+    // Thousands of rooms take longer than a connection may stand still: JSON may begin with white space.
+    response.type("json");
+    const alive = setInterval(() => response.write("\n"), aliveMs);
+    try {
+      response.end(JSON.stringify(await announce(workers, hexToBytes(upgrade), room)));
+    } finally {
+      clearInterval(alive);
+    }
   });
   // Express tells error handlers by their four parameters.
   router.use((error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
     const code = codeOfFailure(error);
     if (code === undefined) log({ event: "bug", error: errorName(error) });
     else log({ event: "refused", asked: "operator", code });
-    if (!response.headersSent) refuse(response, code ?? "busy");
+    if (response.headersSent) response.destroy();
+    else refuse(response, code ?? "busy");
   });
   return router;
 }
@@ -89,18 +97,29 @@ export interface Announced {
 }
 
 async function announce(workers: Workers, upgrade: Uint8Array, room: RoomId | undefined): Promise<Announced> {
-  const rooms = room === undefined ? workers.all.flatMap((worker) => [...worker.rooms]) : [room];
+  const waiting = room === undefined ? workers.all.flatMap((worker) => [...worker.rooms]) : [room];
   const refused: Record<string, number> = {};
-  for (const each of rooms) {
-    try {
-      await workers.forRoom(each).link.ask({ ask: "upgrade", room: each, upgrade });
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      refused[error.code] = (refused[error.code] ?? 0) + 1;
+  let announced = 0;
+  const next = async (): Promise<void> => {
+    for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+      try {
+        await workers.forRoom(each).link.ask({ ask: "upgrade", room: each, upgrade });
+        announced += 1;
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        refused[error.code] = (refused[error.code] ?? 0) + 1;
+      }
     }
-  }
-  return { announced: rooms.length - Object.values(refused).reduce((sum, count) => sum + count, 0), refused };
+  };
+  await Promise.all(Array.from({ length: announcingMax }, next));
+  return { announced, refused };
 }
+
+/** Rooms that are told at once: each writes it down, and a store writes what comes together together. */
+const announcingMax = 16;
+
+/** Half of how long a gateway lets a connection stand still, and half of that. */
+const aliveMs = 5000;
 
 const report = ({ name, of, ready, draining, rooms, link }: KnownWorker): WorkerReport => ({
   name,

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Operator } from "#cli/operator.ts";
+import { Operator, refusedBy } from "#cli/operator.ts";
 import { open, scratch } from "../gateway/harness.ts";
 
 const password = "correct horse battery";
@@ -38,4 +38,10 @@ test("another password, a worker that it has not and a room that is none are nam
 test("where no gateway is, and without a password, it is said what to do", async () => {
   await expect(new Operator("http://localhost:1", password).workers()).rejects.toThrow("--url");
   expect(() => new Operator("http://localhost:1", "")).toThrow("PHATROOM_OPERATOR_PASSWORD");
+});
+
+test("why rooms refuse an upgrade is said in words, also by a gateway that is newer", () => {
+  const signer = "That upgrade is signed by a key that has no say here.";
+  expect(refusedBy(1, "upgrade-signer")).toBe(`refused by 1 room: ${signer} (upgrade-signer)`);
+  expect(refusedBy(3, "of-tomorrow")).toBe("refused by 3 rooms: This command is too old to say why. (of-tomorrow)");
 });

@@ -16,6 +16,7 @@ import {
 import type { ErrorCode } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { protocolVersion } from "#protocol/limits.ts";
+import { decodeAsked, encodeTold, type Asked } from "#protocol/moving.ts";
 import { parseLinkAddress } from "#protocol/link-address.ts";
 import { linkKinds, type LinkMessage } from "#protocol/link.ts";
 import { decodeOffer } from "#protocol/store-link.ts";
@@ -36,6 +37,8 @@ interface EchoEvents {
   buffered: [seat: number, bytes: number];
   /** A room is asked for. */
   create: [];
+  /** Something about a room is asked. */
+  asked: [asked: Asked];
   /** There is a store, which others have rooms in as well, or nobody else. */
   offer: [shared: boolean];
 }
@@ -92,6 +95,11 @@ export class EchoWorker extends EventEmitter<EchoEvents> {
     this.#put(linkKinds.listing, 0, encodeControl(listing));
   }
 
+  /** It is done. */
+  answer({ ref }: Asked): void {
+    this.#put(linkKinds.told, 0, encodeTold({ ref, answer: null }));
+  }
+
   forget(room: RoomId): void {
     this.#listings.delete(room);
     this.#put(linkKinds.gone, 0, encodeControl({ room }));
@@ -138,6 +146,8 @@ export class EchoWorker extends EventEmitter<EchoEvents> {
       this.emit("offer", decodeOffer(body).shared);
     } else if (kind === linkKinds.create) {
       this.#create(link, body);
+    } else if (kind === linkKinds.ask) {
+      this.emit("asked", decodeAsked(body));
     }
   }
 

@@ -4,7 +4,7 @@ import { defineCommand } from "citty";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex } from "#protocol/bytes.ts";
 import { encodeUpgrade } from "#protocol/upgrade.ts";
-import { OperatorError } from "../operator.ts";
+import { OperatorError, refusedBy } from "../operator.ts";
 import { summaries } from "../summaries.ts";
 import { readUpgrade, signed, statementOf, writeUpgrade } from "../upgrade-file.ts";
 import { gatewayUrl, orSayWhy, withOperator } from "./operator-arguments.ts";
@@ -55,7 +55,7 @@ const apply = defineCommand({
         throw new OperatorError("question", `There is no file ${args.file}: \`phatroom upgrade sign\` writes it.`);
       const { announced, refused } = await operator.upgrade(bytesToHex(encodeUpgrade(upgrade)), args.room);
       console.log(`announced in ${announced} ${announced === 1 ? "room" : "rooms"}`);
-      for (const [code, rooms] of Object.entries(refused)) console.log(`${rooms} refused: ${code}`);
+      for (const [code, rooms] of Object.entries(refused)) console.log(refusedBy(rooms, code));
       if (announced === 0 && Object.keys(refused).length === 0) console.log("no worker of this gateway has a room");
       if (announced === 0) process.exitCode = 1;
     }),

@@ -148,6 +148,25 @@ test("a chain that is down is away, and followed on when it is back: on the same
   expect(await chain.next(from)).toEqual(before);
 });
 
+test("a chain that was begun anew is not taken for one on which nothing happens", async () => {
+  const first = await startDevnet({ clock, sealing: "manual" });
+  const port = Number(new URL(first.url).port);
+  const { chain, reached } = linked(first.url);
+  await reached();
+  for (let i = 0; i < 3; i++) first.chain.newBlock();
+  const block = { hash: first.chain.best.hash.slice(2) as BlockHash, number: 3 };
+  expect(await chain.next({ ...genesis, block })).toBeUndefined();
+  await first.close();
+  const again = await startDevnet({ clock: () => clock() + 3_600_000, sealing: "manual", port });
+  onTestFinished(() => again.close());
+  again.chain.newBlock();
+  await reached();
+  for (let number = 1; number <= 3; number++) {
+    await expect(chain.next({ ...genesis, block })).rejects.toMatchObject({ code: "chain-failed" });
+    again.chain.newBlock();
+  }
+});
+
 test("a chain that nobody wants any more is not lost", async () => {
   const net = await startDevnet({ clock, sealing: "manual" });
   onTestFinished(() => net.close());
