@@ -102,7 +102,8 @@ export const troubleSentences: { readonly [T in NonNullable<Standing["trouble"]>
   "no-chain": "This place follows no chain, so nothing can be proven here.",
   malformed: "The place answers something that cannot be read. Nothing of it is shown.",
   "chain-away": "The chain cannot be reached. Nothing is lost; this page goes on by itself once it can.",
-  "chain-failed": "The chain's node cannot answer just now. This page asks again by itself.",
+  "chain-failed":
+    "The chain's node cannot answer just now, or does not know what was proven here. This page asks again by itself; if that goes on for minutes, load it again.",
   "chain-refused": "The chain did not take this. Nothing was paid or moved.",
   "not-believed": "What this place says of the chain is not true. It is not shown, and asked for again.",
 };

@@ -212,7 +212,7 @@ export class FollowedChain implements AsyncDisposable {
 /** What a node does not give, for whoever asked. */
 const chainTrouble = ({ code }: ChainError): string =>
   code === "chain-failed"
-    ? "The node has not kept all that is to be proven from where the terms begin. Name one that keeps everything (an archive node)."
+    ? "The node has not kept all that is to be proven from where the terms begin, or it is of another chain. Name one that keeps everything (an archive node); for a development chain that was begun anew, write the terms anew."
     : "The chain cannot be reached just now. Try again: what was done stays done.";
 
 function callOf({ interactions, payments }: Act, { runtime: { metadata }, items }: View): Uint8Array {

@@ -34,10 +34,20 @@ export async function finalizedNumber(node: ChainNode): Promise<number> {
   return numberOf(await node.ask("chain_getHeader", [await node.ask("chain_getFinalizedHead")]));
 }
 
-/** What leads from a final block to a later one of a chain that finalizes itself. */
-export async function nextStep(node: ChainNode, { number: from }: ChainBlock): Promise<LinkedFinality | undefined> {
+/**
+ * What leads from a final block to a later one of a chain that finalizes itself.
+ *
+ * @throws NodeNonsense if there is no later one, and this is no block of the chain either: it was begun anew, or the node is far
+ *   behind. Whoever asks must not take that for the newest.
+ */
+export async function nextStep(node: ChainNode, block: ChainBlock): Promise<LinkedFinality | undefined> {
+  const { number: from, hash } = block;
   const newest = await finalizedNumber(node);
-  if (newest <= from) return undefined;
+  if (newest <= from) {
+    const known = await node.ask("chain_getBlockHash", [from]);
+    if (known !== hex(hash)) throw new NodeNonsense("another chain, or far behind");
+    return undefined;
+  }
   const { to, justification } = await finalAbove(node, from, newest);
   return { headers: await headersBetween(node, from, to), justification };
 }
