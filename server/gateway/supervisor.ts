@@ -63,26 +63,34 @@ export class Supervisor {
     const { command, output } = this.#worker;
     const [program, ...args] = command;
     this.#startedAt = performance.now();
-    const child = spawn(program, args, {
-      // Its standard input closes when this process is gone, however it went: a worker that watches it stops then.
-      stdio: ["pipe", output === undefined ? "inherit" : "pipe", "inherit"],
-      env: { ...process.env, ...this.#worker.environment },
-      // A terminal sends Ctrl-C to the whole group; the worker has to outlive the clients' goodbye.
-      detached: true,
-    });
+    let child: ChildProcess;
+    try {
+      child = this.#spawn(program, args, output !== undefined);
+    } catch (error) {
+      return this.#unstartable(error);
+    }
     this.#child = child;
     if (child.pid !== undefined) this.#log({ event: "worker-started", pid: child.pid });
     child.stdin?.on("error", () => undefined);
-    if (output !== undefined && child.stdout !== null) createInterface({ input: child.stdout }).on("line", output);
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      if (child.pid !== undefined) return;
-      this.#again((restartMs) =>
-        this.#log({ event: "worker-unstartable", reason: error.code ?? "unknown", restartMs }),
-      );
+    // Without a descriptor left there are no pipes, whatever Node's types say: not even null.
+    if (output !== undefined && child.stdout) createInterface({ input: child.stdout }).on("line", output);
+    child.once("error", (error) => {
+      if (child.pid === undefined) this.#unstartable(error);
     });
     child.once("exit", (exitCode, signal) =>
       this.#again((restartMs) => this.#log({ event: "worker-exited", exitCode, signal, restartMs })),
     );
+  }
+
+  /** @throws the system's error for some of what keeps it from starting; others come as an event. */
+  #spawn(program: string, args: readonly string[], piped: boolean): ChildProcess {
+    return spawn(program, args, {
+      // Its standard input closes when this process is gone, however it went: a worker that watches it stops then.
+      stdio: ["pipe", piped ? "pipe" : "inherit", "inherit"],
+      env: { ...process.env, ...this.#worker.environment },
+      // A terminal sends Ctrl-C to the whole group; the worker has to outlive the clients' goodbye.
+      detached: true,
+    });
   }
 
   /** Asks the worker to stop, and makes it if it does not. */
@@ -97,6 +105,12 @@ export class Supervisor {
     const impatience = setTimeout(() => child.kill("SIGKILL"), this.#times.stopMs);
     await exited;
     clearTimeout(impatience);
+  }
+
+  /** The machine may have no memory, process or descriptor left, and have some later. */
+  #unstartable(error: unknown): void {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    this.#again((restartMs) => this.#log({ event: "worker-unstartable", reason: code, restartMs }));
   }
 
   #again(log: (restartMs: number) => void): void {

@@ -1,10 +1,12 @@
 /** Keeping a worker running: patience with those that die young, none with those that will not stop. */
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { GatewayEvent } from "#gateway/log.ts";
 import { Supervisor, supervisorTimes, type SupervisorTimes } from "#gateway/supervisor.ts";
+import { rootFolder } from "../support/folders.ts";
 import { Happenings, scratch } from "./harness.ts";
 
 function supervise(script: string, args: string[], times: Partial<SupervisorTimes>) {
@@ -74,3 +76,38 @@ test("what the worker writes can be taken line by line", async () => {
   supervisor.start();
   expect([await lines.next(), await lines.next()]).toEqual(["one", "two"]);
 });
+
+test("a machine that cannot start a worker is asked again, and that ends nobody", async () => {
+  const { supervisor, events } = supervise("0", ["x".repeat(4_000_000)], { restartMs: 1 });
+  for (let i = 0; i < 2; i++)
+    expect(await events.next()).toMatchObject({ event: "worker-unstartable", reason: "E2BIG" });
+  await supervisor.stop();
+});
+
+/** Has no descriptor left when the supervisor begins. */
+const withoutDescriptors = `
+  import { closeSync, openSync } from "node:fs";
+  import { Supervisor, supervisorTimes } from "#gateway/supervisor.ts";
+  const command = [process.execPath, "-e", "console.log('here')"];
+  const worker = { command, output: (line) => (console.log(line), process.exit(0)) };
+  const opened = [];
+  const log = ({ event, reason }) => {
+    console.log(event, reason);
+    for (const descriptor of opened.splice(0)) closeSync(descriptor);
+  };
+  const supervisor = new Supervisor(worker, log, { ...supervisorTimes, restartMs: 1 });
+  try {
+    for (;;) opened.push(openSync("/dev/null"));
+  } catch {
+    supervisor.start();
+  }
+`;
+
+test.skipIf(process.platform !== "linux")(
+  "a process without descriptors starts its worker once it has some",
+  async () => {
+    const run = `ulimit -n 64; exec "${process.execPath}" --input-type=module -e "$1"`;
+    const said = execFileSync("sh", ["-c", run, "sh", withoutDescriptors], { encoding: "utf8", cwd: rootFolder });
+    expect(said.split("\n").slice(0, 3)).toEqual(["worker-unstartable EMFILE", "worker-started undefined", "here"]);
+  },
+);
