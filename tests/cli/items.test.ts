@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startDevnet, type Devnet } from "#chain/devnet/start.ts";
 import { developmentChainTerms } from "#cli/chain-terms.ts";
 import { FollowedChain, readTerms, type ItemsTerms } from "#cli/items/followed-chain.ts";
@@ -58,6 +58,33 @@ const verb =
 test("development accounts are those of the chain", () => {
   expect(encodeAddress(alice.account, 42)).toBe("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
   expect(bob.account).toBe("8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48");
+});
+
+test("what others do on the chain meanwhile is not taken for what was asked for", async () => {
+  const slow = await startDevnet({ clock, sealing: "manual" });
+  onTestFinished(() => slow.close());
+  slow.chain.newBlock();
+  const about = developmentChainTerms(slow.chain) as unknown as ItemsTerms;
+  const creates = async (key: ItemKey): Promise<number> => {
+    await using chain = await FollowedChain.open(slow.url, about, key.account);
+    const happened = changed(stateHash((await chain.view()).items));
+    const { account: issuer } = key;
+    const id = collectionIdOf(issuer, "RINGS");
+    const act = says({ op: "CREATE", id, issuer, symbol: "RINGS", max: 0, metadata });
+    return (await chain.act(act, key, ({ items }) => happened(items))).block.number;
+  };
+  let over = false;
+  const his = creates(bob).finally(() => (over = true));
+  await expect.poll(() => slow.chain.pool.ready).toBe(1);
+  const hers = creates(charlie);
+  await expect.poll(() => slow.chain.pool.ready).toBe(2);
+  const [, second] = slow.chain.pool.pending();
+  slow.chain.newBlock({ transactions: [second!] });
+  expect(await hers).toBe(2);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(over).toBe(false);
+  slow.chain.newBlock();
+  expect(await his).toBe(3);
 });
 
 test("a ring is sold with its royalty, bought, given an emote, and shown; a theme is added", async () => {

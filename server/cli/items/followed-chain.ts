@@ -183,7 +183,9 @@ export class FollowedChain implements AsyncDisposable {
     // One of ours that was sent before may have its place: then that is waited for.
     for (const until = performance.now() + (taken ? finalMs : refusedMs); performance.now() < until;) {
       const now = await this.view();
-      if (await done(now)) return now;
+      // Others change the chain meanwhile: what they did is not taken for this.
+      const over = !taken || nonceOf(now, key) > nonceOf(view, key);
+      if (over && (await done(now))) return now;
       if (now.block.number >= view.block.number + period) break;
       await this.#chain.newer(now.block.number);
     }
@@ -222,9 +224,12 @@ function callOf({ interactions, payments }: Act, { runtime: { metadata }, items 
   ]);
 }
 
-function transactionOf(call: Uint8Array, key: ItemKey, { runtime, genesis, block, nonces }: View): Uint8Array {
+const nonceOf = ({ nonces }: View, { account }: ItemKey): number => nonces.get(account) ?? 0;
+
+function transactionOf(call: Uint8Array, key: ItemKey, view: View): Uint8Array {
+  const { runtime, genesis, block } = view;
   const era = encodeEra({ birth: block, period });
-  const terms = { runtime, genesis, nonce: nonces.get(key.account) ?? 0, era, birth: block.hash };
+  const terms = { runtime, genesis, nonce: nonceOf(view, key), era, birth: block.hash };
   const { payload, signed } = prepareCall(call, terms);
   return signed(key.account, concatBytes(Uint8Array.of(signatureIsSr25519), key.sign(payload)));
 }
