@@ -33,6 +33,8 @@ export class Moves {
   readonly #ports: MovesPorts;
   #patience: NodeJS.Timeout | undefined;
   #returning = false;
+  #onceMore = false;
+  #stopped = false;
 
   constructor(ports: MovesPorts) {
     this.#ports = ports;
@@ -46,6 +48,7 @@ export class Moves {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#patience);
   }
 
@@ -120,21 +123,26 @@ export class Moves {
   /** Where there is only one worker, it does so by itself. */
   #bringBackSoon(): void {
     clearTimeout(this.#patience);
-    if (this.#ports.workers.all.length < 2) return;
+    if (this.#stopped || this.#ports.workers.all.length < 2) return;
     const all = this.#ports.workers.all.every(({ ready }) => ready);
     this.#patience = setTimeout(() => this.#bringBack(), all ? 0 : patienceMs);
   }
 
   #bringBack(): void {
+    // Somebody else came or went meanwhile: some of their rooms may have been passed by.
+    this.#onceMore = this.#returning;
     if (this.#returning) return;
     this.#returning = true;
     this.#bringAllBack()
       .catch((error: unknown) => {
-        if (!(error instanceof StoreError) && !(error instanceof ProtocolError))
-          this.#ports.log({ event: "bug", error: errorName(error) });
+        // Rooms have clocks: they cannot wait until the store works again and somebody asks for them.
+        if (error instanceof StoreError) this.#patience = setTimeout(() => this.#bringBack(), patienceMs);
+        else if (!(error instanceof ProtocolError)) this.#ports.log({ event: "bug", error: errorName(error) });
       })
       .finally(() => {
         this.#returning = false;
+        if (this.#stopped) clearTimeout(this.#patience);
+        else if (this.#onceMore) this.#bringBack();
       });
   }
 
