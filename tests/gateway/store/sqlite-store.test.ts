@@ -1,10 +1,12 @@
 /** What the store of one machine does when the machine does not do its part. */
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+import type { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
 import { openStoreForReading } from "#gateway/store/open.ts";
 import { Checkpoints } from "#gateway/store/sqlite/checkpoints.ts";
@@ -276,6 +278,16 @@ test.skipIf(process.platform !== "linux")(
     await expect(openSqliteStore({ directory: "/proc/none/store" })).rejects.toMatchObject({ code: "store-failed" });
   },
 );
+
+test("a store whose thread has ended says so as often as it is asked, and not that it was closed", async () => {
+  const started = once(process, "worker") as Promise<[Worker]>;
+  const store = await openSqliteStore({ directory: folder() });
+  const [thread] = await started;
+  await thread.terminate();
+  const detail = expect.stringContaining("start the gateway again");
+  for (let i = 0; i < 2; i++) await expect(store.state(chain)).rejects.toMatchObject({ code: "store-failed", detail });
+  await store.close();
+});
 
 test("what cannot be opened is named", async () => {
   const directory = folder();

@@ -55,12 +55,14 @@ class SqliteStore implements Store {
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
   #closed = false;
+  /** Why there is no thread, if nobody closed it. */
+  #failed: StoreError | undefined;
 
   constructor(thread: Worker) {
     this.#thread = thread;
     thread.on("message", (answer: Answer) => this.#settle(answer));
-    thread.on("error", (error: Error) => this.#fail(error.message));
-    thread.on("exit", () => this.#fail("the thread of the store has ended"));
+    thread.on("error", (error: Error) => this.#fail(`${error.message}; start the gateway again`));
+    thread.on("exit", () => this.#fail("the thread of the store has ended; start the gateway again"));
   }
 
   opened(): Promise<void> {
@@ -125,7 +127,7 @@ class SqliteStore implements Store {
   }
 
   #ask<Name extends keyof Questions>(name: Name, given: Questions[Name]["given"]): Promise<Questions[Name]["answer"]> {
-    if (this.#closed) return Promise.reject(new StoreError("store-closed", name));
+    if (this.#closed) return Promise.reject(this.#failed ?? new StoreError("store-closed", name));
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -144,6 +146,7 @@ class SqliteStore implements Store {
   /** Nobody answers any more. What was asked may or may not be stored. */
   #fail(detail: string): void {
     const error = new StoreError(this.#closed ? "store-closed" : "store-failed", detail);
+    if (!this.#closed) this.#failed = error;
     this.#closed = true;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
