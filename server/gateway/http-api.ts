@@ -65,7 +65,10 @@ export function apiRouter(ports: ApiPorts): Router {
   router.get("/rooms/:room/log", async (request, response) => {
     const pieces = await askLog(request.params["room"], revealed);
     response.type("application/octet-stream");
-    await pipeline(Readable.from(pieces, { objectMode: false }), response);
+    await pipeline(Readable.from(pieces, { objectMode: false }), response).catch((error: NodeJS.ErrnoException) => {
+      // Whoever asked has gone away.
+      if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+    });
   });
   router.post("/reports", parseJson, async (request, response) => {
     const question = parseReportQuestion(request.body);

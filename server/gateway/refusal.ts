@@ -1,6 +1,7 @@
 /** How a refusal looks in HTTP: a status, our code, and the sentence a player is shown. */
 import type { Response } from "express";
 import { ProtocolError, sentenceOfCode, type ErrorCode } from "#protocol/errors.ts";
+import { StoreError } from "#protocol/store.ts";
 
 const statuses: { readonly [code in ErrorCode]?: number } = {
   "too-long": 413,
@@ -15,6 +16,8 @@ const statuses: { readonly [code in ErrorCode]?: number } = {
   "shutting-down": 503,
   "platform-unavailable": 503,
   "room-faulted": 503,
+  "store-unavailable": 503,
+  "store-full": 503,
 };
 
 export const statusOf = (code: ErrorCode): number => statuses[code] ?? 400;
@@ -32,6 +35,7 @@ export function refuse(response: Response, code: ErrorCode): void {
 /** The code of whatever was thrown while answering a request; undefined if it is our own mistake. */
 export function codeOfFailure(error: unknown): ErrorCode | undefined {
   if (error instanceof ProtocolError) return error.code;
+  if (error instanceof StoreError) return "store-unavailable";
   // Express and its body parser: https://github.com/expressjs/body-parser#errors
   const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
   if (status === 413) return "too-long";

@@ -1,4 +1,6 @@
 /** Revealed logs are given to whoever asks, and kept for a while; no other log is given to anybody. */
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import type { RoomId } from "#protocol/identity.ts";
 import { decodeRecords } from "#protocol/revealed.ts";
@@ -112,4 +114,28 @@ test("a gateway answers with it, and refuses what it does not have", async () =>
 test("a gateway without a store has no logs", async () => {
   const { gateway } = await open();
   expect((await fetch(`${gateway.url}/api/rooms/${roomOf(1)}/log`)).status).toBe(404);
+});
+
+test("whoever goes away while a log is given is no mistake of the gateway, and neither is a store that fails", async () => {
+  const directory = await scratch();
+  const before = await openSqliteStore({ directory });
+  const records = Array.from({ length: 40 }, () => fill(2, 1024 * 1024));
+  await write(before, roomOf(1), [opening, ...records, reveal]);
+  await before.close();
+  const started = once(process, "worker") as Promise<[Worker]>;
+  const { gateway, events } = await open({ store: { kind: "sqlite", directory } });
+  const address = `${gateway.url}/api/rooms/${roomOf(1)}/log`;
+  const gone = new AbortController();
+  const { body } = await fetch(address, { signal: gone.signal });
+  await body!.getReader().read();
+  gone.abort();
+  // Its store, whose thread is the first that was started.
+  const [thread] = await started;
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await thread.terminate();
+  const response = await fetch(address);
+  expect([response.status, await response.json()]).toMatchObject([503, { code: "store-unavailable" }]);
+  const seen = [];
+  while (events.count > 0) seen.push((await events.next()).event);
+  expect(seen).not.toContain("bug");
 });
