@@ -24,7 +24,7 @@ export default defineConfig({
         extends: true,
         test: { name: "node", include: [everything], exclude: [...configDefaults.exclude, pages], ...inNode },
       },
-      { extends: true, test: { name: "pages", include: [pages], setupFiles: inNode.setupFiles } },
+      { extends: true, test: { name: "pages", include: [pages] } },
     ],
   },
 });

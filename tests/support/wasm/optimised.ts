@@ -8,6 +8,8 @@ export function optimised<T>(run: () => T): T {
     return run();
   } finally {
     setFlagsFromString("--liftoff");
+    // It went with the other, and would not come back: whatever runs in this process later would stay slow, ten times and more.
+    setFlagsFromString("--wasm-dynamic-tiering");
   }
 }
 
