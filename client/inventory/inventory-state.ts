@@ -11,7 +11,7 @@ import { refusalCodes } from "#rmrk/errors.ts";
 import type { NftId } from "#rmrk/ids.ts";
 import { itemsOf, offersTo, type Item, type Offer } from "#rmrk/queries/inventory.ts";
 import type { KeptVoucher } from "#kit/vouchers.ts";
-import { callOf, redeemCallOf, sendCall, type Sent } from "./chain/acts.ts";
+import { callOf, redeemCallOf, signCall, type Signed } from "./chain/acts.ts";
 import type { Following, Standing } from "./chain/following.ts";
 import { HttpChainError, type HttpChain } from "./chain/http-chain.ts";
 import { redeemingOf, type Shelf, type Shelved } from "./chain/shelf.ts";
@@ -61,6 +61,9 @@ type Dialog =
   | { readonly kind: "wallets" }
   | { readonly kind: "send" | "list" | "burn"; readonly item: NftId }
   | undefined;
+
+/** Until what nobody is known to have is sent again. */
+const againMs = 5000;
 
 export class InventoryState {
   readonly options: InventoryOptions;
@@ -193,24 +196,54 @@ export class InventoryState {
     if (asked === undefined) return tell("failed", sentenceOf("wallet-missing"));
     tell("signing");
     try {
-      const sent = await sendCall(asked, wallet!, view!, chain);
-      tell("submitted");
-      this.#follow(sent, tell, done);
+      const signed = await signCall(asked, wallet!, view!, chain);
+      tell("submitted", await this.#send(signed));
+      this.#follow(signed, tell, done);
     } catch (error) {
       tell("failed", reasonOf(error));
     }
   }
 
+  /**
+   * What was signed may arrive although nobody says so, and is sent again: it has not failed.
+   *
+   * @returns why it is not known to have arrived. @throws HttpChainError if the chain does not take it.
+   */
+  async #send({ transaction }: Signed): Promise<string | undefined> {
+    try {
+      await this.options.chain.submit(transaction);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof HttpChainError) || error.code === "chain-refused") throw error;
+      return "It was signed, and nobody says that it has arrived. This page sends it again by itself.";
+    }
+  }
+
   /** Until it is final, or cannot be any more. */
   #follow(
-    { transaction, until }: Sent,
+    { transaction, until }: Signed,
     tell: (stage: Undertaking["stage"], reason?: string) => void,
     done: Asked["done"],
   ): void {
     const { chain, following, shelf } = this.options;
     let over = false;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    /** The same again is not sent twice; it tells how far it is. Where that cannot be told, finality will. */
+    const look = (): void => {
+      clearTimeout(again);
+      void chain.submit(transaction).then(
+        (answer) => over || tell(answer === "in-block" ? "in-block" : "submitted"),
+        (error: unknown) => {
+          clearTimeout(again);
+          const refused = error instanceof HttpChainError && error.code === "chain-refused";
+          // There may be no next block before it has arrived.
+          if (!over && !refused) again = setTimeout(look, againMs);
+        },
+      );
+    };
     const end = (stage: Undertaking["stage"], reason?: string): void => {
       over = true;
+      clearTimeout(again);
       tell(stage, reason);
       queueMicrotask(() => stop());
     };
@@ -223,11 +256,7 @@ export class InventoryState {
       if ((standing.view?.block.number ?? 0) > until + 1) {
         return end("failed", "The chain did not take it in time. Nothing happened; try again.");
       }
-      // The same again is not sent twice; it tells how far it is. Where that cannot be told, finality will.
-      void chain.submit(transaction).then(
-        (answer) => over || tell(answer === "in-block" ? "in-block" : "submitted"),
-        () => undefined,
-      );
+      look();
     });
   }
 

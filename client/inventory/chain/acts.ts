@@ -23,7 +23,7 @@ import type { HttpChain } from "./http-chain.ts";
 /** Blocks that a transaction may wait for its turn: long enough for whoever reads what the wallet shows. */
 const period = 64;
 
-export interface Sent {
+export interface Signed {
   /** Of the transaction, 64 hexadecimal digits. */
   readonly hash: string;
   readonly transaction: Uint8Array;
@@ -53,10 +53,17 @@ export function redeemCallOf({ id, name, metadata, mint }: KeptVoucher, { runtim
 }
 
 /**
- * @param view whose block the transaction is signed on.
+ * A transaction that was not sent yet.
+ *
+ * @param view whose block it is signed on.
  * @throws ClientError "wallet-declined", "wallet-missing"; HttpChainError; ProofError.
  */
-export async function sendCall(call: Uint8Array, wallet: ExtensionWallet, view: View, chain: HttpChain): Promise<Sent> {
+export async function signCall(
+  call: Uint8Array,
+  wallet: ExtensionWallet,
+  view: View,
+  chain: HttpChain,
+): Promise<Signed> {
   const { runtime, genesis, block } = view;
   const { metadata } = runtime;
   const nonce = await nonceOf(wallet.id, view, chain);
@@ -77,7 +84,6 @@ export async function sendCall(call: Uint8Array, wallet: ExtensionWallet, view: 
     version: 4,
   });
   const transaction = signed(wallet.id, signature);
-  await chain.submit(transaction);
   return { hash: bytesToHex(blake2b256(transaction)), transaction, until: block.number + period - 1 };
 }
 
