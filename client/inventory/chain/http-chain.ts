@@ -36,19 +36,29 @@ const timeoutMs = 30_000;
 /** Bodies in one request: with the pace that a gateway allows, a day of blocks in a few minutes. */
 const bodiesAtOnce = 48;
 
+/** A gateway lets one address ask only so often. Whoever began anew each time would never come to the end of a long step. */
+const turnedAway: readonly number[] = [429, 503];
+const turnedAwayMax = 24;
+/** Of what it says about how long to wait, in ms. */
+const patience = { least: 1000, most: 10_000 };
+
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+const byClock = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class HttpChain implements ChainSource {
   readonly #url: string;
   readonly #fetch: Fetch;
+  readonly #wait: (ms: number) => Promise<void>;
   /** Blocks whose bodies will be asked for, in order. */
   #coming: BlockHash[] = [];
   readonly #bodies = new Map<BlockHash, readonly Uint8Array[]>();
 
-  /** @param place of the gateway. */
-  constructor(place: string, fetchIt: Fetch = (url, init) => fetch(url, init)) {
+  /** @param place of the gateway. @param wait resolves after so many ms. */
+  constructor(place: string, fetchIt: Fetch = (url, init) => fetch(url, init), wait = byClock) {
     this.#url = new URL("/api/chain", place).href;
     this.#fetch = fetchIt;
+    this.#wait = wait;
   }
 
   async next({ block, relay }: Position): Promise<ChainStep | undefined> {
@@ -120,7 +130,17 @@ export class HttpChain implements ChainSource {
     }
   }
 
+  /** Waits where it is asked to. */
   async #post(body: Uint8Array): Promise<Uint8Array> {
+    for (let left = turnedAwayMax; ; left--) {
+      const answer = await this.#postOnce(body);
+      if (answer instanceof Uint8Array) return answer;
+      if (left === 0) throw new HttpChainError("unreachable");
+      await this.#wait(answer.waitMs);
+    }
+  }
+
+  async #postOnce(body: Uint8Array): Promise<Uint8Array | { readonly waitMs: number }> {
     let response: Response;
     let bytes: ArrayBuffer;
     try {
@@ -138,6 +158,10 @@ export class HttpChain implements ChainSource {
       throw new HttpChainError("unreachable", cause);
     }
     if (response.status === 404) throw new HttpChainError("no-chain");
+    if (turnedAway.includes(response.status)) {
+      const asked = 1000 * Number(response.headers.get("Retry-After") ?? 0);
+      return { waitMs: Math.min(Math.max(asked || 0, patience.least), patience.most) };
+    }
     if (!response.ok) throw new HttpChainError("unreachable");
     if (bytes.byteLength > chainLimits.answer + 1024 * 1024) throw new HttpChainError("malformed");
     return new Uint8Array(bytes);

@@ -55,6 +55,47 @@ test("a page proves what an account owns, and takes a transaction to the chain",
   expect(world.chain.body(world.chain.hashAt(93)!)).toContainEqual(transaction);
 });
 
+test("a page that is to ask less often waits where it is, and comes to the end of a step that takes more than it may ask at once", async () => {
+  await using world = await DevnetWorld.start();
+  const reached = Promise.withResolvers<void>();
+  const log = ({ event }: { readonly event: string }): void => void (event === "chain-reached" && reached.resolve());
+  const service = new ChainService({ url: world.net.url, log });
+  service.start();
+  onTestFinished(() => service.close());
+  await reached.promise;
+  const place = await serve(service);
+  // Of so many at once, each second another one.
+  let left = 3;
+  const waits: number[] = [];
+  const chain = new HttpChain(
+    place,
+    (url, init) => {
+      const headers = { "Retry-After": "5" };
+      return (left -= 1) < 0 ? Promise.resolve(new Response("", { status: 429, headers })) : fetch(url, init);
+    },
+    (ms) => {
+      waits.push(ms);
+      left = 1;
+      return Promise.resolve();
+    },
+  );
+  for (let i = 0; i < 200; i++) world.chain.newBlock();
+  expect((await catchUp(world.newFollower({ source: chain }))).block.number).toBe(200);
+  expect(new Set(waits)).toEqual(new Set([5000]));
+});
+
+test("a page that is turned away for minutes says so", async () => {
+  const waits: number[] = [];
+  const chain = new HttpChain(
+    "http://localhost",
+    () => Promise.resolve(new Response("", { status: 503, headers: { "Retry-After": "tomorrow" } })),
+    (ms) => Promise.resolve(void waits.push(ms)),
+  );
+  await expect(chain.newer(1)).rejects.toMatchObject({ code: "unreachable" });
+  expect(waits.length).toBeGreaterThan(10);
+  expect(new Set(waits)).toEqual(new Set([1000]));
+});
+
 describe("what comes instead of an answer", () => {
   const question = encodeChainQuestion({ name: "newer", number: 1 });
   const block = { hash: "00".repeat(32), number: 0 };
