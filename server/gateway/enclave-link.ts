@@ -36,7 +36,7 @@ import { encodeOffer } from "#protocol/store-link.ts";
 import { LinkQuestions } from "./link-questions.ts";
 import { LinkSeats, type Seat, type SeatReceiver } from "./link-seats.ts";
 import { LinkSocket, linkTimes, type LinkTimes } from "./link-socket.ts";
-import type { Log, LossReason } from "./log.ts";
+import type { WorkerEvent, LossReason } from "./log.ts";
 
 export interface LinkEvents {
   /** The worker is there. Its listings follow. */
@@ -60,7 +60,7 @@ export interface LinkEvents {
 
 export class EnclaveLink extends EventEmitter<LinkEvents> {
   readonly #address: LinkAddress;
-  readonly #log: Log;
+  readonly #log: (event: WorkerEvent) => void;
   readonly #times: LinkTimes;
   readonly #seats = new LinkSeats();
   readonly #questions: LinkQuestions<RoomId | MovingAnswer>;
@@ -72,7 +72,7 @@ export class EnclaveLink extends EventEmitter<LinkEvents> {
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(address: LinkAddress, log: Log, times: LinkTimes = linkTimes) {
+  constructor(address: LinkAddress, log: (event: WorkerEvent) => void, times: LinkTimes = linkTimes) {
     super();
     this.#address = address;
     this.#log = log;

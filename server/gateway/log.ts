@@ -12,9 +12,9 @@ export type GatewayEvent =
   | { readonly event: "listening"; readonly port: number }
   | { readonly event: "stopping" }
   | { readonly event: "stopped"; readonly cut: number }
-  | { readonly event: "worker-ready"; readonly platform: string; readonly contracts: number }
-  | { readonly event: "worker-lost"; readonly reason: LossReason }
-  | { readonly event: "worker-incompatible"; readonly version: number }
+  | { readonly event: "worker-ready"; readonly worker?: string; readonly platform: string; readonly contracts: number }
+  | { readonly event: "worker-lost"; readonly worker?: string; readonly reason: LossReason }
+  | { readonly event: "worker-incompatible"; readonly worker?: string; readonly version: number }
   | { readonly event: "worker-started"; readonly pid: number }
   | {
       readonly event: "worker-exited";
@@ -47,6 +47,12 @@ export type GatewayEvent =
 export type LossReason = "closed" | "silent" | "malformed" | "incompatible" | "full" | "stopped";
 
 export type Log = (event: GatewayEvent) => void;
+
+/** What the link to one worker says of itself; which one that is, whoever has the link adds. */
+export type WorkerEvent = Extract<
+  GatewayEvent,
+  { readonly event: "worker-ready" | "worker-lost" | "worker-incompatible" }
+>;
 
 const levels: { readonly [event in GatewayEvent["event"]]: Level } = {
   listening: "info",

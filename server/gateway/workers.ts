@@ -52,7 +52,8 @@ export class KnownWorker {
     this.name = name;
     this.of = of;
     this.address = address;
-    this.link = new EnclaveLink(address, log);
+    // Which of them it was, is what an operator asks first.
+    this.link = new EnclaveLink(address, (event) => log({ ...event, worker: name }));
     this.link.on("pulse", () => (this.#made = 0));
   }
 

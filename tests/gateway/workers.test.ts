@@ -5,6 +5,7 @@ import type { RoomId } from "#protocol/identity.ts";
 import { Moves } from "#gateway/moves.ts";
 import { Workers } from "#gateway/workers.ts";
 import { echo } from "./echo-worker.ts";
+import { open } from "./harness.ts";
 
 const address = { kind: "socket", path: "/nowhere" } as const;
 const ready = { version: 1, platform: "none", world: "cd".repeat(32), contracts: [echo] };
@@ -213,4 +214,13 @@ test("where all have as little to do, rooms are counted", () => {
   pulse(1, 0.01);
   workers.named("main.2")!.rooms.add(roomOf(999));
   expect(made(workers, 5)).toEqual(["main", "main", "main.2", "main", "main.2"]);
+});
+
+test("a gateway with several workers says which of them came and went", async () => {
+  const { worker, events } = await open({
+    moreWorkers: [{ name: "second", address: { kind: "socket", path: "/nowhere/worker.sock" } }],
+  });
+  await worker.close();
+  const lost = await events.until(({ event }) => event === "worker-lost");
+  expect(lost).toMatchObject({ worker: "main", reason: "closed" });
 });

@@ -23,6 +23,10 @@ export const loadCommand = defineCommand({
       description:
         "The contract's manifest, as build wrote it: they push inputs at random. Dot4 and Skirmish they play without",
     },
+    lineages: {
+      type: "string",
+      description: "A worker's folder of contracts, where its lineages.json lets somebody upgrade these rules",
+    },
     "per-room": { type: "string", description: "Players in one room; default: as many as it takes" },
     room: { type: "string", description: "A room that is there already, for all of them" },
     policy: { type: "string", description: "A file with the policy to judge by; default: development on this machine" },
@@ -39,6 +43,7 @@ export const loadCommand = defineCommand({
           policy: await policyFor(args.policy, undefined),
           contract: args.contract,
           manifest: args.manifest,
+          lineages: args.lineages,
           players: Number(args.players),
           seconds: Number(args.seconds),
           perRoom: args["per-room"] === undefined ? undefined : Number(args["per-room"]),

@@ -2,8 +2,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { bytesToHex } from "#protocol/bytes.ts";
+import { ClientError } from "#client/errors.ts";
+import { info } from "#client/lobby.ts";
+import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
 import { encodeUpgrade } from "#protocol/upgrade.ts";
+import { lineagesOf, lineageText } from "../lineages.ts";
 import { OperatorError, refusedBy } from "../operator.ts";
 import { summaries } from "../summaries.ts";
 import { readUpgrade, signed, statementOf, writeUpgrade } from "../upgrade-file.ts";
@@ -24,7 +27,7 @@ const sign = defineCommand({
   args: {
     file: { type: "positional", description: "The upgrade", required: true },
     key: { type: "string", description: "File with a secret key", required: true },
-    lineage: { type: "string", description: "The rooms' lineage, 64 hex digits" },
+    lineage: { type: "string", description: "The rooms' lineage, 64 hex digits: `upgrade lineages` says it" },
     from: { type: "string", description: "Contract hash of the rules they have" },
     to: { type: "string", description: "Contract hash of the rules to come" },
     number: { type: "string", description: "One more than the lineage's upgrade before", default: "1" },
@@ -40,6 +43,42 @@ const sign = defineCommand({
       );
     }),
 });
+
+const lineages = defineCommand({
+  meta: {
+    name: "lineages",
+    description: "Say which lineages a worker's folder of contracts names; --lineage takes one",
+  },
+  args: {
+    folder: { type: "positional", description: "The folder: lineages.json is in it", required: true },
+    url: gatewayUrl,
+    world: { type: "string", description: "The world, 64 hex digits, instead of asking a gateway" },
+  },
+  run: ({ args }) =>
+    orSayWhy(async () => {
+      const found = await lineagesOf(args.folder, await worldOf(args.world, args.url)).catch((error: Error) => {
+        throw new OperatorError("question", error.message);
+      });
+      if (found.length === 0)
+        throw new OperatorError(
+          "question",
+          `${args.folder} has no lineages.json: nobody may replace the rules of any room.`,
+        );
+      for (const lineage of found) console.log(lineageText(lineage));
+    }),
+});
+
+async function worldOf(world: string | undefined, url: string): Promise<Uint8Array> {
+  if (world !== undefined) {
+    if (!/^[0-9a-f]{64}$/.test(world)) throw new OperatorError("question", "--world must be 64 hex digits.");
+    return hexToBytes(world);
+  }
+  const place = await info(url).catch((error: unknown) => {
+    throw error instanceof ClientError ? new OperatorError(error.code, `${url}: ${error.sentence}`) : error;
+  });
+  if (place.ready === null) throw new OperatorError("worker-lost", `${url} has no worker at the moment; say --world.`);
+  return hexToBytes(place.ready.world);
+}
 
 const apply = defineCommand({
   meta: { name: "apply", description: "Announce a signed upgrade: players are told, and the notice begins" },
@@ -63,5 +102,5 @@ const apply = defineCommand({
 
 export const upgradeCommand = defineCommand({
   meta: { name: "upgrade", description: summaries.upgrade },
-  subCommands: { key, sign, apply },
+  subCommands: { key, lineages, sign, apply },
 });

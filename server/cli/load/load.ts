@@ -6,7 +6,6 @@ import { CountedTransport } from "#client/traffic.ts";
 import type { VerifyEvidence } from "#client/verify-evidence.ts";
 import { sodiumSuite } from "#enclave/channel/suite.ts";
 import { bytesToHex, hexToBytes } from "#protocol/bytes.ts";
-import { lineageId } from "#protocol/manifest.ts";
 import { lookAround, type LoadPlan, type Surroundings } from "./plan.ts";
 import { count, percentile, type LoadReport } from "./report.ts";
 import { Rooms } from "./rooms.ts";
@@ -148,7 +147,7 @@ class Load {
 
   async #joinOne(): Promise<void> {
     const { url, policy } = this.#plan;
-    const { world, hosted, bots } = this.#around;
+    const { world, hosted, lineage, bots } = this.#around;
     const contract = hexToBytes(hosted.hash);
     const transport = new CountedTransport(colyseusTransport(url));
     const from = performance.now();
@@ -157,7 +156,7 @@ class Load {
         room: await this.#rooms.next(),
         world,
         contract,
-        lineage: lineageId(world, contract),
+        lineage,
         policy,
         loopback: isLoopback(url),
         environment: this.#environment!,

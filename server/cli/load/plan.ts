@@ -6,7 +6,8 @@ import { hexToBytes } from "#protocol/bytes.ts";
 import type { HostedContract } from "#protocol/control.ts";
 import { isRoomId } from "#protocol/identity.ts";
 import { inputFormatOf, type InputFormat } from "#protocol/input-row.ts";
-import { checkManifest } from "#protocol/manifest.ts";
+import { checkManifest, lineageId } from "#protocol/manifest.ts";
+import { lineagesOf } from "../lineages.ts";
 import { QuestionError } from "../verify-place.ts";
 import type { Bots } from "./bots/bot.ts";
 import { botsOf } from "./bots/bots.ts";
@@ -19,6 +20,8 @@ export interface LoadPlan {
   /** Of the same contract, as `phatroom build` wrote it: then players push any rows that it allows. */
   readonly manifest?: string | undefined;
   readonly players: number;
+  /** Folder whose `lineages.json` says who may upgrade it; without it, nobody. */
+  readonly lineages?: string | undefined;
   /** In one room; default: as many as it takes. */
   readonly perRoom?: number | undefined;
   /** An existing room for all of them. */
@@ -35,6 +38,7 @@ export const loadLimits = { players: 10_000, seconds: 3600 } as const;
 export interface Surroundings {
   readonly world: Uint8Array;
   readonly hosted: HostedContract;
+  readonly lineage: Uint8Array;
   readonly bots: Bots;
 }
 
@@ -53,7 +57,25 @@ export async function lookAround(plan: LoadPlan): Promise<Surroundings> {
     const names = ready.contracts.map(({ name }) => name).join(", ") || "nothing";
     throw new QuestionError(`this place does not host ${contract}; it hosts ${names}`);
   }
-  return { world: hexToBytes(ready.world), hosted, bots: botsOf(contract, await inputIn(manifest, contract)) };
+  const world = hexToBytes(ready.world);
+  return {
+    world,
+    hosted,
+    lineage: await lineageIn(plan.lineages, world, hosted),
+    bots: botsOf(contract, await inputIn(manifest, contract)),
+  };
+}
+
+/** Whom players expect to be able to replace the rules. */
+async function lineageIn(folder: string | undefined, world: Uint8Array, hosted: HostedContract): Promise<Uint8Array> {
+  if (folder === undefined) return lineageId(world, hexToBytes(hosted.hash));
+  const known = await lineagesOf(folder, world).catch((error: Error) => {
+    throw new QuestionError(error.message);
+  });
+  const lineage = known.find(({ first }) => first === hosted.hash);
+  if (lineage === undefined)
+    throw new QuestionError(`${folder} has no lineages.json in which rooms begin with this ${hosted.name}`);
+  return hexToBytes(lineage.id);
 }
 
 function checkPlan({ url, players, perRoom, seconds, room }: LoadPlan): void {
