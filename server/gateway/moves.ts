@@ -68,7 +68,8 @@ export class Moves {
       try {
         await to.link.ask({ ask: "open", room });
       } catch (error) {
-        await this.#openElsewhere(room, to);
+        // What was never kept is nowhere else either: the operator has mistyped it.
+        if (!(error instanceof ProtocolError && error.code === "room-not-found")) await this.#openElsewhere(room, to);
         throw error;
       }
     });

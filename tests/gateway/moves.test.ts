@@ -1,6 +1,7 @@
 /** Rooms on their way: whatever goes wrong with one of them, or meanwhile, the others arrive. */
 import { EventEmitter } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
+import { ProtocolError } from "#protocol/errors.ts";
 import type { RoomId } from "#protocol/identity.ts";
 import { StoreError, type ChainState, type Store } from "#protocol/store.ts";
 import type { GatewayEvent } from "#gateway/log.ts";
@@ -95,4 +96,26 @@ test("a mistake while rooms are brought back is logged, and ends no gateway", as
   const { workers, events } = following(rooms, () => Promise.reject(new TypeError("a mistake")));
   workers.emit("ready");
   await expect.poll(() => events).toEqual([{ event: "bug", error: "TypeError" }]);
+});
+
+test("a room that does not exist is refused, and logged as no failure to open one", async () => {
+  const events: GatewayEvent[] = [];
+  const asked: string[] = [];
+  const worker = (name: string): KnownWorker =>
+    ({
+      link: {
+        async ask() {
+          asked.push(name);
+          throw new ProtocolError("room-not-found");
+        },
+      },
+    }) as unknown as KnownWorker;
+  const workers = {
+    holder: () => undefined,
+    whileMoving: (_room: RoomId, work: () => Promise<void>) => work(),
+    forRoom: () => worker("other"),
+  } as unknown as Workers;
+  const moves = new Moves({ workers, store: undefined, log: (event) => events.push(event) });
+  await expect(moves.move(rooms[0]!, worker("one"))).rejects.toMatchObject({ code: "room-not-found" });
+  expect([asked, events]).toEqual([["one"], []]);
 });
