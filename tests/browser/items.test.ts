@@ -160,6 +160,9 @@ test("on a phone, by keyboard and without a wallet: one thing at a time, and any
   await page.locator('[data-field="address"]').fill(playerAddress);
   await page.keyboard.press("Enter");
   await page.locator("[data-item]").first().waitFor();
+  // Whoever only looks at an account is not told that its items are theirs.
+  await page.locator("[data-items] .row >> text=in this account").first().waitFor();
+  expect(await page.locator("[data-items] .row >> text=yours").count()).toBe(0);
   await shot(page, "items-phone-list");
   await tabTo(`[data-item="${place.hero}"] > .row`);
   await page.keyboard.press("Enter");

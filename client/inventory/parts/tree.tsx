@@ -51,11 +51,13 @@ function Row({ state, item }: { readonly state: InventoryState; readonly item: I
 
 export const pictureOf = ({ metadata }: Pick<Item, "metadata">) => pictureAt(metadata);
 
-function sayState({ options: { terms } }: InventoryState, item: Item): string {
+function sayState({ options: { terms }, wallet }: InventoryState, item: Item): string {
   if (item.pending) return "waits to be accepted";
   if (saysUsed(item)) return "used up";
   if (item.equipped !== undefined) return `worn as ${slotName(item.equipped)}`;
   if (item.price > 0n) return `for sale at ${amountText(item.price, terms)}`;
   if (item.transferable === 0) return "bound to its owner";
-  return item.children.length > 0 ? `holds ${item.children.length}` : "yours";
+  if (item.children.length > 0) return `holds ${item.children.length}`;
+  // Anybody may look at any account.
+  return wallet.value === undefined ? "in this account" : "yours";
 }
