@@ -15,6 +15,7 @@ import { QuickMatch } from "./matchmaker.ts";
 import { openMetrics } from "./metrics.ts";
 import { Moves } from "./moves.ts";
 import { Origins, ownOrigins } from "./origins.ts";
+import { Seldom } from "./seldom.ts";
 import { Services, type ServicesConfig } from "./services.ts";
 import { StoreTraffic } from "./store-traffic.ts";
 import { Supervisor, type WorkerCommand } from "./supervisor.ts";
@@ -104,6 +105,7 @@ class RunningGateway implements Gateway {
   readonly #storeTraffic = new StoreTraffic();
   readonly #services: Services;
   readonly #stop = new AbortController();
+  readonly #seldom = new Seldom(now);
   #moves: Moves | undefined;
   #admission: Admission | undefined;
   #colyseus: Colyseus | undefined;
@@ -206,7 +208,7 @@ class RunningGateway implements Gateway {
   #followWorkers(): void {
     const workers = this.#workers;
     workers.on("listing", (listing) => {
-      if (!this.#lobby.update(listing)) this.#log({ event: "lobby-full" });
+      if (!this.#lobby.update(listing) && this.#seldom.isTime("lobby")) this.#log({ event: "lobby-full" });
     });
     workers.on("gone", (room) => this.#lobby.remove(room));
   }
@@ -216,6 +218,10 @@ class RunningGateway implements Gateway {
     // Every socket was a request once, and requests that are not about to become one need room as well.
     this.#server.timeout = idleMs;
     this.#server.maxConnections = 2 * this.#limits.connections;
+    this.#server.on("drop", () => {
+      this.#traffic.countRefusal("busy");
+      if (this.#seldom.isTime("connections")) this.#log({ event: "connections-full" });
+    });
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
       this.#server.listen(port, host, () => {

@@ -25,7 +25,9 @@ export type GatewayEvent =
   | { readonly event: "worker-unstartable"; readonly reason: string; readonly restartMs: number }
   | { readonly event: "refused"; readonly asked: "api" | "join" | "upgrade" | "operator"; readonly code: ErrorCode }
   | { readonly event: "closed"; readonly code: ErrorCode }
+  /** Rooms are not listed, or connections are closed at once: a limit is reached. Said every ten minutes at most. */
   | { readonly event: "lobby-full" }
+  | { readonly event: "connections-full" }
   /** A room could not be moved away from a worker that is drained. */
   | { readonly event: "room-stayed"; readonly code: ErrorCode }
   /** No worker could open a room that had left another one; it is opened when somebody asks for it. */
@@ -67,6 +69,7 @@ const levels: { readonly [event in GatewayEvent["event"]]: Level } = {
   refused: "debug",
   closed: "debug",
   "lobby-full": "warn",
+  "connections-full": "warn",
   "room-stayed": "warn",
   "room-unopened": "error",
   "collateral-unavailable": "warn",

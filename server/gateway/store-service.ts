@@ -13,6 +13,7 @@ import {
 } from "#protocol/store-link.ts";
 import { StoreError, type Store, type StoreErrorCode } from "#protocol/store.ts";
 import { errorName, type Log } from "./log.ts";
+import { Seldom } from "./seldom.ts";
 import { storeSentences } from "./store/sentences.ts";
 import type { StoreTraffic } from "./store-traffic.ts";
 
@@ -36,16 +37,13 @@ const readsMax = 4;
 /** Of an error of the system: enough to find it by. */
 const detailMax = 200;
 
-/** One cause is logged so often at most: a full disk fails every append of every room. */
-const againMs = 10 * 60_000;
-
 export class StoreService {
   readonly #ports: StoreServicePorts;
-  /** When each cause was logged last. */
-  readonly #logged = new Map<string, number>();
+  readonly #seldom: Seldom;
 
   constructor(ports: StoreServicePorts) {
     this.#ports = ports;
+    this.#seldom = new Seldom(ports.now);
   }
 
   /** One worker's connection. */
@@ -73,11 +71,7 @@ export class StoreService {
   #report(code: StoreErrorCode, asked: StoreQuestion["name"], detail: string): void {
     // The gateway is stopping, which it says itself.
     if (code === "store-closed") return;
-    const cause = `${code} ${asked}`;
-    const now = this.#ports.now();
-    const last = this.#logged.get(cause);
-    if (last !== undefined && now - last < againMs) return;
-    this.#logged.set(cause, now);
+    if (!this.#seldom.isTime(`${code} ${asked}`)) return;
     const sentence = storeSentences[code];
     this.#ports.log({ event: "store-failing", code, asked, detail: detail.slice(0, detailMax), sentence });
   }

@@ -85,3 +85,18 @@ test("a full gateway says so before anything is reserved", async () => {
   await joinRelay(gateway, room);
   await expectRefusal(post(gateway, "/matchmake/joinOrCreate/relay", { room }), 503, "busy");
 });
+
+test("a gateway that is full says so once, not for every connection and every room", async () => {
+  const { gateway, worker, events } = await open({ limits: { connections: 2, lobbyRooms: 2 } });
+  const sockets = Array.from({ length: 8 }, () => connect(gateway.port, "127.0.0.1"));
+  onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+  for (const socket of sockets) socket.on("error", () => undefined).resume();
+  await events.until(({ event }) => event === "connections-full");
+  for (let room = 0; room < 6; room++) worker.open();
+  await events.until(({ event }) => event === "lobby-full");
+  // Whatever else there were to say would have been said by now.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const more = [];
+  while (events.count > 0) more.push((await events.next()).event);
+  expect(more.filter((event) => event.endsWith("-full"))).toEqual([]);
+});
