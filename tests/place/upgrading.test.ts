@@ -10,6 +10,8 @@ import { lineageId, worldId, type LineageTerms } from "#protocol/manifest.ts";
 import { encodeUpgrade, signUpgrade } from "#protocol/upgrade.ts";
 import { phatroom } from "../support/phatroom.ts";
 import { buildContract, type BuiltContract } from "#cli/build-contract.ts";
+import { lineagesOf } from "#cli/lineages.ts";
+import { runLoad } from "#cli/load/load.ts";
 import { Operator } from "#cli/operator.ts";
 import { startPlace, type Place } from "#cli/place.ts";
 import { readUpgrade, signed, statementOf, writeUpgrade } from "#cli/upgrade-file.ts";
@@ -146,6 +148,16 @@ test("a host that signs for itself changes nothing", async () => {
   expect(player.status.upgrade).toBeUndefined();
   player.close();
 });
+
+test("whoever signs is told the lineage, and a load gets in who names the folder that it stands in", async () => {
+  const contracts = joinPath(folder, "contracts");
+  expect(await lineagesOf(contracts, worldId(world))).toMatchObject([{ id: bytesToHex(lineage), first: first.hash }]);
+  const plan = { url: place.url, policy: developmentPolicy, contract: "counter", players: 2, seconds: 1 };
+  const silent = (): void => undefined;
+  expect(await runLoad(plan, silent)).toMatchObject({ joined: 0, refused: { "wrong-lineage": 2 } });
+  expect(await runLoad({ ...plan, lineages: contracts }, silent)).toMatchObject({ joined: 2, lost: {} });
+  await expect(runLoad({ ...plan, lineages: folder }, silent)).rejects.toThrow("rooms begin with this counter");
+}, 60_000);
 
 test("whoever has the platform's seed repeats the room by both rules", async () => {
   const room = await createRoom(place.url, { contract: "counter" });
