@@ -7,6 +7,7 @@ import type { JoinOptions, JoinStep, Timeouts } from "./join-options.ts";
 import { Line } from "./line.ts";
 import { Session } from "./session.ts";
 import { examine, type Expected, type Shield } from "./shield.ts";
+import { Showing } from "./showing.ts";
 import type { Transport } from "./transport.ts";
 import type { WitnessKeeper } from "./witness-keeper.ts";
 
@@ -116,12 +117,20 @@ export class Dialer {
     const { timeouts, keeper } = this.#options;
     let admitted: AdmittedMessage | undefined;
     let frozen: FrozenReason | null = null;
+    let handed = false;
+    const showing = new Showing({ keeper, admitted: () => admitted, send: (message) => session.send(message) });
     for (;;) {
       const message = await session.next(timeouts.answer);
-      if (message.type === "admitted" && admitted === undefined) admitted = message;
-      else if (message.type === "update" && admitted !== undefined) return { admitted, first: message, frozen };
+      if (message.type === "admitted" && admitted === undefined) {
+        admitted = message;
+        if (handed) showing.show();
+      } else if (message.type === "update" && admitted !== undefined) return { admitted, first: message, frozen };
       else if (message.type === "frozen") frozen = message.reason;
-      else if (message.type === "witness") keeper.take(message.witness);
+      else if (message.type === "witness") {
+        keeper.take(message.witness);
+        handed = true;
+        showing.show();
+      }
       // What was said to prove that we are here is answered at once, and being let in may wait for the store.
       else if (message.type !== "pong") throw new ClientError("malformed", { detail: `${message.type} at first` });
     }

@@ -28,7 +28,7 @@ export interface HeardSetup {
   readonly linked: (message: LinkedMessage) => void;
   /** The room says that it goes on after it was frozen. @returns whether it is believed. */
   readonly thaws: () => boolean;
-  /** The room has ended, or a witness of it was kept. */
+  /** The room has handed out a witness. */
   readonly witnessed: () => void;
   /** What was said cannot be: whoever said it is not listened to any more. */
   readonly drop: (error: unknown) => void;
@@ -116,7 +116,7 @@ export class Heard {
   }
 
   update(update: UpdateMessage): void {
-    const { emitter, witnessed, drop } = this.#setup;
+    const { emitter, drop } = this.#setup;
     const { view, roster, status } = this;
     try {
       this.take(update);
@@ -128,9 +128,7 @@ export class Heard {
     if (this.status !== status) emitter.emit("status", this.status, status);
     if (this.view !== view) emitter.emit("view", this.view, view);
     this.tell(update);
-    if (ended === null || status.ended !== null) return;
-    emitter.emit("ended", ended);
-    witnessed();
+    if (ended !== null && status.ended === null) emitter.emit("ended", ended);
   }
 
   /** Takes over what lasts, before anybody is told. @throws ProtocolError if the patch does not fit. */

@@ -6,7 +6,6 @@ import type { LinkedMessage } from "#protocol/wallet.ts";
 import type { Components, Rows } from "#contract/components.ts";
 import type { Joined } from "./dialer.ts";
 import { Emitter } from "./emitter.ts";
-import { EndWitness } from "./end-witness.ts";
 import type { Entities } from "./entities/entities.ts";
 import { ClientError } from "./errors.ts";
 import { Heard } from "./heard.ts";
@@ -18,6 +17,7 @@ import { OlderCopy } from "./older-copy.ts";
 import { type NumberedMove, PendingMoves } from "./pending-moves.ts";
 import type { ConnectionState, InputOptions, MoveOutcome, RevealedLog, Room, RoomEvents, RoomFigures } from "./room.ts";
 import type { Shield } from "./shield.ts";
+import { Showing } from "./showing.ts";
 import { WalletLine, type Wallet, type WalletLineOptions } from "./wallet.ts";
 import type { CountedTransport } from "./traffic.ts";
 import type { WitnessKeeper } from "./witness-keeper.ts";
@@ -41,7 +41,7 @@ export class LiveRoom implements Room {
   readonly #lifeline: Lifeline;
   readonly #wallet: WalletLine;
   readonly #input: RoomInput;
-  readonly #endWitness: EndWitness;
+  readonly #showing: Showing;
   #admitted: AdmittedMessage;
   #shield: Shield;
   #connection: ConnectionState = "joined";
@@ -82,18 +82,16 @@ export class LiveRoom implements Room {
       running: () => this.#pushes,
       send: (rows) => this.#lifeline.send({ type: "input", rows }),
     });
-    this.#endWitness = new EndWitness({
+    this.#showing = new Showing({
       keeper: options.keeper,
-      due: () => this.status.ended !== null && this.seat !== null,
-      connected: () => this.#connection === "joined",
-      send: (witness) => this.#lifeline.send({ type: "witness", witness }),
+      admitted: () => (this.#connection === "joined" ? this.#admitted : undefined),
+      send: (message) => this.#lifeline.send(message),
     });
     this.#heard.take(joined.first);
     environment.after(0, () => {
       if (this.#closed !== null) return;
       this.#heard.tell(joined.first);
       this.#lifeline.start();
-      this.#endWitness.present();
     });
   }
 
@@ -107,7 +105,7 @@ export class LiveRoom implements Room {
       answered: (outcome: OutcomeEntry) => this.#moves.answer(outcome),
       linked: (message: LinkedMessage) => this.#wallet.hear(message),
       thaws: () => this.#thaws(),
-      witnessed: () => this.#endWitness.present(),
+      witnessed: () => this.#showing.show(),
       drop: (error: unknown) => this.#lifeline.drop(error),
     };
     return new Heard(setup, admitted.hz, frozen);
@@ -298,9 +296,8 @@ export class LiveRoom implements Room {
     }
     this.#become("joined");
     if (shield !== undefined) this.#emitter.emit("shield", shield, before);
-    this.#endWitness.reconnected();
+    this.#showing.reconnected();
     this.#heard.update(first);
-    this.#endWitness.present();
   }
 
   /** @param taken number of our newest move that the room has taken. */

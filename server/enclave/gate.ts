@@ -175,6 +175,8 @@ export class Gate implements RoomOutput {
     if (message.type === "wallet") return this.#askWallet(conversation, channel, message);
     if (conversation.step === "admitted") {
       conversation.hosted.room.receive(conversation.id, message, this.#setup.now());
+      // Everybody in the room may have waited for it, and its boundary is over.
+      if (message.type === "witness") this.#setup.urgent();
       return this.#setup.touched(conversation.hosted);
     }
     if (message.type !== "auth") throw new ProtocolError("not-admitted");

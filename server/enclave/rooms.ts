@@ -225,7 +225,7 @@ export class Rooms {
   }
 
   #durable(hosted: HostedRoom): void {
-    if (this.#manages(hosted, () => hosted.room.release())) this.#setup.durable?.(hosted);
+    if (this.#manages(hosted, () => hosted.room.release(this.#now))) this.#setup.durable?.(hosted);
   }
 
   /** Whether this went well. What fails is this room's affair: others have their turn at the same time. */

@@ -18,7 +18,10 @@ export interface GatewayLimits {
   readonly requestsPerMinute: number;
   /** Attempts at the operator's password per minute from one address. */
   readonly passwordsPerMinute: number;
-  /** Messages a client may send per second over time: 60 input rows a second, twice. A burst of two seconds is allowed. */
+  /**
+   * Messages a client may send per second over time: 60 input rows a second, twice, and a witness shown at each of 60
+   * boundaries. A burst of two seconds is allowed.
+   */
   readonly messagesPerSecond: number;
   /** From joining to the first envelope, which the client sends at once: a very slow phone. */
   readonly firstEnvelopeMs: number;
@@ -42,7 +45,7 @@ export const gatewayLimits: GatewayLimits = {
   creationsPerMinute: 20,
   requestsPerMinute: 300,
   passwordsPerMinute: 10,
-  messagesPerSecond: 120,
+  messagesPerSecond: 180,
   firstEnvelopeMs: 10_000,
   bufferedMax: 2 * 1024 * 1024,
   lobbyRooms: 20_000,

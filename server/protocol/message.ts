@@ -6,8 +6,9 @@
  * the new keys shows that the player is there, and not a host with a recording. After `admitted` the first `update`
  * carries the whole view. `frozen` may come at any time from `admitted` on, and is told at once.
  *
- * After the end the client presents the newest `witness` once more. In rooms whose log is revealed that is what the room
- * waits for: whoever has shown that they keep it cannot be taken back to before the end by somebody who has read the log.
+ * In rooms that wait for everybody, whoever has a seat shows each `witness` once it is kept on their device, the newest of
+ * several: what rests on it is told to nobody before. Whoever has shown that they keep it cannot be taken back to before it by
+ * somebody who was told what came of it, or has read the log that was revealed at the end.
  *
  * In rooms that tick and take inputs, a player says `input` once a tick: rows as in `input-row.ts`, one after the other.
  * What the room has used of them stands in the header of `entities`.

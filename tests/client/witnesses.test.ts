@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { concatBytes } from "#protocol/bytes.ts";
 import { encodeWorkerEnvelope } from "#protocol/envelope.ts";
 import { ProtocolError } from "#protocol/errors.ts";
+import type { RoomId } from "#protocol/identity.ts";
 import type { Status } from "#protocol/message.ts";
 import { encodeStatement } from "#protocol/witness.ts";
 import { folderWitnessStore } from "#client/node.ts";
@@ -138,32 +139,73 @@ test("a slow device keeps the newest of those that came meanwhile", async () => 
   expect(kept.length).toBeLessThan(3);
 });
 
-test("after the end the room is shown what this device has kept of it, and not before it is kept", async () => {
-  let written = (): void => undefined;
-  const slow: WitnessStore = {
-    load: () => Promise.resolve(undefined),
-    keep: () => new Promise((resolve) => (written = resolve)),
-  };
-  const { place, id, room } = await playing(slow);
-  const { room: hosted } = place.rooms.find(id)!;
+/** What a room is shown from now on: by everybody, or by whoever has this connection. */
+function shownTo(place: Place, id: RoomId, by?: number): Uint8Array[] {
   const shown: Uint8Array[] = [];
-  const receive = hosted.receive.bind(hosted);
-  hosted.receive = (connection, message, now) => {
-    if (message.type === "witness" && connection === 1) shown.push(message.witness);
+  const { room } = place.rooms.find(id)!;
+  const receive = room.receive.bind(room);
+  room.receive = (connection, message, now) => {
+    if (message.type === "witness" && (by ?? connection) === connection) shown.push(message.witness);
     receive(connection, message, now);
   };
+  return shown;
+}
+
+test("a room of all is shown what this device has kept of it, and not before it is kept", async () => {
+  let written = (): void => undefined;
+  let writes = 0;
+  const slow: WitnessStore = {
+    load: () => Promise.resolve(undefined),
+    keep: () => new Promise((resolve) => ((writes += 1), (written = resolve))),
+  };
+  const { place, id, room } = await playing(slow);
+  const shown = shownTo(place, id, 1);
   place.say({ type: "witness", witness: witness(4) });
-  await place.time.pass(10);
-  written();
   await place.time.pass(100);
   expect(shown).toEqual([]);
-  place.say({ type: "witness", witness: witness(5) });
-  void room.move({ over: true });
-  await place.time.pass(100);
-  expect([room.status.phase, shown]).toEqual(["ended", []]);
   written();
   await place.time.pass(100);
-  expect(shown).toEqual([witness(5)]);
+  expect(shown).toEqual([witness(4)]);
+  // Of several that come meanwhile the newest speaks for all.
+  for (const index of [5, 6, 7]) place.say({ type: "witness", witness: witness(index) });
+  await place.time.pass(100);
+  written();
+  await place.time.pass(100);
+  expect([writes, shown]).toEqual([3, [witness(4)]]);
+  written();
+  await place.time.pass(100);
+  expect(shown).toEqual([witness(4), witness(7)]);
+  expect(room.connection).toBe("joined");
+});
+
+test("a room that goes on without some is shown nothing, nor is any by whoever watches", async () => {
+  for (const { contract, want } of [
+    { contract: { ...tally, presence: "any" as const }, want: "play" as const },
+    { contract: tally, want: "watch" as const },
+  ]) {
+    const place = new Place(contract);
+    const id = place.newRoom();
+    await place.join<Tally>(id, 1, place.carrier(), { want });
+    const shown = shownTo(place, id);
+    place.say({ type: "witness", witness: witness(4) });
+    await place.time.pass(1000);
+    expect(shown).toEqual([]);
+  }
+});
+
+test("whoever is handed a witness before they are told how things stand shows it at once, and once", async () => {
+  const place = new Place(tally);
+  const id = place.newRoom();
+  const shown = shownTo(place, id);
+  const { room: hosted } = place.rooms.find(id)!;
+  const enter = hosted.enter.bind(hosted);
+  hosted.enter = (...given) => {
+    enter(...given);
+    place.say({ type: "witness", witness: witness(4) });
+  };
+  await place.join<Tally>(id, 1);
+  await place.time.pass(1000);
+  expect(shown).toEqual([witness(4)]);
 });
 
 test("what names a revealed log is told once, and stays to be asked for", async () => {

@@ -43,6 +43,8 @@ export interface GateUnderTest {
   /** What the gate does with what somebody remembers; nothing unless a test says otherwise. */
   present: (hosted: HostedRoom, witness: Uint8Array) => void | Promise<void>;
   now: number;
+  /** How often something was said that is to leave at once. */
+  urged: number;
   /** Whether too much waits for the gateway. */
   full: boolean;
   /** Of the first contract, if nothing else is said. */
@@ -89,6 +91,7 @@ export async function openGate(
     bugs,
     present: () => undefined,
     now: 0,
+    urged: 0,
     full: false,
     room: (name = contract.name) => it.rooms.create({ contract: name, options: {}, listed: true }, it.now).room.id,
     pass(ms) {
@@ -139,7 +142,7 @@ export async function openGate(
     find: (room) => rooms.find(room),
     present: (hosted, witness) => it.present(hosted, witness),
     touched: () => undefined,
-    urgent: () => undefined,
+    urgent: () => void (it.urged += 1),
     bug: (error) => bugs.push(error),
     now: () => it.now,
   });

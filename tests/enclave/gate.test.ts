@@ -303,6 +303,19 @@ test("a resumption presents it with its first frame", async () => {
   expect(again.messages[0]).toMatchObject({ type: "admitted", seat: 0 });
 });
 
+test("what waited for somebody's witness leaves as soon as that has come", async () => {
+  const it = await openGate(tally);
+  const client = it.client(1, it.room());
+  await client.join();
+  it.pass(100);
+  const { urged } = it;
+  client.say({ type: "ping", at: 1 });
+  expect(it.urged).toBe(urged);
+  client.say({ type: "witness", witness });
+  expect(it.urged).toBe(urged + 1);
+  expect(client.closed).toBeUndefined();
+});
+
 test("a witness that has to be looked up keeps its player outside until then, and silent", async () => {
   const it = await openGate(tally);
   const [patient, hasty] = [it.client(1, it.room()), it.client(2, it.room())];

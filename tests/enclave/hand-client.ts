@@ -68,6 +68,12 @@ export class HandClient {
     this.#way.say(bytes);
   }
 
+  /** That its device keeps the newest witness that it was handed. */
+  show(): void {
+    const handed = this.messages.findLast((message) => message.type === "witness");
+    if (handed !== undefined) this.say(handed);
+  }
+
   drop(): void {
     this.#way.drop();
   }

@@ -84,6 +84,7 @@ test.for<readonly [Say["what"], "sent" | "awards" | "tickets", number]>([
       await client.join();
       it.pass(20);
       await settle(vault);
+      client.show();
     }
     for (let n = 1; n <= 12; n++) shouting.say({ type: "move", n, move: { what } });
     for (let round = 0; round < 30; round++) {
@@ -97,6 +98,7 @@ test.for<readonly [Say["what"], "sent" | "awards" | "tickets", number]>([
     for (let round = 0; round < 3; round++) {
       it.pass(20);
       await settle(vault);
+      quiet.show();
     }
     expect(heard(quiet, "outcomes")).toBe(1);
   },

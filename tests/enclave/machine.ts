@@ -1,5 +1,5 @@
 /** A worker's rooms, vault and continuity on a store in memory, under a hand-moved clock, without gate and links. */
-import type { ErrorCode } from "#protocol/errors.ts";
+import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import type { UpdateMessage, WorkerMessage } from "#protocol/message.ts";
 import { applyPatch } from "#protocol/patch.ts";
@@ -25,6 +25,9 @@ export class Machine {
   readonly continuity: Continuity;
   readonly events: ContinuityEvent[] = [];
   readonly closed = new Map<number, ErrorCode>();
+  /** Connections to which the host lets nothing through: their devices keep and show nothing. */
+  readonly heldBack = new Set<number>();
+  #kept: { readonly connection: number; readonly witness: Uint8Array }[] = [];
   readonly #told = new Map<number, WorkerMessage[]>();
   now = 0;
 
@@ -41,7 +44,10 @@ export class Machine {
     this.rooms = new Rooms({
       contracts: [loaded],
       output: {
-        send: (connection, message) => this.#heard(connection).push(message),
+        send: (connection, message) => {
+          this.#heard(connection).push(message);
+          if (message.type === "witness") this.#kept.push({ connection, witness: message.witness });
+        },
         close: (connection, code) => this.closed.set(connection, code),
       },
       announce: () => undefined,
@@ -102,10 +108,28 @@ export class Machine {
     }
   }
 
-  /** Until everything that was asked of the store is answered. */
+  /** Until everything that was asked of the store is answered, and devices have shown what they were handed. */
   async settle(): Promise<void> {
     this.vault.flush();
     for (let turns = 0; turns < 6; turns++) await new Promise((resolve) => setImmediate(resolve));
+    this.show();
+  }
+
+  /** Devices show what they were handed. */
+  show(): void {
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const { connection, witness } of kept) {
+      if (this.heldBack.has(connection)) continue;
+      for (const { room } of this.rooms.all()) {
+        try {
+          room.receive(connection, { type: "witness", witness }, this.now);
+        } catch (error) {
+          // Another room's, or gone.
+          if (!(error instanceof ProtocolError)) throw error;
+        }
+      }
+    }
   }
 
   told(connection: number): readonly WorkerMessage[] {

@@ -1,11 +1,12 @@
 /** A game that Alice and Bob have played, and the store as it was before its last move. */
 import { expect } from "vitest";
-import type { WorkerMessage } from "#protocol/message.ts";
 import { inProcess } from "#testing/in-process.ts";
 import { Disk } from "../support/memory-store.ts";
 import { tally } from "./room/contracts.ts";
 import { alice, bob } from "./room/harness.ts";
 import { Machine } from "./machine.ts";
+
+export { substance } from "./substance.ts";
 
 export const all = inProcess(tally);
 export const any = inProcess({ ...tally, name: "hub", presence: "any" });
@@ -32,16 +33,3 @@ export async function rolledBack(contract = all) {
   expect(it.machine.view(it.a)).toMatchObject({ total: 7 });
   return { ...it, older, stale, witnesses: [it.machine.witness(it.a)!, it.machine.witness(it.b)!] as const };
 }
-
-/** What tells anything of a game. */
-export const substance = (messages: readonly WorkerMessage[]): WorkerMessage[] =>
-  messages.filter(
-    (message) =>
-      message.type === "witness" ||
-      (message.type === "update" &&
-        (message.patch !== undefined ||
-          message.sent !== undefined ||
-          message.awards !== undefined ||
-          message.outcomes !== undefined ||
-          (message.status?.ended ?? null) !== null)),
-  );

@@ -11,6 +11,7 @@ import { memoryKeyStore } from "#client/key-store.ts";
 import { PendingMoves } from "#client/pending-moves.ts";
 import type { RoomMessage, Session } from "#client/session.ts";
 import type { Shield } from "#client/shield.ts";
+import { Showing } from "#client/showing.ts";
 import type { Transport } from "#client/transport.ts";
 import { ViewStore } from "#client/view-store.ts";
 import { WitnessKeeper } from "#client/witness-keeper.ts";
@@ -51,6 +52,8 @@ export class Visitor {
   readonly shield: Shield | undefined;
   readonly #views = new ViewStore(false);
   readonly #moves: PendingMoves;
+  readonly #keeper: WitnessKeeper;
+  readonly #showing: Showing;
   readonly #seat: number | null;
   readonly #row: (() => readonly number[]) | undefined;
   #rows = 0;
@@ -60,10 +63,12 @@ export class Visitor {
   #tick = 0;
   #open = true;
 
-  private constructor(visit: Visit, { session, admitted, first, shield }: Joined) {
+  private constructor(visit: Visit, keeper: WitnessKeeper, { session, admitted, first, shield }: Joined) {
     const { bots, environment } = visit;
     this.#visit = visit;
     this.#session = session;
+    this.#keeper = keeper;
+    this.#showing = new Showing({ keeper, admitted: () => admitted, send: (message) => session.send(message) });
     this.hz = admitted.hz;
     this.shield = shield;
     this.#seat = admitted.seat;
@@ -92,7 +97,7 @@ export class Visitor {
     const join = { room, world, contract, policy, account };
     const common = { environment, timeouts: defaultTimeouts, expected, loopback };
     const dialer = new Dialer({ ...common, transport, join, keeper });
-    return new Visitor(visit, await dialer.dial(() => undefined));
+    return new Visitor(visit, keeper, await dialer.dial(() => undefined));
   }
 
   /** What its bot does next. */
@@ -143,8 +148,14 @@ export class Visitor {
   #hear(message: RoomMessage): void {
     const { answered, bots, environment } = this.#visit;
     if (message.type === "update") this.#update(message);
+    else if (message.type === "witness") this.#keep(message.witness);
     else if (message.type === "pong" && bots.does === "ping") answered(environment.now() - message.at);
     else if (message.type === "entities" && message.body[0] === acknowledgedVersion) this.#acknowledge(message.body);
+  }
+
+  #keep(witness: Uint8Array): void {
+    this.#keeper.take(witness);
+    this.#showing.show();
   }
 
   #update({ patch, outcomes }: UpdateMessage): void {

@@ -120,8 +120,9 @@ export class Attendance {
     audience.close(connection, "left");
     agenda.stir();
     if (audience.size === 0) this.#emptySince = now;
-    if (seat === undefined || course.ended !== null) return;
+    if (seat === undefined) return;
     presence.charge(now);
+    if (course.ended !== null) return this.#leaveAfterEnd(seat, now);
     if (!standstill.still) return this.#vacate(seat);
     // Applying this as a move would let a host advance a copy of the room without those who are absent.
     if (standstill.waiting) presence.abandon();
@@ -135,6 +136,14 @@ export class Attendance {
     if (course.ended !== null) return;
     if (presence.exhausted) return presence.abandon();
     for (const seat of presence.overdue(now)) this.#vacate(seat);
+  }
+
+  /** Somebody here has not answered for too long: as if their line had dropped. */
+  lose({ id }: Seat, now: number): void {
+    const viewer = this.#setup.audience.ofPlayer(id);
+    if (viewer === undefined) return;
+    this.drop(viewer.connection, now);
+    this.#setup.audience.close(viewer.connection, "channel-broken");
   }
 
   #admit(connection: ConnectionId, player: PlayerId, seat: Seat | undefined, now: number): void {
@@ -212,9 +221,17 @@ export class Attendance {
     if (viewer !== undefined) audience.close(viewer.connection, "record-elsewhere");
     if (audience.size === 0) this.#emptySince = now;
     agenda.stir();
-    if (seat === undefined || course.ended !== null) return;
+    if (seat === undefined) return;
     presence.charge(now);
-    this.#vacate(seat);
+    if (course.ended !== null) return this.#leaveAfterEnd(seat, now);
+    if (!presence.needs(seat)) return this.#vacate(seat);
+    presence.abandon();
+    this.#miss(seat, now);
+  }
+
+  /** Nobody misses them, unless the others may not be told of the end without them. */
+  #leaveAfterEnd(seat: Seat, now: number): void {
+    if (seat.present && this.#setup.presence.needs(seat)) this.#miss(seat, now);
   }
 
   #vacate(seat: Seat): void {

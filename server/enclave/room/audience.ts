@@ -20,6 +20,8 @@ export interface RoomOutput {
   send(connection: ConnectionId, message: WorkerMessage): void;
   /** Whether much still waits on the way to this connection that was said earlier. Absent where nothing ever does. */
   isFull?(connection: ConnectionId): boolean;
+  /** Past what waits for players; see `HeldOutput`. Absent where nothing does. */
+  sendEarly?(connection: ConnectionId, message: WorkerMessage): void;
   /** Tells the client why, then closes its channel. */
   close(connection: ConnectionId, code: ErrorCode): void;
 }
@@ -117,6 +119,12 @@ export class Audience {
     this.#output.send(connection, message);
   }
 
+  /** What tells nothing of the game. */
+  sayEarly(connection: ConnectionId, message: WorkerMessage): void {
+    if (this.#output.sendEarly === undefined) this.#output.send(connection, message);
+    else this.#output.sendEarly(connection, message);
+  }
+
   isFull(connection: ConnectionId): boolean {
     return this.#output.isFull?.(connection) ?? false;
   }
@@ -135,6 +143,8 @@ export interface Shared {
   readonly statusVersion: number;
   /** Whether the room stands still: then everybody is told who is here and what is waited for, and nothing else. */
   readonly still: boolean;
+  /** Whether who is here and what is waited for is told whole, because what was said of it before may never be heard. */
+  readonly whole: boolean;
   /** Bytes of long words that may still leave at this boundary, whoever they are for. */
   readonly space: { left: number };
 }
@@ -154,7 +164,7 @@ export function updateFor(
   full = false,
 ): UpdateMessage | undefined {
   const patch = view === undefined ? undefined : patchTo(viewer, view);
-  const { roster, status, statusVersion, still } = shared;
+  const { roster, status, statusVersion, still, whole } = shared;
   const hears = !still && hasWords(viewer);
   const isTold = viewer.rosterTold === roster.version && viewer.statusTold === statusVersion;
   // Nearly always, in a room that ticks: nothing is made for a viewer then.
@@ -162,8 +172,10 @@ export function updateFor(
   const update: { -readonly [K in keyof UpdateMessage]: UpdateMessage[K] } = { type: "update", tick: shared.tick };
   if (patch !== undefined) update.patch = patch;
   if (hears) takeWords(viewer, update, full ? { left: 0 } : shared.space);
-  if (viewer.rosterTold !== roster.version) Object.assign(update, roster.since(viewer.rosterTold));
-  if (viewer.statusTold !== statusVersion) update.status = status;
+  if (whole || viewer.rosterTold !== roster.version) {
+    Object.assign(update, roster.since(whole ? -1 : viewer.rosterTold));
+  }
+  if (whole || viewer.statusTold !== statusVersion) update.status = status;
   viewer.rosterTold = roster.version;
   viewer.statusTold = statusVersion;
   return update;

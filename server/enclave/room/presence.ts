@@ -2,26 +2,34 @@
 import type { Manifest } from "#protocol/manifest.ts";
 import type { RoomInput } from "./inputs.ts";
 import type { Seat, Seats } from "./seats.ts";
+import type { Shown } from "./shown.ts";
 import type { Standstill } from "./standstill.ts";
 
 export class Presence {
   readonly #manifest: Manifest;
   readonly #seats: Seats;
   readonly #standstill: Standstill;
+  readonly #shown: Pick<Shown, "owes">;
   #chargedAt: number;
   #abandoned = false;
 
   /** @param now in ms. */
-  constructor(manifest: Manifest, seats: Seats, standstill: Standstill, now: number) {
+  constructor(manifest: Manifest, seats: Seats, standstill: Standstill, shown: Pick<Shown, "owes">, now: number) {
     this.#manifest = manifest;
     this.#seats = seats;
     this.#standstill = standstill;
+    this.#shown = shown;
     this.#chargedAt = now;
   }
 
   /** Whether the room is to end because somebody stays away. */
   get abandoned(): boolean {
     return this.#abandoned && this.#standstill.frozen === null;
+  }
+
+  /** Whether the room cannot go on without this player, because of what they have not shown. */
+  needs(seat: Seat): boolean {
+    return this.#shown.owes(seat);
   }
 
   /** Whoever is absent is waited for no longer. */
@@ -37,12 +45,15 @@ export class Presence {
 
   /**
    * In `all` rooms absence stops the clock; nothing is applied then and no view leaves. After an opening that holds before
-   * the game has begun, too: whoever had a seat may have seen more of this room than this copy of it knows.
+   * the game has begun, too: whoever had a seat may have seen more of this room than this copy of it knows. And at any time
+   * for whoever has not shown that they keep what happened, because nobody is told of it before.
    */
   settle(standing: { readonly started: boolean; readonly over: boolean }, now: number): void {
     const { started, over } = standing;
-    const missed = this.#seats.absent().some((seat) => started || !seat.cameBack);
-    this.#standstill.wait(!over && this.#manifest.presence === "all" && missed, now);
+    const missed = this.#seats
+      .absent()
+      .some((seat) => (!over && (started || !seat.cameBack)) || this.#shown.owes(seat));
+    this.#standstill.wait(this.#manifest.presence === "all" && missed, now);
   }
 
   /** Takes the time since the last charge off the budgets of those who keep somebody waiting. Before anybody comes or goes. */

@@ -2,7 +2,8 @@
  * A room: puts what players do in order, lets the contract decide, and tells each viewer what that viewer may see.
  *
  * Pure: time and randomness come in, messages go out through `RoomOutput`. Nothing is told between boundaries but
- * admissions, pongs, witnesses, that the room is frozen, and that its log is revealed.
+ * admissions, pongs, witnesses, that the room is frozen, that its log is revealed, and what waited for the store or for
+ * somebody to show what they keep.
  */
 import type { Listing } from "#protocol/control.ts";
 import type { VoucherEntry } from "#protocol/award.ts";
@@ -27,6 +28,7 @@ import { Revealing } from "./revealing.ts";
 import type { Passage } from "./happenings.ts";
 import { Seats } from "./seats.ts";
 import { Sequence } from "./sequence.ts";
+import { Shown } from "./shown.ts";
 import { Standing } from "./standing.ts";
 import { Standstill } from "./standstill.ts";
 import { Telling } from "./telling.ts";
@@ -71,6 +73,7 @@ export class Room {
   readonly #attendance: Attendance;
   readonly #sequence: Sequence;
   readonly #telling: Telling;
+  readonly #shown: Shown;
   readonly #witnesses: Witnesses;
   readonly #revealing: Revealing;
   readonly #inputs: InputDesk;
@@ -94,18 +97,19 @@ export class Room {
     const standstill = new Standstill(clock);
     const inputs = (this.#inputs = new InputDesk(manifest));
     const seats = new Seats(manifest);
-    const presence = (this.#presence = new Presence(manifest, seats, standstill, now));
-    const output = (this.#output = new HeldOutput(setup.output, journal));
+    const shown = (this.#shown = new Shown({ course, journal, seats }));
+    const presence = (this.#presence = new Presence(manifest, seats, standstill, shown, now));
+    const output = (this.#output = new HeldOutput(setup.output, journal, shown));
     const audience = (this.#audience = new Audience(output));
-    const witnesses = (this.#witnesses = new Witnesses({ manifest, journal, audience, standstill, output }));
+    const witnesses = (this.#witnesses = new Witnesses({ manifest, journal, audience, standstill, shown, output }));
     this.#freezing = new Freezing({ standstill, presence, audience, output });
-    this.#revealing = new Revealing({ course, journal, seats, audience, standstill, output });
+    this.#revealing = new Revealing({ course, journal, shown, audience, standstill, output });
     const welcome = (viewer: Viewer): void => this.#welcome(viewer);
     const attendance = new Attendance({ course, seats, presence, standstill, audience, agenda, welcome, now });
     this.#attendance = attendance;
     // What lies in the rows of those who were here before is nobody's wish any more.
     for (const { seat } of seats.all()) inputs.forget(seat);
-    const parts = { course, agenda, attendance, audience, standstill, presence, clock };
+    const parts = { course, agenda, attendance, audience, standstill, presence, clock, shown };
     const telling = (this.#telling = new Telling({ ...setup, ...parts, seats, inputs }));
     const outside = (this.outside = new Outside({ ...parts, output, outsiders: setup }));
     const sequence = (this.#sequence = new Sequence({
@@ -113,13 +117,14 @@ export class Room {
       journal,
       rowsAt: (tick, at) => inputs.next(tick, at),
       collect: (step) => {
+        shown.answered(step.outcomes.map(({ player }) => player));
         telling.collect(step);
         outside.handOut(step.happenings);
       },
     }));
     this.#standing = new Standing({ ...parts, sequence, witnesses });
     outside.resume();
-    telling.announce(this.#standing.phase);
+    telling.announce(this.#standing.shownPhase);
   }
 
   /** Which opening of the room this is. */
@@ -213,8 +218,7 @@ export class Room {
       case "close":
         return this.drop(connection, now);
       case "witness":
-        if (this.#revealing.kept(viewer.player, message.witness)) this.#agenda.stir();
-        return;
+        return this.#takeWitness(viewer, message.witness, now);
       case "auth":
         throw new ProtocolError("malformed", "already admitted");
       case "wallet":
@@ -249,8 +253,9 @@ export class Room {
     this.#boundaryAt = now - ((now - this.#boundaryAt) % this.#gridMs);
     this.#agenda.settle();
     if (this.frozen !== null) this.#presence.charge(now);
-    else this.#attendance.expire(now);
+    else this.#expire(now);
     const busy = this.#sequence.advance(now, hurried);
+    this.#shown.settle();
     this.#standing.settle(now);
     this.#witnesses.boundary(now);
     this.#telling.tell(this.#standing.phase, busy);
@@ -258,11 +263,14 @@ export class Room {
     this.#announce();
   }
 
-  /** The journal has got further: says what waited for that. */
-  release(): void {
-    this.#witnesses.durable();
-    this.#output.release();
-    this.#revealing.settle();
+  /**
+   * The journal has got further: says what waited for that.
+   *
+   * @param now in ms, as far as it is known.
+   */
+  release(now = this.#boundaryAt): void {
+    this.#witnesses.durable(Math.max(now, this.#boundaryAt));
+    this.#release();
   }
 
   /**
@@ -276,6 +284,7 @@ export class Room {
   /** Goes on after the store was away. Nothing was lost: everything that was held has been said by now. */
   thaw(now: number): void {
     if (!this.#freezing.thaw(now)) return;
+    this.#shown.excuse(now);
     this.#standing.settle(now);
     this.#agenda.stir();
     this.#announce();
@@ -299,7 +308,31 @@ export class Room {
   }
 
   #announce(): void {
-    this.#telling.announce(this.#standing.phase);
+    this.#telling.announce(this.#standing.shownPhase);
+  }
+
+  #release(): void {
+    this.#output.release();
+    this.#revealing.settle();
+  }
+
+  /** Somebody here shows what their device keeps: what waited for that is said. */
+  #takeWitness({ player }: Viewer, witness: Uint8Array, now: number): void {
+    if (!this.#shown.take(player, witness, now)) return;
+    this.#release();
+    if (this.#course.ended !== null) this.#agenda.stir();
+  }
+
+  /** Ends what has lasted for too long: silences, absences, and the room that waits for them. */
+  #expire(now: number): void {
+    const { ended } = this.#course;
+    for (const seat of this.#shown.late(now)) {
+      this.#inputs.forget(seat.seat);
+      this.#attendance.lose(seat, now);
+    }
+    this.#attendance.expire(now);
+    const over = ended === null ? this.#presence.abandoned : this.#presence.exhausted;
+    if (over && this.#shown.abandon()) this.#output.forgo();
   }
 
   #forgetInputs(viewer: Viewer | undefined): void {
@@ -309,11 +342,12 @@ export class Room {
   #welcome(viewer: Viewer): void {
     const { connection, player, seat } = viewer;
     this.#forgetInputs(viewer);
+    this.#shown.came(player);
     // Whoever was away when it ended has still to be let back.
     for (const passage of this.#course.passages) {
       if (passage.player === player) this.#telling.letThrough(viewer, passage);
     }
-    this.#audience.say(connection, {
+    this.#audience.sayEarly(connection, {
       type: "admitted",
       player,
       seat: seat?.seat ?? null,

@@ -15,6 +15,7 @@ import { Entities } from "./entities/entities.ts";
 import { Notices } from "./notices.ts";
 import type { Happening, Passage } from "./happenings.ts";
 import type { Seats } from "./seats.ts";
+import type { Shown } from "./shown.ts";
 import type { Standstill } from "./standstill.ts";
 import { hasWords, longWordsLength } from "./words.ts";
 
@@ -29,6 +30,7 @@ export interface TellingSetup {
   readonly agenda: Agenda;
   readonly audience: Audience;
   readonly standstill: Standstill;
+  readonly shown: Pick<Shown, "asked" | "complete" | "givenUp">;
   readonly inputs: InputDesk;
   /** Told whenever what the lobby may know has changed. */
   readonly announce: (listing: Listing) => void;
@@ -58,29 +60,35 @@ export class Telling {
 
   /** @param busy in rooms of fixed frame size everybody gets a frame then: silence would tell the host something. */
   tell(phase: Phase, busy: boolean): void {
-    const { course, seats, attendance, audience, agenda, standstill } = this.#setup;
+    const { course, seats, attendance, audience, agenda, standstill, shown } = this.#setup;
     if (standstill.frozen !== null) return this.#tellFrozen();
     const waiting = standstill.waiting ? seats.absent() : [];
-    const { ended, notice: upgrade } = course;
+    const { notice: upgrade } = course;
+    // Of a game whose newest moves not everybody knows of, nobody is told more than that it is over.
+    const ended = shown.givenUp ? forsaken : standstill.waiting ? null : course.ended;
+    const still = standstill.still || shown.givenUp;
+    const whole = shown.asked && still;
     this.#notices.settle({ phase, waiting, spectators: audience.spectators, ended, upgrade });
     const shared = {
       tick: course.tick,
       roster: attendance.roster,
       status: this.#notices.status,
       statusVersion: this.#notices.version,
-      still: standstill.still,
+      still,
+      whole,
       space: { left: longWordsLength },
     };
     const steady = course.manifest.frameBytes > 0 && busy;
     for (const viewer of audience.all()) {
-      const view = standstill.still ? undefined : this.#newView(viewer);
+      const view = still ? undefined : this.#newView(viewer);
       const full = hasWords(viewer) && audience.isFull(viewer.connection);
       const update = updateFor(viewer, shared, view, steady, full);
-      if (update !== undefined) audience.say(viewer.connection, update);
-      if (!standstill.still && hasWords(viewer)) agenda.stir();
+      if (update !== undefined && whole) audience.sayEarly(viewer.connection, update);
+      else if (update !== undefined) audience.say(viewer.connection, update);
+      if (!still && hasWords(viewer)) agenda.stir();
       this.#tellVouchers(viewer);
     }
-    if (!standstill.still && this.#entities.any) this.#tellEntities(busy);
+    if (!still && this.#entities.any) this.#tellEntities(busy);
   }
 
   /** What changed in the rows that each viewer sees. What does not fit is told at the next boundary. */
@@ -108,12 +116,13 @@ export class Telling {
   }
 
   announce(phase: Phase): void {
-    const { id, course, seats, options, listed, attendance, standstill } = this.#setup;
+    const { id, course, seats, options, listed, attendance, standstill, shown } = this.#setup;
+    const over = course.ended !== null && (shown.complete || shown.givenUp);
     this.#notices.announce({
       room: id,
       contract: course.manifest.name,
       taken: seats.taken,
-      free: course.ended === null ? seats.free : 0,
+      free: over ? 0 : seats.free,
       phase: standstill.frozen === null ? phase : "frozen",
       options,
       listed: listed && !attendance.locked,
@@ -125,14 +134,18 @@ export class Telling {
    * over, is what may have been rolled back, or what a crash could undo.
    */
   #tellFrozen(): void {
-    const { course, attendance, audience } = this.#setup;
+    const { course, attendance, audience, shown } = this.#setup;
     const { roster } = attendance;
     for (const viewer of audience.all()) {
       if (viewer.rosterTold === roster.version) continue;
-      const update = { type: "update", tick: course.tick, ...roster.since(viewer.rosterTold) } as const;
+      const update = {
+        type: "update",
+        tick: course.tick,
+        ...roster.since(shown.asked ? -1 : viewer.rosterTold),
+      } as const;
       viewer.rosterTold = roster.version;
       const status = { phase: "paused", waiting: [], spectators: audience.spectators, ended: null } as const;
-      audience.say(viewer.connection, viewer.statusTold === -1 ? { ...update, status } : update);
+      audience.sayEarly(viewer.connection, viewer.statusTold === -1 ? { ...update, status } : update);
       if (viewer.statusTold === -1) viewer.statusTold = 0;
     }
   }
@@ -180,6 +193,9 @@ export class Telling {
     return seat !== undefined && this.#setup.course.members.at(seat.seat)?.id === player;
   }
 }
+
+/** What is told of a room that ended before everybody had shown that they keep what happened in it. */
+const forsaken = { how: "abandoned", result: null } as const;
 
 function isAddressed(viewer: Viewer, isMember: boolean, to: Extract<Happening, { happening: "sent" }>["to"]): boolean {
   if (to === "everyone") return true;

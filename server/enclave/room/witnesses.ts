@@ -1,14 +1,15 @@
 /**
  * Hands everybody here what lets them notice an older copy of this room later: a witness of everything durable.
  *
- * In `all` rooms it leaves whenever more is durable, in front of the words that rest on it: whoever was told something can
- * prove that it happened. In `any` rooms, which are large and fast and may be explored by a host anyway, it leaves once a
+ * In `all` rooms it leaves whenever more is durable, in front of the words that rest on it, which wait until everybody has
+ * shown that they keep it (`shown.ts`): whatever anybody was told, all can prove that it happened. In `any` rooms, which are large and fast and may be explored by a host anyway, it leaves once a
  * second. When it leaves depends on what the host sees in its store and on nothing else.
  */
 import type { Manifest } from "#protocol/manifest.ts";
 import type { Audience } from "./audience.ts";
 import type { HeldOutput } from "./held-output.ts";
 import type { RoomJournal } from "./journal.ts";
+import type { Shown } from "./shown.ts";
 import type { Standstill } from "./standstill.ts";
 
 /** Between two witnesses in an `any` room, in ms. */
@@ -19,6 +20,7 @@ export interface WitnessesSetup {
   readonly journal: RoomJournal;
   readonly audience: Audience;
   readonly standstill: Standstill;
+  readonly shown: Pick<Shown, "handed">;
   readonly output: Pick<HeldOutput, "sendAtOnce">;
 }
 
@@ -43,16 +45,16 @@ export class Witnesses {
     return news && !this.#atOnce && !this.#withheld ? this.#handedAt + everyMs : Number.POSITIVE_INFINITY;
   }
 
-  /** More is durable. To be called before what waited for it is said. */
-  durable(): void {
-    if (this.#atOnce) this.#hand();
+  /** More is durable; in ms. To be called before what waited for it is said. */
+  durable(now: number): void {
+    if (this.#atOnce) this.#hand(now);
   }
 
   /** A boundary; in ms. */
   boundary(now: number): void {
     this.#believed ||= !this.#setup.standstill.still;
     if (!this.#atOnce && now - this.#handedAt < everyMs) return;
-    if (this.#hand()) this.#handedAt = now;
+    if (this.#hand(now)) this.#handedAt = now;
   }
 
   /** A copy that is not believed gives nothing away that could be held against another one. */
@@ -61,8 +63,8 @@ export class Witnesses {
   }
 
   /** Returns whether anybody got one. */
-  #hand(): boolean {
-    const { journal, audience, output } = this.#setup;
+  #hand(now: number): boolean {
+    const { journal, audience, output, shown } = this.#setup;
     const { durable } = journal;
     if (this.#withheld || durable === 0 || journal.witness === undefined) return false;
     let witness: Uint8Array | undefined;
@@ -70,6 +72,7 @@ export class Witnesses {
       if (viewer.witnessed === durable) continue;
       witness ??= journal.witness();
       viewer.witnessed = durable;
+      shown.handed(viewer.player, witness, now);
       output.sendAtOnce(viewer.connection, { type: "witness", witness });
     }
     this.#handed = durable;

@@ -80,6 +80,7 @@ export class TestWorker {
   readonly faults: string[] = [];
   /** Of the rules that its rooms begin with. */
   readonly #name: string;
+  #handed: { readonly connection: number; readonly witness: Uint8Array }[] = [];
 
   constructor(disk: Disk, instance: number, rules: TestRules = tallies) {
     this.store = new MortalStore(disk);
@@ -94,7 +95,10 @@ export class TestWorker {
       contracts: rules.contracts,
       earlier: rules.earlier ?? [],
       output: {
-        send: (_connection, message) => void this.told.push(message),
+        send: (connection, message) => {
+          this.told.push(message);
+          if (message.type === "witness") this.#handed.push({ connection, witness: message.witness });
+        },
         close: (_connection, code) => void this.closed.push(code),
       },
       announce: () => undefined,
@@ -148,12 +152,15 @@ export class TestWorker {
     this.rooms.find(id)!.room.drop(connection, this.#now);
   }
 
-  /** Lets time pass, and one boundary take what waits. */
+  /** Lets time pass, and one boundary take what waits. Players show what they were handed of it. */
   async step(id: RoomId, ms = 100): Promise<void> {
     const { room, log } = this.rooms.find(id)!;
     room.boundary((this.#now += ms));
     this.vault.flush();
     await this.vault.settled(log!);
+    for (const { connection, witness } of this.#handed.splice(0)) {
+      if (this.rooms.find(id)?.room === room) room.receive(connection, { type: "witness", witness }, this.#now);
+    }
   }
 
   #now = 0;

@@ -1,6 +1,6 @@
 /** A room under a hand-moved clock, with what each connection was told. */
 import type { Listing } from "#protocol/control.ts";
-import type { ErrorCode } from "#protocol/errors.ts";
+import { ProtocolError, type ErrorCode } from "#protocol/errors.ts";
 import type { PlayerId, RoomId } from "#protocol/identity.ts";
 import { chooseOptions } from "#protocol/manifest.ts";
 import type { UpdateMessage, WorkerMessage } from "#protocol/message.ts";
@@ -10,6 +10,7 @@ import type { Value } from "#protocol/value.ts";
 import type { AnyContract } from "#contract/contract.ts";
 import { Course } from "#enclave/room/course.ts";
 import type { Consumption } from "#enclave/room/consuming.ts";
+import type { ItemAward } from "#enclave/room/happenings.ts";
 import type { Boundary } from "#enclave/room/inputs.ts";
 import { RecordChain } from "#enclave/room/record-chain.ts";
 import { Room, type Entry } from "#enclave/room/room.ts";
@@ -33,11 +34,15 @@ export interface RoomUnderTest {
   readonly consuming: Consumption[];
   /** What its contract asked outside. Nobody answers but the test. */
   readonly asked: { readonly id: string; readonly request: OutsideRequest }[];
+  /** Connections whose devices show nothing of what they are handed. Others do, as soon as time passes. */
+  readonly silent: Set<number>;
   now: number;
   enter(connection: number, player: PlayerId, entry?: Partial<Entry>): void;
   move(connection: number, n: number, move: Value): void;
   /** Lets time pass and runs every boundary that comes due. */
   pass(ms: number): void;
+  /** Devices show what they were handed. */
+  show(): void;
   /** Everything told to a connection, in order. */
   told(connection: number): WorkerMessage[];
   updates(connection: number): UpdateMessage[];
@@ -52,6 +57,7 @@ export interface HarnessOptions {
   readonly listed?: boolean;
   readonly loaded?: LoadedContract;
   readonly journal?: TestJournal;
+  readonly award?: (award: ItemAward) => void;
   /** To go on with. */
   readonly course?: Course;
 }
@@ -59,6 +65,8 @@ export interface HarnessOptions {
 /** Keeps boundaries in sight. Everything is durable at once unless a test says otherwise. */
 export class TestJournal extends RecordChain {
   readonly boundaries: Boundary[] = [];
+  /** What players keep of it, where somebody keeps the room. */
+  witness?(): Uint8Array;
   /** Boundaries that are not durable yet, counted from the newest. */
   lag = 0;
 
@@ -80,6 +88,8 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
   const loaded = options.loaded ?? inProcess(contract);
   const messages = new Map<number, WorkerMessage[]>();
   const closed = new Map<number, ErrorCode>();
+  const silent = new Set<number>();
+  let kept: { readonly connection: number; readonly witness: Uint8Array }[] = [];
   const listings: Listing[] = [];
   const faults: string[] = [];
   const consuming: Consumption[] = [];
@@ -97,6 +107,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     output: {
       send: (connection, message) => {
         const list = messages.get(connection) ?? [];
+        if (message.type === "witness") kept.push({ connection, witness: message.witness });
         // The bytes of the next viewer's rows take the place of this one's.
         list.push(message.type === "entities" ? { ...message, body: message.body.slice() } : message);
         messages.set(connection, list);
@@ -106,6 +117,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     announce: (listing) => listings.push(listing),
     consume: ({ n, player, item }) => void consuming.push({ n, player, item }),
     ask: (asking, request) => void asked.push({ id: asking, request }),
+    ...(options.award === undefined ? {} : { award: options.award }),
     journal,
     now: 0,
   });
@@ -121,6 +133,7 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     closed,
     consuming,
     asked,
+    silent,
     now: 0,
     enter(connection, player, entry = {}) {
       const name = player[0]!.toUpperCase();
@@ -131,11 +144,25 @@ export function openRoom(contract: AnyContract, options: HarnessOptions = {}): R
     },
     pass(ms) {
       const until = this.now + ms;
+      this.show();
       while (room.dueAt <= until) {
         this.now = Math.max(this.now, room.dueAt);
         room.boundary(this.now);
+        this.show();
       }
       this.now = until;
+    },
+    show() {
+      const shown = kept.filter(({ connection }) => !closed.has(connection) && !silent.has(connection));
+      kept = [];
+      for (const { connection, witness } of shown) {
+        // Whoever has dropped meanwhile says nothing any more.
+        try {
+          room.receive(connection, { type: "witness", witness }, this.now);
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+        }
+      }
     },
     told,
     updates,

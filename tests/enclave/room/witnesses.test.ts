@@ -5,7 +5,7 @@ import { alice, bob, carol, openRoom, TestJournal } from "./harness.ts";
 import { tally } from "./contracts.ts";
 
 class WitnessingJournal extends TestJournal {
-  witness(): Uint8Array {
+  override witness(): Uint8Array {
     return new Uint8Array(witnessLength).fill(this.durable);
   }
 }
@@ -30,6 +30,7 @@ test("everybody in a steady room gets as many frames whether a move was accepted
     it.pass(20);
     it.journal.lag = 0;
     it.room.release();
+    it.show();
     return since().map((told) => told.map(({ type }) => type));
   });
   expect(kinds).toEqual(Array(2).fill(Array(3).fill(["witness", "update"])));
@@ -63,7 +64,13 @@ test("a witness that was due when a player dropped still comes before the words 
   it.pass(20);
   it.journal.lag = 0;
   it.room.release();
-  expect(since()[0]!.map(({ type }) => type)).toEqual(["witness", "update", "update"]);
+  it.show();
+  // Whom they wait for; what rests on it, Bob has not shown to keep.
+  expect(since()[0]!.map(({ type }) => type)).toEqual(["witness", "update"]);
+  expect(it.status(1)).toMatchObject({ phase: "paused" });
+  it.enter(9, bob);
+  it.pass(40);
+  expect(it.view(1)).toMatchObject({ total: 1 });
 });
 
 test("a frozen room that was rolled back hands out none and drops what it held", () => {

@@ -166,7 +166,7 @@ test("a viewer to whom nothing is new takes no memory", () => {
   const viewer = new Audience(output).add(1, playerOf(0), undefined);
   const roster = new Roster(new Seats({ players: { min: 1, max: 8 }, pauseMs: 0 }));
   const status = { phase: "playing", waiting: [], spectators: 0, ended: null } as const;
-  const shared = { tick: 1, roster, status, statusVersion: 1, still: false, space: { left: 0 } };
+  const shared = { tick: 1, roster, status, statusVersion: 1, still: false, whole: false, space: { left: 0 } };
   expect(updateFor(viewer, shared, undefined, false)).toMatchObject({ status });
   const times = 100_000;
   const pass = (): void => {
