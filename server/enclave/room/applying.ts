@@ -32,6 +32,8 @@ export interface SavedApplying {
   readonly started: boolean;
   readonly watched: boolean;
   readonly invite: Uint8Array | null;
+  /** Missing: not everybody has, or nobody was asked. */
+  readonly endShown?: true;
 }
 
 type Input<Kind extends RoomInput["input"]> = Extract<RoomInput, { input: Kind }>;
@@ -41,6 +43,7 @@ export class Applying {
   #started: boolean;
   #watched: boolean;
   #invite: Uint8Array | undefined;
+  #endShown: boolean;
   #answered: Answered[] = [];
 
   constructor(setup: ApplyingSetup, saved?: SavedApplying) {
@@ -48,6 +51,7 @@ export class Applying {
     this.#started = saved?.started ?? false;
     this.#watched = saved?.watched ?? false;
     this.#invite = saved?.invite ?? undefined;
+    this.#endShown = saved?.endShown ?? false;
   }
 
   /** Whether enough players have sat down. */
@@ -63,6 +67,11 @@ export class Applying {
   /** The invitation that is needed; undefined if none is. */
   get invite(): Uint8Array | undefined {
     return this.#invite;
+  }
+
+  /** Whether everybody who sat there has shown that they keep the end. */
+  get endShown(): boolean {
+    return this.#endShown;
   }
 
   /** How moves were answered since this was last asked. */
@@ -98,6 +107,9 @@ export class Applying {
         else rules.kept.arrived(input.player, input.version);
         return;
       case "released":
+        return;
+      case "shown":
+        this.#endShown = true;
         return;
       case "join":
         return this.#join(tick, input);

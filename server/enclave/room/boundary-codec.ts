@@ -29,6 +29,7 @@ const numbers = {
   kept: 12,
   items: 14,
   consumed: 15,
+  shown: 16,
 } as const;
 
 /** A move inside an input inside a boundary. */
@@ -42,6 +43,7 @@ const usualLengths: { readonly [name in RoomInput["input"]]?: number } = {
   watched: 64,
   kept: 128,
   consumed: 64,
+  shown: 16,
 };
 
 /** Bytes that an input takes in a record, at most. */
@@ -82,6 +84,8 @@ function encodeInput(input: RoomInput): Value {
       return [number, input.player, input.items && input.items.map(encodeHeld)];
     case "consumed":
       return [number, input.n, input.refused];
+    case "shown":
+      return [number];
   }
 }
 
@@ -149,6 +153,8 @@ function decodeInput([number, ...fields]: readonly unknown[]): RoomInput {
       return { input: "items", player: player(first), items: held(second) };
     case numbers.consumed:
       return { input: "consumed", n: count(first), refused: refusal(second) };
+    case numbers.shown:
+      return { input: "shown" };
     case numbers.answer:
       return { input: "answer", id: text(first), answer: answer(second) };
     case numbers.released:

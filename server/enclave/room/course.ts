@@ -85,6 +85,7 @@ export class Course {
       started: this.started,
       watched: this.watched,
       invite: this.invite ?? null,
+      ...(this.endShown && { endShown: true as const }),
       members: this.members.all(),
       outcomes: this.outcomes.all(),
       views: this.views.save(),
@@ -94,6 +95,11 @@ export class Course {
       ...(number === 0 ? {} : { upgrades: number }),
       ...(arrivals === undefined ? {} : { arrivals }),
     };
+  }
+
+  /** Whether everybody who sat there has shown that they keep the end. */
+  get endShown(): boolean {
+    return this.#applying.endShown;
   }
 
   /** That was announced and is not in force yet; undefined if there is none. */

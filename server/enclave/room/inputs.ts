@@ -47,6 +47,8 @@ export type RoomInput =
   | { readonly input: "items"; readonly player: PlayerId; readonly items: readonly HeldItem[] | null }
   /** Whether an item is used up that the contract wanted to be, by its number; null: it is. */
   | { readonly input: "consumed"; readonly n: number; readonly refused: ConsumeRefusal | null }
+  /** Everybody who sits there keeps the end of the room: whoever reopens it need not ask them for it again. */
+  | { readonly input: "shown" }
   /**
    * The last input of an opening: its worker lets go of the room, which goes on with the next term. `to` names the worker
    * that had proved itself, by its instance; null if it was left to whoever comes.

@@ -74,6 +74,8 @@ export class Room {
   readonly #sequence: Sequence;
   readonly #telling: Telling;
   readonly #shown: Shown;
+  /** Whether the log is to say that everybody has shown the end. */
+  #endSaid = false;
   readonly #witnesses: Witnesses;
   readonly #revealing: Revealing;
   readonly #inputs: InputDesk;
@@ -254,6 +256,7 @@ export class Room {
     this.#agenda.settle();
     if (this.frozen !== null) this.#presence.charge(now);
     else this.#expire(now);
+    this.#rememberEnd();
     const busy = this.#sequence.advance(now, hurried);
     this.#shown.settle();
     this.#standing.settle(now);
@@ -321,6 +324,13 @@ export class Room {
     if (!this.#shown.take(player, witness, now)) return;
     this.#release();
     if (this.#course.ended !== null) this.#agenda.stir();
+  }
+
+  /** A log that is revealed has come to its end, and being revealed says the same. */
+  #rememberEnd(): void {
+    if (this.#endSaid || this.frozen !== null || this.#course.finale !== undefined || !this.#shown.endComplete) return;
+    this.#endSaid = true;
+    this.#agenda.push({ input: "shown" });
   }
 
   /** Ends what has lasted for too long: silences, absences, and the room that waits for them. */

@@ -18,7 +18,7 @@ import type { Seat, Seats } from "./seats.ts";
 export const showingMs = 5000;
 
 export interface ShownSetup {
-  readonly course: Pick<Course, "manifest" | "started" | "ended">;
+  readonly course: Pick<Course, "manifest" | "started" | "ended" | "endShown">;
   readonly journal: RoomJournal;
   readonly seats: Pick<Seats, "all" | "of">;
 }
@@ -46,10 +46,17 @@ export class Shown {
     this.settle();
   }
 
-  /** Whether this room waits for it at all. */
+  /** Whether this room waits for it at all. Once all have shown the end, or it was revealed for that, nobody is asked any more. */
   get asked(): boolean {
     const { course, journal } = this.#setup;
+    if (course.endShown || journal.revealed !== undefined) return false;
     return course.manifest.presence === "all" && journal.witness !== undefined;
+  }
+
+  /** Whether somebody sits there, and all who do have shown the end: then the room's log says so, for those who reopen it. */
+  get endComplete(): boolean {
+    if (!this.asked || this.#givenUp || this.#end === undefined) return false;
+    return this.#setup.seats.all().length > 0 && this.complete;
   }
 
   /** Whether the room is over without it: what was not shown by then is never told. */

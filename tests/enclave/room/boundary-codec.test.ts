@@ -36,6 +36,7 @@ const input = fc.oneof<fc.Arbitrary<RoomInput>[]>(
   fc.record({ input: fc.constant("leave" as const), player }),
   fc.record({ input: fc.constantFrom("dropped" as const, "returned" as const), player, pauseLeftMs: left }),
   fc.record({ input: fc.constant("move" as const), player, n: fc.nat(), move }),
+  fc.record({ input: fc.constant("shown" as const) }),
   fc.record({ input: fc.constant("watched" as const), watched: fc.boolean() }),
   fc.record({ input: fc.constant("locked" as const), invite: bytes }),
   fc.record({ input: fc.constant("answer" as const), id: fc.string({ maxLength: 64 }), answer }),

@@ -3,10 +3,15 @@ import { describe, expect, test } from "vitest";
 import { witnessLength } from "#protocol/witness.ts";
 import type { WorkerMessage } from "#protocol/message.ts";
 import type { AnyContract } from "#contract/contract.ts";
+import { chooseOptions } from "#protocol/manifest.ts";
+import { decodeBoundary, encodeBoundary } from "#enclave/room/boundary-codec.ts";
+import { decodeCourse } from "#enclave/room/course-codec.ts";
+import { Course } from "#enclave/room/course.ts";
 import { showingMs } from "#enclave/room/shown.ts";
+import { inProcess } from "#testing/in-process.ts";
 import { substance } from "../substance.ts";
 import { tally } from "./contracts.ts";
-import { alice, bob, carol, openRoom, TestJournal } from "./harness.ts";
+import { alice, bob, carol, openRoom, TestJournal, type RoomUnderTest } from "./harness.ts";
 
 class WitnessingJournal extends TestJournal {
   override witness(): Uint8Array {
@@ -269,6 +274,58 @@ test("whoever leaves after an end that they have not shown to keep is waited for
   it.pass(60_000);
   expect(it.status(1)?.ended).toEqual({ how: "abandoned", result: null });
   expect(it.room.dueAt).toBe(Number.POSITIVE_INFINITY);
+});
+
+describe("a room that is opened again after its end", () => {
+  /** By what was written down of it; `saved`: by its state instead. */
+  function reopened({ room, boundaries }: RoomUnderTest, saved: boolean): RoomUnderTest {
+    const contract = inProcess(tally);
+    const setup = {
+      contract,
+      options: chooseOptions(contract.manifest, undefined),
+      seed: new Uint8Array(32).fill(1),
+      fault: () => undefined,
+    };
+    const course = new Course(setup, saved ? decodeCourse(room.save()) : undefined);
+    const again = boundaries.map((boundary) => decodeBoundary(encodeBoundary(boundary)));
+    if (!saved) for (const boundary of again) course.step(boundary);
+    const journal = new WitnessingJournal();
+    for (const boundary of again) journal.record(boundary);
+    return openRoom(tally, { journal, course });
+  }
+
+  test.for([false, true])("asks nobody again for an end that all have shown (from its state: %s)", (saved) => {
+    const { it } = steady();
+    it.move(2, 1, { over: true });
+    it.pass(1000);
+    expect(it.boundaries.flatMap(({ inputs }) => inputs).filter(({ input }) => input === "shown")).toHaveLength(1);
+    const next = reopened(it, saved);
+    next.enter(1, alice);
+    next.pass(1000);
+    expect(next.status(1)).toMatchObject({ phase: "ended", ended: { how: "finished" } });
+  });
+
+  test.for([false, true])("asks everybody for one that not all have shown (from its state: %s)", (saved) => {
+    const { it } = steady();
+    it.silent.add(2);
+    it.move(2, 1, { over: true });
+    it.pass(1000);
+    const next = reopened(it, saved);
+    next.enter(1, alice);
+    next.pass(60_000);
+    expect(next.status(1)).toMatchObject({ ended: { how: "abandoned", result: null } });
+  });
+
+  test("remembers nothing of an end that was given up, when everybody has gone", () => {
+    const { it } = steady();
+    it.silent.add(2);
+    it.move(2, 1, { over: true });
+    it.pass(60_000);
+    it.silent.clear();
+    it.room.receive(1, { type: "leave" }, it.now);
+    it.pass(1000);
+    expect(it.boundaries.flatMap(({ inputs }) => inputs).filter(({ input }) => input === "shown")).toEqual([]);
+  });
 });
 
 test("an absence that hides nothing ends a room as ever", () => {
