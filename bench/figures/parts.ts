@@ -89,13 +89,14 @@ function encodeLine(encode: Report): Line {
 /** Of a run in five parts: what became of memory and ticks. */
 function livedLine(run: Report, where: string): Line {
   const [early, late] = [rowOf(run, "part 2"), rowOf(run, "part 5")];
-  const grown = (of: string): string =>
-    `${of} ${number(early, `${of}_rss_mib`)} → ${number(late, `${of}_rss_mib`)} MiB`;
+  const grown = (key: string): string => `${number(early, key)} → ${number(late, key)} MiB`;
+  const held = "worker_held_mib" in late ? ` (holds ${grown("worker_held_mib")})` : "";
+  const memory = `worker ${grown("worker_rss_mib")}${held}, gateway ${grown("gateway_rss_mib")}`;
   const ticks = `tick p99 ${number(early, "tick_p99_ms")} → ${number(late, "tick_p99_ms")} ms`;
   const minutes = (Number(late["seconds"]) * run.rows.length) / 60;
   return [
     `${number(late, "players")} ${where} for ${minutes} minutes, from the second fifth to the last`,
-    `${grown("worker")}, ${grown("gateway")}, ${ticks}`,
+    `${memory}, ${ticks}`,
     "–",
   ];
 }
