@@ -56,4 +56,11 @@ export const keptSeeds: readonly KeptSeed[] = [
     split: false,
     found: "a story ended behind a link that was gone, and waited for what nobody was making again",
   },
+  {
+    seed: 1_795_753_558,
+    rules: "hall",
+    hostile: false,
+    split: false,
+    found: "somebody came back without a seat, and the story did not know that moves are refused for that",
+  },
 ];

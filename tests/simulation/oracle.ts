@@ -68,6 +68,10 @@ export class Oracle implements WorkerObserver {
     else refused.add(put);
     // A window that was behind another one of its player is told so: the move was not made, and it knows.
     if (!outcome.accepted && outcome.reason === movedOn) return this.event("moved-on");
+    // Whoever comes back without a seat has it answered so, whatever it was.
+    if (!outcome.accepted && outcome.reason === "You are watching." && bot.room?.seat === null) {
+      return this.event("unseated");
+    }
     const rules = outcome.accepted ? how !== "refuse" && how !== "boom" : how === "refuse" || how === "boom";
     if (!rules && !(outcome.accepted === false && outcome.reason === "The game is over.")) {
       this.wrong(`${bot.name} was told of ${put} (${how}) what the rules do not say: ${JSON.stringify(outcome)}`);

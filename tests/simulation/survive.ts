@@ -165,7 +165,7 @@ async function compare(story: Story): Promise<void> {
   if (live !== undefined && !same(bytes, live)) oracle.wrong("repeated it is another room than it was");
   for (const bot of bots) {
     const shown = bot.room?.view;
-    const view = again.course.views.of(bot.seat ?? "spectators")?.value as Puts | undefined;
+    const view = again.course.views.of(bot.room?.seat ?? "spectators")?.value as Puts | undefined;
     if (shown === null || shown === undefined || view === undefined) continue;
     if (JSON.stringify(shown.puts) !== JSON.stringify(view.puts)) oracle.wrong(`${bot.name} is shown another view`);
     if (shown.drawn !== view.drawn) oracle.wrong(`${bot.name} is shown another draw`);
