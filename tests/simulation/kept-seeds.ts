@@ -63,4 +63,11 @@ export const keptSeeds: readonly KeptSeed[] = [
     split: false,
     found: "somebody came back without a seat, and the story did not know that moves are refused for that",
   },
+  {
+    seed: 1_795_758_414,
+    rules: "table",
+    hostile: false,
+    split: false,
+    found: "whoever was shown out for showing nothing spoke once more before they heard of it, and was out for good",
+  },
 ];

@@ -143,7 +143,7 @@ export class Attendance {
     const viewer = this.#setup.audience.ofPlayer(id);
     if (viewer === undefined) return;
     this.drop(viewer.connection, now);
-    this.#setup.audience.close(viewer.connection, "channel-broken");
+    this.#setup.audience.closeAtOnce(viewer.connection, "channel-broken");
   }
 
   #admit(connection: ConnectionId, player: PlayerId, seat: Seat | undefined, now: number): void {

@@ -24,6 +24,8 @@ export interface RoomOutput {
   sendEarly?(connection: ConnectionId, message: WorkerMessage): void;
   /** Tells the client why, then closes its channel. */
   close(connection: ConnectionId, code: ErrorCode): void;
+  /** The same, past everything that waits. Absent where nothing does. */
+  closeAtOnce?(connection: ConnectionId, code: ErrorCode): void;
 }
 
 export interface Viewer {
@@ -132,6 +134,13 @@ export class Audience {
   close(connection: ConnectionId, code: ErrorCode): void {
     this.remove(connection);
     this.#output.close(connection, code);
+  }
+
+  /** For a reason that rests on nothing that happened: until then whatever the client says would be wrong. */
+  closeAtOnce(connection: ConnectionId, code: ErrorCode): void {
+    this.remove(connection);
+    if (this.#output.closeAtOnce === undefined) this.#output.close(connection, code);
+    else this.#output.closeAtOnce(connection, code);
   }
 }
 

@@ -62,6 +62,12 @@ export class HeldOutput implements RoomOutput {
     this.#sayEarly(() => this.#output.close(connection, code));
   }
 
+  closeAtOnce(connection: ConnectionId, code: ErrorCode): void {
+    this.#held = this.#held.filter((held) => held.connection !== connection);
+    this.#early = this.#early.filter((held) => held.connection !== connection);
+    this.#output.close(connection, code);
+  }
+
   /** Something else that must not be undone, in its turn. */
   inTurn(act: () => void): void {
     if (this.#mustWait) this.#hold({ after: this.#journal.recorded, say: act });
@@ -82,7 +88,7 @@ export class HeldOutput implements RoomOutput {
     if (message.type === "update") {
       for (const held of this.#held) if (held.connection === connection) held.overtaken?.(message);
     }
-    this.#sayEarly(() => this.#output.send(connection, message));
+    this.#sayEarly(() => this.#output.send(connection, message), connection);
   }
 
   /** Says what may be said by now. */
@@ -115,11 +121,10 @@ export class HeldOutput implements RoomOutput {
     if (!this.#forgone) this.#held.push(held);
   }
 
-  #sayEarly(say: () => void): void {
+  #sayEarly(say: () => void, connection?: ConnectionId): void {
     const { recorded, durable } = this.#journal;
-    if (!this.#abandoned && (this.#early.length > 0 || recorded !== durable))
-      this.#early.push({ after: recorded, say });
-    else say();
+    if (this.#abandoned || (this.#early.length === 0 && recorded === durable)) return say();
+    this.#early.push({ after: recorded, say, ...(connection === undefined ? {} : { connection }) });
   }
 }
 

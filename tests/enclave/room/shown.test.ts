@@ -152,6 +152,18 @@ describe("whoever shows nothing", () => {
     expect([1, 3].flatMap(game)).toEqual([]);
   });
 
+  test("hears at once that they have to come anew, however slow the disk is", () => {
+    const { it } = steady();
+    it.silent.add(2);
+    it.move(2, 1, { add: 3 });
+    it.pass(100);
+    it.journal.lag = 1;
+    it.move(1, 1, { add: 3 });
+    it.pass(showingMs);
+    expect(it.journal.durable).toBeLessThan(it.journal.recorded);
+    expect(it.closed.get(2)).toBe("channel-broken");
+  });
+
   test("goes on where they were once they are back and show it, and nobody is told old news after new ones", () => {
     const { it } = steady();
     it.silent.add(2);
