@@ -109,7 +109,7 @@ function framesLine(frames: Report): Line {
   // As ANGLE says it: maker, card and how it is reached.
   const card = String(frames.rows[0]!["renderer"]).split(", ")[1]?.split("/")[0] ?? "unknown";
   return [
-    `Phala World at its highest quality with 100 avatars: frames a second, of 60; drawn by ${card}`,
+    `Phala World at its highest quality with 100 avatars: frames a second, of 60; drawn by ${card} on ${frames.machine.cores} cores`,
     `${drawn("laptop", "high")}, ${drawn("phone", "high")}`,
     "–",
   ];
