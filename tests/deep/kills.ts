@@ -49,7 +49,8 @@ export async function playUnderKills(
   let killing = true;
   const playing = Array.from({ length: tables }, async (_, table) => {
     for (let game = 0; game === 0 || killing; game++) {
-      played.moves += await playGame(place, contract, seed + 1000 * table + game);
+      const moves = await playGame(place, contract, seed + 1000 * table + game);
+      played.moves += moves;
       played.games += 1;
     }
   });
