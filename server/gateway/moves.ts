@@ -7,11 +7,15 @@ import type { RoomId } from "#protocol/identity.ts";
 import type { Introduction } from "#protocol/moving.ts";
 import { readRoomChain, roomChains } from "#protocol/room-chain.ts";
 import { listMax, StoreError, type Store } from "#protocol/store.ts";
+import { atOnce } from "./at-once.ts";
 import { errorName, type Log } from "./log.ts";
 import type { KnownWorker, Workers } from "./workers.ts";
 
 /** Rooms on their way at once: more would wait for each other at the store. */
 const movingMax = 4;
+
+/** Rooms that are brought back at once, as in a worker that starts: each waits for the store, and its players for it. */
+const returningMax = 8;
 
 /** How long rooms wait for workers that are still starting, before others open them. */
 const patienceMs = 2000;
@@ -80,25 +84,21 @@ export class Moves {
     for (const worker of workers) worker.draining = true;
     let moved = 0;
     const waiting = workers.flatMap((worker) => [...worker.rooms].map((room) => ({ room, worker })));
-    const next = async (): Promise<void> => {
-      for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
-        const { room, worker } = each;
-        // It may have rooms again.
-        if (!worker.draining) continue;
-        try {
-          const to = this.#ports.workers.forRoom(room, worker);
-          // From one to another of those that are to have none.
-          if (to.draining) throw new ProtocolError("worker-lost", "nobody stays");
-          await this.move(room, to);
-          moved += 1;
-        } catch (error) {
-          // One room that cannot be moved keeps no other from it.
-          if (error instanceof ProtocolError) this.#ports.log({ event: "room-stayed", code: error.code });
-          else this.#ports.log({ event: "bug", error: errorName(error) });
-        }
+    await atOnce(movingMax, waiting, async ({ room, worker }) => {
+      // It may have rooms again.
+      if (!worker.draining) return;
+      try {
+        const to = this.#ports.workers.forRoom(room, worker);
+        // From one to another of those that are to have none.
+        if (to.draining) throw new ProtocolError("worker-lost", "nobody stays");
+        await this.move(room, to);
+        moved += 1;
+      } catch (error) {
+        // One room that cannot be moved keeps no other from it.
+        if (error instanceof ProtocolError) this.#ports.log({ event: "room-stayed", code: error.code });
+        else this.#ports.log({ event: "bug", error: errorName(error) });
       }
-    };
-    await Promise.all(Array.from({ length: movingMax }, next));
+    });
     return { moved, stayed: workers.reduce((sum, { rooms }) => sum + rooms.size, 0) };
   }
 
@@ -152,12 +152,12 @@ export class Moves {
     if (store === undefined) return;
     for (let after = ""; ;) {
       const page = await store.list(roomChains, after, listMax);
-      for (const { chain } of page) {
+      await atOnce(returningMax, page, async ({ chain }) => {
         const room = readRoomChain(chain)?.room;
-        if (room === undefined || workers.holder(room) !== undefined || workers.moving(room) !== undefined) continue;
+        if (room === undefined || workers.holder(room) !== undefined || workers.moving(room) !== undefined) return;
         // One that cannot be read says so in its worker's log.
         await workers.forRoom(room).link.ask({ ask: "open", room }).catch(ignoreRefusal);
-      }
+      });
       if (page.length < listMax) return;
       after = page.at(-1)!.chain;
     }

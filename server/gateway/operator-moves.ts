@@ -4,6 +4,7 @@ import { hexToBytes } from "#protocol/bytes.ts";
 import { ProtocolError } from "#protocol/errors.ts";
 import { isRoomId, type RoomId } from "#protocol/identity.ts";
 import { isRecord } from "#protocol/value.ts";
+import { atOnce } from "./at-once.ts";
 import { bodyLengthMax } from "./limits.ts";
 import { errorName, type Log } from "./log.ts";
 import type { Moves } from "./moves.ts";
@@ -100,18 +101,15 @@ async function announce(workers: Workers, upgrade: Uint8Array, room: RoomId | un
   const waiting = room === undefined ? workers.all.flatMap((worker) => [...worker.rooms]) : [room];
   const refused: Record<string, number> = {};
   let announced = 0;
-  const next = async (): Promise<void> => {
-    for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
-      try {
-        await workers.forRoom(each).link.ask({ ask: "upgrade", room: each, upgrade });
-        announced += 1;
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        refused[error.code] = (refused[error.code] ?? 0) + 1;
-      }
+  await atOnce(announcingMax, waiting, async (each) => {
+    try {
+      await workers.forRoom(each).link.ask({ ask: "upgrade", room: each, upgrade });
+      announced += 1;
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      refused[error.code] = (refused[error.code] ?? 0) + 1;
     }
-  };
-  await Promise.all(Array.from({ length: announcingMax }, next));
+  });
   return { announced, refused };
 }
 

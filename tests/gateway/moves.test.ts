@@ -42,10 +42,15 @@ test("a worker that may have rooms again keeps those that have not left", async 
 });
 
 /** Two workers that are there, rooms that nobody has, and a store that answers as `list` says. */
-function following(rooms: readonly RoomId[], list: (chains: readonly ChainState[]) => Promise<readonly ChainState[]>) {
+function following(
+  rooms: readonly RoomId[],
+  list: (chains: readonly ChainState[]) => Promise<readonly ChainState[]>,
+  open: (room: RoomId) => Promise<void> = () => Promise.resolve(),
+) {
   const opened: RoomId[] = [];
   const link = {
     async ask({ room }: { readonly room: RoomId }) {
+      await open(room);
       opened.push(room);
     },
   };
@@ -78,6 +83,27 @@ test("rooms of a worker that is lost while others are brought back come back, to
   });
   workers.emit("ready");
   await expect.poll(() => opened).toEqual(rooms);
+});
+
+test("a room that is long in coming back keeps no other from it, and eight at most are opened at once", async () => {
+  const many = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(20, "0") as RoomId);
+  const slow = Promise.withResolvers<void>();
+  let [opening, most] = [0, 0];
+  const { workers, opened } = following(
+    many,
+    async (chains) => chains,
+    async (room) => {
+      opening += 1;
+      most = Math.max(most, opening);
+      await (room === many[0] ? slow.promise : new Promise((resolve) => setImmediate(resolve)));
+      opening -= 1;
+    },
+  );
+  workers.emit("ready");
+  await expect.poll(() => opened.toSorted()).toEqual(many.slice(1));
+  slow.resolve();
+  await expect.poll(() => opened.at(-1)).toBe(many[0]);
+  expect(most).toBe(8);
 });
 
 test("rooms are brought back once a store that failed works again", async () => {
