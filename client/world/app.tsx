@@ -6,9 +6,10 @@ import { summaryOf } from "#kit/shield/report.ts";
 import type { Look } from "./avatars/look.ts";
 import { Chat } from "./hud/chat.tsx";
 import { Caption, DigPrompt, Emotes, GatePrompt, Hint, rehearsalSummary, TopBar, type ToolName } from "./hud/hud.tsx";
+import { HelpPanel } from "./hud/help.tsx";
 import { Interruption } from "./hud/interruption.tsx";
 import { Failed, Loading } from "./hud/loading.tsx";
-import { HelpPanel, LooksPanel, RehearsalShield, SettingsPanel } from "./hud/panels.tsx";
+import { LooksPanel, RehearsalShield, SettingsPanel } from "./hud/panels.tsx";
 import { OrderPanel } from "./hud/order.tsx";
 import { PeoplePanel } from "./hud/people.tsx";
 import { SoulPanel } from "./hud/soul.tsx";
@@ -151,7 +152,9 @@ function Panels(props: AppProps): JSX.Element | null {
         />
       );
     case "help":
-      return <HelpPanel bindings={bindings} printed={state.printed.value} onClose={onClose} />;
+      return (
+        <HelpPanel bindings={bindings} printed={state.printed.value} keyed={state.keyed.value} onClose={onClose} />
+      );
     case "people":
       return <Near {...props} />;
     case "looks":

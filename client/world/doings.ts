@@ -156,6 +156,7 @@ export class Doings {
   #act(action: Action): void {
     const { state, world, place } = this.#options;
     const show = this.#options.show();
+    state.keyed.value = true;
     switch (action) {
       case "view":
         show.orbit = toggledView(show.orbit);

@@ -51,6 +51,8 @@ export class PageState {
   /** What was typed and not said, because it was refused: to be said again. */
   readonly unsaid: Signal<string | null> = signal(null);
   readonly printed: Signal<Printed> = signal(new Map());
+  /** A key was pressed to play. */
+  readonly keyed = signal(false);
   readonly inside: ReadonlySignal<boolean> = computed(() => this.stage.value.at === "inside");
   readonly #captions = new Captions();
   #captionUntil = 0;

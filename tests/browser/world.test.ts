@@ -81,7 +81,7 @@ test("by keyboard alone: enter, walk, talk, wave, put on a part, read the help; 
   await page.keyboard.press("Escape");
   await head.waitFor({ state: "detached" });
   await page.keyboard.press("h");
-  await page.locator("dialog .keys").waitFor();
+  await page.locator('dialog [data-part="keys"] .keys').waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   await walk(page, "ArrowLeft");

@@ -1,6 +1,5 @@
-/** What opens over the world: settings, help, people, looks, and what the shield has to say. */
+/** What opens over the world: settings, looks, and what the shield has to say. */
 import type { JSX } from "preact";
-import { actionWords, keyName, type Action, type Bindings, type Printed } from "../input/keys.ts";
 import { levels } from "../quality/levels.ts";
 import type { Settings } from "../settings.ts";
 import type { Look } from "../avatars/look.ts";
@@ -83,34 +82,6 @@ export const SettingsPanel = ({ settings, level, leave, onSettings, onClose }: S
         </a>
       ) : null}
     </div>
-  </Sheet>
-);
-
-interface HelpProps extends PanelProps {
-  readonly bindings: Bindings;
-  readonly printed: Printed;
-}
-
-export const HelpPanel = ({ bindings, printed, onClose }: HelpProps): JSX.Element => (
-  <Sheet title="How to play" onClose={onClose}>
-    <p>
-      With a mouse: drag to look around, turn the wheel to come nearer. With fingers: the stick walks and, pushed to its
-      edge, runs; a drag looks, two fingers zoom. Tab reaches every button.
-    </p>
-    <dl class="keys">
-      {(Object.keys(bindings) as Action[]).map((action) => (
-        <div key={action}>
-          <dt>{actionWords[action]}</dt>
-          <dd>
-            {[...new Set(bindings[action].map((code) => keyName(code, printed)))].map((key) => (
-              <kbd class="kbd" key={key}>
-                {key}
-              </kbd>
-            ))}
-          </dd>
-        </div>
-      ))}
-    </dl>
   </Sheet>
 );
 
