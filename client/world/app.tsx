@@ -15,7 +15,7 @@ import { PeoplePanel } from "./hud/people.tsx";
 import { SoulPanel } from "./hud/soul.tsx";
 import { Stick } from "./hud/stick.tsx";
 import { Welcome } from "./hud/welcome.tsx";
-import type { Bindings } from "./input/keys.ts";
+import type { Action } from "./input/keys.ts";
 import type { StickPush } from "./input/stick.ts";
 import type { PageState, PanelName } from "./page-state.ts";
 import type { Avatar, Emote } from "./port.ts";
@@ -26,7 +26,6 @@ export interface AppProps {
   readonly state: PageState;
   /** Null in a rehearsal. */
   readonly hub: HubPlace | null;
-  readonly bindings: Bindings;
   readonly people: () => readonly Avatar[];
   readonly own: () => number | null;
   readonly onEnter: (name: string) => void;
@@ -98,7 +97,8 @@ function Body(props: AppProps): JSX.Element {
 }
 
 function Inside(props: AppProps): JSX.Element {
-  const { state, hub, bindings, onSay, onEmote, onPush } = props;
+  const { state, hub, onSay, onEmote, onPush } = props;
+  const keyOf = (action: Action): string => state.keyOf(action);
   return (
     <main class="inside" id="chat" data-stage="inside">
       {hub === null ? null : (
@@ -121,9 +121,9 @@ function Inside(props: AppProps): JSX.Element {
         }}
       />
       <Prompt {...props} />
-      <Emotes onEmote={onEmote} />
+      <Emotes keyOf={keyOf} onEmote={onEmote} />
       <Caption text={state.caption.value} />
-      <Hint bindings={bindings} printed={state.printed.value} />
+      <Hint keyOf={keyOf} />
       <Stick onPush={onPush} />
     </main>
   );
@@ -133,12 +133,14 @@ function Inside(props: AppProps): JSX.Element {
 function Prompt({ state, hub, onTravel, onDig }: AppProps): JSX.Element | null {
   if (hub !== null && !hub.visit.playing && !state.travelling.value) return null;
   const gate = state.gate.value;
-  if (gate !== null) return <GatePrompt gate={gate} travelling={state.travelling.value} onTravel={onTravel} />;
-  return state.find.value ? <DigPrompt onDig={onDig} /> : null;
+  const key = state.keyOf("act");
+  if (gate !== null)
+    return <GatePrompt gate={gate} travelling={state.travelling.value} hotkey={key} onTravel={onTravel} />;
+  return state.find.value ? <DigPrompt hotkey={key} onDig={onDig} /> : null;
 }
 
 function Panels(props: AppProps): JSX.Element | null {
-  const { state, hub, bindings, onLook, onSettings, onPanel } = props;
+  const { state, hub, onLook, onSettings, onPanel } = props;
   const onClose = (): void => onPanel(null);
   switch (state.panel.value) {
     case "settings":
@@ -147,13 +149,19 @@ function Panels(props: AppProps): JSX.Element | null {
           settings={state.settings.value}
           level={state.level.value}
           leave={hub !== null && state.inside.value}
+          printed={state.printed.value}
           onSettings={onSettings}
           onClose={onClose}
         />
       );
     case "help":
       return (
-        <HelpPanel bindings={bindings} printed={state.printed.value} keyed={state.keyed.value} onClose={onClose} />
+        <HelpPanel
+          bindings={state.bindings.value}
+          printed={state.printed.value}
+          keyed={state.keyed.value}
+          onClose={onClose}
+        />
       );
     case "people":
       return <Near {...props} />;

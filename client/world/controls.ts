@@ -1,12 +1,14 @@
 /** Keyboard, mouse and fingers of a page, as actions and a wish. The only place that listens to them. */
 import { Drag, wheelZoom, type LookChange } from "./input/drag.ts";
 import { HeldKeys, type Wish } from "./input/held.ts";
-import { usualBindings, type Action } from "./input/keys.ts";
+import type { Action, Bindings } from "./input/keys.ts";
 import type { StickPush } from "./input/stick.ts";
 
 export interface ControlsOptions {
   readonly page: Window;
   readonly canvas: HTMLElement;
+  /** What keys mean just now. */
+  readonly bindings: () => Bindings;
   /** Keys mean something only while one is inside and nothing is open. */
   readonly active: () => boolean;
   readonly onAction: (action: Action) => void;
@@ -16,10 +18,11 @@ export interface ControlsOptions {
 }
 
 export class Controls {
-  readonly #keys = new HeldKeys(usualBindings);
+  readonly #keys: HeldKeys;
   #stick: StickPush = { right: 0, ahead: 0, run: false };
 
-  constructor({ page, canvas, active, onAction, onLook, onWish }: ControlsOptions) {
+  constructor({ page, canvas, bindings, active, onAction, onLook, onWish }: ControlsOptions) {
+    this.#keys = new HeldKeys(bindings);
     page.addEventListener("keydown", (event) => {
       if (!active() || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
       const action = this.#keys.press(event.code);

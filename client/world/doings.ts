@@ -38,10 +38,11 @@ export class Doings {
 
   constructor(options: DoingsOptions) {
     this.#options = options;
-    const { canvas, show } = options;
+    const { state, canvas, show } = options;
     this.#controls = new Controls({
       page: window,
       canvas,
+      bindings: () => state.bindings.value,
       active: () => this.#walking,
       onAction: (action) => this.#act(action),
       onLook: ({ right, down, zoom }) => {

@@ -6,7 +6,6 @@ import { Doings } from "./doings.ts";
 import { Bubbles } from "./hud/bubbles.ts";
 import { freeSpace } from "./hud/free-space.ts";
 import { nameless } from "./hud/welcome.tsx";
-import { usualBindings } from "./input/keys.ts";
 import { printedKeys } from "./input/printed.ts";
 import type { Terrain } from "./island/walk.ts";
 import { keepSettings, keptSettings } from "./kept-settings.ts";
@@ -67,7 +66,6 @@ render(
   <App
     state={state}
     hub={place}
-    bindings={usualBindings}
     people={() => [...world.avatars.values()].sort((a, b) => a.name.localeCompare(b.name))}
     own={() => world.own}
     onEnter={(name) => doings.enter(name)}
@@ -84,7 +82,7 @@ render(
   root,
 );
 void printedKeys().then((printed) => {
-  state.printed.value = printed;
+  state.told.value = printed;
 });
 await start();
 

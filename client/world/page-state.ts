@@ -1,6 +1,7 @@
 /** What the page shows beside the picture, as signals: the stage it is on, what was said, what is open. */
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { Printed } from "./input/keys.ts";
+import { bindingsOf } from "./input/chosen.ts";
+import { keyName, type Action, type Bindings, type Printed } from "./input/keys.ts";
 import type { Settings } from "./settings.ts";
 import { Captions, type SoundName } from "./sound/score.ts";
 
@@ -50,7 +51,12 @@ export class PageState {
   readonly talking = signal(false);
   /** What was typed and not said, because it was refused: to be said again. */
   readonly unsaid: Signal<string | null> = signal(null);
-  readonly printed: Signal<Printed> = signal(new Map());
+  /** What the browser says is printed on keys. */
+  readonly told: Signal<Printed> = signal(new Map());
+  readonly printed: ReadonlySignal<Printed> = computed(
+    () => new Map([...Object.entries(this.settings.value.signs), ...this.told.value]),
+  );
+  readonly bindings: ReadonlySignal<Bindings> = computed(() => bindingsOf(this.settings.value.keys));
   /** A key was pressed to play. */
   readonly keyed = signal(false);
   readonly inside: ReadonlySignal<boolean> = computed(() => this.stage.value.at === "inside");
@@ -79,6 +85,11 @@ export class PageState {
   tick(now: number): void {
     if (this.second.value !== Math.floor(now)) this.second.value = Math.floor(now);
     if (this.caption.value !== null && now > this.#captionUntil) this.caption.value = null;
+  }
+
+  /** What the key is called that a player has chosen for this. */
+  keyOf(action: Action): string {
+    return keyName(this.bindings.value[action][0]!, this.printed.value);
   }
 
   toggle(panel: PanelName): void {

@@ -1,5 +1,7 @@
-/** What a person has chosen about the picture, the sound and the motion; kept on this device. */
+/** What a person has chosen about the picture, the sound, the motion and the keys; kept on this device. */
 import { levels, type Level } from "./quality/levels.ts";
+import { readKeys, usualKeys, type Chosen } from "./input/chosen.ts";
+import { readSigns, type Signs } from "./input/printed.ts";
 import { decodeLook, encodeLook, plainLook, type Look } from "./avatars/look.ts";
 
 export interface Settings {
@@ -11,6 +13,8 @@ export interface Settings {
   readonly captions: boolean;
   readonly name: string;
   readonly look: Look;
+  readonly keys: Chosen;
+  readonly signs: Signs;
 }
 
 export const usualSettings: Settings = {
@@ -20,6 +24,8 @@ export const usualSettings: Settings = {
   captions: false,
   name: "",
   look: plainLook,
+  keys: usualKeys,
+  signs: {},
 };
 
 export const nameLengthMax = 20;
@@ -28,7 +34,7 @@ export const nameLengthMax = 20;
 export function readSettings(text: string | null): Settings {
   const stored = parsed(text);
   const look = typeof stored["look"] === "string" ? decodeLook(stored["look"]) : undefined;
-  const { quality, motion, volume, captions, name } = stored;
+  const { quality, motion, volume, captions, name, keys, signs } = stored;
   return {
     quality: levels.includes(quality as Level) ? (quality as Level) : usualSettings.quality,
     motion: motion === "less" || motion === "full" ? motion : usualSettings.motion,
@@ -36,6 +42,8 @@ export function readSettings(text: string | null): Settings {
     captions: typeof captions === "boolean" ? captions : usualSettings.captions,
     name: typeof name === "string" ? name.slice(0, nameLengthMax) : usualSettings.name,
     look: look ?? usualSettings.look,
+    keys: readKeys(keys),
+    signs: readSigns(signs),
   };
 }
 

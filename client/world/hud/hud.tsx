@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { Chip } from "#kit/shield/chip.tsx";
 import type { Summary } from "#kit/shield/report.ts";
-import { keyName, type Action, type Bindings, type Printed } from "../input/keys.ts";
+import type { Action } from "../input/keys.ts";
 import type { PanelName } from "../page-state.ts";
 import { emotes, type Emote } from "../port.ts";
 import type { Quest } from "../room/quest.ts";
@@ -83,20 +83,24 @@ const emoteSigns: Record<Emote, { readonly word: string; readonly sign: JSX.Elem
   sit: { word: "Sit", sign: <Sit /> },
 };
 
-export const Emotes = ({ onEmote }: { readonly onEmote: (emote: Emote) => void }): JSX.Element => (
+interface EmotesProps extends HintProps {
+  readonly onEmote: (emote: Emote) => void;
+}
+
+export const Emotes = ({ keyOf, onEmote }: EmotesProps): JSX.Element => (
   <div class="emotes glass" role="group" aria-label="Emotes">
-    {emotes.map((emote, i) => (
+    {emotes.map((emote) => (
       <button
         key={emote}
         type="button"
         data-emote={emote}
         aria-label={emoteSigns[emote].word}
         title={emoteSigns[emote].word}
-        aria-keyshortcuts={String(i + 1)}
+        aria-keyshortcuts={keyOf(emote)}
         onClick={() => onEmote(emote)}
       >
         {emoteSigns[emote].sign}
-        <kbd aria-hidden="true" data-key={i + 1} />
+        <kbd aria-hidden="true" data-key={keyOf(emote)} />
       </button>
     ))}
   </div>
@@ -112,28 +116,35 @@ interface GateProps {
   readonly gate: string;
   /** One is on the way already. */
   readonly travelling: boolean;
+  /** What the key is called that does it. */
+  readonly hotkey: string;
   readonly onTravel: () => void;
 }
 
-export const GatePrompt = ({ gate, travelling, onTravel }: GateProps): JSX.Element => (
+export const GatePrompt = ({ gate, travelling, hotkey, onTravel }: GateProps): JSX.Element => (
   <button class="prompt button" type="button" data-action="travel" disabled={travelling} onClick={onTravel}>
     <Gate />
     {travelling ? "On the way…" : `Step through to ${gateWords[gate] ?? gate}`}
-    <Key code="E" />
+    <Key name={hotkey} />
   </button>
 );
 
-export const DigPrompt = ({ onDig }: { readonly onDig: () => void }): JSX.Element => (
+interface DigProps {
+  readonly hotkey: string;
+  readonly onDig: () => void;
+}
+
+export const DigPrompt = ({ hotkey, onDig }: DigProps): JSX.Element => (
   <button class="prompt button" type="button" data-action="dig" onClick={onDig}>
     <Spade />
     Dig here
-    <Key code="E" />
+    <Key name={hotkey} />
   </button>
 );
 
-const Key = ({ code }: { readonly code: string }): JSX.Element => (
+const Key = ({ name }: { readonly name: string }): JSX.Element => (
   <kbd class="kbd" aria-hidden="true">
-    {code}
+    {name}
   </kbd>
 );
 
@@ -200,20 +211,18 @@ export const Caption = ({ text }: { readonly text: string | null }): JSX.Element
 );
 
 interface HintProps {
-  readonly bindings: Bindings;
-  readonly printed: Printed;
+  /** What the key is called that a player has chosen for this. */
+  readonly keyOf: (action: Action) => string;
 }
 
-export function Hint({ bindings, printed }: HintProps): JSX.Element {
-  const key = (action: Action): JSX.Element => (
-    <kbd class="kbd" key={action}>
-      {keyName(bindings[action][0]!, printed)}
-    </kbd>
-  );
-  return (
-    <p class="hint">
-      {(["ahead", "left", "back", "right"] as const).flatMap((action) => [key(action), " "])}
-      walk · drag to look · {key("help")} help
-    </p>
-  );
-}
+export const Hint = ({ keyOf }: HintProps): JSX.Element => (
+  <p class="hint">
+    {(["ahead", "left", "back", "right"] as const).flatMap((action) => [
+      <kbd class="kbd" key={action}>
+        {keyOf(action)}
+      </kbd>,
+      " ",
+    ])}
+    walk · drag to look · <kbd class="kbd">{keyOf("help")}</kbd> help
+  </p>
+);

@@ -1,8 +1,10 @@
 /** What opens over the world: settings, looks, and what the shield has to say. */
 import type { JSX } from "preact";
+import type { Printed } from "../input/keys.ts";
 import { levels } from "../quality/levels.ts";
 import type { Settings } from "../settings.ts";
 import type { Look } from "../avatars/look.ts";
+import { KeyChoice } from "./key-choice.tsx";
 import { ColourChoice, PartChoice, RaceChoice } from "./look-editor.tsx";
 import { Sheet } from "./sheet.tsx";
 
@@ -19,10 +21,11 @@ interface SettingsProps extends PanelProps {
   readonly level: string;
   /** Whether there is a way out of the world. */
   readonly leave: boolean;
+  readonly printed: Printed;
   readonly onSettings: (settings: Settings) => void;
 }
 
-export const SettingsPanel = ({ settings, level, leave, onSettings, onClose }: SettingsProps): JSX.Element => (
+export const SettingsPanel = ({ settings, level, leave, printed, onSettings, onClose }: SettingsProps): JSX.Element => (
   <Sheet title="Settings" onClose={onClose}>
     <div class="fields">
       <label class="field">
@@ -76,6 +79,7 @@ export const SettingsPanel = ({ settings, level, leave, onSettings, onClose }: S
         />
         <span>Captions for sounds</span>
       </label>
+      <KeyChoice settings={settings} printed={printed} onSettings={onSettings} />
       {leave ? (
         <a class="button" href="../" data-action="leave">
           Leave the world

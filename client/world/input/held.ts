@@ -13,16 +13,17 @@ export interface Wish {
 }
 
 export class HeldKeys {
-  readonly #bindings: Bindings;
+  readonly #bindings: () => Bindings;
   readonly #held = new Set<string>();
 
-  constructor(bindings: Bindings) {
+  /** @param bindings those that hold just now. */
+  constructor(bindings: () => Bindings) {
     this.#bindings = bindings;
   }
 
   /** @returns what the key means, if it was not down already. */
   press(code: string): Action | undefined {
-    const action = actionOf(this.#bindings, code);
+    const action = actionOf(this.#bindings(), code);
     if (action === undefined || this.#held.has(code)) return undefined;
     this.#held.add(code);
     return action;
@@ -38,7 +39,8 @@ export class HeldKeys {
   }
 
   get wish(): Wish {
-    const down = (action: Action): number => (this.#bindings[action].some((code) => this.#held.has(code)) ? 1 : 0);
+    const bindings = this.#bindings();
+    const down = (action: Action): number => (bindings[action].some((code) => this.#held.has(code)) ? 1 : 0);
     return {
       right: down("right") - down("left"),
       ahead: down("ahead") - down("back"),

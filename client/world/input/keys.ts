@@ -1,4 +1,4 @@
-/** What keys do: one table, which also prints the help. */
+/** What keys do, and what they are called. */
 
 export type Action =
   | "ahead"
@@ -25,30 +25,6 @@ export type Action =
 
 /** Codes of KeyboardEvent: places on the keyboard, whatever is printed there. */
 export type Bindings = Readonly<Record<Action, readonly string[]>>;
-
-export const usualBindings: Bindings = {
-  ahead: ["KeyW", "ArrowUp"],
-  back: ["KeyS", "ArrowDown"],
-  left: ["KeyA", "ArrowLeft"],
-  right: ["KeyD", "ArrowRight"],
-  run: ["ShiftLeft", "ShiftRight"],
-  "turn-left": ["KeyQ"],
-  "turn-right": ["KeyR"],
-  nearer: ["Equal", "NumpadAdd"],
-  farther: ["Minus", "NumpadSubtract"],
-  view: ["KeyV"],
-  act: ["KeyE"],
-  soul: ["KeyI"],
-  talk: ["Enter", "Slash"],
-  looks: ["KeyL"],
-  people: ["KeyP"],
-  settings: ["KeyO"],
-  help: ["KeyH", "F1"],
-  wave: ["Digit1"],
-  dance: ["Digit2"],
-  cheer: ["Digit3"],
-  sit: ["Digit4"],
-};
 
 export const actionWords: Record<Action, string> = {
   ahead: "Walk ahead",
@@ -85,12 +61,18 @@ const nothingKnown: Printed = new Map();
 /** "KeyW" is W, or what is printed there; "ArrowUp" is an arrow. */
 export const keyName = (code: string, printed: Printed = nothingKnown): string =>
   signs[printed.get(code) ?? ""] ??
-  printed.get(code)?.toUpperCase() ??
+  capital(printed.get(code)) ??
   keyNames[code] ??
   code
     .replace(/^Key|^Digit/, "")
     .replace(/^Numpad/, "Keypad ")
     .replace(/(Left|Right)$/, "");
+
+/** As on the key; what has no capital stays: ß would be SS. */
+function capital(sign: string | undefined): string | undefined {
+  const large = sign?.toUpperCase();
+  return large?.length === sign?.length ? large : sign;
+}
 
 /** Of keys that print two things: the one that says more. */
 const signs: { readonly [printed: string]: string } = { "=": "+", "-": "−" };
@@ -100,6 +82,18 @@ const keyNames: { readonly [code: string]: string } = {
   ArrowDown: "↓",
   ArrowLeft: "←",
   ArrowRight: "→",
+  ShiftRight: "Right Shift",
+  PageUp: "Page up",
+  PageDown: "Page down",
+  BracketLeft: "[",
+  BracketRight: "]",
+  Backslash: "\\",
+  IntlBackslash: "<",
+  Semicolon: ";",
+  Quote: "'",
+  Comma: ",",
+  Period: ".",
+  Backquote: "`",
   Slash: "/",
   Equal: "+",
   Minus: "−",

@@ -5,7 +5,18 @@ import { farthest, pushFrom, sightOf, startOrbit, toggledView, turned, zoomed } 
 import { apart } from "#world/hud/apart.ts";
 import { Drag, wheelZoom } from "#world/input/drag.ts";
 import { HeldKeys } from "#world/input/held.ts";
-import { actionOf, actionWords, keyName, usualBindings, type Action } from "#world/input/keys.ts";
+import {
+  actions,
+  bindingsOf,
+  chosenFor,
+  readKeys,
+  refusalOf,
+  usualKeys,
+  withKey,
+  type Chosen,
+} from "#world/input/chosen.ts";
+import { actionOf, actionWords, keyName } from "#world/input/keys.ts";
+import { readSigns, withSign } from "#world/input/printed.ts";
 import { knobAt, stickPush } from "#world/input/stick.ts";
 import { DownloadError, Downloads } from "#world/loading/downloads.ts";
 import { QualityJudge } from "#world/quality/judge.ts";
@@ -17,6 +28,7 @@ import { Strides } from "#world/sound/strides.ts";
 import { wishOf } from "#world/wish.ts";
 
 const flat = (): number => 0;
+const usualBindings = bindingsOf(usualKeys);
 
 describe("the camera", () => {
   test("looks at somebody from behind and above, whichever way it is turned", () => {
@@ -71,7 +83,7 @@ describe("keys", () => {
   test("each mean one thing, and all are in the help", () => {
     const codes = Object.values(usualBindings).flat();
     expect(new Set(codes).size).toBe(codes.length);
-    for (const action of Object.keys(usualBindings) as Action[]) {
+    for (const action of actions) {
       expect(actionWords[action]).not.toBe("");
       for (const code of usualBindings[action]) expect(actionOf(usualBindings, code)).toBe(action);
     }
@@ -85,6 +97,8 @@ describe("keys", () => {
     ["ShiftLeft", "Shift"],
     ["NumpadAdd", "Keypad Add"],
     ["Slash", "/"],
+    ["ShiftRight", "Right Shift"],
+    ["BracketLeft", "["],
   ] as const)("%s is called %s", ([code, name]) => {
     expect(keyName(code)).toBe(name);
   });
@@ -94,18 +108,20 @@ describe("keys", () => {
       ["KeyW", "z"],
       ["Slash", "!"],
       ["Equal", "="],
+      ["Minus", "ß"],
     ]);
-    expect(["KeyW", "Slash", "Equal", "KeyE", "ArrowUp"].map((code) => keyName(code, french))).toEqual([
+    expect(["KeyW", "Slash", "Equal", "KeyE", "ArrowUp", "Minus"].map((code) => keyName(code, french))).toEqual([
       "Z",
       "!",
       "+",
       "E",
       "↑",
+      "ß",
     ]);
   });
 
   test("wish while they are held, act once when pressed, and are let go together", () => {
-    const keys = new HeldKeys(usualBindings);
+    const keys = new HeldKeys(() => usualBindings);
     expect(keys.press("KeyW")).toBe("ahead");
     expect(keys.press("KeyW")).toBeUndefined();
     expect(keys.press("ArrowUp")).toBe("ahead");
@@ -119,11 +135,98 @@ describe("keys", () => {
   });
 
   test("of two opposite ways mean neither", () => {
-    const keys = new HeldKeys(usualBindings);
+    const keys = new HeldKeys(() => usualBindings);
     for (const code of ["KeyW", "KeyS", "KeyQ", "KeyR"]) keys.press(code);
     expect(keys.wish).toEqual({ right: 0, ahead: 0, run: false, turn: 0 });
   });
 });
+
+describe("keys that a player chooses", () => {
+  /** Whatever was chosen one after the other. */
+  const chosen = fc
+    .array(fc.tuple(fc.constantFrom(...actions), fc.constantFrom(...freeKeys())))
+    .map((steps) => steps.reduce<Chosen>((keys, [action, code]) => withKey(keys, action, code), usualKeys));
+
+  test("do what they were chosen for, and every doing keeps a key", () => {
+    fc.assert(
+      fc.property(chosen, fc.constantFrom(...actions), fc.constantFrom(...freeKeys()), (before, action, code) => {
+        const bindings = bindingsOf(withKey(before, action, code));
+        expect(actionOf(bindings, code)).toBe(action);
+        const codes = Object.values(bindings).flat();
+        expect(new Set(codes).size).toBe(codes.length);
+        expect(actions.every((each) => bindings[each].length > 0)).toBe(true);
+      }),
+    );
+  });
+
+  test("are swapped with whose they were", () => {
+    const keys = withKey(usualKeys, "ahead", "KeyI");
+    expect([keys.ahead, keys.soul]).toEqual(["KeyI", "KeyW"]);
+    expect(chosenFor(keys, "KeyW")).toBe("soul");
+    expect(withKey(keys, "ahead", "KeyI")).toEqual(keys);
+    expect(withKey(keys, "ahead", "KeyW")).toEqual(usualKeys);
+  });
+
+  test("may be a second one of something else, which goes on by its first", () => {
+    const bindings = bindingsOf(withKey(usualKeys, "turn-left", "ArrowLeft"));
+    expect(bindings["turn-left"]).toEqual(["ArrowLeft"]);
+    expect(bindings.left).toEqual(["KeyA"]);
+    expect(bindingsOf(usualKeys).left).toEqual(["KeyA", "ArrowLeft"]);
+  });
+
+  test.for(["Tab", "Escape", "Enter", "NumpadEnter", "ControlLeft", "MetaLeft", "F5", "CapsLock", "Unidentified", ""])(
+    "are not %j, and a sentence says why",
+    (code) => {
+      expect(refusalOf(code)).toMatch(/cannot be chosen\.$/);
+    },
+  );
+
+  test("come back as they were kept", () => {
+    fc.assert(
+      fc.property(chosen, (keys) => {
+        expect(readSettings(writeSettings({ ...usualSettings, keys })).keys).toEqual(keys);
+      }),
+    );
+    expect(readKeys({ dance: "KeyK" })).toEqual({ ...usualKeys, dance: "KeyK" });
+  });
+
+  test.for([
+    ["one is that of something else", { ahead: "KeyS" }],
+    ["one cannot be chosen", { ahead: "Tab" }],
+    ["one is none", { ahead: 7 }],
+    ["one is long", { ahead: "KeyW".repeat(1e6) }],
+    ["there are none", null],
+    ["it is a list", ["KeyW"]],
+  ] as const)("are the usual ones, if of those that were kept %s", ([, kept]) => {
+    expect(readKeys(kept)).toEqual(usualKeys);
+  });
+
+  test("are called what they showed when they were chosen, where the browser does not tell", () => {
+    const pressed = (code: string, key: string, shiftKey = false) => ({ code, key, shiftKey }) as KeyboardEvent;
+    expect(withSign({}, pressed("KeyW", "z"))).toEqual({ KeyW: "z" });
+    for (const event of [pressed("Digit1", "!", true), pressed("Numpad1", "1"), pressed("KeyW", "Process")])
+      expect(withSign({}, event)).toEqual({});
+    expect(readSigns({ KeyW: "z", KeyQ: "long", Tab: "x", KeyE: 1 })).toEqual({ KeyW: "z" });
+    expect([readSigns(null), readSigns("KeyW")]).toEqual([{}, {}]);
+  });
+});
+
+/** Of letters, digits and some that have more to them. */
+function freeKeys(): readonly string[] {
+  const letters = Array.from({ length: 26 }, (_, i) => `Key${String.fromCharCode(65 + i)}`);
+  return [
+    ...letters,
+    "Digit1",
+    "Digit4",
+    "Digit9",
+    "Space",
+    "Slash",
+    "ArrowLeft",
+    "ArrowUp",
+    "ShiftRight",
+    "NumpadAdd",
+  ];
+}
 
 describe("fingers", () => {
   test.for([
