@@ -26,7 +26,7 @@ export const linkTimes: LinkTimes = {
   pingMs: 2000,
   silentPings: 5,
   retryMs: 50,
-  retryMaxMs: 1000,
+  retryMaxMs: 250,
   createMs: 10_000,
   gatherMs: 8,
 };
