@@ -24,8 +24,11 @@ export const benches = {
   dot4: {
     about: "many rooms with two bots each: processor, memory, latency from move to view",
     run: async (options) => {
-      const { dot4Ratios, measureDot4 } = await import("./dot4.ts");
-      const rows = await eachSystem(options, async (...given) => [await measureDot4(...given)]);
+      const [{ dot4Ratios, measureDot4 }, { kept }] = await Promise.all([import("./dot4.ts"), import("./systems.ts")]);
+      const rows = await eachSystem(options, async (system, sight) => [
+        { ...(await measureDot4(system, options)), ...sight },
+        ...(system.system === kept.system ? [await measureDot4(kept, options)] : []),
+      ]);
       return { rows, ratios: dot4Ratios(rows) };
     },
   },

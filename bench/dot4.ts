@@ -3,7 +3,6 @@ import type { Latencies } from "./bots/main.ts";
 import type { Options } from "./options.ts";
 import { Process } from "./processes/parent.ts";
 import { progress } from "./progress.ts";
-import type { Sight } from "./probe/sight.ts";
 import { ratiosTo, type Row } from "./report.ts";
 import type { System } from "./systems.ts";
 import { coresBetween, momentOf, waitShareBetween, type Moment, type Named } from "./usage-window.ts";
@@ -16,7 +15,7 @@ const clientShareMax = 0.85;
 /** The moves that were to be made and were not were the slow ones. */
 const movesShareMin = 0.95;
 
-export async function measureDot4(system: System, sight: Sight, options: Options): Promise<Row> {
+export async function measureDot4(system: System, options: Options): Promise<Row> {
   const { rooms, rate, seconds, warmupSeconds } = options;
   const running = await system.start();
   const bots = new Process("bots", "bots/main.ts");
@@ -39,7 +38,7 @@ export async function measureDot4(system: System, sight: Sight, options: Options
     const latencies = await bots.ask<Latencies>("latencies");
     const to = await momentOf(processes);
     await bots.ask("check");
-    return { ...dot4Row(system.name, options, { before, from, to, latencies }), ...sight };
+    return dot4Row(system.name, options, { before, from, to, latencies });
   } finally {
     await bots.stop();
     await running.stop();

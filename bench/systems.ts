@@ -1,4 +1,6 @@
 /** The systems that are compared: ours, and the same game on the two peers; how each is started, in processes of its own. */
+import { join } from "node:path";
+import type { StoreConfig } from "../server/gateway/store/open.ts";
 import type { Address, SystemName } from "./bots/places.ts";
 import { writeFiles } from "./ours/files.ts";
 import { Process } from "./processes/parent.ts";
@@ -18,7 +20,7 @@ export interface System {
 }
 
 export const systems: readonly System[] = [
-  { system: "phatroom", name: "phatroom", start: startOurs },
+  { system: "phatroom", name: "phatroom", start: () => startOurs() },
   { system: "colyseus", name: "Colyseus 0.18", start: () => startPeer("colyseus", "peers/colyseus/server.ts") },
   {
     system: "boardgame.io",
@@ -27,8 +29,21 @@ export const systems: readonly System[] = [
   },
 ];
 
-/** @param tap listens at `tappedLink` and passes everything on to `link`; the gateway then goes through it. */
-export async function startOurs(tap?: (tappedLink: string, link: string) => Promise<void>): Promise<Running> {
+/** Ours with a store on this machine's disk, as `npm start` has one: no peer keeps a game through a crash. */
+export const kept: System = {
+  system: "phatroom",
+  name: "phatroom, kept",
+  start: () => startOurs(undefined, (folder) => ({ kind: "sqlite", directory: join(folder, "store") })),
+};
+
+/**
+ * @param tap listens at `tappedLink` and passes everything on to `link`; the gateway then goes through it.
+ * @param store in this folder, which is deleted afterwards; without it rooms are kept by none.
+ */
+export async function startOurs(
+  tap?: (tappedLink: string, link: string) => Promise<void>,
+  store?: (folder: string) => StoreConfig,
+): Promise<Running> {
   const files = await writeFiles();
   const worker = new Process("worker", "ours/worker.ts");
   const gateway = new Process("gateway", "ours/gateway.ts");
@@ -36,6 +51,7 @@ export async function startOurs(tap?: (tappedLink: string, link: string) => Prom
   await tap?.(files.tappedLink, files.link);
   const { url } = await gateway.ask<{ url: string }>("start", {
     link: tap === undefined ? files.link : files.tappedLink,
+    store: store?.(files.contracts),
   });
   return {
     address: { system: "phatroom", url, contract: files.contract },

@@ -107,6 +107,7 @@ test("figures are a table with a column for each system, and say when one does n
     ...join,
     rows: [
       { name: "ours", ...row },
+      { name: "ours, kept", p50_ms: 25, p99_ms: 40, server_cpu_ms_per_move: 2 },
       { name: "theirs", ...row, valid: false },
     ],
   };
@@ -114,6 +115,10 @@ test("figures are a table with a column for each system, and say when one does n
   expect(lines[0]).toBe("| | ours | theirs |");
   expect(lines[2]).toBe("| joining a room, p50 / p95 | attested 10 / 20 ms; resumed 1 / 2 ms | 5 / 6 ms |");
   expect(lines).toContain("| servers' memory, rooms of two at once | 1,234 MiB, 500 rooms | 1,234 MiB, 500 rooms |");
+  expect(lines).toContain(
+    "| a move until the other sees it, p50 / p99 | 20 / 30 ms; kept on disk 25 / 40 ms | 20 / 30 ms |",
+  );
+  expect(lines).toContain("| servers' processor time for a move | – ms; kept on disk 2 ms | – ms |");
   expect(lines).toContain("| the operator sees | – | – |");
   expect(lines).toContain("Some CPU, 2 cores, Node 24.0.0. From `j.json` and `d.json`.");
   expect(lines.at(-1)).toBe("The bots could not keep up: the row does not count for theirs.");
