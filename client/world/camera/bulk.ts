@@ -1,6 +1,6 @@
 /** What a camera is not to look through, as upright drums and balls. Pure; a question allocates nothing. */
 import { gateBase, landHeight, type Spot } from "../island/ground.ts";
-import type { Standing } from "../island/layout.ts";
+import type { Standing, Thing } from "../island/layout.ts";
 import type { Terrain } from "../island/walk.ts";
 import type { Spot3 } from "./orbit.ts";
 
@@ -104,7 +104,7 @@ function bodiesOf({ ground: { island, gates }, layout }: Terrain): readonly Body
       const foot = landHeight(island, standing.x, standing.z);
       return shapeOf(standing).map(({ bottom, top, ...rest }): Body => {
         const heights = { bottom: foot + bottom, ...(top === undefined ? {} : { top: foot + top }) };
-        return { ...rest, ...heights, x: standing.x, z: standing.z };
+        return { ...rest, ...heights, x: standing.x, z: standing.z, airy: isAiry(standing.thing) };
       });
     }),
   ];
@@ -134,6 +134,11 @@ function ringOf({ x, z }: Spot, base: number, [dx, dz]: readonly [x: number, z: 
   return [...ring, { x, z, radius: 0.5, bottom: base + 7.5 }, ...posts];
 }
 
+/** What one sees past; close to the eye it is drawn thinner. */
+const airy: ReadonlySet<Thing> = new Set(["blossom", "dusk", "golden", "pine", "lamp"]);
+
+export const isAiry = (thing: Thing): boolean => airy.has(thing);
+
 /** Around where it stands, on its own ground. */
 function shapeOf({ thing, size }: Standing): readonly Omit<Body, keyof Spot>[] {
   switch (thing) {
@@ -141,15 +146,15 @@ function shapeOf({ thing, size }: Standing): readonly Omit<Body, keyof Spot>[] {
     case "dusk":
     case "golden":
       return [
-        { radius: 0.3 * size, bottom: 0, top: 2 * size, airy: true },
-        { radius: 1.25 * size, bottom: 2.9 * size, airy: true },
+        { radius: 0.3 * size, bottom: 0, top: 2 * size },
+        { radius: 1.25 * size, bottom: 2.9 * size },
       ];
     case "pine":
-      return [{ radius: 0.9 * size, bottom: 0.5 * size, top: 3.4 * size, airy: true }];
+      return [{ radius: 0.9 * size, bottom: 0.5 * size, top: 3.4 * size }];
     case "lamp":
       return [
-        { radius: 0.15, bottom: 0, top: 2.3, airy: true },
-        { radius: 0.4, bottom: 2.65, airy: true },
+        { radius: 0.15, bottom: 0, top: 2.3 },
+        { radius: 0.4, bottom: 2.65 },
       ];
     case "rock":
       return [{ radius: size, bottom: -0.2 * size }];

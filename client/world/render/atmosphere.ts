@@ -106,11 +106,66 @@ if (dye > 1.5) vColor.rgb = mix(vColor.rgb, shine.rgb, shine.a);
   }
 }
 
+/**
+ * Metres from the eye: nearer than the first nothing airy is drawn, farther than the second all of it. Shares of how far
+ * the eye is from whom it follows: what stands beside them is all there, and so is everything to the first person.
+ */
+const airyNone = { most: 1.7, share: 0.4 };
+const airyAll = { most: 3.1, share: 0.75 };
+
+/**
+ * What is airy does not fill the picture: the closer it is to the eye, the fewer of its pixels are drawn. Blending would
+ * have to be sorted. Which go first is Jimenez's interleaved gradient noise, which is even however few are left.
+ */
+class AiryPlugin extends MaterialPluginBase {
+  /** Metres from the eye to whom it follows. */
+  reach = Infinity;
+
+  constructor(material: Material) {
+    super(material, "Airy", 220, { AIRY: true });
+    this._enable(true);
+  }
+
+  override getClassName(): string {
+    return "AiryPlugin";
+  }
+
+  override getUniforms(): { ubo: { name: string; size: number; type: string }[]; fragment: string } {
+    return {
+      ubo: [{ name: "airy", size: 2, type: "vec2" }],
+      fragment: "#ifdef AIRY\nuniform vec2 airy;\n#endif",
+    };
+  }
+
+  override bindForSubMesh(uniforms: UniformBuffer): void {
+    const { reach } = this;
+    uniforms.updateFloat2(
+      "airy",
+      Math.min(airyNone.most, airyNone.share * reach),
+      Math.min(airyAll.most, airyAll.share * reach),
+    );
+  }
+
+  override getCustomCode(shader: string): { [point: string]: string } | null {
+    if (shader !== "fragment") return null;
+    return {
+      CUSTOM_FRAGMENT_MAIN_BEGIN: `
+float airyK = clamp((distance(vPositionW, vEyePosition.xyz) - airy.x) / max(airy.y - airy.x, 1e-3), 0.0, 1.0);
+if (airyK <= fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))))) discard;`,
+    };
+  }
+}
+
 export interface DuskMaterial {
   readonly material: StandardMaterial;
   pulse(strength: number): void;
   /** 0 by day, 1 at midnight. */
   darken(night: number): void;
+}
+
+export interface AiryMaterial extends DuskMaterial {
+  /** @param reach metres from the eye to whom it follows. */
+  thin(reach: number): void;
 }
 
 export function duskMaterial(
@@ -131,6 +186,19 @@ export function duskMaterial(
     },
     darken: (night) => {
       plugin.night = night;
+    },
+  };
+}
+
+/** For what one sees past. */
+export function airyMaterial(scene: Scene): AiryMaterial {
+  const dusk = duskMaterial(scene);
+  dusk.material.name = "airy";
+  const plugin = new AiryPlugin(dusk.material);
+  return {
+    ...dusk,
+    thin: (reach) => {
+      plugin.reach = reach;
     },
   };
 }

@@ -16,6 +16,8 @@ export interface Moment {
   readonly night: number;
   /** Where the camera is. */
   readonly eye: Vector3;
+  /** Metres from there to whom it follows; 0 to the first person. */
+  readonly reach: number;
 }
 
 export interface Effect {

@@ -9,12 +9,13 @@ import { palette } from "../art/palette.ts";
 import { sketches } from "../art/things.ts";
 import type { Colour } from "../art/vectors.ts";
 import type { Models } from "../avatars/models.ts";
+import { isAiry } from "../camera/bulk.ts";
 import { edgeTowards, gateBase, landHeight } from "../island/ground.ts";
 import type { Island } from "../island/island.ts";
 import { widths, type Standing, type Thing } from "../island/layout.ts";
 import type { Terrain } from "../island/walk.ts";
 import type { Quality } from "../quality/levels.ts";
-import { duskMaterial } from "../render/atmosphere.ts";
+import { airyMaterial, duskMaterial, type DuskMaterial } from "../render/atmosphere.ts";
 import type { Effect, Moment } from "../render/effect.ts";
 import { gateDisc } from "../render/gate-disc.ts";
 import { halos, motes, type Halo, type Mote } from "../render/halos.ts";
@@ -41,14 +42,13 @@ const originHeight = 6.1;
 export function createHub(scene: Scene, terrain: Terrain, models: Models, quality: Quality): Place {
   const { island } = terrain.ground;
   const lit = duskMaterial(scene);
-  const dressed = (mesh: Mesh): Mesh => {
-    mesh.material = lit.material;
-    return mesh;
-  };
+  const airy = airyMaterial(scene);
+  const materials = [lit, airy];
+  const dressed = dressIn(lit);
   const light = createLight(scene);
   const ground = dressed(meshOfSketch(scene, "island", land(island, { rings: 26, around: 96 })));
   const base = dressed(meshOfSketch(scene, "pedestal", pedestal()));
-  const things = createThings(scene, terrain, models, quality, dressed);
+  const things = createThings(scene, terrain, models, quality, (thing) => (isAiry(thing) ? dressIn(airy) : dressed));
   const gates = createGates(scene, terrain, models, dressed);
   const origin = createOrigin(scene, dressed);
   const clouds = dressed(meshOfSketch(scene, "clouds", cloud(3)));
@@ -81,8 +81,11 @@ export function createHub(scene: Scene, terrain: Terrain, models: Models, qualit
       for (const effect of effects) effect.tick(moment);
       origin.tick(moment.time);
       islets.tick(moment.time);
-      lit.pulse(0.5 + 0.5 * Math.sin(moment.time * 1.6));
-      lit.darken(moment.night);
+      for (const material of materials) {
+        material.pulse(0.5 + 0.5 * Math.sin(moment.time * 1.6));
+        material.darken(moment.night);
+      }
+      airy.thin(moment.reach);
     },
   };
 }
@@ -94,8 +97,21 @@ function freeze(mesh: AbstractMesh): void {
 
 type Dress = (mesh: Mesh) => Mesh;
 
+const dressIn =
+  ({ material }: DuskMaterial): Dress =>
+  (mesh) => {
+    mesh.material = material;
+    return mesh;
+  };
+
 /** Trees, rocks, lamps and the rest, one mesh to a kind. What is solid stands at every quality. */
-function createThings(scene: Scene, terrain: Terrain, models: Models, { dressing }: Quality, dressed: Dress): Mesh[] {
+function createThings(
+  scene: Scene,
+  terrain: Terrain,
+  models: Models,
+  { dressing }: Quality,
+  dressFor: (thing: Thing) => Dress,
+): Mesh[] {
   const { island } = terrain.ground;
   const kinds = Object.keys(widths) as Thing[];
   return kinds.flatMap((thing) => {
@@ -108,7 +124,7 @@ function createThings(scene: Scene, terrain: Terrain, models: Models, { dressing
         ? meshOfShape(scene, thing, models.scenery[thing as keyof Models["scenery"]])
         : meshOfSketch(scene, thing, sketch());
     scatter(
-      dressed(mesh),
+      dressFor(thing)(mesh),
       shown.map((standing) => placeOf(standing, island)),
     );
     return [mesh];

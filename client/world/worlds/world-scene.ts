@@ -113,7 +113,12 @@ export class WorldScene {
     this.#look(own, orbit, seconds);
     const seen = this.#seen(world);
     const shown = own === undefined && guest !== null ? [...seen, guestOf(guest)] : seen;
-    const moment: Moment = { time: ambience, night: 1 - daylightAt(world.day), eye: this.camera.position };
+    const moment: Moment = {
+      time: ambience,
+      night: 1 - daylightAt(world.day),
+      eye: this.camera.position,
+      reach: this.#reach,
+    };
     this.#place.tick(moment);
     this.#crowd.darken(moment.night);
     this.#crowd.draw(shown, world.time);
