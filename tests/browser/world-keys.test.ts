@@ -147,6 +147,30 @@ test("Escape leaves a key as it was and the settings open, Tab goes on, and what
   await window.close();
 });
 
+test("a hint stays beside the emotes, however long the names of the chosen keys are", async () => {
+  const window = await openWorldPage(browser, few, {
+    viewport: { width: 1061, height: 700 },
+    before: () => {
+      const keys = {
+        ahead: "PageDown",
+        back: "Backspace",
+        left: "NumpadSubtract",
+        right: "NumpadMultiply",
+        wave: "NumpadAdd",
+      };
+      localStorage.setItem("phala-world-settings", JSON.stringify({ keys }));
+    },
+  });
+  const { page } = window;
+  await enter(page);
+  const [hint, emotes] = await Promise.all([
+    page.locator(".hint", { hasText: "Page down" }).boundingBox(),
+    page.locator(".emotes").boundingBox(),
+  ]);
+  expect(hint!.x).toBeGreaterThan(emotes!.x + emotes!.width);
+  await window.close();
+});
+
 test("where the browser does not tell what is printed on keys, a chosen key is called what it wrote", async () => {
   const before = (): void => {
     Object.defineProperty(navigator, "keyboard", { value: undefined });

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { Chip } from "#kit/shield/chip.tsx";
 import type { Summary } from "#kit/shield/report.ts";
-import type { Action } from "../input/keys.ts";
+import { shortcutOf, type Action } from "../input/keys.ts";
 import type { PanelName } from "../page-state.ts";
 import { emotes, type Emote } from "../port.ts";
 import type { Quest } from "../room/quest.ts";
@@ -96,7 +96,7 @@ export const Emotes = ({ keyOf, onEmote }: EmotesProps): JSX.Element => (
         data-emote={emote}
         aria-label={emoteSigns[emote].word}
         title={emoteSigns[emote].word}
-        aria-keyshortcuts={keyOf(emote)}
+        aria-keyshortcuts={shortcutOf(keyOf(emote))}
         onClick={() => onEmote(emote)}
       >
         {emoteSigns[emote].sign}

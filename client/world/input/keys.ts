@@ -68,6 +68,9 @@ export const keyName = (code: string, printed: Printed = nothingKnown): string =
     .replace(/^Numpad/, "Keypad ")
     .replace(/(Left|Right)$/, "");
 
+/** A key's name for `aria-keyshortcuts`, which knows other names than people do for all but letters and digits. */
+export const shortcutOf = (name: string): string | undefined => (/^[\p{L}\p{N}]$/u.test(name) ? name : undefined);
+
 /** As on the key; what has no capital stays: ß would be SS. */
 function capital(sign: string | undefined): string | undefined {
   const large = sign?.toUpperCase();

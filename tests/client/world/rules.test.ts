@@ -15,7 +15,7 @@ import {
   withKey,
   type Chosen,
 } from "#world/input/chosen.ts";
-import { actionOf, actionWords, keyName } from "#world/input/keys.ts";
+import { actionOf, actionWords, keyName, shortcutOf } from "#world/input/keys.ts";
 import { readSigns, withSign } from "#world/input/printed.ts";
 import { knobAt, stickPush } from "#world/input/stick.ts";
 import { DownloadError, Downloads } from "#world/loading/downloads.ts";
@@ -118,6 +118,12 @@ describe("keys", () => {
       "↑",
       "ß",
     ]);
+  });
+
+  test("are told to screen readers where a name of theirs is known to them", () => {
+    expect(["K", "4", "é"].map(shortcutOf)).toEqual(["K", "4", "é"]);
+    // A blank is between two shortcuts, and a plus between two keys of one.
+    expect(["Right Shift", "+", "↑", ""].map(shortcutOf)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   test("wish while they are held, act once when pressed, and are let go together", () => {
