@@ -1,4 +1,4 @@
-/** Trees close to the camera of Phala World, drawn in Chromium: they do not fill the picture. */
+/** Trees before the camera of Phala World, drawn in Chromium: they neither fill the picture nor hide whom it follows. */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Browser } from "playwright-core";
@@ -42,10 +42,24 @@ const close = [
   ],
 ] as const;
 
+/** Where a crown would hide all of somebody on whom one looks northwards, from farther away than what thins out close by. */
+const behind = [
+  { x: -13.41, z: 18.87 },
+  { x: -7.49, z: -22.59 },
+];
+
 describe.for(levels)("at %s quality", (level) => {
   test.for(screens)("on %s trees that are close to the eye leave the picture free", async ([, width, height]) => {
     await page.call("stage", level, width, height);
     for (const [spot, orbit] of close) expect(await page.call("leafShare", spot, orbit)).toBeLessThan(0.5);
+  });
+
+  test("whoever walks behind a crown is seen through it", async () => {
+    await page.call("stage", level, 320, 200);
+    for (const spot of behind) {
+      const share = await page.call("leafShare", spot, { yaw: 0, pitch: 0.35, distance: 10 }, 0.1);
+      expect(share).toBeLessThan(0.6);
+    }
   });
 
   test("whoever stands before a tree sees it whole with their own eyes", async () => {

@@ -3,6 +3,7 @@ import "@babylonjs/core/Materials/materialPluginManager.js";
 import { MaterialPluginBase } from "@babylonjs/core/Materials/materialPluginBase.js";
 import { StandardMaterial } from "@babylonjs/core/Materials/standardMaterial.js";
 import { Color3 } from "@babylonjs/core/Maths/math.color.js";
+import { Vector3 } from "@babylonjs/core/Maths/math.vector.js";
 import type { Material } from "@babylonjs/core/Materials/material.js";
 import type { UniformBuffer } from "@babylonjs/core/Materials/uniformBuffer.js";
 import type { Scene } from "@babylonjs/core/scene.js";
@@ -114,12 +115,21 @@ const airyNone = { most: 1.7, share: 0.4 };
 const airyAll = { most: 3.1, share: 0.75 };
 
 /**
- * What is airy does not fill the picture: the closer it is to the eye, the fewer of its pixels are drawn. Blending would
- * have to be sorted. Which go first is Jimenez's interleaved gradient noise, which is even however few are left.
+ * Metres around the line from the eye to whom it follows: within the first little is drawn, outside of the second all. What
+ * is farther before them than the last is in the way, what is nearer than `beside` stands beside them.
+ */
+const airyHole = { clear: 0.8, whole: 1.5, left: 0.12, beside: 0.2, before: 0.8 };
+
+/**
+ * What is airy neither fills the picture nor hides whom the eye follows: the closer it is to the eye, or to the line from
+ * there to them, the fewer of its pixels are drawn. Blending would have to be sorted. Which go first is Jimenez's
+ * interleaved gradient noise, which is even however few are left.
  */
 class AiryPlugin extends MaterialPluginBase {
   /** Metres from the eye to whom it follows. */
   reach = Infinity;
+  /** Their middle. */
+  readonly whom = new Vector3();
 
   constructor(material: Material) {
     super(material, "Airy", 220, { AIRY: true });
@@ -132,8 +142,11 @@ class AiryPlugin extends MaterialPluginBase {
 
   override getUniforms(): { ubo: { name: string; size: number; type: string }[]; fragment: string } {
     return {
-      ubo: [{ name: "airy", size: 2, type: "vec2" }],
-      fragment: "#ifdef AIRY\nuniform vec2 airy;\n#endif",
+      ubo: [
+        { name: "airy", size: 2, type: "vec2" },
+        { name: "airyWhom", size: 3, type: "vec3" },
+      ],
+      fragment: "#ifdef AIRY\nuniform vec2 airy;\nuniform vec3 airyWhom;\n#endif",
     };
   }
 
@@ -144,13 +157,20 @@ class AiryPlugin extends MaterialPluginBase {
       Math.min(airyNone.most, airyNone.share * reach),
       Math.min(airyAll.most, airyAll.share * reach),
     );
+    uniforms.updateVector3("airyWhom", this.whom);
   }
 
   override getCustomCode(shader: string): { [point: string]: string } | null {
     if (shader !== "fragment") return null;
     return {
       CUSTOM_FRAGMENT_MAIN_BEGIN: `
-float airyK = clamp((distance(vPositionW, vEyePosition.xyz) - airy.x) / max(airy.y - airy.x, 1e-3), 0.0, 1.0);
+vec3 airyAt = vPositionW - vEyePosition.xyz;
+vec3 airyLine = airyWhom - vEyePosition.xyz;
+float airyAlong = clamp(dot(airyAt, airyLine) / max(dot(airyLine, airyLine), 1e-3), 0.0, 1.0);
+float airyAside = smoothstep(${airyHole.clear}, ${airyHole.whole}, distance(airyAt, airyLine * airyAlong));
+float airyBefore = smoothstep(${airyHole.beside}, ${airyHole.before}, (1.0 - airyAlong) * length(airyLine));
+float airyK = clamp((length(airyAt) - airy.x) / max(airy.y - airy.x, 1e-3), 0.0, 1.0);
+airyK = min(airyK, mix(1.0, ${airyHole.left}, (1.0 - airyAside) * airyBefore));
 if (airyK <= fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))))) discard;`,
     };
   }
@@ -164,8 +184,8 @@ export interface DuskMaterial {
 }
 
 export interface AiryMaterial extends DuskMaterial {
-  /** @param reach metres from the eye to whom it follows. */
-  thin(reach: number): void;
+  /** @param whom the middle of whom the eye follows. @param reach metres to there; 0 to the first person. */
+  thin(whom: Vector3, reach: number): void;
 }
 
 export function duskMaterial(
@@ -197,7 +217,8 @@ export function airyMaterial(scene: Scene): AiryMaterial {
   const plugin = new AiryPlugin(dusk.material);
   return {
     ...dusk,
-    thin: (reach) => {
+    thin: (whom, reach) => {
+      plugin.whom.copyFrom(whom);
       plugin.reach = reach;
     },
   };

@@ -16,7 +16,9 @@ export interface Moment {
   readonly night: number;
   /** Where the camera is. */
   readonly eye: Vector3;
-  /** Metres from there to whom it follows; 0 to the first person. */
+  /** The middle of whom it follows; of the first person, the eye itself. */
+  readonly whom: Vector3;
+  /** Metres from the camera to them; 0 to the first person. */
   readonly reach: number;
 }
 

@@ -85,7 +85,7 @@ export function createHub(scene: Scene, terrain: Terrain, models: Models, qualit
         material.pulse(0.5 + 0.5 * Math.sin(moment.time * 1.6));
         material.darken(moment.night);
       }
-      airy.thin(moment.reach);
+      airy.thin(moment.whom, moment.reach);
     },
   };
 }

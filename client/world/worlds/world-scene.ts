@@ -43,6 +43,9 @@ export const daylightAt = (day: number): number =>
 /** Metres from the camera: nearer than this somebody fills the picture. */
 const inTheWay = 2.4;
 
+/** Half of an avatar's height, in metres. */
+const middle = 0.85;
+
 /** Nearer to one's own head than this, one looks out of it. */
 const inTheHead = 0.9;
 
@@ -71,6 +74,8 @@ export class WorldScene {
   readonly #sight = newSight();
   readonly #feet: Spot3 = [0, 0, 0];
   readonly #target = new Vector3();
+  /** The middle of whom the camera follows. */
+  readonly #whom = new Vector3();
   readonly #height: (x: number, z: number) => number;
   /** Metres from the camera to what it turns around. */
   #reach = 0;
@@ -117,6 +122,7 @@ export class WorldScene {
       time: ambience,
       night: 1 - daylightAt(world.day),
       eye: this.camera.position,
+      whom: this.#whom,
       reach: this.#reach,
     };
     this.#place.tick(moment);
@@ -155,6 +161,8 @@ export class WorldScene {
     const { eye, target } = sightOf(orbit, this.#feet, this.#height, this.#sight);
     this.#reach = orbit.distance === 0 ? 0 : this.#drawIn(seconds);
     this.camera.position.set(eye[0], eye[1], eye[2]);
+    if (this.#reach === 0) this.#whom.copyFrom(this.camera.position);
+    else this.#whom.set(x, this.#feet[1] + middle, z);
     this.camera.setTarget(this.#target.set(target[0], target[1], target[2]));
     // Wide enough for a person's own place also where the picture is higher than wide.
     const tall = this.scene.getEngine().getAspectRatio(this.camera) < 0.8;
